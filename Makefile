@@ -1,0 +1,48 @@
+# Everything a newcomer and CI need. `make demo` and `make test` set themselves up: a fresh Debian, Ubuntu or macOS
+# with Python 3.10 or newer is enough.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXTRAS ?= dev
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test check generate bench stack eval-refusal eval-signals clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# One stamp an extra: `make demo` needs less than `make test`.
+$(VENV)/.ready-%: pyproject.toml constraints.txt
+	@./tools/venv "$(PYTHON)" "$(VENV)" "$*"
+	@touch $@
+
+demo: $(VENV)/.ready-demo ## the collector, its pages and a small application that runs: http://127.0.0.1:4318
+	@$(BIN)/llm-vitals demo
+
+test: $(VENV)/.ready-dev ## the tests that need no other server
+	@$(BIN)/python -m pytest -m "not stack"
+
+stack: $(VENV)/.ready-dev ## the tests with a real browser, real SDKs of other versions and real servers
+	@$(BIN)/python -m pytest -m stack
+
+check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.generate --check
+
+generate: $(VENV)/.ready-dev ## write the generated files anew
+	@$(BIN)/python -m tools.generate
+
+bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
+	@$(BIN)/python tests/bench/overhead.py
+
+eval-refusal: $(VENV)/.ready-eval ## how well refusals are found, with intervals (needs the data beside the checkout)
+	@$(BIN)/python evaluation/eval_refusal.py
+
+eval-signals: $(VENV)/.ready-eval ## what the quality scores separate
+	@$(BIN)/python evaluation/eval_signals.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) .tools .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,16 @@
+"""LLM Vitals: the vital signs of an application that calls language models.
+
+    import llm_vitals
+    llm_vitals.init()
+    with llm_vitals.context(user="u-42", session="s-1", task="summarise"):
+        client.chat.completions.create(...)
+
+Importing this package patches nothing and opens nothing; `init()` does the first, and nothing does the second.
+"""
+
+from llm_vitals.context import context
+from llm_vitals.feedback import feedback
+from llm_vitals.sdk import flush, init, uninstrument
+from llm_vitals.version import __version__
+
+__all__ = ["__version__", "context", "feedback", "flush", "init", "uninstrument"]

@@ -1,0 +1,26 @@
+"""Command: what a subcommand of `llm-vitals` is."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A subcommand. `configure` adds its arguments, `run` does it and returns the exit code.
+
+    An expected failure is raised as `CommandError`: its message is printed alone, and the exit code is 1.
+    """
+
+    name: str
+    help: str
+    example: str
+    """One or more example lines, shown under `--help`."""
+    configure: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+class CommandError(Exception):
+    """What happened, what was expected and what to do, in one line."""

@@ -1,0 +1,131 @@
+"""What one call to a model said: frozen facts, whatever API format carried them.
+
+Absent is `None` or an empty tuple, never 0 and never a guess. Times are not here: they belong to the Recording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PartType = Literal["text", "reasoning", "tool_call", "tool_call_response", "blob", "uri", "file", "generic"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a message, in the words of the GenAI conventions' message JSON.
+
+    `content` is the text of a text or reasoning part, or the serialised answer of a tool; `arguments` is the JSON
+    text (or decoded object) of a tool call. Binary content is never kept: only its `modality` and `mime_type`.
+    """
+
+    type: PartType
+    content: str | None = None
+    id: str | None = None
+    name: str | None = None
+    arguments: object = None
+    modality: str | None = None
+    mime_type: str | None = None
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message; `role` is system, user, assistant or tool (OpenAI's `developer` is told as system)."""
+
+    role: str
+    parts: tuple[Part, ...] = ()
+    name: str | None = None
+    finish_reason: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The text parts, joined by newlines; empty when there are none."""
+        return "\n".join(p.content for p in self.parts if p.type == "text" and p.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens as billed. `input_tokens` includes cached ones, `output_tokens` includes reasoning."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    reasoning: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for; a parameter that the caller did not send is None."""
+
+    operation: str
+    model: str | None = None
+    stream: bool = False
+    messages: tuple[Message, ...] = ()
+    system: tuple[Part, ...] = ()
+    tools: str | None = None
+    """JSON text of the tool definitions, only when small enough to keep."""
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    max_tokens: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    stop_sequences: tuple[str, ...] = ()
+    seed: int | None = None
+    choice_count: int | None = None
+    output_type: str | None = None
+    previous_response_id: str | None = None
+    conversation_id: str | None = None
+    reasoning_level: str | None = None
+    encoding_format: str | None = None
+    dimensions: int | None = None
+    user: str | None = None
+    """The end user as the request names it (`user`, `safety_identifier`, `metadata.user_id`)."""
+    starts_query: bool | None = None
+    """Whether the last input message comes from the user; None where it cannot be told (embeddings: False)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What came back, of a plain answer as of a whole stream."""
+
+    id: str | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    finish_reasons: tuple[str, ...] = ()
+    """One a choice, in the conventions' words (stop, length, content_filter, tool_call, error) where they have one,
+    else the provider's own."""
+    messages: tuple[Message, ...] = ()
+    blocked: str | None = None
+    """The wire's own refusal signal, e.g. `finish_reason=content_filter`, `stop_reason=refusal`, `message.refusal`."""
+    error_type: str | None = None
+    """The provider's error code or type, in the body of an error or in mid-stream."""
+    error_message: str | None = None
+    complete: bool = False
+    """Whether the end of the answer was seen: a whole body, or a stream's terminal marker."""
+    chunks: int = 0
+    """Events of a stream that carried output."""
+    token_probabilities: tuple[float, ...] = ()
+    """Probability (0..1) of each output token, where the wire has logprobs."""
+
+    @property
+    def text(self) -> str:
+        """The text of all messages, joined by newlines; empty when there is none."""
+        return "\n".join(t for t in (m.text for m in self.messages) if t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One call: who was asked, what, and what was answered."""
+
+    provider: str
+    server_address: str | None
+    server_port: int | None
+    request: Request
+    response: Response = field(default_factory=Response)
+    status_code: int | None = None
+    problems: tuple[str, ...] = ()
+    """What could not be read: request_not_json, response_not_json, request_truncated, response_truncated (only head
+    and tail were looked at), body_dropped (the queue was full), unexpected_content_type, undecodable (encoding)."""
