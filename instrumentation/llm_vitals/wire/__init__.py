@@ -1,0 +1,1 @@
+"""Bytes to Exchange: one file an API format, pure functions, no httpx and no OpenTelemetry."""
