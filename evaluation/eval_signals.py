@@ -1,0 +1,96 @@
+"""How well the quality heuristics tell good answers from bad ones: `make eval-signals`.
+
+No answers with human quality ratings are at hand, so this measures separation: answers that people labelled as full
+answers, against refusals by the same labels and against the same answers damaged on purpose. The correlations with
+human ratings that the documentation quotes come from the project's facts on signals and are not repeated here.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from answers import Answer, load
+from figures import auc
+
+from llm_vitals import semconv
+from llm_vitals.exchange import Exchange, Message, Part, Request, Response
+from llm_vitals.verdicts.quality import scores
+from llm_vitals.verdicts.refusal import refusal
+
+_SCORES: Final = ("overall", "relevancy", "context", "clarity")
+
+
+def _exchange(question: str, answer: str, finish: str = semconv.FINISH_STOP) -> Exchange:
+    return Exchange(
+        provider="openai",
+        server_address=None,
+        server_port=None,
+        request=Request(
+            operation=semconv.CHAT, messages=(Message(role="user", parts=(Part(type="text", content=question),)),)
+        ),
+        response=Response(
+            messages=(Message(role="assistant", parts=(Part(type="text", content=answer),)),),
+            finish_reasons=(finish,),
+            complete=True,
+        ),
+        status_code=200,
+    )
+
+
+def _scored(exchanges: Sequence[Exchange]) -> dict[str, list[float]]:
+    found = [scores(e, refusal(e)) for e in exchanges]
+    return {name: [f[name] for f in found if name in f] for name in _SCORES}
+
+
+def main() -> None:
+    """Print the tables."""
+    sets = load()
+    rows = [r for name in sorted(sets) for r in sets[name]]
+    full = [r for r in rows if r.label in ("1_full_compliance", "complied") and len(r.text) > 150]
+    questions = [r.question for r in full]
+    whole = [_exchange(r.question, r.text.strip()) for r in full]
+    damaged: dict[str, list[Exchange]] = {
+        "refusal (human label)": [_exchange(r.question, r.text) for r in rows if r.refused],
+        "cut at half, finish reason length": [_cut(r, semconv.FINISH_LENGTH) for r in full],
+        "cut at half, not told by the wire": [_cut(r, semconv.FINISH_STOP) for r in full],
+        "one sentence over and over": [_exchange(r.question, (r.text.strip()[:60] + " ") * 12) for r in full],
+        "answer to another question": [
+            _exchange(other, r.text.strip()) for r, other in zip(full, questions[97:] + questions[:97], strict=True)
+        ],
+    }
+    good = _scored(whole)
+    overall = statistics.quantiles(good["overall"], n=20)
+    print(
+        f"{len(full)} full answers: overall median {overall[9]:.2f}, 5% to 95%: {overall[0]:.2f} to {overall[18]:.2f}\n"
+    )
+    print("AUC [95%]: probability that a full answer scores higher; .5 is chance\n")
+    print(f"{'against':36}" + "".join(f"{name:24}" for name in _SCORES) + "median overall")
+    for title, exchanges in damaged.items():
+        bad = _scored(exchanges)
+        cells = "".join(f"{auc(good[name], bad[name]):24}" for name in _SCORES)
+        print(f"{title:36}{cells}{statistics.median(bad['overall']):.2f}")
+    thousand = [_exchange(r.question, r.text[:1000]) for r in full if len(r.text) >= 1000]
+    verdict = refusal(thousand[0])
+    print(f"\n{_cost(lambda e: scores(e, verdict), thousand):.0f} us an answer of 1,000 characters")
+
+
+def _cut(row: Answer, finish: str) -> Exchange:
+    text = row.text.strip()
+    return _exchange(row.question, text[: len(text) // 2], finish)
+
+
+def _cost(work: Callable[[Exchange], object], items: Sequence[Exchange]) -> float:
+    best = float("inf")
+    for _ in range(7):
+        begun = time.process_time()
+        for item in items:
+            work(item)
+        best = min(best, time.process_time() - begun)
+    return best / len(items) * 1e6
+
+
+if __name__ == "__main__":
+    main()

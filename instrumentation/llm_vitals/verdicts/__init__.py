@@ -1,0 +1,1 @@
+"""Exchange to verdicts: refusal, quality, task, fingerprint, cost. Pure functions, one file each."""

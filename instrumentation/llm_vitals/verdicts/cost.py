@@ -1,0 +1,133 @@
+"""Cost of a call in US dollars, from the public list price: `genai-prices`, an optional library (extra `prices`).
+
+Its snapshot of prices is part of the package, so nothing is fetched. It takes some 0.4 s to load, so that happens
+once, at the first call that has a usage, on the worker. Discounts and contracts are not known to it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+from llm_vitals.exchange import Usage
+
+_PROVIDER_IDS: Final = {
+    "openai": "openai",
+    "anthropic": "anthropic",
+    "azure.ai.openai": "azure",
+    "azure.ai.inference": "azure",
+    "aws.bedrock": "aws",
+    "gcp.gemini": "google",
+    "gcp.gen_ai": "google",
+    "gcp.vertex_ai": "google",
+    "mistral_ai": "mistral",
+    "moonshot_ai": "moonshotai",
+    "x_ai": "x-ai",
+}
+"""The conventions' provider names, where genai-prices has another."""
+_KEPT: Final = 1000
+"""Models whose rates are remembered; misses too, each."""
+_MILLION: Final = 1_000_000
+
+
+class _Library(NamedTuple):
+    """What is used of genai-prices; its types are not ours to check, since it may be absent."""
+
+    calc_price: Callable[..., Any]
+    usage: Callable[..., Any]
+
+
+class _Rates(NamedTuple):
+    """US dollars a token, for a model whose price is the same at any hour and for any length of prompt."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+
+
+_lock = threading.Lock()
+_loaded: list[_Library | None] = []
+_rates: dict[tuple[str, str], _Rates | None] = {}
+"""None: the price depends on more than the sums (tiers, time of day), so the library is asked at each call."""
+_misses: set[tuple[str, str]] = set()
+
+
+def cost(provider: str, model: str | None, usage: Usage | None) -> float | None:
+    """US dollars; None without a usage, without the library, or for a model that it does not know."""
+    if model is None or usage is None or (usage.input_tokens is None and usage.output_tokens is None):
+        return None
+    key = (_PROVIDER_IDS.get(provider, provider), model)
+    if key in _misses:
+        return None
+    library = _load()
+    if library is None:
+        return None
+    try:
+        if key not in _rates:
+            found = _find_rates(library, *key)
+            if len(_rates) < _KEPT:
+                _rates[key] = found
+        rates = _rates.get(key)
+        return _at(rates, usage) if rates is not None else _ask(library, *key, usage)
+    except LookupError:
+        if len(_misses) < _KEPT:
+            _misses.add(key)
+    except (ValueError, ArithmeticError, TypeError):
+        return None  # a usage that contradicts itself, e.g. more cached tokens than input tokens
+    return None
+
+
+def _at(rates: _Rates, usage: Usage) -> float:
+    read, written, output = usage.cache_read or 0, usage.cache_write or 0, usage.output_tokens or 0
+    fresh = (usage.input_tokens or 0) - read - written
+    if min(fresh, read, written, output) < 0:
+        raise ValueError("negative token count")
+    return fresh * rates.input + output * rates.output + read * rates.cache_read + written * rates.cache_write
+
+
+def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates | None:
+    """The rates from four questions to the library; at 60 us a question it is too slow to ask at every call."""
+    tokens = library.usage(input_tokens=1)
+    prices = library.calc_price(tokens, model, provider_id=provider_id).model.prices
+    if isinstance(prices, list) or "Tier" in repr(prices):
+        return None
+
+    def rate(**million: int) -> float:
+        usage = Usage(**{"input_tokens": 0, "output_tokens": 0, **million})
+        return _ask(library, provider_id, model, usage) / _MILLION
+
+    return _Rates(
+        input=rate(input_tokens=_MILLION),
+        output=rate(output_tokens=_MILLION),
+        cache_read=rate(input_tokens=_MILLION, cache_read=_MILLION),
+        cache_write=rate(input_tokens=_MILLION, cache_write=_MILLION),
+    )
+
+
+def _ask(library: _Library, provider_id: str, model: str, usage: Usage) -> float:
+    tokens = library.usage(
+        input_tokens=usage.input_tokens or 0,
+        output_tokens=usage.output_tokens or 0,
+        cache_read_tokens=usage.cache_read or 0,
+        cache_write_tokens=usage.cache_write or 0,
+    )
+    return float(library.calc_price(tokens, model, provider_id=provider_id).total_price)
+
+
+def _load() -> _Library | None:
+    if not _loaded:
+        with _lock:
+            if not _loaded:
+                _loaded.append(_genai_prices())
+    return _loaded[0]
+
+
+def _genai_prices() -> _Library | None:
+    try:
+        module = import_module("genai_prices")
+    except ImportError:
+        return None  # not installed, or not for this Python: the cost is absent
+    return _Library(module.calc_price, module.Usage)

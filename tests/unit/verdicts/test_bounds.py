@@ -1,0 +1,82 @@
+"""Any text gets a verdict or none, in bounded time: at most 5 ms of CPU for all verdicts on one call."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from exchanges import answered
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_vitals.verdicts.judge import Verdicts, judge
+
+_LIMIT_S = 0.005
+_MEGABYTE = 1_000_000
+
+
+def _judged(text: str) -> Verdicts:
+    return judge(answered(text, question=text), stream_end=None, error_type=None, key=b"k", declared_task=None)
+
+
+_HOSTILE = [
+    pytest.param("a" * _MEGABYTE, id="one word of a megabyte"),
+    pytest.param(" " * _MEGABYTE, id="a megabyte of spaces"),
+    pytest.param(" " * 500 + "I can't help with that.", id="a refusal behind spaces"),
+    pytest.param("a b " * (_MEGABYTE // 4), id="a megabyte of letters"),
+    pytest.param("I can't " * (_MEGABYTE // 8), id="I can't, over and over"),
+    pytest.param("i i i i i i i i i i " * 50_000, id="I over and over"),
+    pytest.param("sorry, " * (_MEGABYTE // 7), id="sorry, over and over"),
+    pytest.param("not something that not something which " * 20_000, id="not something, over and over"),
+    pytest.param("it is not it is not appropriate or " * 20_000, id="it is not, over and over"),
+    pytest.param("'" * _MEGABYTE, id="apostrophes"),
+    pytest.param(" 'a" * (_MEGABYTE // 3), id="opening quotes"),
+    pytest.param('"' * _MEGABYTE, id="quotes"),
+    pytest.param("`" * _MEGABYTE, id="backticks"),
+    pytest.param("?" * _MEGABYTE, id="question marks"),
+    pytest.param("what " * 200_000 + "?", id="what, over and over"),
+    pytest.param("i don't have a-b-c, " * 50_000, id="i don't have, over and over"),
+    pytest.param("my guidelines " * 70_000, id="my guidelines, over and over"),
+    pytest.param("我不能帮助你。" * 140_000, id="Chinese"),
+    pytest.param("\ufdfa" * _MEGABYTE, id="a character that unfolds into eighteen"),
+    pytest.param("😀" * 250_000, id="emoji"),
+    pytest.param("\u202e\u05d0\u05e0\u05d9 \u05dc\u05d0 " * 70_000, id="right to left"),
+    pytest.param("\ud800 I can't help \udfff" * 50_000, id="lone surrogates"),
+    pytest.param("e\u0301" * 500_000, id="combining marks"),
+    pytest.param("\x00\x01\x1b[31m" * 100_000, id="control characters"),
+    pytest.param("\u0130" * _MEGABYTE, id="a letter that grows in lower case"),
+]
+
+
+@pytest.mark.parametrize("text", _HOSTILE)
+def test_hostile_texts_are_judged_in_time(text: str) -> None:
+    _judged("Warm up: the model and the prices are read once.")
+    best = min(_timed(text) for _ in range(3))
+    assert best < _LIMIT_S
+
+
+def _timed(text: str) -> float:
+    begun = time.process_time()
+    verdicts = _judged(text)
+    spent = time.process_time() - begun
+    assert all(0.0 <= value <= 1.0 for value in verdicts.scores.values())
+    return spent
+
+
+@given(st.text(alphabet=st.characters(), max_size=600))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_scores_between_0_and_1(text: str) -> None:
+    verdicts = _judged(text)
+    assert all(0.0 <= value <= 1.0 for value in verdicts.scores.values())
+    assert verdicts.outcome is not None
+
+
+_CUES = (
+    """i can't not sorry but it is to help you that however , . " ' ? my policy don't have access could what""".split
+)
+
+
+@given(st.lists(st.sampled_from(_CUES()), max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_words_of_refusals_in_any_order_are_judged(words: list[str]) -> None:
+    _judged(" ".join(words))

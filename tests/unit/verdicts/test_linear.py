@@ -1,0 +1,43 @@
+"""The shipped weights of the linear model: sound, small, and what the training script makes of the data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from llm_vitals.verdicts import linear
+
+_ROOT = Path(__file__).resolve().parents[3]
+_DATA = _ROOT.parent / "shared" / "data" / "refusals"
+
+
+def test_the_weights_are_small_and_sound() -> None:
+    model = linear.load()
+    size = len((files("llm_vitals.verdicts") / "refusal_model.json").read_bytes())
+    assert size <= 150_000
+    assert 1000 <= len(model.weights) <= 5000
+    assert model.bias < 0, "a text of unknown words is no refusal"
+    assert list(model.weights) == sorted(model.weights)
+
+
+def test_features_are_words_pairs_and_the_beginning() -> None:
+    assert linear.features("i can't, no.") == {
+        *("i", "can't", "no", ".", "i can't", "can't no", "no .", "^i", "^i can't", "^i can't no", "^i can't no ."),
+    }
+    assert linear.features("") == set()
+    assert len(linear.features("word " * 1000)) < 10
+
+
+@pytest.mark.skipif(
+    not _DATA.is_dir() or find_spec("sklearn") is None,
+    reason="needs the labelled answers in ../shared/data/refusals and scikit-learn (extra `eval`)",
+)
+def test_the_shipped_file_is_what_the_data_gives() -> None:
+    script = _ROOT / "evaluation" / "train_refusal.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
