@@ -1,0 +1,112 @@
+"""Reading a Recording: its bytes as the wire's, and how its call went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from llm_vitals import semconv, spans
+from llm_vitals.exchange import Exchange
+from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, FAILED, Recording
+from llm_vitals.wire.body import Body
+from llm_vitals.wire.read import Wire
+
+HEADERS = ("anthropic-version", "content-type", "x-stainless-retry-count")
+
+
+def read(recording: Recording) -> Wire:
+    """The bytes of a recording, joined and decoded. What cannot be decoded is left out; the wire notes it."""
+    sent = recording.source.sent(recording.url, recording.url_headers, HEADERS)
+    content_type = None
+    if recording.headers is not None:
+        content_type = recording.source.header(recording.headers, "content-type")
+    return Wire(
+        scheme=sent.scheme,
+        host=sent.host,
+        port=sent.port,
+        path=sent.path,
+        request_headers=sent.headers,
+        request=_request(recording),
+        status_code=recording.status,
+        content_type=content_type,
+        response=_response(recording),
+        streamed=recording.streamed,
+        dropped=recording.dropped,
+    )
+
+
+def _request(recording: Recording) -> Body | None:
+    if recording.content is None:
+        return None
+    return Body(recording.content, recording.content_tail, recording.content_size or len(recording.content))
+
+
+def _response(recording: Recording) -> Body | None:
+    if recording.dropped or recording.status is None:
+        return None
+    tail = None if recording.tail is None else b"".join(recording.tail)
+    if recording.answer is not None:
+        return Body(recording.answer, tail, recording.size)
+    head = b"".join(recording.chunks or ())
+    if recording.headers is not None and head:
+        encoding = recording.source.header(recording.headers, "content-encoding")
+        if encoding and encoding.lower() != "identity":
+            if tail:  # a compressed body without its middle cannot be decoded
+                return None
+            try:
+                head = recording.source.decoded(head, recording.headers)
+            except ValueError:
+                return None
+    return Body(head, tail, recording.size)
+
+
+def course_of(recording: Recording, said: Exchange, wire: Wire) -> spans.Course:
+    """How the call went: the transport's view of its end, and the wire's."""
+    started, ended, first = recording.started_clock_ns, recording.ended_ns, recording.first_ns
+    streamed = recording.streamed and said.request.stream and (recording.status or 0) < 400
+    per_chunk = None
+    whole = "response_truncated" not in said.problems
+    if streamed and whole and said.response.chunks > 1 and first:
+        per_chunk = (ended - first) / 1e9 / (said.response.chunks - 1)
+    course = spans.Course(
+        duration_s=(ended - started) / 1e9,
+        time_to_first_chunk_s=(first - started) / 1e9 if streamed and first else None,
+        time_per_output_chunk_s=per_chunk,
+        stream_end=_stream_end(recording, said) if streamed else None,
+        error_message=said.response.error_message,
+        resend_count=_resend_count(wire),
+    )
+    return replace(course, error_type=_error_type(recording, said))
+
+
+def _stream_end(recording: Recording, said: Exchange) -> str | None:
+    if recording.dropped:
+        return None if recording.end not in (FAILED, CANCELLED) else recording.end.replace(FAILED, semconv.STREAM_ERROR)
+    if recording.end == FAILED or said.response.error_type is not None:
+        return semconv.STREAM_ERROR
+    if said.response.complete:
+        # Clients close a stream at its terminal marker: that is its end, not an early close.
+        return semconv.STREAM_COMPLETE
+    if recording.end == CANCELLED:
+        return semconv.STREAM_CANCELLED
+    if recording.end == CLOSED:
+        return semconv.STREAM_EARLY_CLOSE
+    if recording.end == COLLECTED:
+        return semconv.STREAM_ABANDONED
+    return semconv.STREAM_TRUNCATED
+
+
+def _error_type(recording: Recording, said: Exchange) -> str | None:
+    """As the conventions say: the provider's error code where there is one, else the status, else the exception."""
+    if said.response.error_type is not None:
+        return said.response.error_type
+    if recording.status is not None and recording.status >= 400:
+        return str(recording.status)
+    if recording.error is not None and not isinstance(recording.error, GeneratorExit):
+        kind = type(recording.error)
+        return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return None
+
+
+def _resend_count(wire: Wire) -> int:
+    text = wire.request_headers.get("x-stainless-retry-count", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

@@ -1,0 +1,198 @@
+"""Recorder: the bounded queue of what was recorded, and the worker thread that tells it.
+
+The queue is bounded in count and in bytes. Past its bytes the oldest bodies go first (the call still counts, with
+what its address and status tell); past its count whole recordings go, the oldest first. Both are counted in `dropped`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+
+from opentelemetry.sdk.trace import ReadableSpan
+
+from llm_vitals.guard import failed
+from llm_vitals.recording import COLLECTED, Rating, Recording
+
+LINGER_S = 0.03
+"""How long the worker lets a batch gather after it wakes: work done in a batch is cache-warm (a span made between
+calls costs 56 us, in a batch 16), and a page that is 30 ms late is still live."""
+
+FORK_WAIT_S = 2.0
+"""How long a fork waits, at most, for the call that is being told (about 150 us; once, a slow import)."""
+
+Item = Recording | ReadableSpan | Rating
+"""A call of ours, an ended GenAI span of another instrumentation that waits to be measured, or a person's rating."""
+
+
+def _weakly(method: Callable[[], None]) -> Callable[[], None]:
+    """`method`, as long as its object lives: handlers of forks cannot be taken back."""
+    mine = weakref.WeakMethod(method)
+
+    def call() -> None:
+        if alive := mine():
+            alive()
+
+    return call
+
+
+class Recorder:
+    """Thread-safe; fork-safe: a child starts with an empty queue and a worker of its own."""
+
+    def __init__(self, tell: Callable[[Item], None], *, calls: int, size: int) -> None:
+        self._tell = tell
+        self._most_calls = calls
+        self._most_bytes = size
+        self.dropped = {"body": 0, "call": 0}
+        self._reset()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=_weakly(self._hold), after_in_parent=_weakly(self._let_go), after_in_child=_weakly(self._reset)
+            )
+
+    def _hold(self) -> None:
+        # A fork in the middle of telling would leave locks of the SDK, or of an import, held by nobody in the child.
+        self._held = self._telling.acquire(timeout=FORK_WAIT_S)
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            self._telling.release()
+
+    def _reset(self) -> None:
+        # Reentrant: a garbage collection inside the lock may close an abandoned stream, whose recording comes here.
+        self._lock = threading.RLock()
+        self._telling = threading.RLock()
+        self._held = False
+        self._queue: deque[Item] = deque()
+        self._bodies: deque[Recording] = deque()
+        self._bytes = 0
+        self._open: set[Recording] = set()
+        self._wake = threading.Event()
+        self._idle = False
+        self._stopped = False
+        self._worker: threading.Thread | None = None
+        for what in self.dropped:
+            self.dropped[what] = 0
+
+    def opened(self, recording: Recording) -> None:
+        """A streamed answer began: should the process end before it does, it is told as abandoned."""
+        self._open.add(recording)
+
+    def add_call(self, recording: Recording) -> None:
+        """Queue a call that is over; starts the worker at the first. Never blocks on telling, never raises."""
+        with self._lock:
+            if self._stopped:
+                return
+            self._open.discard(recording)
+            self._queue.append(recording)
+            self._bodies.append(recording)
+            self._bytes += recording.kept_bytes
+            if len(self._queue) > self._most_calls:
+                self._drop_call()
+            while self._bytes > self._most_bytes and self._bodies:
+                self._drop_body()
+        if self._idle:
+            self._wake.set()
+        elif self._worker is None:
+            self._start()
+
+    def add(self, item: ReadableSpan | Rating) -> None:
+        """Queue what waits behind the calls: another instrumentation's span, a rating."""
+        with self._lock:
+            if self._stopped:
+                return
+            self._queue.append(item)
+            if len(self._queue) > self._most_calls:
+                self._drop_call()
+        if self._idle:
+            self._wake.set()
+        elif self._worker is None:
+            self._start()
+
+    def _drop_call(self) -> None:
+        item = self._queue.popleft()
+        self.dropped["call"] += 1
+        if isinstance(item, Recording):
+            self._forget(item)
+
+    def _drop_body(self) -> None:
+        recording = self._bodies.popleft()
+        self._bytes -= recording.kept_bytes
+        recording.drop_body()
+        self.dropped["body"] += 1
+
+    def _forget(self, recording: Recording) -> None:
+        # The queue and the bodies are in the same order, so the one that leaves the queue stands first or is gone.
+        if self._bodies and self._bodies[0] is recording:
+            self._bodies.popleft()
+            self._bytes -= recording.kept_bytes
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._worker is not None:
+                return
+            worker = threading.Thread(target=self._work, name="llm-vitals", daemon=True)
+            try:
+                worker.start()
+            except RuntimeError:  # no threads here, or the interpreter is shutting down: tell at once
+                self.drain()
+            else:
+                self._worker = worker
+
+    def _work(self) -> None:
+        while not self._stopped:
+            if not self._queue:
+                self._idle = True
+                if not self._queue:
+                    self._wake.wait()
+                self._idle = False
+                self._wake.clear()
+                time.sleep(LINGER_S)
+            while self._next():
+                # Give up the interpreter lock after every call: telling one takes 100 us, and the application's
+                # event loop must not wait for more than that.
+                time.sleep(0)
+
+    def _next(self) -> bool:
+        with self._telling:
+            with self._lock:
+                if not self._queue:
+                    return False
+                item = self._queue.popleft()
+                if isinstance(item, Recording):
+                    self._forget(item)
+            try:
+                self._tell(item)
+            except Exception as error:  # noqa: BLE001 - one call that cannot be told must not stop the worker
+                failed("telling a call", error)
+            return True
+
+    def drain(self, timeout_s: float = 30.0) -> bool:
+        """Tell everything that waits, in the calling thread. False when the time was over first."""
+        deadline = time.monotonic() + timeout_s
+        while self._queue or not self._telling.acquire(blocking=False):
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._telling.acquire(timeout=left):
+                return False
+            try:
+                self._next()
+            finally:
+                self._telling.release()
+        self._telling.release()
+        return True
+
+    def abandon(self) -> None:
+        """Close what is still being read: the process ends."""
+        for recording in tuple(self._open):
+            recording.close(COLLECTED)
+
+    def stop(self) -> None:
+        """Drain, then let the worker end. Later items are ignored."""
+        self.drain()
+        self._stopped = True
+        self._wake.set()

@@ -1,0 +1,198 @@
+"""Recording: what the caller's path keeps of one call. Clocks, the context, references to bytes; nothing is read.
+
+Everything here runs inside the application's own call, so it does as little as it can (about 8 us a call): no
+parsing, no span, no copy. The worker (`recorder.py`) reads the bytes later.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter_ns, time_ns
+from typing import Protocol
+
+from opentelemetry.context import Context
+from opentelemetry.trace import Span
+
+BODY_CAP = 1 << 18
+"""A body past this many bytes is kept as its head and tail alone: a 60 MB embeddings answer must not wait in memory,
+and parsing it would hold the interpreter lock. Usage stands at the end, id and model at the start or end."""
+HEAD = TAIL = 1 << 16
+REQUEST_CAP = 1 << 20
+"""A request is kept whole up to this many bytes: who spoke last, and what, may stand in its middle."""
+STREAM_CAP = 1 << 21
+"""A stream is kept whole up to this many bytes: its text is spread over all of it."""
+
+# How the reading of a streamed answer ended, as the transport saw it; what it means is decided by the worker, which
+# knows whether the terminal marker had come.
+EXHAUSTED = "exhausted"
+CLOSED = "closed"
+CANCELLED = "cancelled"
+FAILED = "failed"
+COLLECTED = "collected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where a request went, in the words of no particular HTTP library."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    headers: Mapping[str, str]
+    """Only those asked for, lower-case: keys and cookies are never read."""
+
+
+class Source(Protocol):
+    """What a transport knows of its library's objects; called by the worker."""
+
+    def sent(self, url: object, headers: object, names: Sequence[str]) -> Sent: ...
+
+    def header(self, headers: object, name: str) -> str | None:
+        """A header of the answer."""
+        ...
+
+    def decoded(self, body: bytes, headers: object) -> bytes:
+        """`body` without its content-encoding. Raises ValueError when it cannot be decoded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What a person said of an answer; told by the worker, after the call that it is about."""
+
+    rating: str
+    """positive or negative."""
+    at_ns: int
+    context: Context
+    response_id: str | None
+    comment: str | None
+    user: str | None
+
+
+class Recording:
+    """One call. Made by a transport, closed exactly once, then handed to `add`; read by the worker alone.
+
+    Defaults stand on the class: an instance sets only what its call has, which halves the cost of making one.
+    """
+
+    content_tail: bytes | None = None
+    content_size: int = 0
+    """Bytes of the request in all, kept or not; known when the recording is closed."""
+    first_ns: int = 0
+    """Steady clock at the first chunk; 0: none came."""
+    ended_ns: int = 0
+    status: int | None = None
+    headers: object = None
+    answer: bytes | None = None
+    """The whole decoded answer, or its head when `tail` is there."""
+    chunks: list[bytes] | None = None
+    """Chunks of a streamed answer, still encoded."""
+    tail: deque[bytes] | None = None
+    """The last bytes of a body whose middle was left out."""
+    tail_size: int = 0
+    size: int = 0
+    """Bytes of the answer in all, kept or not."""
+    kept_bytes: int = 0
+    """Bytes that wait in memory because of this recording; known when it is closed."""
+    streamed: bool = False
+    end: str | None = None
+    error: BaseException | None = None
+    span: Span | None = None
+    covering: bool = False
+    """Whether another instrumentation's span of this same call is current around it."""
+    closed: bool = False
+    dropped: bool = False
+
+    def __init__(
+        self,
+        source: Source,
+        url: object,
+        url_headers: object,
+        content: bytes | None,
+        context: Context,
+        add: Callable[[Recording], None],
+    ) -> None:
+        self.source = source
+        self.url = url
+        self.url_headers = url_headers
+        self.content = content
+        self.context = context
+        self._add = add
+        self.started_ns = time_ns()
+        """Wall clock, for the span's start."""
+        self.started_clock_ns = perf_counter_ns()
+        """Steady clock, as `first_ns` and `ended_ns`: durations are differences of these."""
+
+    def answered(self, status: int, headers: object, body: bytes) -> None:
+        """The whole answer, decoded."""
+        if self.closed:
+            return
+        self.closed = True
+        self.ended_ns = perf_counter_ns()
+        self.status = status
+        self.headers = headers
+        self.size = len(body)
+        if self.size > BODY_CAP:
+            self.answer = body[:HEAD]
+            self.tail = deque((body[-TAIL:],))
+        else:
+            self.answer = body
+        self._hand_over()
+
+    def streaming(self, status: int, headers: object) -> None:
+        """The head of a streamed answer came; its chunks follow."""
+        self.status = status
+        self.headers = headers
+        self.streamed = True
+        self.chunks = []
+
+    def chunk(self, data: bytes) -> None:
+        """One chunk of a streamed answer, still encoded."""
+        if not self.first_ns:
+            self.first_ns = perf_counter_ns()
+        size = len(data)
+        self.size += size
+        tail = self.tail
+        if tail is None:
+            self.chunks.append(data)  # type: ignore[union-attr]  # there since streaming(); this line runs once a chunk
+            if self.size > STREAM_CAP:
+                self.tail = deque()
+        else:
+            tail.append(data)
+            self.tail_size += size
+            while self.tail_size - len(tail[0]) > TAIL:
+                self.tail_size -= len(tail.popleft())
+
+    def close(self, end: str, error: BaseException | None = None) -> None:
+        """The call is over; only the first close counts."""
+        if self.closed:
+            return
+        self.closed = True
+        self.ended_ns = perf_counter_ns()
+        self.end = end
+        self.error = error
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        content = self.content
+        kept = self.size
+        if content is not None:
+            self.content_size = len(content)
+            if self.content_size > REQUEST_CAP:
+                self.content, self.content_tail = content[:HEAD], content[-TAIL:]
+                kept += HEAD + TAIL
+            else:
+                kept += self.content_size
+        if self.tail is not None:
+            kept += min(self.size, STREAM_CAP if self.streamed else HEAD) + TAIL - self.size
+        self.kept_bytes = kept
+        self._add(self)
+
+    def drop_body(self) -> None:
+        """Forget the bytes, keep the facts: the queue is full."""
+        self.dropped = True
+        self.content = self.content_tail = self.answer = self.tail = self.chunks = None
+        self.size = self.kept_bytes = 0

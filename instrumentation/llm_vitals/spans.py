@@ -1,0 +1,157 @@
+"""Exchange and verdicts to the attributes of one GenAI span, all of them at its creation.
+
+Samplers see everything, and nothing is changed after the span's end. Absent facts have no attribute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opentelemetry.util.types import AttributeValue
+
+from llm_vitals import content, semconv
+from llm_vitals.context import Declared
+from llm_vitals.exchange import Exchange, Request, Response
+from llm_vitals.settings import Settings
+from llm_vitals.verdicts.judge import Verdicts
+
+Attributes = dict[str, AttributeValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How the call went, as far as the transport saw it. Times in seconds."""
+
+    duration_s: float
+    time_to_first_chunk_s: float | None = None
+    time_per_output_chunk_s: float | None = None
+    stream_end: str | None = None
+    error_type: str | None = None
+    error_message: str | None = None
+    resend_count: int = 0
+
+
+def name(exchange: Exchange) -> str:
+    """`{operation} {request model}`, as the conventions ask."""
+    model = exchange.request.model
+    return f"{exchange.request.operation} {model}" if model else exchange.request.operation
+
+
+def attributes(
+    exchange: Exchange,
+    verdicts: Verdicts,
+    course: Course,
+    declared: Declared,
+    user_hash: str | None,
+    settings: Settings,
+) -> Attributes:
+    """Every attribute of the span, content aside."""
+    told: Attributes = {
+        semconv.OPERATION_NAME: exchange.request.operation,
+        semconv.PROVIDER_NAME: exchange.provider,
+    }
+    _request(told, exchange.request)
+    _response(told, exchange.response)
+    _course(told, exchange, course)
+    _verdicts(told, verdicts)
+    told[semconv.QUERY] = bool(exchange.request.starts_query) and course.resend_count == 0
+    told[semconv.RETRY] = course.resend_count > 0
+    if exchange.request.starts_query is None:
+        del told[semconv.QUERY]
+    if declared.variant is not None:
+        told[semconv.VARIANT] = declared.variant
+    if declared.session is not None:
+        told[semconv.SESSION_ID] = declared.session
+    if declared.consent:
+        if user_hash is not None:
+            told[semconv.USER_HASH] = user_hash
+        user = declared.user or exchange.request.user
+        if settings.send_user_id and user is not None:
+            told[semconv.USER_ID] = user
+        if verdicts.fingerprint is not None:
+            told[semconv.FINGERPRINT] = verdicts.fingerprint
+    return {key: content.clean(value) if isinstance(value, str) else value for key, value in told.items()}
+
+
+def captured(exchange: Exchange, verdicts: Verdicts, declared: Declared) -> dict[str, str]:
+    """What was said, where the user consents."""
+    return content.attributes(exchange, verdicts.question) if declared.consent else {}
+
+
+def _request(told: Attributes, request: Request) -> None:
+    parameters: dict[str, AttributeValue | None] = {
+        semconv.REQUEST_MODEL: request.model,
+        semconv.REQUEST_STREAM: True if request.stream else None,
+        semconv.REQUEST_TEMPERATURE: request.temperature,
+        semconv.REQUEST_TOP_P: request.top_p,
+        semconv.REQUEST_TOP_K: request.top_k,
+        semconv.REQUEST_MAX_TOKENS: request.max_tokens,
+        semconv.REQUEST_FREQUENCY_PENALTY: request.frequency_penalty,
+        semconv.REQUEST_PRESENCE_PENALTY: request.presence_penalty,
+        semconv.REQUEST_STOP_SEQUENCES: request.stop_sequences or None,
+        semconv.REQUEST_SEED: request.seed,
+        semconv.REQUEST_CHOICE_COUNT: request.choice_count if request.choice_count != 1 else None,
+        semconv.OUTPUT_TYPE: request.output_type,
+        semconv.REQUEST_PREVIOUS_RESPONSE_ID: request.previous_response_id,
+        semconv.CONVERSATION_ID: request.conversation_id,
+        semconv.REQUEST_REASONING_LEVEL: request.reasoning_level,
+        semconv.REQUEST_ENCODING_FORMATS: (request.encoding_format,) if request.encoding_format else None,
+        semconv.EMBEDDINGS_DIMENSION_COUNT: request.dimensions,
+    }
+    told.update({key: value for key, value in parameters.items() if value is not None})
+
+
+def _response(told: Attributes, response: Response) -> None:
+    if response.id is not None:
+        told[semconv.RESPONSE_ID] = response.id
+    if response.model is not None:
+        told[semconv.RESPONSE_MODEL] = response.model
+    if response.finish_reasons:
+        told[semconv.RESPONSE_FINISH_REASONS] = response.finish_reasons
+    usage = response.usage
+    if usage is None:
+        return
+    counts = {
+        semconv.USAGE_INPUT_TOKENS: usage.input_tokens,
+        semconv.USAGE_OUTPUT_TOKENS: usage.output_tokens,
+        semconv.USAGE_CACHE_READ: usage.cache_read,
+        semconv.USAGE_CACHE_WRITE: usage.cache_write,
+        semconv.USAGE_REASONING: usage.reasoning,
+    }
+    told.update({key: count for key, count in counts.items() if count is not None})
+
+
+def _course(told: Attributes, exchange: Exchange, course: Course) -> None:
+    if exchange.server_address is not None:
+        told[semconv.SERVER_ADDRESS] = exchange.server_address
+    if exchange.server_port is not None:
+        told[semconv.SERVER_PORT] = exchange.server_port
+    if exchange.status_code is not None:
+        told[semconv.HTTP_STATUS_CODE] = exchange.status_code
+    if course.resend_count:
+        told[semconv.HTTP_RESEND_COUNT] = course.resend_count
+    if course.error_type is not None:
+        told[semconv.ERROR_TYPE] = course.error_type
+    if course.time_to_first_chunk_s is not None:
+        told[semconv.RESPONSE_TIME_TO_FIRST_CHUNK] = course.time_to_first_chunk_s
+    if course.stream_end is not None:
+        told[semconv.STREAM_END] = course.stream_end
+        if exchange.response.chunks:
+            told[semconv.STREAM_CHUNKS] = exchange.response.chunks
+    if exchange.problems:
+        told[semconv.PROBLEM] = exchange.problems
+
+
+def _verdicts(told: Attributes, verdicts: Verdicts) -> None:
+    if verdicts.outcome is not None:
+        told[semconv.OUTCOME] = verdicts.outcome
+    if verdicts.refusal.source is not None:
+        told[semconv.REFUSAL_SOURCE] = verdicts.refusal.source
+    if verdicts.refusal.reason is not None:
+        told[semconv.REFUSAL_REASON] = verdicts.refusal.reason
+    if verdicts.task is not None:
+        told[semconv.TASK] = verdicts.task
+    if verdicts.cost_usd is not None:
+        told[semconv.COST] = verdicts.cost_usd
+    for score, value in verdicts.scores.items():
+        told[semconv.SCORE_PREFIX + score] = value

@@ -1,0 +1,111 @@
+"""What tests of several rooms share: a stand-in provider on loopback, and an instrumentation that tells into memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+import llm_vitals
+from llm_vitals import semconv
+from llm_vitals_dashboards.demo.provider import Provider, serving
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Provider]:
+    with serving() as running:
+        yield running
+
+
+@dataclass
+class Told:
+    """What was told, after everything that waits has been."""
+
+    tracer_provider: TracerProvider
+    meter_provider: MeterProvider
+    logger_provider: LoggerProvider
+    exporter: InMemorySpanExporter
+    reader: InMemoryMetricReader
+    logs: InMemoryLogRecordExporter
+
+    def spans(self) -> list[ReadableSpan]:
+        """GenAI spans, in the order they were told."""
+        self.tracer_provider.force_flush()
+        return [s for s in self.exporter.get_finished_spans() if semconv.OPERATION_NAME in (s.attributes or {})]
+
+    def span(self) -> ReadableSpan:
+        spans = self.spans()
+        assert len(spans) == 1, [s.name for s in spans]
+        return spans[0]
+
+    def attributes(self) -> Mapping[str, Any]:
+        return dict(self.span().attributes or {})
+
+    def points(self, metric: str) -> list[Any]:
+        self.tracer_provider.force_flush()
+        # Not by llm_vitals.flush(): that flushes the meter provider, too, and a second reading has no exemplars.
+        data = self.reader.get_metrics_data()
+        if data is None:
+            return []
+        return [
+            point
+            for resource in data.resource_metrics
+            for scope in resource.scope_metrics
+            for one in scope.metrics
+            if one.name == metric
+            for point in one.data.data_points
+        ]
+
+    def total(self, metric: str, **labels: Any) -> float:
+        """Sum of the points that have these labels; `outcome="ok"` stands for `llm_vitals.outcome`."""
+        wanted = {f"llm_vitals.{key}": value for key, value in labels.items()}
+        return sum(
+            point.value
+            for point in self.points(metric)
+            if all(point.attributes.get(key) == value for key, value in wanted.items())
+        )
+
+    def clear(self) -> None:
+        llm_vitals.flush()
+        self.exporter.clear()
+
+
+def new_told() -> Told:
+    exporter, reader, logs = InMemorySpanExporter(), InMemoryMetricReader(), InMemoryLogRecordExporter()
+    tracer_provider = TracerProvider()
+    tracer_provider.add_span_processor(SimpleSpanProcessor(exporter))
+    logger_provider = LoggerProvider()
+    logger_provider.add_log_record_processor(SimpleLogRecordProcessor(logs))
+    return Told(tracer_provider, MeterProvider([reader]), logger_provider, exporter, reader, logs)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """An instrumentation of this process, taken back afterwards."""
+    made = new_told()
+    llm_vitals.init(
+        tracer_provider=made.tracer_provider,
+        meter_provider=made.meter_provider,
+        logger_provider=made.logger_provider,
+    )
+    yield made
+    llm_vitals.uninstrument()
+
+
+@pytest.fixture(autouse=True)
+def no_failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No test may pass while our own code failed behind the guard."""
+    with caplog.at_level(logging.WARNING, "llm_vitals"):
+        yield
+    failed = [r.getMessage() for r in caplog.records if r.getMessage().startswith("llm_vitals failed in")]
+    assert not failed, failed

@@ -1,0 +1,351 @@
+"""Who asked, what is counted, what other instrumentations tell, and what people say of an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anthropic
+import openai
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+
+import llm_vitals
+from llm_vitals import semconv
+from llm_vitals.labels import CAPS
+from llm_vitals_dashboards.demo.provider import Provider
+
+CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+
+
+@pytest.fixture
+def client(provider: Provider) -> Any:
+    with openai.OpenAI(base_url=provider.openai_url, api_key="x", max_retries=0) as made:
+        yield made
+
+
+def ask(client: Any, text: str = "Why is the sky blue?", model: str = "stand-in-30", **more: Any) -> Any:
+    return client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], **more)
+
+
+def again(told: Any) -> None:
+    """Start anew, with the environment as it is now."""
+    llm_vitals.uninstrument()
+    llm_vitals.init(
+        tracer_provider=told.tracer_provider,
+        meter_provider=told.meter_provider,
+        logger_provider=told.logger_provider,
+    )
+
+
+# -- who asked -------------------------------------------------------------------------------------------------------
+
+
+def test_context(client: Any, told: Any) -> None:
+    with (
+        llm_vitals.context(user="u-42", session="s-1", task="support"),
+        llm_vitals.context(task="summarise", variant="b"),
+    ):
+        ask(client)
+    said = told.attributes()
+    assert said[semconv.SESSION_ID] == "s-1"
+    assert said[semconv.TASK] == "summarise"
+    assert said[semconv.VARIANT] == "b"
+    assert len(said[semconv.USER_HASH]) == 32
+    assert "u-42" not in str(said)
+
+
+def test_the_same_user_and_question_have_the_same_hashes(client: Any, told: Any) -> None:
+    for user, text in (("u-1", "Why is the sky blue?"), ("u-1", "  why is the SKY blue"), ("u-2", "What is rain?")):
+        with llm_vitals.context(user=user):
+            ask(client, text)
+    first, second, third = (s.attributes for s in told.spans())
+    for key in (semconv.USER_HASH, semconv.FINGERPRINT):
+        assert first[key] == second[key] != third[key]
+
+
+def test_a_key_of_one_s_own_gives_other_hashes(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hashes() -> tuple[Any, Any]:
+        told.clear()
+        with llm_vitals.context(user="u-1"):
+            ask(client)
+        said = told.attributes()
+        return said[semconv.USER_HASH], said[semconv.FINGERPRINT]
+
+    without = hashes()
+    monkeypatch.setenv("LLM_VITALS_PSEUDONYM_KEY", "a secret of some length")
+    again(told)
+    with_key = hashes()
+    assert without[0] != with_key[0]
+    assert without[1] != with_key[1]
+
+
+def test_the_user_that_the_request_names(client: Any, told: Any) -> None:
+    ask(client, user="u-7")
+    with llm_vitals.context(user="u-7"):
+        ask(client)
+    first, second = (s.attributes[semconv.USER_HASH] for s in told.spans())
+    assert first == second
+
+
+def test_without_consent(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTENT, "SPAN_ONLY")
+    monkeypatch.setenv("LLM_VITALS_SEND_USER_ID", "true")
+    again(told)
+    with llm_vitals.context(user="u-42", consent=False):
+        ask(client, user="u-42")
+    said = told.attributes()
+    assert not {semconv.USER_HASH, semconv.USER_ID, semconv.FINGERPRINT, semconv.QUESTION} & set(said)
+    assert "blue" not in str(said)
+    assert said[semconv.OUTCOME] == "ok"
+
+
+def test_content_and_user_ids_on_request(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTENT, "SPAN_AND_EVENT")
+    monkeypatch.setenv("LLM_VITALS_SEND_USER_ID", "true")
+    again(told)
+    with llm_vitals.context(user="u-42"):
+        ask(client)
+    said = told.attributes()
+    assert said[semconv.USER_ID] == "u-42"
+    assert said[semconv.QUESTION] == "Why is the sky blue?"
+    assert said[semconv.ANSWER]
+    assert '"role":"user"' in said[semconv.INPUT_MESSAGES]
+    (event,) = told.logs.get_finished_logs()
+    assert event.log_record.event_name == semconv.EVENT_INFERENCE_DETAILS
+    assert event.log_record.attributes[semconv.QUESTION] == "Why is the sky blue?"
+    assert event.log_record.span_id == told.span().context.span_id
+
+
+def test_a_setting_that_is_none(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    monkeypatch.setenv("LLM_VITALS_QUEUE_CALLS", "many")
+    again(told)
+    assert "LLM_VITALS_QUEUE_CALLS='many': expected whole number, 1 or more. Using '4096'" in caplog.text
+    ask(client)
+    told.span()
+
+
+def test_text_that_is_no_utf8(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTENT, "SPAN_ONLY")
+    again(told)
+    body = b'{"model":"m","messages":[{"role":"user","content":"Why \\ud800?"}]}'
+    import httpx2
+
+    with httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))) as raw:
+        raw.post("http://127.0.0.1/v1/chat/completions", content=body)
+    told.attributes()[semconv.QUESTION].encode()
+
+
+# -- what is counted -------------------------------------------------------------------------------------------------
+
+
+def test_metrics_of_a_call(client: Any, told: Any) -> None:
+    ask(client, stream=True, stream_options={"include_usage": True}).close()
+    list(ask(client, stream=True, stream_options={"include_usage": True}))
+    durations = told.points(semconv.METRIC_DURATION)
+    assert sum(point.count for point in durations) == 2
+    assert {point.explicit_bounds for point in durations} == {semconv.DURATION_BOUNDS}
+    assert {point.attributes[semconv.REQUEST_MODEL] for point in durations} == {"stand-in-30"}
+    usage = {p.attributes[semconv.TOKEN_TYPE]: p.sum for p in told.points(semconv.METRIC_TOKEN_USAGE)}
+    spans = told.spans()
+    assert usage["output"] == spans[1].attributes[semconv.USAGE_OUTPUT_TOKENS]
+    assert told.points(semconv.METRIC_TIME_TO_FIRST_CHUNK)[0].count >= 1
+    scores = {p.attributes[semconv.EVALUATION_NAME] for p in told.points(semconv.METRIC_SCORE)}
+    assert {"overall", "clarity"} <= scores
+
+
+def test_exemplars_point_to_the_trace(client: Any, told: Any) -> None:
+    ask(client)
+    span = told.span()
+    (point,) = told.points(semconv.METRIC_DURATION)
+    (exemplar,) = point.exemplars
+    assert (exemplar.trace_id, exemplar.span_id) == (span.context.trace_id, span.context.span_id)
+
+
+def test_the_newest_names(client: Any, monkeypatch: pytest.MonkeyPatch, told: Any) -> None:
+    monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", "http,gen_ai_latest_experimental")
+    reader = InMemoryMetricReader()
+    llm_vitals.init(tracer_provider=told.tracer_provider, meter_provider=MeterProvider([reader]))
+    ask(client)
+    llm_vitals.flush()
+    data = reader.get_metrics_data()
+    names = {m.name for r in data.resource_metrics for s in r.scope_metrics for m in s.metrics}
+    assert semconv.METRIC_INFERENCE_DURATION in names
+    assert semconv.METRIC_DURATION not in names
+
+
+def test_a_call_that_a_sampler_drops_is_counted(client: Any) -> None:
+    reader, exporter = InMemoryMetricReader(), InMemorySpanExporter()
+    sampled_out = TracerProvider(sampler=ALWAYS_OFF)
+    sampled_out.add_span_processor(SimpleSpanProcessor(exporter))
+    llm_vitals.init(tracer_provider=sampled_out, meter_provider=MeterProvider([reader]))
+    try:
+        ask(client)
+        llm_vitals.flush()
+        assert exporter.get_finished_spans() == ()
+        data = reader.get_metrics_data()
+        calls = [
+            p.value
+            for r in data.resource_metrics
+            for s in r.scope_metrics
+            for m in s.metrics
+            if m.name == semconv.METRIC_CALLS
+            for p in m.data.data_points
+        ]
+        assert calls == [1]
+    finally:
+        llm_vitals.uninstrument()
+
+
+def test_labels_are_bounded(client: Any, told: Any) -> None:
+    for number in range(CAPS["task"] + 5):
+        with llm_vitals.context(task=f"task-{number}"):
+            ask(client)
+    tasks = {p.attributes[semconv.TASK] for p in told.points(semconv.METRIC_CALLS)}
+    assert len(tasks) == CAPS["task"] + 1
+    assert told.total(semconv.METRIC_CALLS, task="other") == 5
+    assert told.total(semconv.METRIC_LABELS_CAPPED, label="task") == 5
+
+
+# -- the trace ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_span_stands_under_the_current_one(client: Any, told: Any) -> None:
+    with told.tracer_provider.get_tracer("app").start_as_current_span("request") as parent:
+        ask(client)
+    assert told.span().parent.span_id == parent.get_span_context().span_id
+
+
+def test_http_spans_of_model_calls_are_off(client: Any, told: Any, provider: Provider) -> None:
+    ask(client)
+    told.span()
+    assert len(told.exporter.get_finished_spans()) == 1
+    assert "traceparent" not in provider.requests[-1].headers
+
+
+def test_http_spans_of_other_calls_are_on(told: Any, provider: Provider) -> None:
+    import httpx2
+
+    httpx2.get(provider.url + "/other")
+    assert [s.name for s in told.exporter.get_finished_spans()] == ["GET"]
+
+
+def test_http_spans_on_request(client: Any, told: Any, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_VITALS_HTTP_SPANS", "true")
+    again(told)
+    list(ask(client, stream=True))
+    span = told.span()
+    http = next(s for s in told.exporter.get_finished_spans() if s is not span)
+    assert http.parent.span_id == span.context.span_id
+    assert format(span.context.trace_id, "032x") in provider.requests[-1].headers["traceparent"]
+    assert span.attributes[semconv.STREAM_END] == "complete"
+    assert span.end_time > http.end_time
+
+
+# -- other instrumentations --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "calls"),
+    [
+        pytest.param({"gen_ai.operation.name": "chat", "gen_ai.request.model": "m"}, 1, id="conventions"),
+        pytest.param({"gen_ai.system": "openai", "llm.request.type": "chat"}, 1, id="OpenLLMetry"),
+        pytest.param({"openinference.span.kind": "LLM", "llm.model_name": "m"}, 1, id="OpenInference"),
+        pytest.param({"gen_ai.operation.name": "invoke_agent"}, 0, id="an agent is no call"),
+        pytest.param({"http.request.method": "GET"}, 0, id="another span"),
+    ],
+)
+def test_spans_of_others_are_measured(told: Any, attributes: dict[str, Any], calls: int) -> None:
+    told.tracer_provider.get_tracer("other").start_span("x", attributes=attributes).end()
+    assert told.total(semconv.METRIC_CALLS) == calls
+
+
+def test_a_call_that_another_span_tells_counts_once(client: Any, told: Any) -> None:
+    tracer = told.tracer_provider.get_tracer("other")
+    with tracer.start_as_current_span("chat m", attributes={"gen_ai.operation.name": "chat"}):
+        ask(client)
+    assert told.total(semconv.METRIC_CALLS) == 1
+
+
+def test_a_span_with_an_answer_that_we_told_counts_no_second_time(client: Any, told: Any) -> None:
+    answer = ask(client)
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.response.id": answer.id}
+    told.tracer_provider.get_tracer("other").start_span("chat m", attributes=attributes).end()
+    assert told.total(semconv.METRIC_CALLS) == 1
+
+
+def test_anthropic_s_own_spans_are_off(provider: Provider, told: Any) -> None:
+    with anthropic.Anthropic(base_url=provider.url, api_key="x", max_retries=0) as client:
+        client.messages.create(model="stand-in-30", max_tokens=9, messages=[{"role": "user", "content": "Hi"}])
+    assert [s.instrumentation_scope.name for s in told.spans()] == [semconv.SCOPE]
+
+
+def test_anthropic_s_own_spans_on_request_count_once(
+    provider: Provider, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    llm_vitals.uninstrument()
+    monkeypatch.setenv("ANTHROPIC_OPEN_TELEMETRY", "true")
+    again(told)
+    options: Any = {"tracer_provider": told.tracer_provider}
+    for stream in (False, True):
+        with anthropic.Anthropic(base_url=provider.url, api_key="x", max_retries=0, open_telemetry=options) as client:
+            answer = client.messages.create(
+                model="stand-in-30", max_tokens=9, messages=[{"role": "user", "content": "Hi"}], stream=stream
+            )
+            if stream:
+                list(answer)
+    scopes = [s.instrumentation_scope.name for s in told.spans()]
+    assert sorted(scopes) == ["com.anthropic.sdk.python"] * 2 + [semconv.SCOPE] * 2
+    assert told.total(semconv.METRIC_CALLS) == 2
+
+
+# -- feedback ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rating", "label"),
+    [("positive", "positive"), ("up", "positive"), (True, "positive"), ("down", "negative"), (False, "negative")],
+)
+def test_feedback_by_response_id(client: Any, told: Any, rating: Any, label: str) -> None:
+    answer = ask(client, "Write a haiku")
+    llm_vitals.feedback(rating, response_id=answer.id, comment="nice", user="u-1")
+    assert told.total(semconv.METRIC_FEEDBACK, rating=label, task="write") == 1
+    (event,) = told.logs.get_finished_logs()
+    said = event.log_record.attributes
+    assert event.log_record.event_name == semconv.EVENT_EVALUATION_RESULT
+    assert said[semconv.RESPONSE_ID] == answer.id
+    assert said[semconv.EVALUATION_SCORE_LABEL] == label
+    assert said[semconv.EVALUATION_EXPLANATION] == "nice"
+    assert "u-1" not in str(said)
+
+
+def test_feedback_in_the_trace(told: Any) -> None:
+    with told.tracer_provider.get_tracer("app").start_as_current_span("request") as span:
+        llm_vitals.feedback("up")
+        inside = trace.get_current_span().get_span_context()
+    llm_vitals.flush()
+    (event,) = told.logs.get_finished_logs()
+    assert event.log_record.trace_id == inside.trace_id == span.get_span_context().trace_id
+
+
+@pytest.mark.parametrize(
+    ("arguments", "warning"),
+    [
+        pytest.param({"rating": "great", "response_id": "x"}, "expected one of positive, up", id="no rating"),
+        pytest.param({"rating": "up"}, "no current trace to join", id="joins nothing"),
+    ],
+)
+def test_feedback_that_cannot_be_kept(told: Any, caplog: Any, arguments: dict[str, Any], warning: str) -> None:
+    llm_vitals.feedback(**arguments)
+    assert warning in caplog.text
+    assert told.points(semconv.METRIC_FEEDBACK) == []
+
+
+def test_feedback_before_init(caplog: Any) -> None:
+    llm_vitals.feedback("up", response_id="x")
+    assert "nothing is told before llm_vitals.init()" in caplog.text

@@ -1,0 +1,179 @@
+"""The queue's bounds: memory stays within them, what was dropped is counted, and nothing is invented for it."""
+
+from __future__ import annotations
+
+import threading
+import tracemalloc
+from typing import Any
+
+import httpx2
+import pytest
+from opentelemetry.context import Context
+
+import llm_vitals
+from llm_vitals import semconv
+from llm_vitals.recorder import Recorder
+from llm_vitals.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
+from llm_vitals.transport.httpx import HttpxSource
+
+SOURCE = HttpxSource(httpx2)
+ANSWER = (
+    b'{"id":"c-1","object":"chat.completion","model":"m-1","choices":[{"index":0,"message":{"role":"assistant",'
+    b'"content":"Because of Rayleigh scattering."},"finish_reason":"stop"}],'
+    b'"usage":{"prompt_tokens":7,"completion_tokens":5,"total_tokens":12}}'
+)
+REQUEST = b'{"model":"m","messages":[{"role":"user","content":"Why is the sky blue?"}]}'
+
+
+def recording(add: Any, content: bytes = REQUEST) -> Recording:
+    url = httpx2.URL("http://127.0.0.1/v1/chat/completions")
+    return Recording(SOURCE, url, httpx2.Headers({}), content, Context(), add)
+
+
+HEADERS = httpx2.Headers({"content-type": "application/json"})
+
+
+def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_VITALS_QUEUE_CALLS", "1000")
+    monkeypatch.setenv("LLM_VITALS_QUEUE_BYTES", "1000000")
+    llm_vitals.uninstrument()
+    llm_vitals.init(tracer_provider=told.tracer_provider, meter_provider=told.meter_provider)
+    from llm_vitals import sdk
+
+    vitals = sdk.active()
+    assert vitals is not None
+    recorder = vitals.recorder
+    pad = b" " * 5000
+    released = threading.Event()
+
+    def stand_still() -> None:
+        with recorder._telling:
+            released.wait()
+
+    holder = threading.Thread(target=stand_still)
+    holder.start()
+    tracemalloc.start()
+    try:
+        for _ in range(10_000):
+            recording(recorder.add_call).answered(200, HEADERS, ANSWER + pad)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        released.set()
+        holder.join()
+
+    # A million bytes of bodies and a thousand recordings with their little facts; not the 54 million that came.
+    assert kept < 5_000_000
+    spans = told.spans()
+    assert len(spans) == 1000
+    whole = [s for s in spans if semconv.OUTCOME in s.attributes]
+    bare = [s for s in spans if semconv.OUTCOME not in s.attributes]
+    assert len(whole) == 1_000_000 // len(ANSWER + pad + REQUEST)
+    assert {s.attributes[semconv.USAGE_OUTPUT_TOKENS] for s in whole} == {5}
+    for span in bare:
+        assert span.attributes[semconv.PROBLEM] == ("body_dropped",)
+        invented = {k for k in span.attributes if k.startswith(("gen_ai.usage", "gen_ai.response", "llm_vitals.score"))}
+        assert not invented
+    dropped = {p.attributes[semconv.DROPPED_WHAT]: p.value for p in told.points(semconv.METRIC_DROPPED)}
+    assert dropped["call"] == 9000
+    assert dropped["body"] == 10_000 - len(whole)
+    assert told.total(semconv.METRIC_CALLS) == 1000
+    assert told.total(semconv.METRIC_CALLS, outcome="ok") == len(whole)
+
+
+def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from llm_vitals import sdk
+
+    vitals = sdk.active()
+    assert vitals is not None
+    one = recording(vitals.recorder.add_call)
+    one.drop_body()
+    one.status, one.headers = 503, HEADERS
+    one.close(EXHAUSTED)
+    said = told.attributes()
+    assert said[semconv.OUTCOME] == "error"
+    assert said[semconv.ERROR_TYPE] == "503"
+
+
+def test_a_large_body_is_kept_as_head_and_tail() -> None:
+    kept: list[Recording] = []
+    one = recording(kept.append, content=b"x" * (3 * REQUEST_CAP))
+    one.answered(200, HEADERS, b"a" * (10 * BODY_CAP) + b"end")
+    assert kept == [one]
+    assert one.answer is not None
+    assert one.tail is not None
+    assert one.tail[-1].endswith(b"end")
+    assert one.kept_bytes < 2 * BODY_CAP
+    assert one.size == 10 * BODY_CAP + 3
+
+
+def test_a_long_stream_is_kept_as_head_and_tail() -> None:
+    kept: list[Recording] = []
+    one = recording(kept.append)
+    one.streaming(200, HEADERS)
+    chunk = b"c" * 1000
+    for _ in range(4 * STREAM_CAP // len(chunk)):
+        one.chunk(chunk)
+    one.chunk(b"the end")
+    one.close(EXHAUSTED)
+    in_memory = sum(len(c) for c in one.chunks or ()) + sum(len(c) for c in one.tail or ())
+    assert in_memory < 1.1 * STREAM_CAP
+    assert one.tail is not None
+    assert one.tail[-1] == b"the end"
+    assert abs(in_memory + len(REQUEST) - one.kept_bytes) < 2 * len(chunk)
+
+
+def test_only_the_first_close_counts() -> None:
+    kept: list[Recording] = []
+    one = recording(kept.append)
+    one.streaming(200, HEADERS)
+    one.close(EXHAUSTED)
+    one.close(CLOSED)
+    assert (len(kept), one.end) == (1, EXHAUSTED)
+
+
+def test_a_call_that_cannot_be_told_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    told_items: list[object] = []
+
+    def tell(item: object) -> None:
+        if not told_items:
+            told_items.append(None)
+            raise RuntimeError("of its own kind")
+        told_items.append(item)
+
+    recorder = Recorder(tell, calls=10, size=1000)
+    for _ in range(3):
+        recording(recorder.add_call).answered(200, HEADERS, b"{}")
+    assert recorder.drain()
+    assert len(told_items) == 3
+    assert sum("of its own kind" in r.getMessage() for r in caplog.records) == 1
+    caplog.clear()
+    recorder.stop()
+
+
+def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    told_items: list[object] = []
+    recorder = Recorder(told_items.append, calls=10, size=1000)
+    for _ in range(2):
+        recording(recorder.add_call).answered(200, HEADERS, b"{}")
+    assert len(told_items) == 2
+
+
+def test_drain_gives_up_in_time() -> None:
+    began, release = threading.Event(), threading.Event()
+
+    def tell(_: object) -> None:
+        began.set()
+        release.wait()
+
+    recorder = Recorder(tell, calls=10, size=1000)
+    recording(recorder.add_call).answered(200, HEADERS, b"{}")
+    began.wait()
+    assert recorder.drain(timeout_s=0.01) is False
+    release.set()
+    assert recorder.drain() is True
+    recorder.stop()
