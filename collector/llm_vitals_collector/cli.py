@@ -1,0 +1,110 @@
+"""`llm-vitals up`: the collector and its pages."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from typing import Final
+
+from llm_vitals.command import Command, CommandError
+from llm_vitals.settings import PSEUDONYM_KEY, Variable
+from llm_vitals_collector.process import Running, StartError, running
+from llm_vitals_collector.settings import (
+    API_KEY,
+    BODY_LIMIT,
+    DATA,
+    GRPC_PORT,
+    HOST,
+    PORT,
+    WAITING_BYTES,
+    WAITING_REQUESTS,
+    Settings,
+    SettingsError,
+    load,
+)
+from llm_vitals_collector.store import StoreError
+
+FLAGS: Final = {
+    "--host": HOST,
+    "--port": PORT,
+    "--grpc-port": GRPC_PORT,
+    "--data": DATA,
+    "--key": API_KEY,
+    "--waiting-requests": WAITING_REQUESTS,
+    "--waiting-bytes": WAITING_BYTES,
+    "--body-limit": BODY_LIMIT,
+    "--pseudonym-key": PSEUDONYM_KEY,
+}
+"""Flag to the variable that it wins over."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the flags."""
+    for flag, variable in FLAGS.items():
+        parser.add_argument(flag, dest=variable.name, metavar=_metavar(flag), help=_help(variable))
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The settings of flags and environment. Raises CommandError."""
+    given = {v.name: getattr(arguments, v.name, None) for v in FLAGS.values()}
+    try:
+        return load(flags={name: str(value) for name, value in given.items() if value is not None})
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until SIGINT or SIGTERM. Raises CommandError when the collector cannot start."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    settings = settings_of(arguments)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    try:
+        with running(settings) as collector:
+            _say(_started(settings, collector))
+            stop.wait()
+            _say("Stopping: what was acknowledged is on disk.")
+    except (StartError, StoreError) as error:
+        raise CommandError(str(error)) from error
+    return 0
+
+
+def _started(settings: Settings, collector: Running) -> str:
+    key = "needs the key" if settings.api_key is not None else "needs no key; only this machine can reach it"
+    return (
+        f"LLM Vitals runs and {key}.\n"
+        f"  Pages and API  {collector.url}/\n"
+        f"  OTLP/HTTP      {collector.url}/v1/traces, /v1/logs, /v1/metrics\n"
+        f"  OTLP/gRPC      {collector.grpc_target}\n"
+        f"  Data           {settings.data} (calls with their verdicts and ratings; prompts and answers only where "
+        "applications send them)\n"
+        "Ctrl-C stops it."
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _help(variable: Variable) -> str:
+    default = f" Default: {variable.default}." if variable.default else ""
+    return f"{variable.meaning}{default} Also {variable.name}.".replace("%", "%%")
+
+
+def _metavar(flag: str) -> str:
+    return flag.removeprefix("--").rpartition("-")[2].upper()
+
+
+UP: Final = Command(
+    name="up",
+    help="run the collector and its pages on this machine",
+    example="llm-vitals up\nllm-vitals up --port 14318 --grpc-port 14317 --data ./vitals\n"
+    "LLM_VITALS_API_KEY=$(openssl rand -hex 16) llm-vitals up --host 0.0.0.0",
+    configure=configure,
+    run=run,
+)

@@ -1,0 +1,66 @@
+"""What the collector says of itself at /metrics, in a registry of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+KEPT: Final = "kept"
+OTHER: Final = "other"
+REJECTED: Final = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruments:
+    """The counters of one running collector."""
+
+    registry: CollectorRegistry
+    spans: Counter
+    """By `kind`: kept (a call to a model), other (no call: acknowledged, not kept), rejected (unreadable)."""
+    points: Counter
+    """Metrics and log records that were acknowledged and not kept, by `signal`."""
+    calls: Counter
+    """Calls committed, by `outcome` (`unknown` where there is none)."""
+    feedback: Counter
+    """Ratings committed, by `rating`."""
+    refused: Counter
+    """Requests that were not taken, by `reason`."""
+    commits: Counter
+    commit_seconds: Histogram
+    commit_calls: Histogram
+
+
+def make_instruments() -> Instruments:
+    """Instruments in a new registry."""
+    registry = CollectorRegistry()
+    prefix = "llm_vitals_collector_"
+    return Instruments(
+        registry=registry,
+        spans=Counter(f"{prefix}spans", "Spans received.", ["kind"], registry=registry),
+        points=Counter(f"{prefix}not_kept", "Metrics and log records not kept.", ["signal"], registry=registry),
+        calls=Counter(f"{prefix}calls", "Calls to models committed.", ["outcome"], registry=registry),
+        feedback=Counter(f"{prefix}feedback", "Ratings committed.", ["rating"], registry=registry),
+        refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
+        commits=Counter(f"{prefix}commits", "Transactions committed.", registry=registry),
+        commit_seconds=Histogram(
+            f"{prefix}commit_duration_seconds",
+            "Time of a transaction.",
+            buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+            registry=registry,
+        ),
+        commit_calls=Histogram(
+            f"{prefix}commit_records",
+            "Calls and ratings in a transaction.",
+            buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384),
+            registry=registry,
+        ),
+    )
+
+
+def watch(instruments: Instruments, name: str, meaning: str, value: Callable[[], float]) -> None:
+    """A gauge that is read when somebody asks."""
+    gauge = Gauge(f"llm_vitals_collector_{name}", meaning, registry=instruments.registry)
+    gauge.set_function(value)

@@ -1,0 +1,182 @@
+"""The process: opens the store, starts OTLP/HTTP with pages and API, and OTLP/gRPC, and stops them in order."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import threading
+import time
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from llm_vitals.settings import Variable
+from llm_vitals.verdicts.fingerprint import key_from
+from llm_vitals_collector.app import Routers, create_app
+from llm_vitals_collector.receive.grpc import GrpcReceiver
+from llm_vitals_collector.settings import GRPC_PORT, HOST, PORT, Settings
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.duckdb import open_store
+
+logger = logging.getLogger(__name__)
+
+GROUP: Final = "llm_vitals.routers"
+_STOP_S: Final = 5
+"""Requests that are inside get this long to finish."""
+
+
+class StartError(Exception):
+    """The collector cannot start; one line that says why and what to do."""
+
+
+class Running:
+    """A collector that runs in threads of this process."""
+
+    def __init__(self, app: FastAPI, store: Store, url: str, grpc_target: str, stopping: ExitStack) -> None:
+        self.app: Final = app
+        self.store: Final = store
+        self.url: Final = url
+        """Of the pages, the API and OTLP/HTTP, without a slash at the end."""
+        self.grpc_target: Final = grpc_target
+        """host:port of OTLP/gRPC."""
+        self._stopping: Final = stopping
+
+    def stop(self) -> None:
+        """Take no more, commit what waits, close the store; returns when that is done. Twice does nothing."""
+        self._stopping.close()
+
+
+@contextmanager
+def running(settings: Settings) -> Generator[Running, None, None]:
+    """The whole collector, ready when it is yielded, stopped when the block ends.
+
+    Raises StartError (a port in use) and StoreError (the data folder).
+    """
+    collector = start(settings)
+    try:
+        yield collector
+    finally:
+        collector.stop()
+
+
+def start(settings: Settings) -> Running:
+    """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
+    with ExitStack() as stack:
+        # Ports first: a second `up` should hear of the port, not of the database's lock.
+        listening = _listen(settings.host, settings.port, PORT)
+        stack.callback(listening.close)
+        store = open_store(settings.data)
+        stack.callback(store.close)
+        app = create_app(settings, store, routers())
+        # Its shutdown closes the queue too, after the last request and before the store.
+        stack.callback(app.state.queue.close)
+        stack.enter_context(_http(app, listening))
+        grpc = _grpc(settings, app)
+        grpc.start()
+        stack.callback(grpc.stop, _STOP_S)
+        port = listening.getsockname()[1]
+        return Running(
+            app, store, f"http://{_netloc(settings.host, port)}", _netloc(settings.host, grpc.port), stack.pop_all()
+        )
+    raise AssertionError("ExitStack swallows nothing")
+
+
+def routers() -> list[Routers]:
+    """What other packages serve beside the API. One that fails is logged and left out: data must still be taken."""
+    return [_guarded(entry) for entry in entry_points(group=GROUP)]
+
+
+def _guarded(entry: EntryPoint) -> Routers:
+    def make(app: FastAPI) -> Sequence[APIRouter]:
+        try:
+            return entry.load()(app)
+        except Exception:
+            logger.exception("%s could not be loaded; the collector runs without what it serves.", entry.value)
+            return ()
+
+    return make
+
+
+@contextmanager
+def _http(app: FastAPI, listening: socket.socket) -> Generator[None, None, None]:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=_STOP_S,
+        )
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="llm-vitals-http", daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.005)
+    if not server.started:
+        raise StartError("The HTTP server ended at once: its log says why.")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
+    # gRPC's own error does not say why; this does.
+    _listen(settings.host, settings.grpc_port, GRPC_PORT).close()
+    try:
+        return GrpcReceiver(
+            app.state.queue,
+            app.state.instruments,
+            host=settings.host,
+            port=settings.grpc_port,
+            body_limit=settings.body_limit,
+            api_key=settings.api_key,
+            key=key_from(settings.pseudonym_key),
+        )
+    except OSError as error:
+        raise StartError(_in_use(settings.grpc_port, GRPC_PORT)) from error
+
+
+def _listen(host: str, port: int, variable: Variable) -> socket.socket:
+    """A bound socket. Raises StartError."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(_in_use(port, variable)) from error
+        if error.errno == errno.EACCES:
+            raise StartError(
+                f"Port {port} may not be used by this user ({error.strerror}): choose one above 1023 with "
+                f"{_flag(variable)} or {variable.name}."
+            ) from error
+        raise StartError(
+            f"{host} cannot be listened on ({error.strerror}): choose an address of this machine with --host or "
+            f"{HOST.name}."
+        ) from error
+    return listening
+
+
+def _in_use(port: int, variable: Variable) -> str:
+    return (
+        f"Port {port} is in use, perhaps by another `llm-vitals up` or an OpenTelemetry Collector: stop that one, or "
+        f"choose another port with {_flag(variable)} or {variable.name}."
+    )
+
+
+def _flag(variable: Variable) -> str:
+    return "--grpc-port" if variable is GRPC_PORT else "--port"
+
+
+def _netloc(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

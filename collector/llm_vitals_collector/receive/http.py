@@ -1,0 +1,210 @@
+"""OTLP over HTTP: POST /v1/traces, /v1/metrics and /v1/logs, in protobuf or JSON, plain or gzip.
+
+Source: opentelemetry.io/docs/specs/otlp, "OTLP/HTTP". An answer 200 means that all which was kept is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from google.protobuf.message import DecodeError, Message
+from google.rpc import code_pb2
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from starlette.concurrency import run_in_threadpool
+
+from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.receive import answers, jsonform, otlp
+from llm_vitals_collector.receive.jsonform import MalformedError
+from llm_vitals_collector.receive.otlp import Received
+from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
+from llm_vitals_collector.store import StoreError
+
+_PROTOBUF: Final = "application/x-protobuf"
+_JSON: Final = "application/json"
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One of OTLP's three: how its request is read and answered."""
+
+    name: str
+    read: Callable[[bytes, bool], Received]
+    """Body, and whether it is JSON, to records; raises MalformedError."""
+    answer: Callable[[Received], Message]
+
+
+class _RefusedError(Exception):
+    """A request that is not taken: HTTP status, gRPC code, a word for the counter, and what to tell the sender."""
+
+    def __init__(self, http: int, code: int, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.http: Final = http
+        self.code: Final = code
+        self.reason: Final = reason
+
+    @property
+    def retry(self) -> bool:
+        return self.http in (429, 503)
+
+
+def signals(key: bytes) -> tuple[Signal, ...]:
+    """Traces, metrics and logs; `key` keys the fingerprints of questions."""
+    return (
+        Signal(
+            name="traces",
+            read=lambda body, as_json: otlp.traces(_parse(body, ExportTraceServiceRequest(), as_json), key),
+            answer=answers.traces,
+        ),
+        Signal(
+            name="metrics",
+            read=lambda body, as_json: otlp.metrics(_parse(body, ExportMetricsServiceRequest(), as_json)),
+            answer=answers.metrics,
+        ),
+        Signal(
+            name="logs",
+            read=lambda body, as_json: otlp.logs(_parse(body, ExportLogsServiceRequest(), as_json)),
+            answer=answers.logs,
+        ),
+    )
+
+
+def router(queue: WriteQueue, instruments: Instruments, *, body_limit: int, key: bytes) -> APIRouter:
+    """The three endpoints."""
+    routes = APIRouter(include_in_schema=False)
+    for signal in signals(key):
+        routes.add_api_route(
+            f"/v1/{signal.name}", _endpoint(signal, queue, instruments, body_limit), methods=["POST"], name=signal.name
+        )
+    return routes
+
+
+def _endpoint(
+    signal: Signal, queue: WriteQueue, instruments: Instruments, body_limit: int
+) -> Callable[[Request], object]:
+    async def receive(request: Request) -> Response:
+        as_json = _media_type(request) == _JSON
+        try:
+            received = await _take(request, signal, queue, body_limit)
+        except _RefusedError as refused:
+            instruments.refused.labels(refused.reason).inc()
+            wait = RETRY_AFTER_S if refused.retry else None
+            return Response(
+                answers.encode(answers.status(refused.code, str(refused), retry_after_s=wait), as_json=as_json),
+                refused.http,
+                headers={"Retry-After": str(wait)} if wait is not None else None,
+                media_type=_JSON if as_json else _PROTOBUF,
+            )
+        answers.note(instruments, signal.name, received)
+        return Response(
+            answers.encode(signal.answer(received), as_json=as_json), media_type=_JSON if as_json else _PROTOBUF
+        )
+
+    return receive
+
+
+async def _take(request: Request, signal: Signal, queue: WriteQueue, body_limit: int) -> Received:
+    """Read, parse and commit one request. Raises _RefusedError."""
+    kind = _media_type(request)
+    if kind not in (_PROTOBUF, _JSON):
+        raise _RefusedError(
+            415, code_pb2.INVALID_ARGUMENT, "content_type", f"Content-Type {kind!r}: expected {_PROTOBUF} or {_JSON}."
+        )
+    raw = await _body(request, body_limit)
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    try:
+        # Room is for what is known so far; what comes out of gzip is at most the body limit.
+        with queue.room(len(raw)):
+            received = await run_in_threadpool(_read, signal, raw, encoding, body_limit, kind == _JSON)
+            await asyncio.wrap_future(queue.submit(received.batch))
+            return received
+    except QueueFullError as error:
+        raise _RefusedError(
+            429,
+            code_pb2.RESOURCE_EXHAUSTED,
+            "queue_full",
+            "Too many requests wait to be written: send this one again later.",
+        ) from error
+    except MalformedError as error:
+        raise _RefusedError(400, code_pb2.INVALID_ARGUMENT, "malformed", str(error)) from error
+    except StoreError as error:
+        raise _RefusedError(503, code_pb2.UNAVAILABLE, "store", str(error)) from error
+
+
+def _read(signal: Signal, raw: bytes, encoding: str, body_limit: int, as_json: bool) -> Received:
+    return signal.read(_decompress(raw, encoding, body_limit), as_json)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _decompress(raw: bytes, encoding: str, limit: int) -> bytes:
+    """The body without its encoding, never more than `limit` bytes of it in memory."""
+    if encoding in ("identity", ""):
+        return raw
+    if encoding not in ("gzip", "deflate"):
+        raise _RefusedError(
+            415,
+            code_pb2.INVALID_ARGUMENT,
+            "content_encoding",
+            f"Content-Encoding {encoding!r}: expected gzip, deflate or none.",
+        )
+    parts: list[bytes] = []
+    size = 0
+    rest = raw
+    try:
+        while rest:
+            # 32: gzip or zlib, told by the header. A gzip file may have several members.
+            decoder = zlib.decompressobj(32 + zlib.MAX_WBITS)
+            parts.append(decoder.decompress(rest, limit - size + 1))
+            size += len(parts[-1])
+            if size > limit:
+                raise _too_large(limit)
+            if not decoder.eof:
+                raise MalformedError(f"The {encoding} body ends too early")
+            rest = decoder.unused_data
+    except zlib.error as error:
+        raise MalformedError(f"The body is not {encoding}: {error}") from error
+    return b"".join(parts)
+
+
+def _parse(body: bytes, message: M, as_json: bool) -> M:
+    if as_json:
+        return jsonform.parse(body, message)
+    try:
+        message.ParseFromString(body)
+    except DecodeError as error:
+        raise MalformedError(f"The body is not OTLP protobuf ({error}): truncated, or of another kind?") from error
+    return message
+
+
+def _too_large(limit: int) -> _RefusedError:
+    return _RefusedError(
+        413,
+        code_pb2.INVALID_ARGUMENT,
+        "too_large",
+        f"The body has more than {limit} bytes decompressed: send smaller batches, or raise LLM_VITALS_BODY_LIMIT.",
+    )
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";", 1)[0].strip().lower()

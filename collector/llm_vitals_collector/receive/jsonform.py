@@ -1,0 +1,89 @@
+"""OTLP/JSON to the protobuf messages: hex ids, camelCase names, 64-bit numbers as text, enums as numbers.
+
+Source: opentelemetry.io/docs/specs/otlp, "JSON Protobuf Encoding". It differs from protobuf's own JSON in that ids
+are hex, not base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Final, TypeVar, cast
+
+from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.message import Message
+
+M = TypeVar("M", bound=Message)
+
+_IDS: Final = ("traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id")
+# From a request to the objects that carry ids.
+_PATHS: Final = (
+    (("resourceSpans", "resource_spans"), ("scopeSpans", "scope_spans"), ("spans",)),
+    (("resourceLogs", "resource_logs"), ("scopeLogs", "scope_logs"), ("logRecords", "log_records")),
+)
+
+
+class MalformedError(Exception):
+    """The body is not what its content type says; the message says where and why."""
+
+
+def parse(body: bytes, message: M) -> M:
+    """`message`, filled from OTLP/JSON; unknown fields are ignored, as OTLP demands. Raises MalformedError."""
+    try:
+        decoded: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError(f"The body is not JSON: {error}") from error
+    if not isinstance(decoded, dict):
+        raise MalformedError(f"The body is JSON, but no object (found {type(decoded).__name__})")
+    found = cast("dict[str, object]", decoded)
+    if b"\\u" in body:
+        # An escaped lone surrogate is no text for protobuf.
+        found = cast("dict[str, object]", _clean(found))
+    for path in _PATHS:
+        for record in _records(found, path):
+            _ids(record)
+            for link in _objects(record, ("links",)):
+                _ids(link)
+    try:
+        return ParseDict(found, message, ignore_unknown_fields=True)
+    except (ParseError, RecursionError, ValueError, TypeError) as error:
+        raise MalformedError(f"The JSON is not OTLP: {error}") from error
+
+
+def _records(found: dict[str, object], path: tuple[tuple[str, ...], ...]) -> Iterator[dict[str, object]]:
+    if not path:
+        yield found
+        return
+    for inner in _objects(found, path[0]):
+        yield from _records(inner, path[1:])
+
+
+def _objects(found: dict[str, object], names: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    for name in names:
+        inner = found.get(name)
+        for item in cast("list[object]", inner) if isinstance(inner, list) else ():
+            if isinstance(item, dict):
+                yield cast("dict[str, object]", item)
+
+
+def _ids(record: dict[str, object]) -> None:
+    """Hex to base64, which is what protobuf's JSON parser reads."""
+    for name in _IDS:
+        told = record.get(name)
+        if isinstance(told, str):
+            try:
+                record[name] = base64.b64encode(binascii.unhexlify(told)).decode("ascii")
+            except (binascii.Error, ValueError) as error:
+                raise MalformedError(f"{name}={told[:80]!r}: expected hex digits") from error
+
+
+def _clean(found: object) -> object:
+    if isinstance(found, str):
+        return found if found.isascii() else found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(found, dict):
+        return {_clean(k): _clean(v) for k, v in cast("dict[object, object]", found).items()}
+    if isinstance(found, list):
+        return [_clean(item) for item in cast("list[object]", found)]
+    return found

@@ -1,0 +1,130 @@
+"""What the collector keeps: frozen records, one field a column of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Final
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call to a model: a GenAI inference span, ours or another instrumentation's. Unknown is None.
+
+    Times are UTC and aware; durations in seconds; `cost_usd` in US dollars; scores 0..1.
+    """
+
+    trace_id: str
+    """32 hex digits."""
+    span_id: str
+    """16 hex digits."""
+    parent_span_id: str | None = None
+    started_at: datetime
+    duration_s: float
+    service: str | None = None
+    scope: str | None = None
+    """Instrumentation scope: `llm_vitals` for our own spans."""
+    operation: str
+    provider: str | None = None
+    request_model: str | None = None
+    response_model: str | None = None
+    response_id: str | None = None
+    server_address: str | None = None
+    stream: bool = False
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    time_to_first_chunk_s: float | None = None
+    chunks: int | None = None
+    outcome: str | None = None
+    refusal_source: str | None = None
+    refusal_reason: str | None = None
+    error_type: str | None = None
+    error_message: str | None = None
+    status_code: int | None = None
+    finish_reasons: tuple[str, ...] = ()
+    stream_end: str | None = None
+    starts_query: bool | None = None
+    retry: bool = False
+    resend_count: int | None = None
+    task: str | None = None
+    variant: str | None = None
+    user: str | None = None
+    """`user.hash`, or `user.id` where an application chose to send it."""
+    session: str | None = None
+    fingerprint: str | None = None
+    cost_usd: float | None = None
+    overall: float | None = None
+    """Heuristic overall quality; the parts are in `scores`."""
+    scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    prompt: str | None = None
+    """Plain text of the last user message, where content is captured."""
+    output: str | None = None
+    input_messages: str | None = None
+    """JSON text, conventions' message format, as are the next two."""
+    output_messages: str | None = None
+    system_instructions: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Span attributes that have no column of their own."""
+    resource: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a person said of an answer. Joins a call by response id, by trace and span id, or by trace id."""
+
+    id: str
+    """Unique; the idempotency key where the sender gave one."""
+    at: datetime
+    rating: str
+    """positive or negative."""
+    score: float | None = None
+    comment: str | None = None
+    trace_id: str | None = None
+    span_id: str | None = None
+    response_id: str | None = None
+    user: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one request brought; written and acknowledged as a whole."""
+
+    calls: tuple[Call, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.calls) + len(self.feedback)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallQuery:
+    """Which calls to list, newest first. `before` is the `next` of the page before this one; `text` is looked for in
+    prompt and output, case-insensitive."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    service: str | None = None
+    model: str | None = None
+    provider: str | None = None
+    outcome: str | None = None
+    task: str | None = None
+    user: str | None = None
+    session: str | None = None
+    text: str | None = None
+    limit: int = 100
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPage:
+    """A page of calls, newest first; `next` is the `before` of the page after it, None on the last."""
+
+    calls: tuple[Call, ...]
+    next: str | None

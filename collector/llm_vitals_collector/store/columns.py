@@ -1,0 +1,167 @@
+"""Records to columns and rows to records: what the tables hold, in plain Python values."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Final, cast
+
+from llm_vitals_collector.records import EPOCH, Call, Feedback
+
+# Types of the parameters; a field that is not named here is VARCHAR. They mirror the files under ddl/.
+_DOUBLE: Final = {"duration_s", "time_to_first_chunk_s", "cost_usd", "overall", "score"}
+_BIGINT: Final = {
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "chunks",
+    "status_code",
+    "resend_count",
+}
+_BOOLEAN: Final = {"stream", "starts_query", "retry"}
+_TIME: Final = {"started_at", "at"}
+_JSON: Final = {"scores", "attributes", "resource"}
+_LIST: Final = {"finish_reasons"}
+
+CALL_FIELDS: Final = tuple(f.name for f in fields(Call))
+FEEDBACK_FIELDS: Final = tuple(f.name for f in fields(Feedback))
+
+_call_values = attrgetter(*CALL_FIELDS)
+_feedback_values = attrgetter(*FEEDBACK_FIELDS)
+
+
+def call_columns(calls: Sequence[Call]) -> list[list[object]]:
+    """One list a field of Call, in the order of CALL_FIELDS; `calls` must not be empty."""
+    return _columns(CALL_FIELDS, map(_call_values, calls))
+
+
+def feedback_columns(feedback: Sequence[Feedback]) -> list[list[object]]:
+    """One list a field of Feedback, in the order of FEEDBACK_FIELDS; `feedback` must not be empty."""
+    return _columns(FEEDBACK_FIELDS, map(_feedback_values, feedback))
+
+
+def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [list(map(_convert(name), column)) for name, column in zip(names, zip(*rows, strict=True), strict=True)]
+
+
+def _convert(name: str) -> Callable[[object], object]:
+    if name in _JSON:
+        return _json
+    if name in _LIST:
+        return _texts
+    if name in _DOUBLE:
+        return _finite
+    if name in _BIGINT:
+        return _int64
+    if name in _BOOLEAN or name in _TIME:
+        return _same
+    return text
+
+
+def sql_type(name: str) -> str:
+    """The SQL type of a parameter for the field `name`."""
+    if name in _LIST:
+        return "VARCHAR[]"
+    for names, kind in ((_DOUBLE, "DOUBLE"), (_BIGINT, "BIGINT"), (_BOOLEAN, "BOOLEAN"), (_TIME, "TIMESTAMPTZ")):
+        if name in names:
+            return kind
+    return "JSON" if name in _JSON else "VARCHAR"
+
+
+def text(value: object) -> str | None:
+    """Text as the database takes it: a lone surrogate or NUL, each of which would break a whole batch, becomes
+    U+FFFD."""
+    if value is None:
+        return None
+    string = value if isinstance(value, str) else str(value)
+    if "\0" in string:
+        string = string.replace("\0", "\ufffd")
+    if string.isascii():
+        return string
+    return string.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _texts(value: object) -> list[str | None]:
+    return [text(item) for item in cast("tuple[object, ...]", value)]
+
+
+def _finite(value: object) -> object:
+    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
+
+
+def _int64(value: object) -> object:
+    return value if isinstance(value, int) and -(2**63) <= value < 2**63 else None
+
+
+def _json(value: object) -> str:
+    """JSON text, ASCII only; what JSON lacks (NaN, infinities) is told as text."""
+    try:
+        encoded = json.dumps(value, allow_nan=False, default=str)
+    except ValueError:
+        encoded = json.dumps(_plain(value), default=str)
+    # Escapes of lone surrogates are no valid JSON for the database.
+    return encoded if "\\ud" not in encoded else _json_text(encoded)
+
+
+def _json_text(encoded: str) -> str:
+    return text(json.dumps(json.loads(encoded), ensure_ascii=False)) or "{}"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in cast("Sequence[object]", value)]
+    return value
+
+
+def quoted(names: Sequence[str]) -> str:
+    """The columns `names`, quoted: `user` and `at` are words of SQL."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def read_list(names: Sequence[str]) -> str:
+    """The columns `names` as a SELECT list. Times come as microseconds since 1970: DuckDB's own conversion of
+    TIMESTAMPTZ needs pytz, which we do not depend on."""
+    return ", ".join(f'epoch_us("{name}") AS "{name}_us"' if name in _TIME else f'"{name}"' for name in names)
+
+
+def time_of(microseconds: int) -> datetime:
+    """An aware UTC time."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def call_of(row: Sequence[object]) -> Call:
+    """The Call of one row of `read_list(CALL_FIELDS)`."""
+    return Call(**_fields(CALL_FIELDS, row))  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def feedback_of(row: Sequence[object]) -> Feedback:
+    """The Feedback of one row of `read_list(FEEDBACK_FIELDS)`."""
+    return Feedback(**_fields(FEEDBACK_FIELDS, row))  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def _fields(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in zip(names, row, strict=True):
+        if name in _TIME and isinstance(value, int):
+            values[name] = time_of(value)
+        elif name in _JSON:
+            values[name] = json.loads(value) if isinstance(value, str) else {}
+        elif name in _LIST:
+            values[name] = tuple(cast("list[str]", value or []))
+        else:
+            values[name] = value
+    return values

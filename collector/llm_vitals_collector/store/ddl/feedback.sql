@@ -1,0 +1,14 @@
+-- One row a rating by a person: the fields of records.Feedback, and when it came.
+CREATE TABLE feedback (
+    id VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    rating VARCHAR NOT NULL,
+    score DOUBLE,
+    comment VARCHAR,
+    trace_id VARCHAR,
+    span_id VARCHAR,
+    response_id VARCHAR,
+    "user" VARCHAR,
+    service VARCHAR,
+    received_at TIMESTAMPTZ NOT NULL
+);

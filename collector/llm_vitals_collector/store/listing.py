@@ -1,0 +1,66 @@
+"""The SQL of a page of calls: filters, and where to go on."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import timedelta
+from typing import Final
+
+from llm_vitals_collector.records import EPOCH, Call, CallQuery
+from llm_vitals_collector.store.columns import CALL_FIELDS, read_list, time_of
+
+_NOT_LISTED: Final = {"input_messages", "output_messages", "system_instructions"}
+
+# One expression a filter; a filter on the model finds what was asked for as well as what answered.
+_FILTERS: Final = {
+    "since": "started_at >= $since",
+    "until": "started_at < $until",
+    "service": "service = $service",
+    "model": "(request_model = $model OR response_model = $model)",
+    "provider": "provider = $provider",
+    "outcome": "outcome = $outcome",
+    "task": "task = $task",
+    "user": '"user" = $user',
+    "session": "session = $session",
+    "text": "(contains(lower(prompt), lower($text)) OR contains(lower(output), lower($text)))",
+}
+
+
+def listing(query: CallQuery) -> tuple[str, dict[str, object]]:
+    """SQL and parameters of one row more than the page has, so that its end can be told.
+
+    Pages are cut by (started_at, span_id, trace_id), so calls that arrive between two pages move nothing. Raises
+    ValueError when `query.before` is not the `next` of a page.
+    """
+    parameters: dict[str, object] = {name: value for name in _FILTERS if (value := getattr(query, name)) is not None}
+    where = [_FILTERS[name] for name in parameters]
+    if query.before is not None:
+        started_us, span_id, trace_id = _parse(query.before)
+        # The first condition alone lets the database skip blocks.
+        where.append("started_at <= $before_at::TIMESTAMPTZ")
+        where.append("(started_at < $before_at::TIMESTAMPTZ OR (span_id, trace_id) < ($before_span, $before_trace))")
+        parameters |= {"before_at": time_of(started_us), "before_span": span_id, "before_trace": trace_id}
+    columns = ", ".join(f"NULL AS {name}" if name in _NOT_LISTED else read_list([name]) for name in CALL_FIELDS)
+    order = "ORDER BY started_at DESC, span_id DESC, trace_id DESC"
+    # The inner query reads only the columns that decide, so the texts of a page's rows alone are read: with 1 M calls
+    # 9 ms instead of 70.
+    sql = (
+        f"SELECT {columns} FROM call WHERE rowid IN (SELECT rowid FROM call WHERE "  # noqa: S608 # texts of this module
+        f"{' AND '.join(['counted', *where])} {order} LIMIT {query.limit + 1:d}) {order}"
+    )
+    return sql, parameters
+
+
+def next_of(call: Call) -> str:
+    """The `before` that goes on after `call`."""
+    started_us = (call.started_at - EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(f"{started_us}.{call.span_id}.{call.trace_id}".encode()).decode().rstrip("=")
+
+
+def _parse(before: str) -> tuple[int, str, str]:
+    try:
+        parts = base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)).decode("ascii").split(".")
+        return int(parts[0]), parts[1], parts[2]
+    except (binascii.Error, ValueError, IndexError, OverflowError) as error:
+        raise ValueError("before: expected the `next` of the page before this one") from error

@@ -1,0 +1,211 @@
+"""The process: starting, refusing to start, stopping, and what survives its death."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+
+from llm_vitals_collector.process import StartError, running
+from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.duckdb import open_store
+
+PROTOBUF = {"content-type": "application/x-protobuf"}
+UP = """
+import argparse, sys
+from llm_vitals.command import CommandError
+from llm_vitals_collector.cli import UP
+parser = argparse.ArgumentParser()
+UP.configure(parser)
+try:
+    sys.exit(UP.run(parser.parse_args()))
+except CommandError as error:
+    sys.exit(str(error))
+"""
+
+
+def up(data, *flags):
+    return subprocess.Popen(
+        [sys.executable, "-c", UP, "--port", "0", "--grpc-port", "0", "--data", str(data), *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("LLM_VITALS_")},
+    )
+
+
+def url_of(process):
+    told = []
+    for line in process.stdout:
+        told.append(line)
+        if line.startswith("Ctrl-C"):
+            return re.search(r"Pages and API  (\S+)/", "".join(told))[1]
+    raise AssertionError(f"it did not start: {told} {process.stderr.read()}")
+
+
+def test_it_is_ready_within_two_seconds_and_stops_in_order(settings, build, chat):
+    started = time.monotonic()
+    with running(settings) as collector:
+        assert httpx.get(f"{collector.url}/readyz").json() == {"status": "ok"}
+        assert time.monotonic() - started < 2
+        httpx.post(f"{collector.url}/v1/traces", content=build(chat()).SerializeToString(), headers=PROTOBUF)
+        collector.stop()
+        collector.stop()
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{collector.url}/readyz")
+    store = open_store(settings.data)
+    assert store.call(f"{1:032x}", f"{1:016x}") is not None
+    store.close()
+
+
+def test_stopping_waits_for_what_is_inside(settings, build, chat):
+    entered, release = threading.Event(), threading.Event()
+    with running(settings) as collector:
+        write = collector.store.write
+
+        def slow(batches):
+            entered.set()
+            assert release.wait(20)
+            write(batches)
+
+        collector.store.write = slow
+        answers = []
+        body = build(chat()).SerializeToString()
+        sender = threading.Thread(
+            target=lambda: answers.append(httpx.post(f"{collector.url}/v1/traces", content=body, headers=PROTOBUF))
+        )
+        sender.start()
+        assert entered.wait(20)
+        stopper = threading.Thread(target=collector.stop)
+        stopper.start()
+        release.set()
+        stopper.join(20)
+        sender.join(20)
+    assert [answer.status_code for answer in answers] == [200]
+    store = open_store(settings.data)
+    assert store.call(f"{1:032x}", f"{1:016x}") is not None
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "flag", "variable"),
+    [("port", "--port", "LLM_VITALS_PORT"), ("grpc_port", "--grpc-port", "LLM_VITALS_GRPC_PORT")],
+)
+def test_a_port_in_use_is_told_in_one_line_and_leaves_nothing_open(settings, field, flag, variable):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError) as caught, running(dataclasses.replace(settings, **{field: port})):
+            pass
+    assert str(caught.value) == (
+        f"Port {port} is in use, perhaps by another `llm-vitals up` or an OpenTelemetry Collector: stop that one, or "
+        f"choose another port with {flag} or {variable}."
+    )
+    with running(settings):
+        pass
+
+
+def test_two_collectors_never_share_a_grpc_port(settings, tmp_path):
+    with running(settings) as first:
+        port = int(first.grpc_target.rpartition(":")[2])
+        with (
+            pytest.raises(StartError, match=f"Port {port} is in use"),
+            running(dataclasses.replace(settings, grpc_port=port, data=tmp_path / "other")),
+        ):
+            pass
+
+
+def test_an_address_of_another_machine_is_told(settings):
+    with (
+        pytest.raises(StartError, match=r"192\.0\.2\.1 cannot be listened on .* choose an address of this machine"),
+        running(dataclasses.replace(settings, host="192.0.2.1", api_key="0123456789abcdef")),
+    ):
+        pass
+
+
+def test_a_data_folder_that_is_a_file_frees_the_port_again(settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(StoreError), running(dataclasses.replace(settings, port=port, data=tmp_path / "file")):
+        pass
+    with running(dataclasses.replace(settings, port=port)):
+        pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
+    process = up(tmp_path / "data")
+    try:
+        assert httpx.get(f"{url_of(process)}/readyz").status_code == 200
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (0, "Stopping: what was acknowledged is on disk.\n")
+    assert "Traceback" not in err
+
+
+def test_up_refuses_other_machines_without_a_key_in_one_line(tmp_path):
+    _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=20)
+    assert "set LLM_VITALS_API_KEY" in err
+    assert err.count("\n") == 1
+
+
+def test_nothing_acknowledged_is_lost_at_kill_9(tmp_path, build, chat):
+    data = tmp_path / "data"
+    acknowledged: set[int] = set()
+    sent = 0
+    for kill_after in (60, 25):
+        process = up(data)
+        try:
+            url = url_of(process)
+            enough = threading.Event()
+            goal = len(acknowledged) + kill_after * 20
+
+            def send(first, url=url, goal=goal, enough=enough):
+                """Batches of 20 until the collector dies; a batch counts when its answer came."""
+                with httpx.Client(timeout=20) as client:
+                    for trace in range(first, first + 10_000):
+                        body = build(*[chat(llm_vitals__question="x" * 400)] * 20, trace=trace).SerializeToString()
+                        try:
+                            answer = client.post(f"{url}/v1/traces", content=body, headers=PROTOBUF)
+                        except httpx.TransportError:
+                            return
+                        assert answer.status_code == 200
+                        acknowledged.update(trace * 100 + i for i in range(1, 21))
+                        if len(acknowledged) >= goal:
+                            enough.set()
+
+            senders = [threading.Thread(target=send, args=(sent + i * 100_000 + 1,)) for i in range(4)]
+            for sender in senders:
+                sender.start()
+            assert enough.wait(60)
+            process.kill()  # SIGKILL, in the middle of the load
+            for sender in senders:
+                sender.join(20)
+            sent += 1_000_000
+        finally:
+            process.kill()
+            process.communicate()
+        store = open_store(data)
+        kept = {
+            int(str(row["t"]), 16) * 100 + int(str(row["s"]), 16)
+            for row in store.rows("SELECT trace_id AS t, span_id AS s FROM call", {})
+        }
+        total = store.rows("SELECT count(*) AS n FROM call", {})
+        store.close()
+        assert acknowledged - kept == set()
+        assert total == [{"n": len(kept)}]
+    assert len(acknowledged) >= 1700

@@ -1,0 +1,138 @@
+"""The queue in front of the store."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timezone
+
+import pytest
+
+from llm_vitals_collector.metrics import make_instruments
+from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
+from llm_vitals_collector.records import Batch, Feedback
+from llm_vitals_collector.store import StoreError
+
+NOW = datetime.now(timezone.utc)
+
+
+def batch(name):
+    return Batch(feedback=(Feedback(id=name, at=NOW, rating="positive"),))
+
+
+class Store:
+    """Notes its transactions; the first waits until it is let go; a batch `bad` fails its transaction."""
+
+    def __init__(self):
+        self.transactions = []
+        self.entered, self.release = threading.Event(), threading.Event()
+
+    def write(self, batches):
+        self.entered.set()
+        assert self.release.wait(20)
+        names = [one.id for told in batches for one in told.feedback]
+        if "bad" in names:
+            raise StoreError("bad batch")
+        self.transactions.append(names)
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+def queue_of(store, requests=100, size=1000):
+    return WriteQueue(store, make_instruments(), requests=requests, size=size)
+
+
+def test_what_waits_is_committed_together(store):
+    queue = queue_of(store)
+    first = queue.submit(batch("first"))
+    assert store.entered.wait(20)
+    waiting = [queue.submit(batch(str(i))) for i in range(5)]
+    store.release.set()
+    for future in (first, *waiting):
+        future.result(20)
+    queue.close()
+    assert store.transactions == [["first"], ["0", "1", "2", "3", "4"]]
+
+
+def test_nothing_is_told_as_done_before_its_commit(store):
+    queue = queue_of(store)
+    future = queue.submit(batch("first"))
+    assert store.entered.wait(20)
+    assert not future.done()
+    store.release.set()
+    future.result(20)
+    queue.close()
+
+
+def test_one_bad_batch_fails_alone(store):
+    queue = queue_of(store)
+    first = queue.submit(batch("first"))
+    assert store.entered.wait(20)
+    good, bad, other = (queue.submit(batch(name)) for name in ("good", "bad", "other"))
+    store.release.set()
+    for future in (first, good, other):
+        future.result(20)
+    with pytest.raises(StoreError, match="bad batch"):
+        bad.result(20)
+    queue.submit(batch("later")).result(20)
+    queue.close()
+    assert store.transactions == [["first"], ["good"], ["other"], ["later"]]
+
+
+def test_a_sender_that_goes_away_does_not_stop_the_writer(store):
+    queue = queue_of(store)
+    future = queue.submit(batch("first"))
+    assert store.entered.wait(20)
+    assert not future.cancel()
+    store.release.set()
+    queue.submit(batch("second")).result(20)
+    queue.close()
+
+
+def test_closing_commits_what_waits_and_takes_no_more(store):
+    queue = queue_of(store)
+    queue.submit(batch("first"))
+    assert store.entered.wait(20)
+    second = queue.submit(batch("second"))
+    store.release.set()
+    queue.close()
+    assert second.done()
+    assert store.transactions == [["first"], ["second"]]
+    with pytest.raises(QueueFullError):
+        queue.submit(batch("third"))
+    with pytest.raises(QueueFullError), queue.room(1):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("sizes", "size", "fits"),
+    [
+        pytest.param([400, 400], 200, True, id="exactly full"),
+        pytest.param([400, 400], 201, False, id="a byte too many"),
+        pytest.param([], 5000, True, id="larger than all the room, alone"),
+        pytest.param([1], 5000, False, id="larger than all the room, not alone"),
+        pytest.param([0, 0, 0], 0, False, id="too many requests"),
+    ],
+)
+def test_room_is_bounded_in_requests_and_bytes(store, sizes, size, fits):
+    from contextlib import ExitStack
+
+    queue = queue_of(store, requests=3)
+    with ExitStack() as inside:
+        for one in sizes:
+            inside.enter_context(queue.room(one))
+        if fits:
+            with queue.room(size):
+                assert queue.waiting_bytes == sum(sizes) + size
+        else:
+            with pytest.raises(QueueFullError), queue.room(size):
+                pass
+    assert (queue.waiting, queue.waiting_bytes) == (0, 0)
+
+
+def test_an_empty_batch_is_done_at_once(store):
+    queue = queue_of(store)
+    assert queue.submit(Batch()).done()
+    queue.close()
