@@ -1,0 +1,68 @@
+"""`GET /api/kpis`: the KPIs of a period as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from llm_vitals_dashboards.compute import Measure, Rows, Scope, measure
+from llm_vitals_dashboards.period import PeriodError, parse
+from llm_vitals_dashboards.web.wording import iso
+
+router: Final = APIRouter()
+
+
+@router.get("/api/kpis")
+def kpis(request: Request) -> Response:
+    """Value, previous value and change of every KPI, by model and by task where it applies.
+
+    Parameters: `from` and `to` (ISO 8601 or epoch seconds), or `period` (`7d`); the last 7 days by default. `service`
+    and `model` narrow it.
+    """
+    store: Rows = request.app.state.store
+    try:
+        scope = scope_of(request.query_params, datetime.now(timezone.utc))
+    except PeriodError as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+    return JSONResponse(answer(scope, measure(store, scope)), headers={"Cache-Control": "no-store"})
+
+
+def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
+    """What a URL asks for. Raises `PeriodError`."""
+    return Scope(
+        period=parse(query, now),
+        service=query.get("service", "").strip() or None,
+        model=query.get("model", "").strip() or None,
+    )
+
+
+def answer(scope: Scope, measures: Sequence[Measure]) -> dict[str, object]:
+    """The JSON of `/api/kpis`; shares are 0..1, unknown is null."""
+    period = scope.period
+    return {
+        "from": iso(period.start),
+        "to": iso(period.end),
+        "previous_from": iso(period.previous_start),
+        "previous_to": iso(period.start),
+        "kpis": [
+            {
+                "id": measured.kpi.id,
+                "title": measured.kpi.title,
+                "unit": measured.kpi.unit,
+                "better": measured.kpi.better,
+                "value": measured.value,
+                "previous": measured.previous,
+                "change": measured.change,
+                "note": measured.note,
+                "by": {
+                    dimension: [{"key": g.key, "value": g.value, "calls": g.calls} for g in groups]
+                    for dimension, groups in measured.by.items()
+                },
+            }
+            for measured in measures
+        ],
+    }

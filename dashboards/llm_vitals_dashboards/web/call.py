@@ -1,0 +1,207 @@
+"""`/calls/{trace_id}/{span_id}`: one call, what was said, and why it was judged so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from llm_vitals import semconv
+from llm_vitals_collector.records import Call, Feedback
+from llm_vitals_collector.store import Store
+from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
+from llm_vitals_dashboards.web.conversation import conversation
+from llm_vitals_dashboards.web.respond import compressed, link, page, render
+from llm_vitals_dashboards.web.wording import iso, percent, seconds, usd, whole
+
+_PREFIX: Final = "gen_ai.request."
+_JSON_TEXT: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
+_SAME_TRACE: Final = """
+SELECT span_id, epoch_us(started_at) AS started_us, request_model AS model, operation, outcome, retry, duration_s
+FROM counted_call WHERE trace_id = $trace ORDER BY started_at LIMIT 30
+"""
+_SOURCES: Final = {
+    semconv.SOURCE_WIRE: "the provider said so",
+    semconv.SOURCE_PHRASE: "the wording of the answer",
+    semconv.SOURCE_MODEL: "the refusal classifier",
+}
+_STREAM_ENDS: Final = {
+    semconv.STREAM_COMPLETE: "stream complete",
+    semconv.STREAM_EARLY_CLOSE: "stream closed early by the application",
+    semconv.STREAM_CANCELLED: "cancelled by the application",
+    semconv.STREAM_ERROR: "stream broke with an error",
+    semconv.STREAM_ABANDONED: "stream abandoned, never closed",
+    semconv.STREAM_TRUNCATED: "stream ended before its last event",
+}
+router: Final = APIRouter(include_in_schema=False)
+
+
+@router.get("/calls/{trace_id}/{span_id}")
+def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Response:
+    """The page of one call; with `pane=1` only its inside, to stand beside the table."""
+    store: Store = request.app.state.store
+    found = store.call(trace_id, span_id)
+    if found is None:
+        return page(request, "missing.html", {"title": "No such call", "trace_id": trace_id[:80]}, status=404)
+    context = {"title": "Call", **_context(store, found)}
+    if pane:
+        body = render("call_inside.html", {**context, "pane": True})
+        response = compressed(request, body.encode(), "text/html; charset=utf-8")
+        response.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+        return response
+    return page(request, "call.html", {**context, "pane": False})
+
+
+def _context(store: Store, found: Call) -> dict[str, object]:
+    feedback = store.feedback_for(found)
+    others = store.rows(_SAME_TRACE, {"trace": found.trace_id})
+    return {
+        "call": found,
+        "tone": TONES.get(found.outcome or "", "flat"),
+        "word": WORDS.get(found.outcome or "", found.outcome or "unknown"),
+        "why": why(found),
+        "messages": conversation(found),
+        "capture": CAPTURE,
+        "timing": timing(found),
+        "tokens": tokens(found),
+        "cost": None if found.cost_usd is None else usd(found.cost_usd),
+        "scores": scores(found),
+        "parameters": parameters(found.attributes),
+        "asked_by": asked_by(found),
+        "attempts": attempts(found),
+        "feedback": feedback,
+        "trace_calls": [_sibling(found, row) for row in others] if len(others) > 1 else [],
+        "as_json": as_json(found, feedback),
+    }
+
+
+def why(found: Call) -> str | None:
+    """The reason of the verdict, in words."""
+    if found.outcome == semconv.ERROR:
+        parts = [found.error_type, f"HTTP {found.status_code}" if found.status_code else None, found.error_message]
+        told = list(dict.fromkeys(part for part in parts if part))
+        return ", ".join(told) or "the call ended without an answer"
+    if found.refusal_source is not None:
+        source = _SOURCES.get(found.refusal_source, found.refusal_source)
+        return f"{source}: {found.refusal_reason}" if found.refusal_reason else source
+    if found.outcome == semconv.CUT_OFF:
+        reasons = ", ".join(found.finish_reasons)
+        return f"finish reason {reasons}" if reasons else _STREAM_ENDS.get(found.stream_end or "")
+    if found.outcome == semconv.OK:
+        return f"answered; finish reason {', '.join(found.finish_reasons)}" if found.finish_reasons else "answered"
+    return "the answer was not seen" if found.outcome is None else None
+
+
+def timing(found: Call) -> str:
+    """Duration, first chunk, chunks and the stream's end."""
+    parts = [seconds(found.duration_s)]
+    if found.time_to_first_chunk_s is not None:
+        parts.append(f"first chunk {seconds(found.time_to_first_chunk_s)}")
+    if found.chunks is not None:
+        parts.append(f"{found.chunks:,} chunk{'' if found.chunks == 1 else 's'}")
+    if found.stream_end is not None:
+        parts.append(_STREAM_ENDS.get(found.stream_end, found.stream_end))
+    return " · ".join(parts)
+
+
+def tokens(found: Call) -> str | None:
+    """Tokens as billed; None when the provider said nothing of them."""
+    if found.input_tokens is None and found.output_tokens is None:
+        return None
+    details = [
+        f"{count:,} {word}"
+        for count, word in ((found.cache_read_tokens, "cached"), (found.cache_write_tokens, "written to the cache"))
+        if count
+    ]
+    cached = f" ({', '.join(details)})" if details else ""
+    thought = f" ({found.reasoning_tokens:,} reasoning)" if found.reasoning_tokens else ""
+    return f"{whole(found.input_tokens)} in{cached} · {whole(found.output_tokens)} out{thought}"
+
+
+def scores(found: Call) -> list[dict[str, object]]:
+    """The quality scores, overall first."""
+    named = {"overall": found.overall, **{name: score for name, score in found.scores.items() if name != "overall"}}
+    return [
+        {"name": name, "text": percent(score, 0), "width": round(min(max(score, 0.0), 1.0) * 100, 1)}
+        for name, score in named.items()
+        if score is not None
+    ]
+
+
+def parameters(attributes: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What the request set beside the model: temperature, max_tokens, ..."""
+    return sorted(
+        (name.removeprefix(_PREFIX), _plain(value)) for name, value in attributes.items() if name.startswith(_PREFIX)
+    )
+
+
+def asked_by(found: Call) -> list[dict[str, str | None]]:
+    """Who asked and within what, each with the calls that share it."""
+    known = (
+        ("user", found.user),
+        ("session", found.session),
+        ("task", found.task),
+        ("variant", found.variant),
+        ("service", found.service),
+    )
+    return [
+        {"name": name, "value": value, "link": None if name == "variant" else link("/calls", {name: value})}
+        for name, value in known
+        if value is not None
+    ]
+
+
+def attempts(found: Call) -> str:
+    """Whether the call is an automatic repetition, and whether it starts a query."""
+    if found.retry:
+        which = f" (number {found.resend_count})" if found.resend_count else ""
+        return f"an automatic retry{which} of a failed call"
+    if found.starts_query is None:
+        return "first attempt"
+    return "first attempt, starts a query" if found.starts_query else "first attempt, part of a query already begun"
+
+
+def as_json(found: Call, feedback: tuple[Feedback, ...]) -> dict[str, object]:
+    """All that is kept of the call, as JSON."""
+    kept: dict[str, object] = {field.name: _json(getattr(found, field.name)) for field in fields(found)}
+    kept |= {name: decoded(found, name) for name in _JSON_TEXT if kept[name] is not None}
+    kept["feedback"] = [{field.name: _json(getattr(item, field.name)) for field in fields(item)} for item in feedback]
+    return kept
+
+
+def decoded(found: Call, name: str) -> object:
+    """A JSON column as the object that it holds; as text when it is no JSON."""
+    import json  # noqa: PLC0415 # one use
+
+    text = getattr(found, name)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _json(value: object) -> object:
+    if isinstance(value, datetime):
+        return iso(value)
+    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] # JSON in, JSON out
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] # only printed
+
+
+def _sibling(found: Call, row: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "link": f"/calls/{found.trace_id}/{row['span_id']}",
+        "current": row["span_id"] == found.span_id,
+        "model": row["model"] or row["operation"],
+        "outcome": row["outcome"],
+        "tone": TONES.get(str(row["outcome"]), "flat"),
+        "word": WORDS.get(str(row["outcome"]), row["outcome"]),
+        "retry": row["retry"],
+        "duration_s": row["duration_s"],
+    }

@@ -1,0 +1,140 @@
+"""Pages out of templates: one Jinja environment, the headers of every page, and compression."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from llm_vitals_dashboards.web import wording
+
+STATIC: Final = {
+    "vitals.css": "text/css; charset=utf-8",
+    "filters.js": "text/javascript; charset=utf-8",
+    "charts.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
+    "waiting.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""Every file that the pages may load, and its type."""
+
+_SMALL: Final = 1000
+"""Bytes under which compressing costs more than it saves."""
+
+
+@cache
+def static_bytes(name: str) -> bytes:
+    """The file `name` of STATIC."""
+    return (files("llm_vitals_dashboards.web") / "static" / name).read_bytes()
+
+
+@cache
+def static_version(name: str) -> str:
+    """A short hash of the file: its address changes with its content, so it may be kept for ever."""
+    return hashlib.sha256(static_bytes(name)).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a file of STATIC."""
+    return f"/static/{name}?v={static_version(name)}"
+
+
+@cache
+def plotly_version() -> str:
+    """The version of the installed plotly package, which brings its JavaScript."""
+    from importlib.metadata import version  # noqa: PLC0415 # only pages with a chart need it
+
+    return version("plotly")
+
+
+def link(path: str, query: Mapping[str, str | None], **changed: str | None) -> str:
+    """`path` with the parameters of `query`, some of them changed; None and empty ones are left out."""
+    kept = {name: value for name, value in {**query, **changed}.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def data_block(value: object) -> Markup:
+    """JSON for a `<script type="application/json">` block; nothing in it can end the block."""
+    encoded = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+    return Markup(encoded.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 # escaped here
+
+
+@cache
+def environment() -> Environment:
+    """The templates; a name that a template uses and nobody gave is an error, not a blank."""
+    made = Environment(
+        loader=PackageLoader("llm_vitals_dashboards.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "whole": wording.whole,
+        "percent": wording.percent,
+        "seconds": wording.seconds,
+        "usd": wording.usd,
+        "clock": wording.clock,
+        "full_time": wording.full_time,
+        "iso": wording.iso,
+        "data_block": data_block,
+    }
+    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": wording.DASH}
+    cast("dict[str, object]", made.globals).update(shared)
+    return made
+
+
+def render(template: str, context: Mapping[str, object]) -> str:
+    """The text of a template."""
+    return environment().get_template(template).render(context)
+
+
+def page(
+    request: Request, template: str, context: Mapping[str, object], *, status: int = 200, charts: bool = False
+) -> Response:
+    """A page. `charts` loosens the policy on styles alone: Plotly writes its own style sheets."""
+    body = render(template, {"path": request.url.path, **context})
+    styles = "'self' 'unsafe-inline'" if charts else "'self'"
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response = compressed(request, body.encode(), "text/html; charset=utf-8", status=status)
+    response.headers.update(
+        {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            # Prompts may stand on it; a proxy must not keep them.
+            "Cache-Control": "no-store",
+        }
+    )
+    return response
+
+
+def compressed(request: Request, body: bytes, media_type: str, *, status: int = 200) -> Response:
+    """A response, gzip where the browser takes it and it pays."""
+    headers = {"Vary": "Accept-Encoding"}
+    if len(body) >= _SMALL and takes_gzip(request):
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client accepts gzip."""
+    accepted = request.headers.get("accept-encoding", "")
+    return any(
+        part.split(";")[0].strip() == "gzip" and "q=0" not in part.split(";")[1:] for part in accepted.split(",")
+    )

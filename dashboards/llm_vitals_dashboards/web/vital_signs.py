@@ -1,0 +1,204 @@
+"""`/vital-signs`: one glance that answers "is it well?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from llm_vitals_dashboards import compute
+from llm_vitals_dashboards.attention import Item, attention
+from llm_vitals_dashboards.compute import Measure, Rows, Scope
+from llm_vitals_dashboards.kpis import Kpi
+from llm_vitals_dashboards.period import PRESETS, PeriodError
+from llm_vitals_dashboards.web.api import scope_of
+from llm_vitals_dashboards.web.figures import Course, bars, course
+from llm_vitals_dashboards.web.respond import link, page, plotly_version
+from llm_vitals_dashboards.web.wording import Chip, chip, in_unit, iso, span, split
+
+PATH: Final = "/vital-signs"
+PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
+router: Final = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One KPI as the page shows it."""
+
+    kpi: Kpi
+    value: float | None
+    number: str
+    unit: str
+    exact: str
+    chip: Chip | None
+    was: str | None
+    note: str | None
+    course: Course | None
+
+
+@router.get("/")
+def root(request: Request) -> Response:
+    """The first page; a period or filter in the address is kept."""
+    return RedirectResponse(link(PATH, dict(request.query_params)), status_code=307)
+
+
+@router.get(PATH)
+def vital_signs(request: Request) -> Response:
+    """The page. `period`, `from`, `to`, `service` and `model` as in `/api/kpis`."""
+    store: Rows = request.app.state.store
+    now = datetime.now(timezone.utc)
+    query = {name: request.query_params.get(name, "") for name in ("period", "from", "to", "service", "model")}
+    problem: str | None = None
+    try:
+        scope = scope_of(query, now)
+    except PeriodError as error:
+        problem = str(error)
+        query |= {"period": "", "from": "", "to": ""}
+        scope = scope_of({"service": query["service"], "model": query["model"]}, now)
+    if not store.rows("SELECT 1 FROM call LIMIT 1", {}):
+        return page(request, "empty.html", {"title": "Vital signs", "origin": str(request.base_url).rstrip("/")})
+    context = _frame(store, scope, query) | _content(store, scope)
+    return page(
+        request, "vital_signs.html", context | {"problem": problem}, status=400 if problem else 200, charts=True
+    )
+
+
+def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, object]:
+    """What stands around the numbers: title, period picker, filters."""
+    services, models = compute.choices(store, scope)
+    period = scope.period
+    kept = {"service": scope.service, "model": scope.model}
+    return {
+        "title": "Vital signs",
+        "span": span(period),
+        "against": f"the {period.words} before",
+        "api_link": link("/api/kpis", kept, **{"from": iso(period.start), "to": iso(period.end)}),
+        "presets": [
+            {
+                "title": PRESET_TITLES[preset],
+                "link": link(PATH, kept, period=preset),
+                "current": period.relative == preset,
+            }
+            for preset in PRESETS
+        ],
+        "custom": period.relative not in PRESETS,
+        "from_local": f"{period.start:%Y-%m-%dT%H:%M}",
+        "to_local": f"{period.end:%Y-%m-%dT%H:%M}",
+        "from_iso": iso(period.start),
+        "to_iso": iso(period.end),
+        "time_fields": {name: query[name] for name in ("period", "from", "to") if query[name]},
+        "services": _with(services, scope.service),
+        "models": _with(models, scope.model),
+        "service": scope.service,
+        "model": scope.model,
+        "clear_link": link(PATH, {name: query[name] for name in ("period", "from", "to")}),
+    }
+
+
+def _content(store: Rows, scope: Scope) -> dict[str, object]:
+    measures = compute.measure(store, scope)
+    by_id = {measured.kpi.id: measured for measured in measures}
+    courses = compute.courses(store, scope)
+    trend = compute.trend(store, scope)
+    failures = _failures(compute.errors(store, scope))
+    period = scope.period
+    limits: dict[str, str | None] = {"from": iso(period.start), "to": iso(period.end), "service": scope.service}
+    limits["model"] = scope.model
+    quality = by_id["quality"]
+    return {
+        "tiles": [_tile(measured, courses[measured.kpi.id], period.words) for measured in measures],
+        "trend": trend,
+        "trend_data": {
+            "grain": trend.grain,
+            "from_s": period.start.timestamp(),
+            "to_s": period.end.timestamp(),
+            "points": [[p.start_s, p.quality, p.answers, p.error_rate, p.refusal_rate, p.calls] for p in trend.points],
+        },
+        "plotly": f"/static/plotly.min.js?v={plotly_version()}",
+        "answers": quality.basis or 0,
+        "error_bars": bars(by_id["error_rate"].by.get("model", ())),
+        "refusal_bars": bars(by_id["refusal_rate"].by.get("model", ())),
+        "task_bars": bars(by_id["completion_rate"].by.get("task", ()), most=14, full=1.0),
+        "feedback": _feedback(by_id["feedback_positive"]),
+        "remarks": [_remark(row) for row in compute.remarks(store, scope)],
+        "items": [_shown(item, limits) for item in attention(measures, failures)],
+        "limits": limits,
+        "now": datetime.now(timezone.utc),
+        "quiet": not by_id["latency"].basis,
+    }
+
+
+def _tile(measured: Measure, line: Sequence[float | None], words: str) -> Tile:
+    kpi = measured.kpi
+    number, unit = split(measured.value, kpi.unit)
+    return Tile(
+        kpi=kpi,
+        value=measured.value,
+        number=number,
+        unit=unit,
+        exact="" if measured.value is None else repr(measured.value),
+        # From 0 to 0 has no relative change, but a reader wants to see that nothing moved.
+        chip=chip(
+            0.0 if measured.value == measured.previous == 0 else measured.change, kpi.better, f"the previous {words}"
+        ),
+        was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
+        note=measured.note,
+        course=course(line),
+    )
+
+
+def _feedback(measured: Measure) -> dict[str, object]:
+    ratings = measured.basis or 0
+    positive = round((measured.value or 0.0) * ratings)
+    groups = [group for group in measured.by.get("model", ()) if group.value is not None and group.basis]
+    return {
+        "ratings": ratings,
+        "positive": positive,
+        "negative": ratings - positive,
+        "share": measured.value,
+        "models": [
+            {
+                "key": group.key,
+                "ratings": group.basis,
+                "share": group.value,
+                "width": round(100 * (group.value or 0), 2),
+            }
+            for group in groups[:6]
+        ],
+        "width": round(100 * (measured.value or 0.0), 2),
+    }
+
+
+def _remark(row: Mapping[str, object]) -> dict[str, object]:
+    trace_id, span_id = row["trace_id"], row["span_id"]
+    said = compute.number(row["said_s"]) or 0.0
+    comment = str(row["comment"]).strip()
+    return {
+        "at": datetime.fromtimestamp(said, tz=timezone.utc),
+        "positive": row["rating"] == "positive",
+        "comment": comment if len(comment) <= 160 else comment[:159] + "…",
+        "link": f"/calls/{trace_id}/{span_id}" if isinstance(trace_id, str) and isinstance(span_id, str) else None,
+    }
+
+
+def _shown(item: Item, limits: Mapping[str, str | None]) -> dict[str, object]:
+    return {"item": item, "link": link("/calls", limits, **item.query)}
+
+
+def _failures(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """The most frequent error of each model; rows come with the most frequent first."""
+    named: dict[str, str] = {}
+    for row in rows:
+        model, kind = row["model"], row["error_type"]
+        if isinstance(model, str) and isinstance(kind, str):
+            named.setdefault(model, kind)
+    return named
+
+
+def _with(offered: Sequence[str], chosen: str | None) -> list[str]:
+    """What a filter offers: never without what is chosen."""
+    return [*offered, *([chosen] if chosen is not None and chosen not in offered else [])]

@@ -1,0 +1,224 @@
+"""The pages in a real browser."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.stack
+
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+LOOKS = [
+    pytest.param({"viewport": LAPTOP, "color_scheme": "light"}, id="light"),
+    pytest.param({"viewport": LAPTOP, "color_scheme": "dark"}, id="dark"),
+    pytest.param({"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}, id="phone"),
+]
+
+
+def get(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(url, timeout=10) as response:
+        return json.load(response)
+
+
+def send_span(url: str, number: int, model: str) -> None:
+    """One call over OTLP/HTTP as JSON, that ended just now."""
+    now = time.time_ns()
+
+    def text(key: str, value: str) -> dict[str, object]:
+        return {"key": key, "value": {"stringValue": value}}
+
+    span = {
+        "traceId": f"{number:032x}",
+        "spanId": f"{number:016x}",
+        "name": f"chat {model}",
+        "kind": 3,
+        "startTimeUnixNano": str(now - 500_000_000),
+        "endTimeUnixNano": str(now),
+        "attributes": [
+            text("gen_ai.operation.name", "chat"),
+            text("gen_ai.provider.name", "openai"),
+            text("gen_ai.request.model", model),
+            text("llm_vitals.outcome", "ok"),
+        ],
+    }
+    body = {"resourceSpans": [{"resource": {}, "scopeSpans": [{"scope": {"name": "llm_vitals"}, "spans": [span]}]}]}
+    request = urllib.request.Request(
+        f"{url}/v1/traces", json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
+        assert response.status == 200
+
+
+def serious(page, axe: str) -> list[str]:
+    """The serious and critical faults that axe-core finds."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {fault['help']}: {node['target']} {node.get('failureSummary', '')}"
+        for fault in found["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+def test_tiles_show_the_numbers_of_the_api(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/vital-signs")
+        link = page.get_by_role("link", name="as JSON").get_attribute("href")
+        kpis = get(collector.url + link)["kpis"]
+        shown = page.locator("[data-kpi]").evaluate_all("all => all.map(t => [t.dataset.kpi, t.dataset.value])")
+        assert [name for name, _ in shown] == [kpi["id"] for kpi in kpis]
+        assert {name: float(value) for name, value in shown} == {kpi["id"]: kpi["value"] for kpi in kpis}
+        error = next(kpi for kpi in kpis if kpi["id"] == "error_rate")
+        tile = page.locator('[data-kpi="error_rate"]')
+        assert f"{error['value']:.0%}" in tile.locator(".v").inner_text()
+        assert tile.locator(".chip.bad").is_visible()
+
+
+def test_charts_are_drawn_and_told_as_a_table(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/vital-signs")
+        for chart in ("quality-chart", "rates-chart"):
+            page.locator(f"#{chart} .scatterlayer .js-line").first.wait_for(state="attached")
+        page.get_by_text("Show as a table").click()
+        assert page.locator("#trend-rows tr").count() > 24
+
+
+def test_the_period_and_the_filters_are_in_the_address(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(collector.url)
+        assert page.url == f"{collector.url}/vital-signs"
+        page.get_by_role("link", name="24 h").click()
+        page.get_by_role("combobox", name="Model").select_option("gpt-4o")
+        page.wait_for_url("**/vital-signs?period=24h&model=gpt-4o")
+        assert page.locator(".seg [aria-current]").inner_text() == "24 h"
+        page.get_by_text("Custom").click()
+        page.get_by_label("From (UTC)").fill("2026-11-01T00:00")
+        page.get_by_label("To (UTC)").fill("2026-11-03T00:00")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**/vital-signs?model=gpt-4o&from=2026-11-01T00*")
+        assert "1 to 3 November 2026, UTC" in page.locator(".sub").inner_text()
+
+
+def test_what_needs_attention_leads_to_its_calls(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/vital-signs")
+        item = page.locator(".items li", has_text="gemini-2.5-pro fails")
+        assert "mostly 503" in item.inner_text()
+        item.get_by_role("link").click()
+        page.wait_for_url("**/calls?*model=gemini-2.5-pro*outcome=error*")
+        assert page.locator("#rows tr").count() > 10
+        assert set(page.locator("#rows .tag").all_inner_texts()) == {"error"}
+
+
+def test_a_call_sent_over_otlp_appears_within_3_s(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/calls")
+        page.locator("#live-word", has_text="live").wait_for()
+        began = time.monotonic()
+        send_span(collector.url, 0xABC0001, "just-now")
+        row = page.locator("#rows tr", has_text="just-now")
+        row.wait_for(timeout=3000)
+        assert time.monotonic() - began < 3
+        assert page.locator("#rows tr").first.inner_text() == row.inner_text()
+        assert page.locator("#arrived").inner_text() == "1 new call"
+        assert page.evaluate("document.activeElement === document.body")
+
+
+def test_a_reader_is_not_disturbed(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/calls")
+        page.evaluate("scrollTo(0, 1200)")
+        send_span(collector.url, 0xABC0002, "while-reading")
+        button = page.get_by_role("button", name="1 new call")
+        button.wait_for(timeout=4000)
+        assert page.locator("#rows tr", has_text="while-reading").count() == 0
+        button.click()
+        page.locator("#rows tr", has_text="while-reading").wait_for()
+        assert page.evaluate("scrollY") == 0
+
+
+def test_a_call_opens_beside_the_table_and_has_an_address(look, collector, newest):
+    with look(collector.url, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(f"{collector.url}/calls?task=do")
+        page.locator(f'#rows a[href="{newest}"]').click()
+        pane = page.get_by_role("complementary", name="The opened call")
+        pane.get_by_text("calls the tool find_order").wait_for()
+        assert page.url == collector.url + newest
+        assert page.evaluate("document.activeElement.id") == "pane"
+        page.keyboard.press("Escape")
+        pane.wait_for(state="hidden")
+        assert page.url == f"{collector.url}/calls?task=do"
+        assert page.evaluate("document.activeElement.getAttribute('href')") == newest
+        page.goto(collector.url + newest)
+        assert page.get_by_role("heading", name="What we know about it").is_visible()
+        assert page.get_by_role("region", name="Calls of the same trace").is_visible()
+
+
+def test_a_call_is_copied_as_json(look, collector, newest):
+    permissions = ["clipboard-read", "clipboard-write"]
+    with look(collector.url, viewport=LAPTOP, permissions=permissions) as page:
+        page.goto(collector.url + newest)
+        page.get_by_role("button", name="Copy as JSON").click()
+        page.get_by_text("Copied").wait_for()
+        copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+        assert (copied["span_id"], copied["output"]) == ("f" * 16, "On its way.")
+
+
+def test_the_keyboard_reaches_everything(look, collector):
+    with look(collector.url, viewport={"width": 1000, "height": 800}) as page:
+        page.goto(f"{collector.url}/calls")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        first = page.locator("#rows a").first
+        first.focus()
+        address = first.get_attribute("href")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{address}")
+
+
+@pytest.mark.parametrize("appearance", LOOKS)
+@pytest.mark.parametrize("path", ["/vital-signs", "/calls?outcome=refusal&task=do", "one call", "empty"])
+def test_no_serious_accessibility_fault_and_no_sideways_scroll(
+    look, collector, empty_collector, newest, axe, path, appearance
+):
+    origin = empty_collector.url if path == "empty" else collector.url
+    address = {"one call": newest, "empty": "/vital-signs"}.get(path, path)
+    with look(origin, reduced_motion="reduce", **appearance) as page:
+        page.goto(origin + address)
+        if path == "/vital-signs":
+            page.locator("#rates-chart .main-svg").first.wait_for(state="attached")
+        assert serious(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_pane_has_no_serious_accessibility_fault(look, collector, newest, axe):
+    with look(collector.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as page:
+        page.goto(f"{collector.url}/calls?task=do")
+        page.locator(f'#rows a[href="{newest}"]').click()
+        page.get_by_text("calls the tool find_order").wait_for()
+        assert serious(page, axe) == []
+
+
+def test_an_empty_page_fills_when_the_first_call_arrives(look, empty_collector):
+    with look(empty_collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{empty_collector.url}/vital-signs")
+        page.get_by_text("Waiting for the first call").wait_for()
+        send_span(empty_collector.url, 1, "first-ever")
+        page.locator("[data-kpi]").first.wait_for(timeout=5000)
+
+
+def test_without_javascript_the_numbers_and_filters_still_work(look, collector):
+    with look(collector.url, viewport=LAPTOP, java_script_enabled=False) as page:
+        page.goto(f"{collector.url}/vital-signs")
+        assert page.locator('[data-kpi="quality"] .v').inner_text().endswith("%")
+        page.goto(f"{collector.url}/calls")
+        page.get_by_role("combobox", name="Outcome").select_option("refusal")
+        page.get_by_role("button", name="Apply").click()
+        assert set(page.locator("#rows .tag").all_inner_texts()) == {"refusal"}

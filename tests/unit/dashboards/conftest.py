@@ -1,0 +1,75 @@
+"""A real store and calls made by hand, so that every number can be counted on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from llm_vitals_collector.records import Batch, Call, Feedback
+from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+
+END = datetime(2026, 11, 22, tzinfo=timezone.utc)
+"""The period of these tests is the 7 days before it."""
+_ids = count(1)
+
+
+def call(days: float = 1.0, **more: object) -> Call:
+    """An answered query to gpt-4o that began `days` before END."""
+    number = next(_ids)
+    fields: dict[str, object] = {
+        "trace_id": f"{number:032x}",
+        "span_id": f"{number:016x}",
+        "started_at": END - timedelta(days=days),
+        "duration_s": 1.0,
+        "operation": "chat",
+        "provider": "openai",
+        "request_model": "gpt-4o",
+        "outcome": "ok",
+        "starts_query": True,
+        "scope": "llm_vitals",
+        **more,
+    }
+    return Call(**fields)
+
+
+def rating(word: str, days: float = 1.0, **more: object) -> Feedback:
+    """A rating given `days` before END."""
+    return Feedback(id=f"f{next(_ids)}", at=END - timedelta(days=days), rating=word, **more)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Generator[DuckDBStore, None, None]:
+    opened = open_store(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def keep(store: DuckDBStore) -> Callable[..., None]:
+    """Writes calls and feedback."""
+
+    def write(*records: Call | Feedback) -> None:
+        store.write(
+            [
+                Batch(
+                    calls=tuple(record for record in records if isinstance(record, Call)),
+                    feedback=tuple(record for record in records if isinstance(record, Feedback)),
+                )
+            ]
+        )
+
+    return write
+
+
+@pytest.fixture
+def make() -> Callable[..., Call]:
+    return call
+
+
+@pytest.fixture
+def rate() -> Callable[..., Feedback]:
+    return rating

@@ -1,0 +1,312 @@
+"""The catalogue, and its arithmetic against tables counted by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from llm_vitals_dashboards import kpi_sql
+from llm_vitals_dashboards.compute import BUCKETS, Scope, choices, courses, measure, trend
+from llm_vitals_dashboards.kpis import BY_ID, KPIS, Kpi
+from llm_vitals_dashboards.period import Period
+
+END = datetime(2026, 11, 22, tzinfo=timezone.utc)
+PERIOD = Period(start=END - timedelta(days=7), end=END, relative="7d")
+SCREEN_1 = (
+    "queries_per_user",
+    "tokens_per_query",
+    "returning_users",
+    "quality",
+    "error_rate",
+    "refusal_rate",
+    "repeat_rate",
+    "feedback_positive",
+    "completion_rate",
+)
+
+
+def measured(store, **scope):
+    return {one.kpi.id: one for one in measure(store, Scope(period=PERIOD, **scope))}
+
+
+def values(store, *ids, **scope):
+    found = measured(store, **scope)
+    return tuple(found[kpi_id].value for kpi_id in ids)
+
+
+class TestCatalogue:
+    def test_ids_are_those_of_the_screen_then_latency_first_chunk_and_cost(self):
+        assert sorted(BY_ID) == sorted([*SCREEN_1, "latency", "first_chunk", "cost"])
+        assert len(BY_ID) == len(KPIS)
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            pytest.param("unit", "percent", id="unknown unit"),
+            pytest.param("better", "up", id="unknown direction"),
+            pytest.param("source", "spans", id="unknown relation"),
+            pytest.param("by", ("planet",), id="unknown dimension"),
+        ],
+    )
+    def test_an_entry_refuses_what_nobody_could_render(self, field, value):
+        good = {
+            "id": "x",
+            "title": "X",
+            "definition": "x",
+            "unit": "share",
+            "better": "higher",
+            "source": "calls",
+            "sql": "count(*)",
+            "absent": "no call",
+        }
+        Kpi(**good)
+        with pytest.raises(ValueError, match=f"KPI x: {field} is .*; expected one of"):
+            Kpi(**{**good, field: value})
+
+    def test_an_entry_is_frozen(self):
+        with pytest.raises(AttributeError):
+            KPIS[0].unit = "s"
+
+    @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+    def test_every_entry_explains_itself(self, kpi):
+        assert kpi.title
+        assert kpi.absent
+        assert kpi.definition.endswith(".")
+        assert (kpi.missing_text is None) == (kpi.missing == "NULL")
+
+
+class TestArithmetic:
+    def test_an_empty_store_knows_nothing_and_says_so(self, store):
+        for one in measure(store, Scope(period=PERIOD)):
+            assert (one.value, one.previous, one.change) == (None, None, None)
+            assert one.note == one.kpi.absent
+            assert all(groups == () for groups in one.by.values())
+
+    def test_an_agent_loop_is_one_query(self, store, keep, make):
+        # One question, two tool rounds: 3 calls, 1 query, 150 tokens.
+        keep(
+            make(user="a", input_tokens=30, output_tokens=10),
+            make(user="a", input_tokens=40, output_tokens=10, starts_query=False),
+            make(user="a", input_tokens=50, output_tokens=10, starts_query=False),
+        )
+        assert values(store, "queries_per_user", "tokens_per_query", "error_rate") == (1.0, 150.0, 0.0)
+
+    def test_a_retry_that_succeeds_is_neither_an_error_nor_another_query(self, store, keep, make):
+        # 429, then the SDK's automatic retry answers; and one plain call.
+        keep(
+            make(user="a", outcome="error", error_type="429", starts_query=True),
+            make(user="a", retry=True, starts_query=False, resend_count=1),
+            make(user="a"),
+        )
+        found = measured(store)
+        assert found["error_rate"].value == 0.0
+        assert found["queries_per_user"].value == 2.0
+        assert found["error_rate"].by["model"][0].calls == 2
+
+    def test_a_call_that_fails_after_all_retries_is_one_error(self, store, keep, make):
+        # Three attempts fail: (3 errors - 2 retries) / (3 + 3 attempts - 2 retries) = 1/4.
+        keep(
+            make(outcome="error"),
+            make(outcome="error", retry=True),
+            make(outcome="error", retry=True),
+            *(make() for _ in range(3)),
+        )
+        assert values(store, "error_rate") == (0.25,)
+
+    def test_a_retry_cut_from_its_first_attempt_gives_no_negative_rate(self, store, keep, make):
+        keep(make(days=7.01, outcome="error"), make(days=6.99, retry=True), make())
+        assert values(store, "error_rate") == (0.0,)
+
+    def test_rates_count_each_call_once(self, store, keep, make):
+        # 10 calls: 2 refusals, 1 error, 1 cut off, 1 unable.
+        keep(
+            *(make(outcome="refusal", task="do") for _ in range(2)),
+            make(outcome="error", task="do"),
+            make(outcome="cut_off", task="can"),
+            make(outcome="unable", task="can"),
+            *(make(task="can") for _ in range(5)),
+        )
+        found = measured(store)
+        assert found["refusal_rate"].value == pytest.approx(0.2)
+        assert found["error_rate"].value == pytest.approx(0.1)
+        assert found["completion_rate"].value == pytest.approx(0.5)
+        assert {g.key: (g.value, g.calls) for g in found["completion_rate"].by["task"]} == {
+            "can": (pytest.approx(5 / 7), 7),
+            "do": (0.0, 3),
+        }
+
+    def test_completion_leaves_out_calls_without_a_task(self, store, keep, make):
+        keep(make(task="do"), make(task="do", outcome="error"), make(outcome="error"), make(task=None))
+        assert values(store, "completion_rate") == (0.5,)
+
+    def test_anonymous_users_are_left_out_and_told(self, store, keep, make):
+        keep(make(user="a"), make(user="a"), make(user="b"), make(user=None))
+        one = measured(store)["queries_per_user"]
+        assert one.value == 1.5
+        assert one.note == "2 users; 25% of queries name no user; no data for the previous 7 days"
+
+    def test_returning_users_were_seen_in_the_period_before(self, store, keep, make):
+        # This week a, b, c, d; the week before b, c, e; two weeks before e: 2/4, before that 1/3.
+        keep(
+            *(make(days=1, user=user) for user in "abcd"),
+            *(make(days=8, user=user) for user in "bce"),
+            make(days=18, user="e"),
+            make(days=40, user="a"),
+        )
+        one = measured(store)["returning_users"]
+        assert one.value == 0.5
+        assert one.previous == pytest.approx(1 / 3)
+        assert one.change == pytest.approx(0.5)
+
+    def test_returning_users_of_the_first_week_are_unknown(self, store, keep, make):
+        keep(make(user="a"))
+        one = measured(store)["returning_users"]
+        assert (one.value, one.note) == (None, "no users in the period before to compare with")
+
+    def test_a_history_that_has_hardly_begun_is_no_base_for_a_change(self, store, keep, make):
+        keep(make(days=14.01, user="a"), *(make(days=8, user=u) for u in "abc"), *(make(user=u) for u in "abc"))
+        one = measured(store)["returning_users"]
+        assert (one.value, one.previous, one.change) == (1.0, None, None)
+
+    def test_repeats_are_the_same_question_of_the_same_user(self, store, keep, make):
+        # a asks x twice and y once, b asks x: 3 pairs of 4 queries. A retry and an agent step do not count.
+        keep(
+            make(user="a", fingerprint="x"),
+            make(user="a", fingerprint="x"),
+            make(user="a", fingerprint="y"),
+            make(user="b", fingerprint="x"),
+            make(user="b", fingerprint="x", retry=True),
+            make(user="b", fingerprint="x", starts_query=False),
+            make(user=None, fingerprint="x"),
+        )
+        one = measured(store)["repeat_rate"]
+        assert one.value == pytest.approx(0.25)
+        assert one.note.startswith("4 queries; 20% of queries name no user or question")
+
+    def test_quality_is_the_mean_of_scored_answers_and_says_the_evaluator(self, store, keep, make):
+        keep(make(overall=0.9), make(overall=0.7), make(overall=None, outcome="error"), make(days=8, overall=0.4))
+        one = measured(store)["quality"]
+        assert (one.value, one.previous, one.change) == (pytest.approx(0.8), 0.4, pytest.approx(1.0))
+        assert one.note == "heuristic, 2 answers"
+
+    def test_percentiles_interpolate_and_ignore_what_is_unknown(self, store, keep, make):
+        keep(*(make(duration_s=float(n)) for n in range(1, 22)), make(duration_s=1.0, time_to_first_chunk_s=0.3))
+        latency, first = values(store, "latency", "first_chunk")
+        assert latency == pytest.approx(19.95)
+        assert first == pytest.approx(0.3)
+
+    def test_unknown_is_not_zero(self, store, keep, make):
+        keep(make(input_tokens=None, output_tokens=None, cost_usd=None, overall=None))
+        assert values(store, "tokens_per_query", "cost", "quality", "first_chunk", "repeat_rate") == (None,) * 5
+
+    def test_a_change_from_zero_is_unknown(self, store, keep, make):
+        keep(make(outcome="error"), make(days=8))
+        one = measured(store)["error_rate"]
+        assert (one.value, one.previous, one.change) == (1.0, 0.0, None)
+
+    def test_the_period_is_half_open(self, store, keep, make):
+        keep(make(days=0), make(days=7), make(days=7.000001), make(days=14))
+        one = measured(store)["error_rate"]
+        assert one.by["model"][0].calls == 1
+        assert one.by["model"][0].previous_calls == 2
+
+    def test_a_call_that_is_told_twice_counts_once(self, store, keep, make):
+        outer = make(scope="other", outcome="error")
+        inner = make(trace_id=outer.trace_id, parent_span_id=outer.span_id)
+        keep(outer, inner)
+        assert measured(store)["error_rate"].by["model"][0].calls == 1
+
+    def test_by_model_says_the_same_as_the_filter(self, store, keep, make, rate):
+        answered = make(request_model="m2", response_id="r-9")
+        told = [(1, "a", "m1"), (2, "a", "m2"), (3, "b", "m2"), (8, "b", "m2"), (9, "a", "m1")]
+        keep(
+            *(
+                make(days=d, user=u, request_model=m, task="do", overall=0.1 * n, cost_usd=0.5, fingerprint=str(n % 2))
+                for n, (d, u, m) in enumerate(told)
+            ),
+            answered,
+            rate("positive", response_id="r-9"),
+        )
+        everything = measured(store)
+        for model in ("m1", "m2"):
+            only = measured(store, model=model)
+            for kpi in KPIS:
+                group = next((g for g in everything[kpi.id].by["model"] if g.key == model), None)
+                assert (group.value if group else None) == only[kpi.id].value, (kpi.id, model)
+
+
+class TestFeedback:
+    def test_positive_share_of_the_ratings_given_in_the_period(self, store, keep, rate):
+        keep(*(rate("positive") for _ in range(3)), rate("negative"), rate("negative", days=8))
+        one = measured(store)["feedback_positive"]
+        assert (one.value, one.previous) == (0.75, 0.0)
+        assert one.note == "4 ratings"
+
+    @pytest.mark.parametrize(
+        "keys",
+        [
+            pytest.param(lambda c: {"response_id": c.response_id}, id="response id"),
+            pytest.param(lambda c: {"trace_id": c.trace_id, "span_id": c.span_id}, id="trace and span"),
+            pytest.param(lambda c: {"trace_id": c.trace_id}, id="trace alone"),
+        ],
+    )
+    def test_a_rating_finds_its_call(self, store, keep, make, rate, keys):
+        answered = make(response_id="resp-1", request_model="m7", task="do", service="shop")
+        keep(answered, make(response_id="resp-2"), rate("negative", **keys(answered)))
+        one = measured(store)["feedback_positive"]
+        assert [(g.key, g.value) for g in one.by["model"]] == [("m7", 0.0)]
+        assert [(g.key, g.value) for g in one.by["task"]] == [("do", 0.0)]
+        assert values(store, "feedback_positive", service="shop", model="m7") == (0.0,)
+        assert values(store, "feedback_positive", service="elsewhere") == (None,)
+
+    def test_a_rating_of_a_trace_is_about_its_last_call(self, store, keep, make, rate):
+        first = make(days=1.1, request_model="m1")
+        keep(
+            first,
+            make(days=1.0, trace_id=first.trace_id, request_model="m2"),
+            rate("positive", trace_id=first.trace_id),
+        )
+        assert [g.key for g in measured(store)["feedback_positive"].by["model"]] == ["m2"]
+
+
+class TestCourses:
+    def test_buckets_cover_the_period_and_gaps_stay_unknown(self, store, keep, make):
+        keep(make(days=6.99, overall=0.5), make(days=0.01, overall=0.9))
+        line = courses(store, Scope(period=PERIOD))["quality"]
+        assert len(line) == BUCKETS
+        assert (line[0], line[-1], set(line[1:-1])) == (0.5, 0.9, {None})
+
+    @pytest.mark.parametrize(
+        ("days", "grain"), [pytest.param(7, "hour", id="week"), pytest.param(30, "day", id="month")]
+    )
+    def test_the_trend_is_by_clock_hour_or_day(self, store, keep, make, days, grain):
+        keep(make(days=1, overall=0.5), make(days=1, overall=0.7), make(days=1, outcome="error"))
+        period = Period(start=END - timedelta(days=days), end=END)
+        found = trend(store, Scope(period=period))
+        assert found.grain == grain
+        (point,) = found.points
+        assert point.start_s == (END - timedelta(days=1)).timestamp()
+        assert (point.quality, point.answers, point.calls) == (pytest.approx(0.6), 2, 3)
+        assert point.error_rate == pytest.approx(1 / 3)
+
+
+HOSTILE = "x' OR 1=1; DROP TABLE call; --"
+
+
+class TestSafety:
+    def test_what_a_url_brings_is_only_ever_a_parameter(self, store, keep, make):
+        keep(make(service="shop", request_model=HOSTILE), make(service="shop"))
+        assert measured(store, service=HOSTILE)["latency"].value is None
+        assert measured(store, model=HOSTILE)["error_rate"].by["model"][0].calls == 1
+        assert choices(store, Scope(period=PERIOD))[1] == ("gpt-4o", HOSTILE)
+
+    @pytest.mark.parametrize(
+        "statement",
+        [kpi_sql.calls, kpi_sql.users, kpi_sql.feedback, kpi_sql.calls_series, kpi_sql.users_series,
+         kpi_sql.feedback_series, kpi_sql.trend, kpi_sql.choices, kpi_sql.errors, kpi_sql.remarks],
+        ids=lambda made: made.__name__,
+    )  # fmt: skip
+    def test_statements_take_no_argument_that_could_become_sql(self, statement):
+        assert statement() == statement()
+        assert set(kpi_sql.named(statement())) <= set(kpi_sql.PARAMETERS)
