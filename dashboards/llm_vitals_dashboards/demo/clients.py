@@ -1,0 +1,52 @@
+"""The SDKs' clients as the demo's application holds them: sync and async, of both providers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from anthropic import Anthropic, AsyncAnthropic
+from openai import AsyncOpenAI, OpenAI
+
+T = TypeVar("T")
+
+API_KEY = "stand-in"
+"""The stand-in provider asks for none; the SDKs do."""
+TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients:
+    """The four clients, and the event loop of the async ones."""
+
+    openai: OpenAI
+    anthropic: Anthropic
+    async_openai: AsyncOpenAI
+    async_anthropic: AsyncAnthropic
+    loop: asyncio.AbstractEventLoop
+
+    @staticmethod
+    @contextmanager
+    def open(openai_url: str, anthropic_url: str, loop: asyncio.AbstractEventLoop) -> Generator[Clients, None, None]:
+        """Clients for the block; the async ones belong to `loop`."""
+        clients = Clients(
+            openai=OpenAI(base_url=openai_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            anthropic=Anthropic(base_url=anthropic_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            async_openai=AsyncOpenAI(base_url=openai_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            async_anthropic=AsyncAnthropic(base_url=anthropic_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            loop=loop,
+        )
+        try:
+            yield clients
+        finally:
+            clients.openai.close()
+            clients.anthropic.close()
+            loop.run_until_complete(clients.async_openai.close())
+            loop.run_until_complete(clients.async_anthropic.close())
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of async work, done on `loop`."""
+        return self.loop.run_until_complete(work)

@@ -1,0 +1,70 @@
+"""`llm-vitals demo` as a user runs it: once as CI does, and until it is told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.stack
+
+COMMAND = [sys.executable, "-c", "import sys; from llm_vitals.cli import main; sys.exit(main())", "demo"]
+PORTS = ["--port", "0", "--grpc-port", "0"]
+PATIENCE_S = 180
+
+
+def test_once_prints_the_kpis_and_nothing_else():
+    done = subprocess.run([*COMMAND, "--once", *PORTS], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    found = {kpi["id"]: kpi for kpi in json.loads(done.stdout)["kpis"]}
+    assert all(kpi["value"] is not None for kpi in found.values())
+    assert found["error_rate"]["value"] > found["error_rate"]["previous"]
+    assert found["refusal_rate"]["value"] > found["refusal_rate"]["previous"]
+    models = {group["key"] for group in found["error_rate"]["by"]["model"]}
+    assert {"gpt-5.2", "gpt-5.4-mini", "claude-sonnet-5", "claude-haiku-4-5", "mistral-small-latest"} <= models
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_shows_live_calls_and_stops_cleanly(number: signal.Signals, tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as stderr:
+        command = [*COMMAND, *PORTS, "--days", "1", "--data", str(tmp_path / "data")]
+        demo = subprocess.Popen(command, stderr=stderr, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        try:
+            url = _url(log, demo)
+            _live_call(url)
+        finally:
+            demo.send_signal(number)
+            status = demo.wait(PATIENCE_S)
+    said = log.read_text()
+    assert status == 0, said
+    assert "Traceback" not in said
+    assert said.rstrip().endswith("Stopped.")
+
+
+def _url(log, demo: subprocess.Popen[bytes]) -> str:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and demo.poll() is None:
+        if found := re.search(r"Vital signs  (http://\S+)/\n", log.read_text()):
+            return found[1]
+        time.sleep(0.1)
+    pytest.fail(f"the demo did not say where its pages are:\n{log.read_text()}")
+
+
+def _live_call(url: str) -> None:
+    """Waits until the application's own calls are there: their sessions begin with `live-`."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"{url}/api/calls?limit=50", timeout=30) as response:
+            if any(str(call["session"]).startswith("live-") for call in json.load(response)["calls"]):
+                return
+        time.sleep(0.2)
+    pytest.fail("no call of the application arrived")
