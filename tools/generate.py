@@ -1,0 +1,130 @@
+"""Documentation that is made from the code, so that it cannot lie.
+
+`make generate` writes it; `python -m tools.generate --check` fails when a file is stale, missing or left over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from llm_vitals import semconv
+from llm_vitals import settings as instrumentation_settings
+from llm_vitals.cli import OTHERS, OWN, _parser
+from llm_vitals_collector import settings as collector_settings
+from llm_vitals_dashboards.kpis import KPIS
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "reference"
+
+
+def header(title: str) -> str:
+    """Title, and the command that made the file."""
+    return f"<!-- Made by `make generate`; edit the code, not this file. -->\n# {title}\n\n"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in cells)]
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """Every environment variable."""
+
+    def rows(variables: Sequence[instrumentation_settings.Variable]) -> str:
+        return table(
+            ("Variable", "Default", "Value", "Meaning"),
+            [(f"`{v.name}`", f"`{v.default}`" if v.default else "unset", v.kind, v.meaning) for v in variables],
+        )
+
+    return (
+        header("Environment variables")
+        + "`OTEL_*` variables of the OpenTelemetry SDK mean what they always mean; ours are these.\n\n"
+        + "## In the application\n\n"
+        + rows(instrumentation_settings.VARIABLES)
+        + "\n## In the collector (`llm-vitals up`; each has a flag, too)\n\n"
+        + rows(collector_settings.VARIABLES)
+    )
+
+
+def kpis() -> str:
+    """Every KPI."""
+    return header("KPIs") + table(
+        ("Id", "KPI", "Unit", "Better", "By", "Definition"),
+        [(f"`{k.id}`", k.title, k.unit, k.better, ", ".join(k.by), k.definition) for k in KPIS],
+    )
+
+
+def commands() -> str:
+    """Every command's own help."""
+    os.environ["COLUMNS"] = "100"
+    told = [header("Commands")]
+    for name in (*OTHERS, *(command.name for command in OWN)):
+        parser, _ = _parser(name)
+        choices = next(a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+        told.append(f"## llm-vitals {name}\n\n```text\n{choices[name].format_help()}```\n\n")
+    return "".join(told).rstrip() + "\n"
+
+
+def attributes() -> str:
+    """Our own attributes and what they mean, from the strings that stand under them in semconv.py."""
+    source = Path(semconv.__file__).read_text(encoding="utf-8").splitlines()
+    rows = []
+    for number, line in enumerate(source):
+        name, _, value = line.partition(": Final = ")
+        if not value.startswith('"llm_vitals.') or name.startswith("METRIC_"):
+            continue
+        following = source[number + 1] if number + 1 < len(source) else ""
+        meaning = following.strip('"') if following.startswith('"""') else ""
+        rows.append((f"`{value.strip(chr(34))}`", meaning))
+    return (
+        header("Attributes of our own")
+        + "Beside the OpenTelemetry GenAI conventions' `gen_ai.*`, a span carries these.\n\n"
+        + table(("Attribute", "Meaning"), rows)
+    )
+
+
+FILES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "kpis.md": kpis,
+    "commands.md": commands,
+    "attributes.md": attributes,
+}
+
+
+def problems() -> list[str]:
+    """What differs between the folder and what the code makes."""
+    there = {path.name for path in FOLDER.glob("*")}
+    told = [f"docs/reference/{name} is left over: nothing makes it" for name in sorted(there - set(FILES))]
+    for name, make in FILES.items():
+        path = FOLDER / name
+        if name not in there:
+            told.append(f"docs/reference/{name} is missing")
+        elif path.read_text(encoding="utf-8") != make():
+            told.append(f"docs/reference/{name} is not what the code makes")
+    return told
+
+
+def main() -> int:
+    """Write, or check."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: make generate")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not current")
+    if parser.parse_args().check:
+        found = problems()
+        for problem in found:
+            print(f"{problem}. Run `make generate` and commit what it writes.", file=sys.stderr)
+        return 1 if found else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, make in FILES.items():
+        (FOLDER / name).write_text(make(), encoding="utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
