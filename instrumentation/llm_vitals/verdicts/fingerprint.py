@@ -16,6 +16,7 @@ FIXED_SALT: Final = b"llm-vitals fixed salt 1"
 
 _QUESTION_CAP: Final = 1000
 """Characters of a question that count (facts/signals.md, section 2)."""
+_PIECE: Final = 200
 _KEY_BYTES: Final = 64
 _FINGERPRINT: Final = b"question"
 _PSEUDONYM: Final = b"user"
@@ -34,10 +35,28 @@ def key_from(setting: str | None) -> bytes:
 
 def normalise(text: str) -> str:
     """NFKC, casefolded; each run of white space and punctuation is one space. The first 1000 characters count."""
-    head = unicodedata.normalize("NFKC", text[:_QUESTION_CAP])[:_QUESTION_CAP].casefold()
+    head = text[:_QUESTION_CAP]
+    if not head.isascii():
+        head = _compatible(head)
+    head = head.casefold()
     if head.isascii():
         return " ".join(head.translate(_ASCII).split())
     return " ".join("".join(c if _counts(c) else " " for c in head).split())
+
+
+def _compatible(text: str) -> str:
+    """NFKC, up to the cap; piece by piece, because one character may unfold into eighteen."""
+    told: list[str] = []
+    size = at = 0
+    while at < len(text) and size < _QUESTION_CAP:
+        end = at + _PIECE
+        while end < len(text) and unicodedata.combining(text[end]):  # a mark stays with its letter
+            end += 1
+        piece = unicodedata.normalize("NFKC", text[at:end])
+        told.append(piece)
+        size += len(piece)
+        at = end
+    return "".join(told)[:_QUESTION_CAP]
 
 
 def fingerprint(text: str, key: bytes) -> str | None:

@@ -16,6 +16,9 @@ from typing import Final, NamedTuple, cast
 
 REACH: Final = 240
 """Characters of the normalised opening that are read."""
+CUES: Final = ("not ", "n't", "no ", " ai", "important", "sorry", "unable", "harm", "illegal", "never")
+"""An opening without any of these is not asked about: none of the 233 labelled answers that only the model finds is,
+and two in three everyday answers are spared the 15 us."""
 _TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[.!?]|\d+")
 _BEGINNING: Final = 4
 _FILE: Final = "refusal_model.json"

@@ -29,9 +29,13 @@ from llm_vitals import semconv
 from llm_vitals.exchange import Exchange, Part
 from llm_vitals.verdicts.refusal import Refusal
 
-ANSWER_CAP: Final = 1500
-"""Characters of an answer that are read."""
-PROMPT_CAP: Final = 1500
+HEAD_CAP: Final = 400
+"""Characters at the beginning of an answer that are read."""
+TAIL_CAP: Final = 300
+"""And at its end, where an answer that loops does so. Reading 700 characters takes 30 us."""
+FENCES_CAP: Final = 1 << 16
+"""Code fences are counted in answers up to this many characters."""
+PROMPT_CAP: Final = 600
 """Characters of the prompt that are read: the last ones, where the question stands."""
 
 _ANSWERED: Final[Mapping[str, float]] = {"none": 1.0, "clarification": 0.75, "unable": 0.55, "refusal": 0.4}
@@ -66,18 +70,20 @@ class Read(NamedTuple):
 def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
     """The scores of one answer by name; empty for embeddings and for an answer without text."""
     text = exchange.response.text
-    if exchange.request.operation == semconv.EMBEDDINGS or not text[:ANSWER_CAP].strip():
+    if exchange.request.operation == semconv.EMBEDDINGS or not text[:HEAD_CAP].strip():
         return {}
-    answer = _read(text[:ANSWER_CAP])
+    seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
+    answer = _read(seen)
     asked = last_question(exchange)
     question = _read(asked[:PROMPT_CAP]) if asked else None
     given = _prompt(exchange)
     prompt = question if question is not None and given == asked else _read(given)
     probabilities = exchange.response.token_probabilities
     parts = clarity_parts(
-        text[:ANSWER_CAP],
+        seen,
         answer,
-        ends=len(text) <= ANSWER_CAP and not _calls_tool(exchange),
+        fences=text.count("```") if len(text) <= FENCES_CAP else 0,
+        ends=not _calls_tool(exchange),
         cut=semconv.FINISH_LENGTH in exchange.response.finish_reasons,
     )
     clarity = prod(parts.values())
@@ -97,8 +103,10 @@ def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
     return {name: round(_unit(value), 4) for name, value in found.items() if value is not None}
 
 
-def clarity_parts(text: str, read: Read, *, ends: bool, cut: bool) -> dict[str, float]:
-    """The four parts of clarity, each 0..1. `ends`: the text should come to an end here; `cut`: the wire says cut off.
+def clarity_parts(text: str, read: Read, *, fences: int, ends: bool, cut: bool) -> dict[str, float]:
+    """The four parts of clarity, each 0..1, of a text and its words.
+
+    `fences`: code fences in all of it; `ends`: the text should come to an end; `cut`: the wire says cut off.
 
     `repetition`: 1 while at least 80% of the word pairs are different, then in proportion (distinct-2, Li et al.
     2016). `truncation`: .5 when cut, .8 when more than 20 words end in a letter or figure. `markup`: .7 for an
@@ -112,12 +120,16 @@ def clarity_parts(text: str, read: Read, *, ends: bool, cut: bool) -> dict[str, 
     truncation = 1.0
     if cut:
         truncation = 0.5
-    elif ends and words > 20 and text.isascii() and text.rstrip()[-1:].isalnum():
+    elif ends and words > 20 and _breaks_off(text[-40:].rstrip()):
         truncation = 0.8
-    markup = (0.7 if ends and text.count("```") % 2 else 1.0) * (0.7 if "\ufffd" in text else 1.0)
+    markup = (0.7 if ends and fences % 2 else 1.0) * (0.7 if "\ufffd" in text else 1.0)
     length = words / (1 + sum(map(text.count, _ENDS)))
     readability = 1.0 if length <= 40 else max(0.6, 1.0 - 0.4 * (length - 40) / 80)
     return {"repetition": repetition, "truncation": truncation, "markup": markup, "readability": readability}
+
+
+def _breaks_off(end: str) -> bool:
+    return end.isascii() and end[-1:].isalnum()
 
 
 def last_question(exchange: Exchange) -> str | None:

@@ -66,6 +66,6 @@ def text_verdict(text: str) -> Refusal:
         return NONE
     if rule := phrases.unable_rule(head):
         return Refusal(kind="unable", source="phrase", reason=f"phrase={rule}")
-    if linear.score(head) > 0:
+    if any(cue in head for cue in linear.CUES) and linear.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear")
     return NONE
