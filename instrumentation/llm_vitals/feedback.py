@@ -5,69 +5,74 @@ from __future__ import annotations
 import logging
 from time import time_ns
 
-from opentelemetry import context as otel_context
-from opentelemetry import trace
-
-from llm_vitals import sdk, semconv
+from llm_vitals import opinion, ratings, sdk
 from llm_vitals.guard import failed
-from llm_vitals.recording import Rating
+from llm_vitals.opinion import Rating
 
 logger = logging.getLogger("llm_vitals")
 
-RATINGS = {
-    "positive": semconv.POSITIVE,
-    "up": semconv.POSITIVE,
-    "negative": semconv.NEGATIVE,
-    "down": semconv.NEGATIVE,
-}
-
 
 def feedback(
-    rating: str | bool,
+    rating: str | bool | float | None = None,
     *,
+    scale: str | None = None,
     response_id: str | None = None,
+    trace_id: str | int | None = None,
+    span_id: str | int | None = None,
     comment: str | None = None,
+    expected: str | None = None,
+    actual: str | None = None,
     user: str | None = None,
+    id: str | None = None,  # noqa: A002 # what everybody calls it
 ) -> None:
-    """Tell that a person found an answer good or bad.
+    """Tell what a person found an answer to be.
 
-    `rating` is "positive", "up" or True; "negative", "down" or False. The answer is the one whose id (`response.id`
-    of the SDK) is given, else the one of the current trace. A rating that joins nothing, or is none of these, is a
-    warning; nothing is raised into the application.
+        feedback("up", response_id=response.id)
+        feedback(4, scale="1-5", comment="Nearly.")
+        feedback(9, scale="nps")
+        feedback(expected="refund", actual=label)
+
+    `rating` is "positive", "up" or True; "negative", "down" or False; or a number on a `scale`: "1-5" (4 and 5 are
+    positive, 1 and 2 negative, 3 neither) or "nps", 0 to 10 (9 and 10 promote, 0 to 6 detract). `expected` is the
+    answer or label that would have been right, and may stand alone; the collector compares it to `actual`, else to
+    the answer's text where content is captured.
+
+    The answer is the one whose id (`response.id` of the SDK) is given, else that of `trace_id` and `span_id`, else the
+    last one of the current trace. `id` makes a repetition harmless: of several with one id the latest is kept.
+    What cannot be kept is one warning; nothing is raised into the application.
     """
     try:
-        _feedback(rating, response_id, comment, user)
+        vitals = sdk.active()
+        if vitals is None:
+            logger.warning("llm_vitals.feedback(): nothing is told before llm_vitals.init(). Call init() at start-up.")
+            return
+        read = ratings.read(rating, scale)
+        if read is None and (rating is not None or expected is None):
+            logger.warning(
+                "llm_vitals.feedback(%r, scale=%r): expected %s. It is not kept.", rating, scale, ratings.EXPECTED
+            )
+            return
+        about = opinion.about("feedback", response_id, trace_id, span_id)
+        if about is None:
+            return
+        kind, on, score = read or (None, None, None)
+        vitals.recorder.add(
+            Rating(
+                rating=kind,
+                scale=on,
+                score=score,
+                at_ns=time_ns(),
+                about=about,
+                comment=_text(comment),
+                expected=_text(expected),
+                actual=_text(actual),
+                user=_text(user),
+                id=_text(id),
+            )
+        )
     except Exception as error:  # noqa: BLE001 - telemetry never raises into the application
         failed("feedback()", error)
 
 
-def _feedback(rating: str | bool, response_id: str | None, comment: str | None, user: str | None) -> None:
-    vitals = sdk.active()
-    if vitals is None:
-        logger.warning("llm_vitals.feedback(): nothing is told before llm_vitals.init(). Call init() at start-up.")
-        return
-    told = RATINGS.get("positive" if rating is True else "negative" if rating is False else rating)
-    if told is None:
-        logger.warning(
-            "llm_vitals.feedback(%r): expected one of %s, True or False. The rating is not kept.",
-            rating,
-            ", ".join(RATINGS),
-        )
-        return
-    context = otel_context.get_current()
-    if response_id is None and not trace.get_current_span(context).get_span_context().is_valid:
-        logger.warning(
-            "llm_vitals.feedback(): there is no current trace to join the rating to. Give response_id=response.id. "
-            "The rating is not kept."
-        )
-        return
-    vitals.recorder.add(
-        Rating(
-            rating=told,
-            at_ns=time_ns(),
-            context=context,
-            response_id=response_id,
-            comment=comment,
-            user=user,
-        )
-    )
+def _text(given: object) -> str | None:
+    return None if given is None or given == "" else str(given)

@@ -14,6 +14,8 @@ CAPS = {
     "error": 60,
     "server": 50,
     "port": 50,
+    "evaluation": 50,
+    "evaluator": 20,
 }
 """Distinct values a label may take in one process. 100 models x 6 outcomes x a few errors stays in the thousands."""
 

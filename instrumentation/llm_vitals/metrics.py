@@ -168,6 +168,7 @@ class Metrics:
                     (semconv.ERROR_TYPE, caps.label("error", get(semconv.ERROR_TYPE))),
                     (semconv.QUERY, get(semconv.QUERY)),
                     (semconv.RETRY, get(semconv.RETRY)),
+                    (semconv.KNOWN_USER, names_user(get) if get(semconv.QUERY) is True else None),
                     (semconv.TASK, caps.label("task", get(semconv.TASK))),
                     (semconv.VARIANT, caps.label("variant", get(semconv.VARIANT))),
                 )
@@ -212,7 +213,9 @@ class Metrics:
         model = who.get(semconv.REQUEST_MODEL)
         for key, value in attributes.items():
             if key.startswith(semconv.SCORE_PREFIX) and isinstance(value, (int, float)):
-                self.score(key[len(semconv.SCORE_PREFIX) :], value, semconv.HEURISTIC, model, context)
+                name = key[len(semconv.SCORE_PREFIX) :]
+                # An exemplar costs a quarter of a record; the parts of a score lead to the same trace as its whole.
+                self.score(name, value, semconv.HEURISTIC, model, context if name == semconv.OVERALL else _NO_SPAN)
 
     def score(
         self, name: str, value: float, evaluator: str, model: AttributeValue | None, context: Context | None
@@ -222,6 +225,17 @@ class Metrics:
         if model is not None:
             labels[semconv.REQUEST_MODEL] = model
         self._score.record(value, labels, context)
+
+    def evaluated(self, name: str, value: float, evaluator: str, model: str | None, context: Context | None) -> None:
+        """One score of the application's own; its words are bounded, as they may be anything."""
+        label = self._caps.label
+        self.score(
+            str(label("evaluation", name)),
+            value,
+            str(label("evaluator", evaluator)),
+            label("model", model),
+            context,
+        )
 
     def feedback(self, rating: str, facts: Mapping[str, str | None]) -> None:
         """One rating by a person; `facts` are model, task and variant where known."""
@@ -239,6 +253,7 @@ class Metrics:
         )
 
 
+_NO_SPAN = Context()
 _TOKEN_KINDS = (
     ("input", semconv.USAGE_INPUT_TOKENS),
     ("output", semconv.USAGE_OUTPUT_TOKENS),
@@ -250,6 +265,11 @@ _TOKEN_KINDS = (
 
 def _known(labels: Iterable[tuple[str, AttributeValue | None]]) -> Labels:
     return tuple((key, value) for key, value in labels if value is not None)
+
+
+def names_user(get: Callable[[str], AttributeValue | None]) -> bool:
+    """Whether a span says whose question it is, in one of the names that the collector reads, too."""
+    return any(get(name) is not None for name in semconv.USER_NAMES)
 
 
 def _add(counts: Counts, labels: Labels, by: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -110,8 +110,11 @@ def _after(drain: Any, original: Any) -> Any:
     return drained_first
 
 
-def http_instrumentors() -> list[Any]:
-    """The instrumentors of opentelemetry-instrumentation-httpx for the modules that are there."""
-    module = import_module("opentelemetry.instrumentation.httpx")
-    names = ("HTTPXClientInstrumentor", "HTTPX2ClientInstrumentor")
-    return [getattr(module, name)() for name in names if hasattr(module, name)]
+_INSTRUMENTORS = {"httpx": "HTTPXClientInstrumentor", "httpx2": "HTTPX2ClientInstrumentor"}
+
+
+def http_instrumentors(modules: Sequence[str]) -> list[Any]:
+    """The instrumentors that opentelemetry-instrumentation-httpx has for these modules."""
+    package = import_module("opentelemetry.instrumentation.httpx")
+    names = [_INSTRUMENTORS[module] for module in modules]
+    return [getattr(package, name)() for name in names if hasattr(package, name)]

@@ -59,19 +59,6 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
-    """What a person said of an answer; told by the worker, after the call that it is about."""
-
-    rating: str
-    """positive or negative."""
-    at_ns: int
-    context: Context
-    response_id: str | None
-    comment: str | None
-    user: str | None
-
-
 class Recording:
     """One call. Made by a transport, closed exactly once, then handed to `add`; read by the worker alone.
 

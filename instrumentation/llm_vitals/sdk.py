@@ -259,7 +259,7 @@ def _with_span(teller: Teller) -> Callable[[Recording], Context]:
 
 
 def _instrument_http(vitals: Vitals) -> None:
-    for instrumentor in providers.http_instrumentors():
+    for instrumentor in providers.http_instrumentors([module.__name__ for module in httpx.installed()]):
         if instrumentor.is_instrumented_by_opentelemetry:
             continue
         instrumentor.instrument(tracer_provider=vitals.tracer_provider, meter_provider=vitals.meter_provider)

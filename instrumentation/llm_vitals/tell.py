@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from opentelemetry import trace
 from opentelemetry._logs import Logger, LogRecord, SeverityNumber
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
-from llm_vitals import content, semconv, spans
-from llm_vitals.context import Declared, declared
+from llm_vitals import semconv, spans
+from llm_vitals.context import declared
 from llm_vitals.exchange import Exchange
 from llm_vitals.foreign import Foreign
 from llm_vitals.metrics import Metrics
+from llm_vitals.opinion import Rating, Score
+from llm_vitals.opinions import Opinions
 from llm_vitals.reading import course_of, read
-from llm_vitals.recording import Rating, Recording
+from llm_vitals.recording import Recording
 from llm_vitals.settings import Settings
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals.verdicts.judge import Verdicts, judge
 from llm_vitals.wire.read import exchange
-
-_REMEMBERED = 4096
-"""Answered calls whose model and task are remembered, so that feedback by response id can name them."""
 
 
 class Teller:
@@ -36,14 +33,14 @@ class Teller:
         self._settings = settings
         self._key = key_from(settings.pseudonym_key)
         self.foreign = Foreign()
-        self._answers: OrderedDict[str, dict[str, str | None]] = OrderedDict()
+        self._opinions = Opinions(logger, metrics, self._key)
 
-    def tell(self, item: Recording | ReadableSpan | Rating) -> None:
+    def tell(self, item: Recording | ReadableSpan | Rating | Score) -> None:
         """One item of the queue."""
         if isinstance(item, Recording):
             self._call(item)
-        elif isinstance(item, Rating):
-            self._rating(item)
+        elif isinstance(item, (Rating, Score)):
+            self._opinions.tell(item)
         else:
             self._span(item)
 
@@ -73,7 +70,9 @@ class Teller:
         self._metrics.measure(attributes, course.duration_s, context, course.time_per_output_chunk_s)
         if text and self._settings.content_on_event:
             self._event(attributes, text, context)
-        self._remember(said, verdicts, facts)
+        if said.response.id is not None:
+            known = {"model": said.request.model, "task": verdicts.task, "variant": facts.variant}
+            self._opinions.answered(said.response.id, known)
 
     def _make_span(
         self,
@@ -115,47 +114,6 @@ class Teller:
                 context=context,
             )
         )
-
-    def _remember(self, said: Exchange, verdicts: Verdicts, facts: Declared) -> None:
-        if said.response.id is None:
-            return
-        self._answers[said.response.id] = {
-            "model": said.request.model,
-            "task": verdicts.task,
-            "variant": facts.variant,
-        }
-        if len(self._answers) > _REMEMBERED:
-            self._answers.popitem(last=False)
-
-    def _rating(self, rating: Rating) -> None:
-        """A person's rating, as the conventions' `gen_ai.evaluation.result` event, and counted."""
-        attributes: spans.Attributes = {
-            semconv.EVALUATION_NAME: semconv.USER_FEEDBACK,
-            semconv.EVALUATION_SCORE_VALUE: 1.0 if rating.rating == semconv.POSITIVE else 0.0,
-            semconv.EVALUATION_SCORE_LABEL: rating.rating,
-            semconv.RATING: rating.rating,
-            semconv.EVALUATOR: semconv.HUMAN,
-        }
-        if rating.response_id is not None:
-            attributes[semconv.RESPONSE_ID] = rating.response_id
-        facts = declared(rating.context)
-        user = rating.user or facts.user
-        if facts.consent and user is not None:
-            attributes[semconv.USER_HASH] = pseudonym(user, self._key)
-        if facts.consent and rating.comment:
-            attributes[semconv.EVALUATION_EXPLANATION] = content.clean(rating.comment)
-        if self._logger is not None:
-            self._logger.emit(
-                LogRecord(
-                    timestamp=rating.at_ns,
-                    event_name=semconv.EVENT_EVALUATION_RESULT,
-                    severity_number=SeverityNumber.INFO,
-                    attributes=attributes,
-                    context=rating.context,
-                )
-            )
-        known = self._answers.get(rating.response_id, {}) if rating.response_id is not None else {}
-        self._metrics.feedback(rating.rating, {"task": facts.task, "variant": facts.variant, **known})
 
     def _span(self, span: ReadableSpan) -> None:
         """An ended GenAI span of another instrumentation: measured, unless it tells a call that we tell, too."""

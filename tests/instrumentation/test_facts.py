@@ -212,6 +212,26 @@ def test_labels_are_bounded(client: Any, told: Any) -> None:
     assert told.total(semconv.METRIC_LABELS_CAPPED, label="task") == 5
 
 
+def test_a_query_is_counted_by_whether_it_names_its_user(client: Any, told: Any) -> None:
+    ask(client, user="u-1")
+    with llm_vitals.context(user="u-2"):
+        ask(client)
+        ask(client)
+    with llm_vitals.context(user="u-3", consent=False):
+        ask(client)
+    ask(client)
+    assert told.total(semconv.METRIC_CALLS, query=True, known_user=True) == 3
+    assert told.total(semconv.METRIC_CALLS, query=True, known_user=False) == 2
+
+
+def test_what_is_no_query_says_nothing_of_its_user(client: Any, told: Any) -> None:
+    with llm_vitals.context(user="u-1"):
+        client.embeddings.create(model="stand-in-embed", input="Why is the sky blue?")
+    (point,) = told.points(semconv.METRIC_CALLS)
+    assert semconv.KNOWN_USER not in point.attributes
+    assert semconv.KNOWN_USER not in told.attributes()
+
+
 # -- the trace ---------------------------------------------------------------------------------------------------------
 
 
@@ -336,7 +356,7 @@ def test_feedback_in_the_trace(told: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "warning"),
     [
-        pytest.param({"rating": "great", "response_id": "x"}, "expected one of positive, up", id="no rating"),
+        pytest.param({"rating": "great", "response_id": "x"}, "expected positive, up or true", id="no rating"),
         pytest.param({"rating": "up"}, "no current trace to join", id="joins nothing"),
     ],
 )
