@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -11,9 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
 from llm_vitals_collector.api import auth, calls, feedback, health, problem
-from llm_vitals_collector.metrics import make_instruments, watch
+from llm_vitals_collector.derive.repeats import Repeats
+from llm_vitals_collector.derive.users import LiveRegisters, counted
+from llm_vitals_collector.evaluate import embeddings
+from llm_vitals_collector.evaluate.worker import RelevancyWorker
+from llm_vitals_collector.metrics import Instruments, make_instruments, watch
 from llm_vitals_collector.receive import http
 from llm_vitals_collector.receive.queue import WriteQueue
+from llm_vitals_collector.records import Batch
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store import Store
 
@@ -24,11 +30,30 @@ Routers = Callable[[FastAPI], Sequence[APIRouter]]
 def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()) -> FastAPI:
     """The collector's HTTP application over an open store, with the routers of other packages beside its own.
 
-    `app.state` has `settings`, `store`, `queue` and `instruments`. The queue is closed at the application's shutdown;
-    the store is the caller's to close, after that.
+    `app.state` has `settings`, `store`, `queue`, `instruments` and `scorer` (None without embeddings). The queue is
+    closed at the application's shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
-    queue = WriteQueue(store, instruments, requests=settings.waiting_requests, size=settings.waiting_bytes)
+    repeats = Repeats()
+    repeats.restore(store)
+    registers = LiveRegisters(kept=timedelta(seconds=2 * settings.scrape_interval_s))
+    registers.restore(store)
+    instruments.registry.register(registers)
+
+    def after(batches: Sequence[Batch]) -> None:
+        if scorer is not None:
+            scorer.offer(batches)
+        registers.note(counted(store, batches))
+
+    queue = WriteQueue(
+        store,
+        instruments,
+        requests=settings.waiting_requests,
+        size=settings.waiting_bytes,
+        before=repeats.settle,
+        after=after,
+    )
+    scorer = _scorer(settings, queue, instruments)
     watch(instruments, "waiting_requests", "Requests that wait for their commit.", lambda: queue.waiting)
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
@@ -36,6 +61,8 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None, None]:
         yield
+        if scorer is not None:
+            await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
 
     app = FastAPI(
@@ -50,6 +77,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     app.state.settings = settings
     app.state.store = store
     app.state.queue = queue
+    app.state.scorer = scorer
     app.state.instruments = instruments
     app.add_middleware(auth.Guard, api_key=settings.api_key, instruments=instruments)
     problem.install(app)
@@ -57,7 +85,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
         health.router(store, instruments),
         http.router(queue, instruments, body_limit=settings.body_limit, key=key_from(settings.pseudonym_key)),
         calls.router(store),
-        feedback.router(queue),
+        feedback.router(store, queue, instruments, key_from(settings.pseudonym_key)),
         auth.router(settings.api_key),
     )
     for router in own:
@@ -66,3 +94,11 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
         for router in make(app):
             app.include_router(router)
     return app
+
+
+def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:
+    if not settings.embeddings or not embeddings.installed():
+        return None
+    scorer = RelevancyWorker(embeddings.open_embedder, queue.submit, instruments)
+    watch(instruments, "waiting_scores", "Calls that wait for their relevancy.", lambda: scorer.waiting)
+    return scorer

@@ -16,9 +16,11 @@ from llm_vitals_collector.settings import (
     API_KEY,
     BODY_LIMIT,
     DATA,
+    EMBEDDINGS,
     GRPC_PORT,
     HOST,
     PORT,
+    SCRAPE_INTERVAL,
     WAITING_BYTES,
     WAITING_REQUESTS,
     Settings,
@@ -36,6 +38,8 @@ FLAGS: Final = {
     "--waiting-requests": WAITING_REQUESTS,
     "--waiting-bytes": WAITING_BYTES,
     "--body-limit": BODY_LIMIT,
+    "--scrape-interval": SCRAPE_INTERVAL,
+    "--embeddings": EMBEDDINGS,
     "--pseudonym-key": PSEUDONYM_KEY,
 }
 """Flag to the variable that it wins over."""
@@ -82,8 +86,13 @@ def _started(settings: Settings, collector: Running) -> str:
         f"  OTLP/gRPC      {collector.grpc_target}\n"
         f"  Data           {settings.data} (calls with their verdicts and ratings; prompts and answers only where "
         "applications send them)\n"
+        f"{_scored(collector)}"
         "Ctrl-C stops it."
     )
+
+
+def _scored(collector: Running) -> str:
+    return "  Relevancy      by sentence embeddings, in the background\n" if collector.app.state.scorer else ""
 
 
 def _say(text: str) -> None:

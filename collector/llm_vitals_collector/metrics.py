@@ -8,6 +8,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from llm_vitals import semconv
+
 KEPT: Final = "kept"
 OTHER: Final = "other"
 REJECTED: Final = "rejected"
@@ -25,7 +27,15 @@ class Instruments:
     calls: Counter
     """Calls committed, by `outcome` (`unknown` where there is none)."""
     feedback: Counter
-    """Ratings committed, by `rating`."""
+    """Ratings committed, by `rating` (`none` where only the expected answer was told)."""
+    scores: Counter
+    """Scores by evaluators committed."""
+    score: Histogram
+    """Scores that the collector itself gave, under the name and labels that applications' own have in Prometheus."""
+    unscored: Counter
+    """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
+    rated: Counter
+    """Ratings by POST /api/feedback, under the name and labels that those told by applications have in Prometheus."""
     refused: Counter
     """Requests that were not taken, by `reason`."""
     commits: Counter
@@ -43,6 +53,21 @@ def make_instruments() -> Instruments:
         points=Counter(f"{prefix}not_kept", "Metrics and log records not kept.", ["signal"], registry=registry),
         calls=Counter(f"{prefix}calls", "Calls to models committed.", ["outcome"], registry=registry),
         feedback=Counter(f"{prefix}feedback", "Ratings committed.", ["rating"], registry=registry),
+        scores=Counter(f"{prefix}scores", "Scores by evaluators committed.", registry=registry),
+        score=Histogram(
+            "llm_vitals_score",
+            "Scores of answers, 0 to 1, higher is better.",
+            ["gen_ai_evaluation_name", "llm_vitals_evaluator", "gen_ai_request_model"],
+            buckets=semconv.SCORE_BOUNDS,
+            registry=registry,
+        ),
+        unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
+        rated=Counter(
+            "llm_vitals_feedback",
+            "Ratings that people gave to answers.",
+            ["llm_vitals_rating"],
+            registry=registry,
+        ),
         refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
         commits=Counter(f"{prefix}commits", "Transactions committed.", registry=registry),
         commit_seconds=Histogram(
@@ -53,7 +78,7 @@ def make_instruments() -> Instruments:
         ),
         commit_calls=Histogram(
             f"{prefix}commit_records",
-            "Calls and ratings in a transaction.",
+            "Calls, ratings and scores in a transaction.",
             buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384),
             registry=registry,
         ),

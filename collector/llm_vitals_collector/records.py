@@ -76,19 +76,47 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a person said of an answer. Joins a call by response id, by trace and span id, or by trace id."""
+    """What a person said of an answer. Joins a call by response id, by trace and span id, or by trace id alone: then
+    it is about the last call of the trace."""
 
     id: str
-    """Unique; the idempotency key where the sender gave one."""
+    """Unique; the idempotency key where the sender gave one. Of several with one id the latest (by `at`) is kept."""
     at: datetime
-    rating: str
-    """positive or negative."""
+    rating: str | None = None
+    """One of semconv.RATINGS; None where only the expected answer is told."""
+    scale: str | None = None
+    """One of semconv.SCALES; None without a rating."""
     score: float | None = None
+    """The rating as it was given on its scale; of thumbs 1 or 0."""
     comment: str | None = None
+    expected: str | None = None
+    """The answer or label that would have been right."""
+    actual: str | None = None
+    """The label that the answer gave, where the application tells it; else the call's output is compared."""
     trace_id: str | None = None
     span_id: str | None = None
     response_id: str | None = None
     user: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """An evaluation of an answer. Joins a call as Feedback does, and is kept as Feedback is."""
+
+    id: str
+    at: datetime
+    name: str
+    """What was looked at, e.g. `relevancy`."""
+    value: float | None = None
+    """0..1, higher is better; None where the evaluator gave a label alone."""
+    label: str | None = None
+    explanation: str | None = None
+    evaluator: str
+    """Who looked: human, reference, judge, embedding, or a word of the application's own."""
+    trace_id: str | None = None
+    span_id: str | None = None
+    response_id: str | None = None
     service: str | None = None
 
 
@@ -98,9 +126,28 @@ class Batch:
 
     calls: tuple[Call, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    scores: tuple[Score, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.calls) + len(self.feedback)
+        return len(self.calls) + len(self.feedback) + len(self.scores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackQuery:
+    """Which ratings to list, newest first. `before` is the `next` of the page before this one."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackPage:
+    """A page of ratings, newest first; `next` is the `before` of the page after it, None on the last."""
+
+    feedback: tuple[Feedback, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,20 @@ BODY_LIMIT: Final = Variable(
     kind="whole number of bytes, 1024 or more",
     meaning="Largest request, decompressed; a larger one is refused (413).",
 )
+SCRAPE_INTERVAL: Final = Variable(
+    name="LLM_VITALS_SCRAPE_INTERVAL",
+    default="60",
+    kind="whole number of seconds, 1 to 75",
+    meaning="Seconds between two scrapes of /metrics by Prometheus. When an hour ends, its registers of users and "
+    "questions stay there for two of them; the recording rules look from three minutes after the hour.",
+)
+EMBEDDINGS: Final = Variable(
+    name="LLM_VITALS_EMBEDDINGS",
+    default="auto",
+    kind="auto or off",
+    meaning="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra `[embeddings]` "
+    "is installed.",
+)
 
 VARIABLES: Final = (
     HOST,
@@ -83,6 +97,8 @@ VARIABLES: Final = (
     WAITING_REQUESTS,
     WAITING_BYTES,
     BODY_LIMIT,
+    SCRAPE_INTERVAL,
+    EMBEDDINGS,
     PSEUDONYM_KEY,
 )
 
@@ -99,6 +115,8 @@ class Settings:
     waiting_requests: int = 1024
     waiting_bytes: int = 64 * 1024 * 1024
     body_limit: int = 16 * 1024 * 1024
+    scrape_interval_s: int = 60
+    embeddings: bool = True
     pseudonym_key: str | None = None
 
     def __post_init__(self) -> None:
@@ -154,6 +172,8 @@ def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, str] | No
         waiting_requests=read(WAITING_REQUESTS, lambda text: _at_least(1, text)),
         waiting_bytes=read(WAITING_BYTES, lambda text: _at_least(1, text)),
         body_limit=read(BODY_LIMIT, lambda text: _at_least(1024, text)),
+        scrape_interval_s=read(SCRAPE_INTERVAL, lambda text: _at_least(1, text, most=75)),
+        embeddings=read(EMBEDDINGS, _auto),
         pseudonym_key=read(PSEUDONYM_KEY, _key),
     )
 
@@ -187,8 +207,15 @@ def _key(text: str) -> str | None:
     return text or None
 
 
-def _at_least(least: int, text: str) -> int:
+def _auto(text: str) -> bool:
+    value = text.lower()
+    if value not in ("auto", "off"):
+        raise ValueError(text)
+    return value == "auto"
+
+
+def _at_least(least: int, text: str, most: int | None = None) -> int:
     value = int(text)
-    if value < least:
+    if value < least or (most is not None and value > most):
         raise ValueError(text)
     return value

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest, ExportLogsServiceResponse
+
+from llm_vitals.verdicts.fingerprint import key_from, pseudonym
+from llm_vitals_collector.process import running
+from llm_vitals_collector.settings import Settings
 
 TRACE, SPAN = f"{1:032x}", f"{1:016x}"
 PROTOBUF = {"content-type": "application/x-protobuf"}
@@ -26,12 +31,63 @@ def of_call(client):
 )
 def test_a_rating_joins_its_call(client, send, build, chat, rating, kept):
     send(build(chat()))
-    body = {"rating": rating, "trace_id": TRACE, "span_id": SPAN, "comment": "Why?", "score": 4, "user": "u"}
+    body = {"rating": rating, "trace_id": TRACE, "span_id": SPAN, "comment": "Why?"}
     answer = client.post("/api/feedback", json=body)
     assert answer.status_code == 202
     (told,) = of_call(client)
     assert told["id"] == answer.json()["id"]
-    assert (told["rating"], told["comment"], told["score"], told["user"]) == (kept, "Why?", 4.0, "u")
+    assert (told["rating"], told["scale"], told["score"]) == (kept, "thumbs", float(kept == "positive"))
+    assert told["comment"] == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("body", "rating", "scale"),
+    [
+        pytest.param({"rating": 5, "scale": "1-5"}, "positive", "1-5", id="5 of 5"),
+        pytest.param({"rating": 4, "scale": "1-5"}, "positive", "1-5", id="4 of 5"),
+        pytest.param({"rating": 3, "scale": "1-5"}, "neutral", "1-5", id="3 of 5"),
+        pytest.param({"rating": 2.5, "scale": "1-5"}, "neutral", "1-5", id="2.5 of 5"),
+        pytest.param({"score": 2, "scale": "1-5"}, "negative", "1-5", id="2 of 5, called a score"),
+        pytest.param({"rating": 1, "scale": "1-5"}, "negative", "1-5", id="1 of 5"),
+        pytest.param({"rating": 10, "scale": "nps"}, "promoter", "0-10", id="10 of 10"),
+        pytest.param({"rating": 9, "scale": "0-10"}, "promoter", "0-10", id="9 of 10"),
+        pytest.param({"rating": 8, "scale": "nps"}, "passive", "0-10", id="8 of 10"),
+        pytest.param({"rating": 7, "scale": "nps"}, "passive", "0-10", id="7 of 10"),
+        pytest.param({"rating": 6, "scale": "nps"}, "detractor", "0-10", id="6 of 10"),
+        pytest.param({"rating": 0, "scale": "nps"}, "detractor", "0-10", id="0 of 10"),
+    ],
+)
+def test_a_number_is_read_on_its_scale(client, collector, body, rating, scale):
+    assert client.post("/api/feedback", json=body).status_code == 202
+    assert collector.store.rows("SELECT rating, scale, score FROM feedback", {}) == [
+        {"rating": rating, "scale": scale, "score": float(body.get("rating", body.get("score")))}
+    ]
+
+
+def test_an_expected_answer_needs_no_rating(client, send, build, chat):
+    send(build(chat(gen_ai__response__id="r-1")))
+    body = {"expected": "refund", "actual": "billing", "response_id": "r-1"}
+    assert client.post("/api/feedback", json=body).status_code == 202
+    (told,) = of_call(client)
+    assert (told["rating"], told["scale"], told["expected"], told["actual"]) == (None, None, "refund", "billing")
+
+
+@pytest.mark.parametrize("key", [None, "a secret of sixteen"])
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        pytest.param({"user": "u-42"}, lambda key: pseudonym("u-42", key), id="hashed as the SDK does"),
+        pytest.param({"user_hash": "abc"}, lambda _: "abc", id="hashed by the sender"),
+        pytest.param({}, lambda _: None, id="nobody"),
+    ],
+)
+def test_a_user_s_id_is_kept_as_its_hash(tmp_path, key, sent, kept):
+    with (
+        running(Settings(data=tmp_path, port=0, grpc_port=0, pseudonym_key=key)) as one,
+        httpx.Client(base_url=one.url) as client,
+    ):
+        assert client.post("/api/feedback", json={"rating": "up", **sent}).status_code == 202
+        assert client.get("/api/feedback").json()["feedback"][0]["user"] == kept(key_from(key))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +110,62 @@ def test_a_rating_of_another_call_of_the_trace_is_not_this_one_s(client, send, b
     assert of_call(client) == []
 
 
-def test_the_same_id_counts_once(client, collector):
-    for rating in ("up", "up", "down"):
-        answer = client.post("/api/feedback", json={"rating": rating, "id": "click-1"})
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"body": {"id": "click-1"}, "headers": {}}, id="field"),
+        pytest.param({"body": {}, "headers": {"Idempotency-Key": "click-1"}}, id="header"),
+        pytest.param({"body": {"id": "click-1"}, "headers": {"Idempotency-Key": "click-1"}}, id="both"),
+    ],
+)
+def test_the_same_id_is_one_rating_and_the_last_one_counts(client, collector, how):
+    for rating in ("up", "up", "down", "down"):
+        answer = client.post("/api/feedback", json={"rating": rating, **how["body"]}, headers=how["headers"])
         assert (answer.status_code, answer.json()) == (202, {"id": "click-1"})
-    assert collector.store.rows("SELECT id, rating FROM feedback", {}) == [{"id": "click-1", "rating": "positive"}]
+    assert collector.store.rows("SELECT id, rating FROM feedback", {}) == [{"id": "click-1", "rating": "negative"}]
+    metrics = client.get("/metrics").text
+    assert 'llm_vitals_feedback_total{llm_vitals_rating="positive"} 1.0' in metrics
+    assert 'llm_vitals_feedback_total{llm_vitals_rating="negative"} 1.0' in metrics
+
+
+def test_two_ids_that_differ_are_refused(shared):
+    answer = shared.post("/api/feedback", json={"rating": "up", "id": "a"}, headers={"Idempotency-Key": "b"})
+    assert (answer.status_code, answer.json()["field"]) == (400, "id")
+
+
+def test_a_rating_of_a_trace_is_of_its_last_call(client, send, build, chat):
+    send(build(chat(), chat()))
+    client.post("/api/feedback", json={"rating": "up", "trace_id": TRACE})
+    assert of_call(client) == []
+    assert len(client.get(f"/api/calls/{TRACE}/{2:016x}").json()["feedback"]) == 1
+
+
+def test_ratings_are_listed_newest_first(client):
+    for number in range(5):
+        client.post("/api/feedback", json={"rating": number, "scale": "nps", "id": f"f{number}"})
+    page = client.get("/api/feedback", params={"limit": 3}).json()
+    assert [one["id"] for one in page["feedback"]] == ["f4", "f3", "f2"]
+    rest = client.get("/api/feedback", params={"limit": 3, "before": page["next"]}).json()
+    assert [one["id"] for one in rest["feedback"]] == ["f1", "f0"]
+    assert rest["next"] is None
+    assert client.get("/api/feedback", params={"to": page["feedback"][0]["at"]}).json()["feedback"][0]["id"] == "f3"
+    assert client.get("/api/feedback", params={"from": "2099-01-01T00:00:00Z"}).json()["feedback"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        pytest.param({"limit": "0"}, "limit='0': expected a whole number from 1 to 1000", id="limit"),
+        pytest.param({"limit": "many"}, "limit='many'", id="limit is a word"),
+        pytest.param({"from": "yesterday"}, "expected a time such as", id="time"),
+        pytest.param({"before": "x"}, "expected the `next` of the page", id="page"),
+        pytest.param({"color": "red"}, "no such parameter", id="unknown"),
+    ],
+)
+def test_a_bad_query_hears_what_was_expected(shared, query, told):
+    answer = shared.get("/api/feedback", params=query)
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]
 
 
 @pytest.mark.parametrize(
@@ -66,15 +173,23 @@ def test_the_same_id_counts_once(client, collector):
     [
         pytest.param(b"{", 400, "not JSON", id="truncated"),
         pytest.param(b"[]", 400, "no JSON object", id="list"),
-        pytest.param(b"{}", 400, "rating=None: expected positive, negative", id="no rating"),
+        pytest.param(b"{}", 400, "rating=None: expected positive, up or true; negative", id="no rating"),
         pytest.param(b'{"rating": "good"}', 400, "rating='good'", id="unknown rating"),
         pytest.param(b'{"rating": 1}', 400, "rating=1", id="number"),
         pytest.param(b'{"rating": "up", "trace_id": "x"}', 400, "expected 32 hex digits", id="bad trace id"),
         pytest.param(b'{"rating": "up", "span_id": "0000000000000001"}', 400, "without trace_id", id="span id alone"),
-        pytest.param(b'{"rating": "up", "score": "5"}', 400, "score='5': expected a number", id="score is text"),
-        pytest.param(b'{"rating": "up", "score": NaN}', 400, "expected a number", id="score is NaN"),
-        pytest.param(b'{"rating": "up", "score": true}', 400, "expected a number", id="score is a boolean"),
-        pytest.param(b'{"rating": "up", "comment": 5}', 400, "comment: expected text", id="comment is a number"),
+        pytest.param(b'{"rating": "up", "score": 5}', 400, "either rating or score, not both", id="two ratings"),
+        pytest.param(b'{"score": 5}', 400, "score=5: expected", id="no scale"),
+        pytest.param(b'{"score": "5", "scale": "1-5"}', 400, "score='5': expected", id="score is text"),
+        pytest.param(b'{"score": NaN, "scale": "1-5"}', 400, "score=nan: expected", id="score is NaN"),
+        pytest.param(b'{"score": true, "scale": "1-5"}', 400, "score=True: expected", id="score is a boolean"),
+        pytest.param(b'{"rating": 0, "scale": "1-5"}', 400, "from 1 to 5", id="below the scale"),
+        pytest.param(b'{"rating": 11, "scale": "nps"}', 400, "from 0 to 10", id="above the scale"),
+        pytest.param(b'{"rating": 1' + b"0" * 400 + b', "scale": "nps"}', 400, "from 0 to 10", id="huge"),
+        pytest.param(b'{"rating": 5, "scale": "stars"}', 400, "scale='stars': expected one of", id="unknown scale"),
+        pytest.param(b'{"scale": "nps", "expected": "x"}', 400, "rating=None: expected", id="scale without rating"),
+        pytest.param(b'{"rating": "up", "user": "a", "user_hash": "b"}', 400, "not both", id="user and its hash"),
+        pytest.param(b'{"rating": "up", "comment": 5}', 400, "comment=5: expected text", id="comment is a number"),
         pytest.param(b'{"rating": "up", "stars": 5}', 400, "stars: no such field", id="unknown field"),
         pytest.param(b'{"rating": "up", "comment": "' + b"x" * 10_001 + b'"}', 400, "at most 10000", id="long comment"),
         pytest.param(b"x" * 70_000, 413, "more than 65536 bytes", id="too large"),
@@ -84,6 +199,14 @@ def test_bad_feedback_hears_what_was_expected(shared, body, status, reason):
     answer = shared.post("/api/feedback", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == status
     assert reason in answer.json()["error"]
+
+
+def test_an_error_names_the_field_and_what_was_expected(shared):
+    answer = shared.post("/api/feedback", json={"rating": "x" * 500})
+    told = answer.json()
+    assert told["field"] == "rating"
+    assert told["expected"].startswith("positive, up or true")
+    assert len(told["error"]) < 400
 
 
 def test_a_form_of_another_site_is_no_json(client):
@@ -153,18 +276,98 @@ def test_an_evaluation_event_by_a_person_is_feedback(client, send, build, chat, 
     assert (told["user"], told["service"], told["at"]) == ("u-1", "shop", "2026-11-18T11:08:20.000000Z")
 
 
+NPS = {
+    "gen_ai.evaluation.name": "user_feedback",
+    "llm_vitals.rating": "promoter",
+    "llm_vitals.rating.scale": "0-10",
+    "gen_ai.evaluation.score.value": 9.0,
+    "llm_vitals.expected": "refund",
+    "llm_vitals.actual": "billing",
+    "llm_vitals.opinion.id": "f-1",
+}
+
+
+def test_a_rating_on_a_scale_with_an_expected_answer(client, send, build, chat, event):
+    send(build(chat()))
+    assert post(client, event(NPS)).rejected_log_records == 0
+    (told,) = of_call(client)
+    assert (told["id"], told["rating"], told["scale"], told["score"]) == ("f-1", "promoter", "0-10", 9.0)
+    assert (told["expected"], told["actual"]) == ("refund", "billing")
+
+
+SCORE = {
+    "gen_ai.evaluation.name": "relevancy",
+    "gen_ai.evaluation.score.value": 0.75,
+    "gen_ai.evaluation.score.label": "good",
+    "gen_ai.evaluation.explanation": "To the point.",
+    "llm_vitals.evaluator": "judge",
+}
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before its call", "after its call"])
 @pytest.mark.parametrize(
-    "attributes",
+    ("more", "how"),
     [
-        pytest.param({**THUMB, "gen_ai.evaluation.name": "relevance"}, id="a judge's score"),
-        pytest.param({"a": 1}, id="no evaluation"),
+        pytest.param({}, {}, id="by the trace that was current"),
+        pytest.param({"gen_ai.response.id": "r-1"}, {"trace": 9}, id="by response id"),
+        pytest.param(
+            {"llm_vitals.call.trace_id": TRACE, "llm_vitals.call.span_id": SPAN}, {"trace": 9}, id="by the call's ids"
+        ),
     ],
 )
-def test_other_records_are_accepted_and_not_kept(client, collector, event, attributes):
-    assert post(client, event(attributes)).rejected_log_records == 0
-    assert collector.store.rows("SELECT id FROM feedback", {}) == []
+def test_an_evaluation_event_is_a_score(client, send, build, chat, event, more, how, before):
+    call = build(chat(gen_ai__response__id="r-1"))
+    for step in (1, 2) if before else (2, 1):
+        if step == 1:
+            assert post(client, event({**SCORE, **more}, **how)).rejected_log_records == 0
+        else:
+            send(call)
+    assert post(client, event({**SCORE, **more}, **how)).rejected_log_records == 0  # delivered twice
+    found = client.get(f"/api/calls/{TRACE}/{SPAN}").json()
+    (told,) = found["evaluations"]
+    assert (told["name"], told["value"], told["label"], told["evaluator"]) == ("relevancy", 0.75, "good", "judge")
+    assert (told["explanation"], told["service"], told["at"]) == (
+        "To the point.",
+        "shop",
+        "2026-11-18T11:08:20.000000Z",
+    )
+    assert found["feedback"] == []
 
 
-def test_a_rating_that_says_nothing_is_rejected_with_the_reason(client, event):
-    told = post(client, event({**THUMB, "llm_vitals.rating": "meh"}))
-    assert (told.rejected_log_records, told.error_message) == (1, "llm_vitals.rating: expected positive or negative")
+@pytest.mark.parametrize(
+    ("attributes", "how"),
+    [
+        pytest.param({**SCORE, "error.type": "timeout"}, {}, id="an evaluator that failed"),
+        pytest.param({"a": 1}, {"named": False}, id="no evaluation"),
+    ],
+)
+def test_other_records_are_accepted_and_not_kept(client, collector, event, attributes, how):
+    assert post(client, event(attributes, **how)).rejected_log_records == 0
+    assert collector.store.rows("SELECT id FROM feedback UNION ALL SELECT id FROM score", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        pytest.param(
+            {**THUMB, "llm_vitals.rating": "meh"},
+            "llm_vitals.rating: expected one of positive, neutral, negative, promoter, passive, detractor",
+            id="no rating",
+        ),
+        pytest.param({**SCORE, "gen_ai.evaluation.score.value": 4}, "expected a number from 0 to 1", id="4 of 5"),
+        pytest.param({"gen_ai.evaluation.name": "x"}, "expected gen_ai.evaluation.score.value", id="says nothing"),
+        pytest.param({"gen_ai.evaluation.score.value": 1}, "expected the name", id="of what"),
+    ],
+)
+def test_what_cannot_be_kept_is_rejected_with_the_reason(client, event, attributes, reason):
+    told = post(client, event(attributes))
+    assert told.rejected_log_records == 1
+    assert reason in told.error_message
+
+
+def test_a_label_alone_is_a_score_too(client, collector, event):
+    told = {"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.label": "friendly"}
+    assert post(client, event(told)).rejected_log_records == 0
+    assert collector.store.rows("SELECT name, value, label, evaluator FROM score", {}) == [
+        {"name": "tone", "value": None, "label": "friendly", "evaluator": "unknown"}
+    ]

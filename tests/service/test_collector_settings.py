@@ -41,6 +41,7 @@ def test_the_data_folder_is_the_platform_s(environ, platform, folder):
         ("LLM_VITALS_API_KEY", "with space 0123456789", "(not shown)"),
         ("LLM_VITALS_WAITING_REQUESTS", "0", "expected whole number, 1 or more"),
         ("LLM_VITALS_WAITING_BYTES", "1.5", "expected whole number of bytes"),
+        ("LLM_VITALS_EMBEDDINGS", "on", "LLM_VITALS_EMBEDDINGS='on': expected auto or off. Set it so, or leave it out"),
         ("LLM_VITALS_BODY_LIMIT", "16 MB", "expected whole number of bytes, 1024 or more"),
     ],
 )

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback
+from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.columns import CALL_FIELDS, FEEDBACK_FIELDS
+from llm_vitals_collector.store.columns import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS
 from llm_vitals_collector.store.duckdb import FILE, open_store
 from llm_vitals_collector.store.schema import DDL, OBJECTS, VERSION, migrate
 
@@ -103,8 +103,11 @@ def test_feedback_comes_back_as_it_was(store):
         id="i",
         at=AT,
         rating="positive",
-        score=1.0,
+        scale="1-5",
+        score=4.0,
         comment="c",
+        expected="e",
+        actual="a",
         trace_id=WHOLE.trace_id,
         span_id=WHOLE.span_id,
         response_id="r",
@@ -114,6 +117,74 @@ def test_feedback_comes_back_as_it_was(store):
     store.write([Batch(calls=(WHOLE,), feedback=(said,))])
     assert store.feedback_for(WHOLE) == (said,)
     assert store.feedback_for(LEAST) == ()
+
+
+def test_a_score_comes_back_as_it_was(store):
+    given = Score(
+        id="i",
+        at=AT,
+        name="relevancy",
+        value=0.5,
+        label="l",
+        explanation="x",
+        evaluator="judge",
+        trace_id=WHOLE.trace_id,
+        span_id=WHOLE.span_id,
+        response_id="r",
+        service="s",
+    )
+    store.write([Batch(calls=(WHOLE,), scores=(given,))])
+    assert store.scores_for(WHOLE) == (given,)
+    assert store.scores_for(LEAST) == ()
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one transaction", "one after the other"])
+@pytest.mark.parametrize(
+    ("order", "kept"),
+    [
+        pytest.param((1, 2), 2, id="in order"),
+        pytest.param((2, 1), 2, id="the older one repeated late"),
+        pytest.param((2, 2), 2, id="repeated"),
+    ],
+)
+def test_of_several_with_one_id_the_latest_is_kept(store, order, kept, together):
+    batches = [
+        Batch(
+            feedback=(Feedback(id="i", at=AT + timedelta(seconds=n), rating="positive", comment=str(n)),),
+            scores=(Score(id="i", at=AT + timedelta(seconds=n), name="n", value=n / 10, evaluator="human"),),
+        )
+        for n in order
+    ]
+    for told in [batches] if together else [[batch] for batch in batches]:
+        store.write(told)
+    assert store.rows("SELECT comment FROM feedback", {}) == [{"comment": str(kept)}]
+    assert store.rows("SELECT value FROM score", {}) == [{"value": kept / 10}]
+
+
+def test_a_rating_of_a_trace_is_of_its_last_call(store):
+    last = dataclasses.replace(WHOLE, span_id="d" * 16, response_id=None, started_at=AT + timedelta(seconds=9))
+    said = Feedback(id="i", at=AT, rating="positive", trace_id=WHOLE.trace_id)
+    store.write([Batch(calls=(WHOLE,), feedback=(said,))])
+    assert store.feedback_for(WHOLE) == (said,)
+    store.write([Batch(calls=(last,))])
+    assert (store.feedback_for(WHOLE), store.feedback_for(last)) == ((), (said,))
+
+
+def test_ratings_are_listed_by_pages_newest_first(store):
+    at = [AT + timedelta(seconds=n // 3) for n in range(10)]
+    store.write([Batch(feedback=tuple(Feedback(id=f"{n}", at=at[n], rating="positive") for n in range(10)))])
+    seen, before = [], None
+    while True:
+        page = store.feedback(FeedbackQuery(limit=4, before=before))
+        seen += [one.id for one in page.feedback]
+        if page.next is None:
+            break
+        before = page.next
+    assert seen == [f"{n}" for n in reversed(range(10))]
+    some = store.feedback(FeedbackQuery(since=at[3], until=at[6]))
+    assert [one.id for one in some.feedback] == ["5", "4", "3"]
+    with pytest.raises(ValueError, match="expected the `next`"):
+        store.feedback(FeedbackQuery(before="x"))
 
 
 def test_the_columns_are_the_records_fields_and_two_more(store):
@@ -126,6 +197,7 @@ def test_the_columns_are_the_records_fields_and_two_more(store):
 
     assert columns("call") == (*CALL_FIELDS, "received_at", "counted")
     assert columns("feedback") == (*FEEDBACK_FIELDS, "received_at")
+    assert columns("score") == (*SCORE_FIELDS, "received_at")
 
 
 @settings(max_examples=40, deadline=None)
@@ -236,7 +308,10 @@ def test_a_database_of_a_newer_version_is_refused_in_one_line(tmp_path):
     with pytest.raises(StoreError) as caught:
         open_store(tmp_path)
     told = str(caught.value)
-    assert "newer LLM Vitals (its schema is version 99, this program knows 1): upgrade llm-vitals, or choose" in told
+    assert (
+        f"newer LLM Vitals (its schema is version 99, this program knows {VERSION}): upgrade llm-vitals, or choose"
+        in told
+    )
     assert "\n" not in told
 
 
@@ -314,17 +389,46 @@ def test_an_older_database_is_brought_forward(tmp_path):
     open_store(tmp_path / "data").close()
     ddl = tmp_path / "ddl"
     (ddl / "migrate").mkdir(parents=True)
-    (ddl / "migrate" / "0002.sql").write_text("ALTER TABLE call ADD COLUMN colour VARCHAR;")
-    (ddl / "migrate" / "0003.sql").write_text(
+    (ddl / "migrate" / f"{VERSION + 1:04}.sql").write_text("ALTER TABLE call ADD COLUMN colour VARCHAR;")
+    (ddl / "migrate" / f"{VERSION + 2:04}.sql").write_text(
         "UPDATE call SET colour = 'blue'; ALTER TABLE call ADD COLUMN broken NOPE;"
     )
     with duckdb.connect(str(tmp_path / "data" / FILE)) as connection:
         with pytest.raises(duckdb.Error):
-            migrate(connection, "x", version=3, ddl=ddl)
+            migrate(connection, "x", version=VERSION + 2, ddl=ddl)
         assert connection.execute("SELECT version FROM schema_version").fetchall() == [(VERSION,)]
-        migrate(connection, "x", version=2, ddl=ddl)
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
+        migrate(connection, "x", version=VERSION + 1, ddl=ddl)
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(VERSION + 1,)]
         connection.execute("SELECT colour FROM call")
+
+
+def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one(tmp_path):
+    schema = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+    (tmp_path / "old").mkdir()
+    with duckdb.connect(str(tmp_path / "old" / FILE)) as connection:
+        connection.execute(Path(__file__).with_name("schema_1.sql").read_text())
+        connection.execute(
+            "INSERT INTO feedback BY NAME SELECT 'i' AS id, $at::TIMESTAMPTZ AS \"at\", 'negative' AS rating,"
+            " 0 AS score, 'Why?' AS comment, 'r' AS response_id, $at::TIMESTAMPTZ AS received_at",
+            {"at": AT},
+        )
+        connection.execute(
+            "INSERT INTO call BY NAME SELECT 'a' AS trace_id, 'b' AS span_id, 'r' AS response_id, 'chat' AS operation,"
+            " $at::TIMESTAMPTZ AS started_at, $at::TIMESTAMPTZ AS received_at, 1 AS duration_s, false AS stream,"
+            " false AS retry, [] AS finish_reasons, '{}' AS scores, '{}' AS attributes, '{}' AS resource,"
+            " true AS counted",
+            {"at": AT},
+        )
+    old, new = open_store(tmp_path / "old"), open_store(tmp_path / "new")
+    assert old.rows(schema, {}) == new.rows(schema, {})
+    call = old.call("a", "b")
+    assert call is not None
+    assert old.feedback_for(call) == (
+        Feedback(id="i", at=AT, rating="negative", scale="thumbs", score=0.0, comment="Why?", response_id="r"),
+    )
+    old.close()
+    new.close()
+    open_store(tmp_path / "old").close()
 
 
 def test_each_object_has_its_file_and_each_file_its_object():

@@ -37,11 +37,18 @@ def router(store: Store) -> APIRouter:
 
     @routes.get("/{trace_id}/{span_id}")
     def call(trace_id: str, span_id: str) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] # registered
-        """One call: all of its fields, its messages, attributes and resource, and what people said of it."""
+        """One call: all of its fields, its messages, attributes and resource, what people said of it (`feedback`) and
+        what evaluators gave it (`evaluations`; `scores` are the heuristics' of its own span)."""
         found = store.call(trace_id.lower(), span_id.lower())
         if found is None:
             raise Problem(404, f"No call with trace_id {trace_id} and span_id {span_id} is kept.")
-        return JSONResponse({**details(found), "feedback": [_plain(f) for f in store.feedback_for(found)]})
+        return JSONResponse(
+            {
+                **details(found),
+                "feedback": [plain(one) for one in store.feedback_for(found)],
+                "evaluations": [plain(one) for one in store.scores_for(found)],
+            }
+        )
 
     return routes
 
@@ -122,7 +129,7 @@ def summary(call: Call) -> dict[str, object]:
 
 def details(call: Call) -> dict[str, object]:
     """A call with all its fields; the messages as JSON, not as text."""
-    told = {**summary(call), **_plain(call)}
+    told = {**summary(call), **plain(call)}
     for name in ("input_messages", "output_messages", "system_instructions"):
         text = told[name]
         if isinstance(text, str):
@@ -133,9 +140,10 @@ def details(call: Call) -> dict[str, object]:
     return told
 
 
-def _plain(record: object) -> dict[str, object]:
+def plain(record: object) -> dict[str, object]:
+    """A record with all its fields as JSON has them."""
     told: dict[str, object] = {}
-    for field in dataclasses.fields(record):  # pyright: ignore[reportArgumentType] # a Call or a Feedback
+    for field in dataclasses.fields(record):  # pyright: ignore[reportArgumentType] # a Call, a Feedback or a Score
         value: object = getattr(record, field.name)
         told[field.name] = iso(value) if isinstance(value, datetime) else value
     return told

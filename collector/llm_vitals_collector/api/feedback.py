@@ -1,12 +1,12 @@
-"""POST /api/feedback: what a person said of an answer."""
+"""POST /api/feedback: what a person said of an answer; GET /api/feedback: what people said, newest first."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
 import uuid
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Final, cast
@@ -14,70 +14,147 @@ from typing import Final, cast
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from llm_vitals import semconv
+from llm_vitals import ratings
+from llm_vitals.verdicts.fingerprint import pseudonym
+from llm_vitals_collector.api.calls import LIMIT, plain, time_of
 from llm_vitals_collector.api.problem import Problem
+from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive.queue import WriteQueue
-from llm_vitals_collector.records import Batch, Feedback
+from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
+from llm_vitals_collector.store import Store
 
 _BODY_LIMIT: Final = 64 * 1024
-_COMMENT_LIMIT: Final = 10_000
-_TEXT_LIMIT: Final = 256
-_FIELDS: Final = ("rating", "trace_id", "span_id", "response_id", "comment", "score", "user", "service", "id")
-_RATINGS: Final[Mapping[object, str]] = {
-    "positive": semconv.POSITIVE,
-    "up": semconv.POSITIVE,
-    True: semconv.POSITIVE,
-    "negative": semconv.NEGATIVE,
-    "down": semconv.NEGATIVE,
-    False: semconv.NEGATIVE,
-}
+_LONG: Final = 10_000
+"""Most characters of a comment, an expected or an actual answer."""
+_SHORT: Final = 256
+_REMEMBERED: Final = 4096
+_FIELDS: Final = (
+    "rating", "scale", "score", "comment", "expected", "actual", "response_id", "trace_id", "span_id", "user",
+    "user_hash", "service", "id",
+)  # fmt: skip
+_PARAMETERS: Final = ("from", "to", "limit", "before")
 
 
-def router(queue: WriteQueue) -> APIRouter:
-    """The endpoint."""
+def router(store: Store, queue: WriteQueue, instruments: Instruments, key: bytes) -> APIRouter:
+    """The two endpoints; `key` keys the hashes of users' ids."""
+    counted = Counted(instruments)
     routes = APIRouter(prefix="/api/feedback", tags=["feedback"])
 
     @routes.post("")
     async def feedback(request: Request) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] # registered
-        """`rating` (positive, negative, up, down, or a boolean), and of which call: `response_id`, or `trace_id` with
-        or without `span_id`. Optional: `comment`, `score`, `user`, `service`, and `id`, which makes a repetition
-        harmless. Answers 202 and the id once it is on disk."""
+        """What a person said of an answer. Answers 202 and the id once it is on disk.
+
+        - `rating`: positive, negative, up, down or a boolean; with `scale` 1-5 or nps (0-10) a number on it (which
+          may be called `score`).
+        - `expected`: the answer or label that would have been right; may stand without a rating. It is compared to
+          `actual`, else to the call's text.
+        - Of which call: `response_id`, or `trace_id` with `span_id`, or `trace_id` alone for the trace's last call.
+          The call itself may come later.
+        - Optional: `comment`, `service`, `user` (kept as the same keyed hash that the SDK sends), or `user_hash`.
+        - `id`, or the header Idempotency-Key: of several ratings with one id the latest is kept, so a repetition
+          changes nothing, and a person may change their mind.
+        """
         body = await _body(request)
         with queue.room(len(body)):
-            one = feedback_of(_object(body), datetime.now(timezone.utc))
+            told = _object(body)
+            header = request.headers.get("idempotency-key")
+            if header and told.get("id") not in (None, "", header):
+                raise Problem.of_field("id", told["id"], "the same id as in the header Idempotency-Key, or only one")
+            one = feedback_of({**told, "id": header} if header else told, datetime.now(timezone.utc), key)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(one,))))
+        counted.add(one)
         return JSONResponse({"id": one.id}, 202)
+
+    @routes.get("")
+    def listed(request: Request) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] # registered
+        """Ratings, newest first: `from`, `to`, `limit` 1 to 1000 (100); `before=<next>` goes on where a page ended."""
+        try:
+            page = store.feedback(_query(request))
+        except ValueError as error:
+            raise Problem(400, str(error)) from error
+        return JSONResponse({"feedback": [plain(one) for one in page.feedback], "next": page.next})
 
     return routes
 
 
-def feedback_of(told: Mapping[str, object], now: datetime) -> Feedback:
+class Counted:
+    """Counts each rating once, for Prometheus: those that applications tell are counted there, these only here.
+
+    Which ids have come is remembered for the last _REMEMBERED; who changes their mind counts again, as counters only
+    grow.
+    """
+
+    def __init__(self, instruments: Instruments) -> None:
+        self._instruments: Final = instruments
+        self._told: Final[OrderedDict[str, str]] = OrderedDict()
+
+    def add(self, one: Feedback) -> None:
+        """Count the rating, unless it is a repetition."""
+        if one.rating is None or self._told.get(one.id) == one.rating:
+            return
+        self._told[one.id] = one.rating
+        if len(self._told) > _REMEMBERED:
+            self._told.popitem(last=False)
+        self._instruments.rated.labels(one.rating).inc()
+
+
+def feedback_of(told: Mapping[str, object], now: datetime, key: bytes) -> Feedback:
     """The Feedback that a request's JSON object tells. Raises Problem (400)."""
     if unknown := told.keys() - set(_FIELDS):
         raise Problem(400, f"{', '.join(sorted(unknown))}: no such field; there are {', '.join(_FIELDS)}.")
-    given = told.get("rating")
-    rating = _RATINGS.get(given) if isinstance(given, (str, bool)) else None
-    if rating is None:
-        raise Problem(400, f"rating={given!r}: expected positive, negative, up, down, true or false.")
+    expected = _text(told, "expected", _LONG)
+    kind, scale, score = _rating(told, needed=expected is None)
     trace_id, span_id = _hex(told, "trace_id", 32), _hex(told, "span_id", 16)
     if span_id is not None and trace_id is None:
         raise Problem(400, "span_id without trace_id: a span id is unique only within its trace; send both.")
-    score = told.get("score")
-    if score is not None and (
-        isinstance(score, bool) or not isinstance(score, (int, float)) or not math.isfinite(score)
-    ):
-        raise Problem(400, f"score={score!r}: expected a number.")
+    user, user_hash = _text(told, "user"), _text(told, "user_hash")
+    if user is not None and user_hash is not None:
+        raise Problem.of_field("user_hash", user_hash, "either user (it is hashed here) or user_hash, not both")
     return Feedback(
         id=_text(told, "id") or uuid.uuid4().hex,
         at=now,
-        rating=rating,
-        score=float(score) if isinstance(score, (int, float)) else None,
-        comment=_text(told, "comment", _COMMENT_LIMIT),
+        rating=kind,
+        scale=scale,
+        score=score,
+        comment=_text(told, "comment", _LONG),
+        expected=expected,
+        actual=_text(told, "actual", _LONG),
         trace_id=trace_id,
         span_id=span_id,
         response_id=_text(told, "response_id"),
-        user=_text(told, "user"),
+        user=user_hash if user is None else pseudonym(user, key),
         service=_text(told, "service"),
+    )
+
+
+def _rating(told: Mapping[str, object], *, needed: bool) -> tuple[str | None, str | None, float | None]:
+    rating, score, scale = (told.get(name) for name in ("rating", "score", "scale"))
+    if rating is not None and score is not None:
+        raise Problem.of_field("score", score, "either rating or score, not both")
+    given = score if rating is None else rating
+    if scale is not None and (not isinstance(scale, str) or scale not in ratings.SCALES):
+        raise Problem.of_field("scale", scale, f"one of {', '.join(ratings.SCALES)}")
+    if given is None and scale is None and not needed:
+        return None, None, None
+    read = ratings.read(given, scale)
+    if read is None:
+        raise Problem.of_field("rating" if score is None else "score", given, ratings.EXPECTED)
+    return read
+
+
+def _query(request: Request) -> FeedbackQuery:
+    """The query parameters; an empty one counts as absent. Raises Problem (400)."""
+    given = {name: value for name, value in request.query_params.items() if value}
+    if unknown := given.keys() - set(_PARAMETERS):
+        raise Problem(400, f"{', '.join(sorted(unknown))}: no such parameter; there are {', '.join(_PARAMETERS)}.")
+    limit = given.get("limit", "100")
+    if not limit.isdecimal() or not 1 <= int(limit) <= LIMIT:
+        raise Problem.of_field("limit", limit, f"a whole number from 1 to {LIMIT}")
+    return FeedbackQuery(
+        since=time_of("from", given.get("from")),
+        until=time_of("to", given.get("to")),
+        limit=int(limit),
+        before=given.get("before"),
     )
 
 
@@ -103,12 +180,12 @@ def _object(body: bytes) -> dict[str, object]:
     return cast("dict[str, object]", decoded)
 
 
-def _text(told: Mapping[str, object], name: str, limit: int = _TEXT_LIMIT) -> str | None:
+def _text(told: Mapping[str, object], name: str, limit: int = _SHORT) -> str | None:
     value = told.get(name)
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > limit:
-        raise Problem(400, f"{name}: expected text of at most {limit} characters.")
+        raise Problem.of_field(name, value, f"text of at most {limit} characters")
     return value
 
 
@@ -117,5 +194,5 @@ def _hex(told: Mapping[str, object], name: str, digits: int) -> str | None:
     if value is None:
         return None
     if not re.fullmatch(rf"[0-9a-fA-F]{{{digits}}}", value):
-        raise Problem(400, f"{name}={value!r}: expected {digits} hex digits.")
+        raise Problem.of_field(name, value, f"{digits} hex digits")
     return value.lower()

@@ -1,8 +1,10 @@
-"""Problem: a request of the API that cannot be served, told as `{"error": "..."}`."""
+"""Problem: a request of the API that cannot be served, told as `{"error": "..."}`; where one field is at fault, with
+`field` and `expected` beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +14,9 @@ from starlette.exceptions import HTTPException
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError
 from llm_vitals_collector.store import StoreError
 
+_SHOWN: Final = 80
+"""Characters of a value that an error repeats."""
+
 
 class Problem(Exception):  # noqa: N818 # it is raised as an answer, not only as an error
     """What happened, what was expected and what to do; `status` is the HTTP status."""
@@ -19,14 +24,34 @@ class Problem(Exception):  # noqa: N818 # it is raised as an answer, not only as
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+        self.field: str | None = None
+        self.expected: str | None = None
+
+    @classmethod
+    def of_field(cls, field: str, given: object, expected: str) -> Problem:
+        """A field (400) whose value is not what was expected."""
+        problem = cls(400, f"{field}={_shown(given)}: expected {expected}.")
+        problem.field, problem.expected = field, expected
+        return problem
+
+    def told(self) -> dict[str, str]:
+        """The body of the answer."""
+        where = {"field": self.field, "expected": self.expected}
+        return {"error": str(self), **{name: text for name, text in where.items() if text is not None}}
+
+
+def _shown(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 def install(app: FastAPI) -> None:
     """Every failure of the API as JSON."""
 
     def problem(_request: Request, error: Exception) -> JSONResponse:
-        status = error.status if isinstance(error, Problem) else 500
-        return JSONResponse({"error": str(error)}, status)
+        if not isinstance(error, Problem):
+            return JSONResponse({"error": str(error)}, 500)
+        return JSONResponse(error.told(), error.status)
 
     def invalid(_request: Request, error: Exception) -> JSONResponse:
         faults: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()

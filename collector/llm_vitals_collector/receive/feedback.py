@@ -1,47 +1,58 @@
-"""One OTLP log record to one Feedback, where it is an evaluation event by a person."""
+"""One OTLP log record to one Feedback or Score, where it is the conventions' `gen_ai.evaluation.result` event."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals import semconv
 from llm_vitals_collector.receive.values import Attributes, attributes, number, text
-from llm_vitals_collector.records import EPOCH, Feedback
+from llm_vitals_collector.records import EPOCH, Feedback, Score
 
 if TYPE_CHECKING:
     from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
-_RATINGS: Final = (semconv.POSITIVE, semconv.NEGATIVE)
+_UNKNOWN: Final = "unknown"
+"""Evaluator of an event that does not say who looked."""
 
 
 class BadFeedbackError(Exception):
-    """A rating that cannot be kept; the message says why."""
+    """A rating or score that cannot be kept; the message says why."""
 
 
-def feedback_of(record: LogRecord, service: str | None) -> Feedback | None:
-    """The rating that the record tells; None when it is something else. Raises BadFeedbackError."""
+def opinion_of(record: LogRecord, service: str | None) -> Feedback | Score | None:
+    """The rating or score that the record tells; None when it is something else. Raises BadFeedbackError."""
     told = attributes(record.attributes)
     event = record.event_name or told.get("event.name")
-    if event != semconv.EVENT_EVALUATION_RESULT or told.get(semconv.EVALUATION_NAME) != semconv.USER_FEEDBACK:
+    if event != semconv.EVENT_EVALUATION_RESULT:
         return None
-    rating = told.get(semconv.RATING, told.get(semconv.EVALUATION_SCORE_LABEL))
-    if rating not in _RATINGS:
-        raise BadFeedbackError(f"{semconv.RATING}: expected positive or negative")
+    if told.get(semconv.ERROR_TYPE) is not None:
+        return None  # an evaluator that failed says nothing of the answer
     at_ns = record.time_unix_nano or record.observed_time_unix_nano
     if at_ns == 0:
         raise BadFeedbackError("time_unix_nano: expected a time, found 0")
-    # An event may be told later than its call, within another span: an explicit call wins over the current span.
-    named = text(told.get(semconv.CALL_TRACE_ID))
-    trace_id = named or record.trace_id.hex() or None
-    span_id = text(told.get(semconv.CALL_SPAN_ID)) if named else record.span_id.hex() or None
+    at = EPOCH + timedelta(microseconds=at_ns // 1000)
+    if told.get(semconv.EVALUATION_NAME) == semconv.USER_FEEDBACK:
+        return _feedback(record, told, at, service)
+    return _score(record, told, at, service)
+
+
+def _feedback(record: LogRecord, told: Attributes, at: datetime, service: str | None) -> Feedback:
+    rating = told.get(semconv.RATING, told.get(semconv.EVALUATION_SCORE_LABEL))
+    expected = text(told.get(semconv.EXPECTED))
+    if rating not in semconv.RATINGS and (rating is not None or expected is None):
+        raise BadFeedbackError(f"{semconv.RATING}: expected one of {', '.join(semconv.RATINGS)}")
+    trace_id, span_id = _ids(record, told)
     return Feedback(
         id=_id(record, told, trace_id, span_id),
-        at=EPOCH + timedelta(microseconds=at_ns // 1000),
-        rating=str(rating),
+        at=at,
+        rating=None if rating is None else str(rating),
+        scale=None if rating is None else _scale(told, str(rating)),
         score=number(told.get(semconv.EVALUATION_SCORE_VALUE)),
         comment=text(told.get(semconv.COMMENT)) or text(told.get(semconv.EVALUATION_EXPLANATION)),
+        expected=expected,
+        actual=text(told.get(semconv.ACTUAL)),
         trace_id=trace_id,
         span_id=span_id,
         response_id=text(told.get(semconv.RESPONSE_ID)),
@@ -50,7 +61,55 @@ def feedback_of(record: LogRecord, service: str | None) -> Feedback | None:
     )
 
 
+def _score(record: LogRecord, told: Attributes, at: datetime, service: str | None) -> Score:
+    name = text(told.get(semconv.EVALUATION_NAME))
+    value = number(told.get(semconv.EVALUATION_SCORE_VALUE))
+    label = text(told.get(semconv.EVALUATION_SCORE_LABEL))
+    if name is None:
+        raise BadFeedbackError(f"{semconv.EVALUATION_NAME}: expected the name of what was looked at")
+    if value is None and label is None:
+        raise BadFeedbackError(
+            f"expected {semconv.EVALUATION_SCORE_VALUE} (a number from 0 to 1) or {semconv.EVALUATION_SCORE_LABEL}"
+        )
+    if value is not None and not 0 <= value <= 1:
+        raise BadFeedbackError(f"{semconv.EVALUATION_SCORE_VALUE}={value:g} of {name}: expected a number from 0 to 1")
+    trace_id, span_id = _ids(record, told)
+    return Score(
+        id=_id(record, told, trace_id, span_id),
+        at=at,
+        name=name,
+        value=value,
+        label=label,
+        explanation=text(told.get(semconv.EVALUATION_EXPLANATION)),
+        evaluator=text(told.get(semconv.EVALUATOR)) or _UNKNOWN,
+        trace_id=trace_id,
+        span_id=span_id,
+        response_id=text(told.get(semconv.RESPONSE_ID)),
+        service=service,
+    )
+
+
+def _scale(told: Attributes, rating: str) -> str:
+    scale = told.get(semconv.SCALE)
+    if scale in semconv.SCALES:
+        return str(scale)
+    of_ten = rating in (semconv.PROMOTER, semconv.PASSIVE, semconv.DETRACTOR)
+    return semconv.SCALE_0_10 if of_ten else semconv.SCALE_THUMBS
+
+
+def _ids(record: LogRecord, told: Attributes) -> tuple[str | None, str | None]:
+    """Trace and span of the call. An event may be told later than its call, within another span: an explicit call wins
+    over the current span."""
+    named = text(told.get(semconv.CALL_TRACE_ID))
+    if named is not None:
+        return named, text(told.get(semconv.CALL_SPAN_ID))
+    return record.trace_id.hex() or None, record.span_id.hex() or None
+
+
 def _id(record: LogRecord, told: Attributes, trace_id: str | None, span_id: str | None) -> str:
-    """The same for the same record delivered twice."""
+    """What the sender gave, else the same for the same record delivered twice."""
+    given = text(told.get(semconv.OPINION_ID))
+    if given is not None:
+        return given
     parts = (record.time_unix_nano or record.observed_time_unix_nano, trace_id, span_id, sorted(told.items(), key=str))
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from llm_vitals_collector.receive.feedback import BadFeedbackError, feedback_of
+from llm_vitals_collector.receive.feedback import BadFeedbackError, opinion_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.values import attributes, text
-from llm_vitals_collector.records import Batch, Call, Feedback
+from llm_vitals_collector.records import Batch, Call, Feedback, Score
 
 if TYPE_CHECKING:
     from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
@@ -99,8 +99,9 @@ def traces(request: ExportTraceServiceRequest, key: bytes) -> Received:
 
 
 def logs(request: ExportLogsServiceRequest) -> Received:
-    """Evaluation events by people become Feedback; all other records are counted as `other`."""
+    """Evaluation events become Feedback (by people) and Scores; all other records are counted as `other`."""
     feedback: list[Feedback] = []
+    scores: list[Score] = []
     other = 0
     faults: Counter[str] = Counter()
     for resource_logs in request.resource_logs:
@@ -108,15 +109,17 @@ def logs(request: ExportLogsServiceRequest) -> Received:
         for scope_logs in resource_logs.scope_logs:
             for record in scope_logs.log_records:
                 try:
-                    one = feedback_of(record, service)
+                    one = opinion_of(record, service)
                 except BadFeedbackError as error:
                     faults[str(error)] += 1
                     continue
                 if one is None:
                     other += 1
-                else:
+                elif isinstance(one, Feedback):
                     feedback.append(one)
-    return _received(Batch(feedback=tuple(feedback)), other, faults)
+                else:
+                    scores.append(one)
+    return _received(Batch(feedback=tuple(feedback), scores=tuple(scores)), other, faults)
 
 
 def metrics(request: ExportMetricsServiceRequest) -> Received:

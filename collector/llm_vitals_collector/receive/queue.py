@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
@@ -14,9 +15,16 @@ from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.records import Batch
 from llm_vitals_collector.store import Store, StoreError
 
+logger = logging.getLogger(__name__)
+
 # More in one transaction gains nothing (28,000 calls a second at 512 as at 8,192) and lets the first sender wait.
 _COMMIT_RECORDS: Final = 8192
 RETRY_AFTER_S: Final = 1
+
+Before = Callable[[Sequence[Batch]], Sequence[Batch]]
+"""Sees batches before their commit, and may give calls another content; as many batches come back, in their order."""
+After = Callable[[Sequence[Batch]], None]
+"""Sees batches after their commit, before their senders hear of it."""
 
 
 class QueueFullError(Exception):
@@ -27,13 +35,26 @@ class WriteQueue:
     """Batches on their way to the store, bounded in requests and bytes. A batch's Future is done when it is on disk.
 
     One thread takes all that waits and commits it in one transaction, so that many small requests cost few commits.
+    `before` and `after` run in that thread. When one fails, that is logged and the batches are kept as they came: what
+    is derived from calls must not cost a call.
     """
 
-    def __init__(self, store: Store, instruments: Instruments, *, requests: int, size: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        instruments: Instruments,
+        *,
+        requests: int,
+        size: int,
+        before: Before | None = None,
+        after: After | None = None,
+    ) -> None:
         self._store: Final = store
         self._instruments: Final = instruments
         self._most_requests: Final = requests
         self._most_bytes: Final = size
+        self._before: Final = before
+        self._after: Final = after
         self._requests = 0
         self._bytes = 0
         self._waiting: Final[deque[tuple[Batch, Future[None]]]] = deque()
@@ -98,7 +119,17 @@ class WriteQueue:
 
     def _run(self) -> None:
         while taken := self._take():
-            self._commit(taken)
+            self._commit(self._derived(taken))
+
+    def _derived(self, taken: Sequence[tuple[Batch, Future[None]]]) -> Sequence[tuple[Batch, Future[None]]]:
+        if self._before is None:
+            return taken
+        try:
+            batches = self._before([batch for batch, _ in taken])
+            return [(batch, done) for batch, (_, done) in zip(batches, taken, strict=True)]
+        except Exception:
+            logger.exception("What other calls tell of these could not be derived; they are kept as they came.")
+            return taken
 
     def _take(self) -> list[tuple[Batch, Future[None]]]:
         """All that waits, up to a bound; empty when the queue was closed and nothing is left."""
@@ -128,6 +159,11 @@ class WriteQueue:
             taken[0][1].set_exception(reason)
             return
         self._measure(batches, time.perf_counter() - started)
+        if self._after is not None:
+            try:
+                self._after(batches)
+            except Exception:
+                logger.exception("The calls are kept, but the registers of users and questions have not seen them.")
         for _, done in taken:
             done.set_result(None)
 
@@ -139,4 +175,5 @@ class WriteQueue:
             for call in batch.calls:
                 self._instruments.calls.labels(call.outcome or "unknown").inc()
             for rating in batch.feedback:
-                self._instruments.feedback.labels(rating.rating).inc()
+                self._instruments.feedback.labels(rating.rating or "none").inc()
+            self._instruments.scores.inc(len(batch.scores))

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _STATUS_ERROR: Final = 2
 
 # Names of others for what the conventions name otherwise, beside semconv.OLD_NAMES.
-_USERS: Final = (semconv.USER_HASH, semconv.USER_ID, "enduser.id", "traceloop.association.properties.user_id")
 _SESSIONS: Final = (semconv.SESSION_ID, semconv.CONVERSATION_ID, "traceloop.association.properties.session_id")
 _COSTS: Final = (semconv.COST, "gen_ai.usage.cost", "llm.cost.total")
 _STREAMS: Final = (semconv.REQUEST_STREAM, "llm.is_streaming", "gen_ai.request.is_stream")
@@ -194,7 +193,7 @@ def _call(span: Span, kind: str, now: Attributes, resource: Attributes, scope: s
         resend_count=count(now.get(semconv.HTTP_RESEND_COUNT)),
         task=text(now.get(semconv.TASK)),
         variant=text(now.get(semconv.VARIANT)),
-        user=text(_first(now, _USERS)),
+        user=text(_first(now, semconv.USER_NAMES)),
         session=text(_first(now, _SESSIONS)),
         fingerprint=text(now.get(semconv.FINGERPRINT)),
         cost_usd=number(_first(now, _COSTS)),

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final, cast
 
-from llm_vitals_collector.records import EPOCH, Call, Feedback
+from llm_vitals_collector.records import EPOCH, Call, Feedback, Score
 
 # Types of the parameters; a field that is not named here is VARCHAR. They mirror the files under ddl/.
-_DOUBLE: Final = {"duration_s", "time_to_first_chunk_s", "cost_usd", "overall", "score"}
+_DOUBLE: Final = {"duration_s", "time_to_first_chunk_s", "cost_usd", "overall", "score", "value"}
 _BIGINT: Final = {
     "input_tokens",
     "output_tokens",
@@ -31,9 +31,11 @@ _LIST: Final = {"finish_reasons"}
 
 CALL_FIELDS: Final = tuple(f.name for f in fields(Call))
 FEEDBACK_FIELDS: Final = tuple(f.name for f in fields(Feedback))
+SCORE_FIELDS: Final = tuple(f.name for f in fields(Score))
 
 _call_values = attrgetter(*CALL_FIELDS)
 _feedback_values = attrgetter(*FEEDBACK_FIELDS)
+_score_values = attrgetter(*SCORE_FIELDS)
 
 
 def call_columns(calls: Sequence[Call]) -> list[list[object]]:
@@ -44,6 +46,11 @@ def call_columns(calls: Sequence[Call]) -> list[list[object]]:
 def feedback_columns(feedback: Sequence[Feedback]) -> list[list[object]]:
     """One list a field of Feedback, in the order of FEEDBACK_FIELDS; `feedback` must not be empty."""
     return _columns(FEEDBACK_FIELDS, map(_feedback_values, feedback))
+
+
+def score_columns(scores: Sequence[Score]) -> list[list[object]]:
+    """One list a field of Score, in the order of SCORE_FIELDS; `scores` must not be empty."""
+    return _columns(SCORE_FIELDS, map(_score_values, scores))
 
 
 def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
@@ -151,6 +158,11 @@ def call_of(row: Sequence[object]) -> Call:
 def feedback_of(row: Sequence[object]) -> Feedback:
     """The Feedback of one row of `read_list(FEEDBACK_FIELDS)`."""
     return Feedback(**_fields(FEEDBACK_FIELDS, row))  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def score_of(row: Sequence[object]) -> Score:
+    """The Score of one row of `read_list(SCORE_FIELDS)`."""
+    return Score(**_fields(SCORE_FIELDS, row))  # pyright: ignore[reportArgumentType] # the columns are the fields
 
 
 def _fields(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:

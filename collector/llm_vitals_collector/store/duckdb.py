@@ -16,18 +16,20 @@ from typing import Final
 import duckdb
 
 from llm_vitals import semconv
-from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback
-from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.store import StoreError, opinions
 from llm_vitals_collector.store.columns import (
     CALL_FIELDS,
-    FEEDBACK_FIELDS,
     call_columns,
     call_of,
     feedback_columns,
     feedback_of,
     quoted,
     read_list,
+    score_columns,
+    score_of,
     sql_type,
+    text,
     time_of,
 )
 from llm_vitals_collector.store.listing import listing, next_of
@@ -49,14 +51,6 @@ _INSERT_CALLS: Final = (
     + ", ".join(f"unnest(${i}::{sql_type(name)}[])" for i, name in enumerate(CALL_FIELDS, 1))
     + f", ${len(CALL_FIELDS) + 1}::TIMESTAMPTZ, true"
 )
-_FEEDBACK_VALUES: Final = ", ".join(
-    f'unnest(${i}::{sql_type(name)}[]) AS "{name}"' for i, name in enumerate(FEEDBACK_FIELDS, 1)
-)
-_INSERT_FEEDBACK: Final = f"""
-INSERT INTO feedback ({quoted(FEEDBACK_FIELDS)}, received_at)
-SELECT * FROM (SELECT {_FEEDBACK_VALUES}, ${len(FEEDBACK_FIELDS) + 1}::TIMESTAMPTZ)
-WHERE id NOT IN (SELECT id FROM feedback)
-"""  # noqa: S608 # the names are ours
 # Of two spans of one trace that tell the same call (one is the other's parent, or both carry the same response id)
 # the better one counts: ours before another instrumentation's, else the one that started later, which is the inner.
 _UNCOUNT: Final = """
@@ -73,13 +67,6 @@ AND EXISTS (
          OR (other.started_at = call.started_at AND other.span_id > call.span_id))
 )
 """
-_FEEDBACK_FOR: Final = f"""
-SELECT {read_list(FEEDBACK_FIELDS)} FROM feedback
-WHERE response_id = $response OR (trace_id = $trace AND (span_id = $span OR (response_id IS NULL AND (
-    span_id IS NULL OR NOT EXISTS (SELECT 1 FROM call WHERE call.trace_id = $trace AND call.span_id = feedback.span_id)
-))))
-ORDER BY "at", id
-"""  # noqa: S608 # the column names are ours
 
 
 class DuckDBStore:
@@ -97,10 +84,11 @@ class DuckDBStore:
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction; returns when they are on disk. Raises StoreError."""
-        # The last of several spans with one id wins, the first of several ratings.
+        # The last of several spans with one id wins, the latest of several ratings or scores.
         calls = {(c.trace_id, c.span_id): c for batch in batches for c in batch.calls}
-        feedback = {f.id: f for batch in reversed(batches) for f in reversed(batch.feedback)}
-        if not calls and not feedback:
+        feedback = {f.id: f for f in sorted((f for b in batches for f in b.feedback), key=_at)}
+        scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
+        if not calls and not feedback and not scores:
             return
         now = datetime.now(timezone.utc)
         with self._writing:
@@ -110,7 +98,13 @@ class DuckDBStore:
                     if calls:
                         self._write_calls(list(calls.values()), now)
                     if feedback:
-                        self._connection.execute(_INSERT_FEEDBACK, [*feedback_columns(list(feedback.values())), now])
+                        told = list(feedback.values())
+                        self._replace(opinions.REPLACE_FEEDBACK, told)
+                        self._connection.execute(opinions.INSERT_FEEDBACK, [*feedback_columns(told), now])
+                    if scores:
+                        given = list(scores.values())
+                        self._replace(opinions.REPLACE_SCORES, given)
+                        self._connection.execute(opinions.INSERT_SCORES, [*score_columns(given), now])
                     self._connection.commit()
                 except BaseException:
                     self._connection.rollback()
@@ -140,6 +134,9 @@ class DuckDBStore:
         if self._foreign:
             self._connection.execute(_UNCOUNT, {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces})
 
+    def _replace(self, sql: str, new: Sequence[Feedback | Score]) -> None:
+        self._connection.execute(sql, {"ids": [text(one.id) for one in new], "times": [one.at for one in new]})
+
     def last_commit(self) -> int:
         """How many commits this process made: it grows whenever there is something new to read."""
         return self._commits
@@ -158,10 +155,20 @@ class DuckDBStore:
         rows = self._read(sql, {"trace": trace_id, "span": span_id})
         return call_of(rows[0]) if rows else None
 
+    def feedback(self, query: FeedbackQuery) -> FeedbackPage:
+        """A page of ratings, newest first. Raises StoreError; ValueError when `before` is not the `next` of a page."""
+        sql, parameters = opinions.listing(query)
+        rows = self._read(sql, parameters)
+        found = tuple(map(feedback_of, rows[: query.limit]))
+        return FeedbackPage(feedback=found, next=opinions.next_of(found[-1]) if len(rows) > query.limit else None)
+
     def feedback_for(self, call: Call) -> tuple[Feedback, ...]:
         """What people said of this call, oldest first."""
-        ids = {"response": call.response_id, "trace": call.trace_id, "span": call.span_id}
-        return tuple(map(feedback_of, self._read(_FEEDBACK_FOR, ids)))
+        return tuple(map(feedback_of, self._read(opinions.FEEDBACK_FOR, _ids(call))))
+
+    def scores_for(self, call: Call) -> tuple[Score, ...]:
+        """What evaluators gave this call, oldest first."""
+        return tuple(map(score_of, self._read(opinions.SCORES_FOR, _ids(call))))
 
     def rows(self, sql: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         """Read-only SQL with `$name` parameters; times come as aware UTC datetimes. Raises StoreError."""
@@ -198,6 +205,14 @@ class DuckDBStore:
         """Write what is in the log into the file, and release it. Closing twice does nothing."""
         with self._writing:
             self._connection.close()
+
+
+def _at(one: Feedback | Score) -> datetime:
+    return one.at
+
+
+def _ids(call: Call) -> dict[str, object]:
+    return {"response": call.response_id, "trace": call.trace_id, "span": call.span_id}
 
 
 def open_store(folder: Path) -> DuckDBStore:

@@ -14,9 +14,9 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 1
+VERSION: Final = 2
 DDL: Final = Path(__file__).parent / "ddl"
-OBJECTS: Final = ("schema_version", "call", "feedback", "counted_call")
+OBJECTS: Final = ("schema_version", "call", "feedback", "score", "counted_call")
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: str, *, version: int = VERSION, ddl: Path = DDL) -> None:

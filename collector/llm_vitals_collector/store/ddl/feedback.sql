@@ -1,10 +1,13 @@
--- One row a rating by a person: the fields of records.Feedback, and when it came.
+-- One row a rating or label by a person: the fields of records.Feedback, and when it came.
 CREATE TABLE feedback (
     id VARCHAR NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
-    rating VARCHAR NOT NULL,
+    rating VARCHAR,
+    scale VARCHAR,
     score DOUBLE,
     comment VARCHAR,
+    expected VARCHAR,
+    actual VARCHAR,
     trace_id VARCHAR,
     span_id VARCHAR,
     response_id VARCHAR,

@@ -1,0 +1,1 @@
+"""What only many calls tell: distinct users and queries as registers, and which question repeats which."""

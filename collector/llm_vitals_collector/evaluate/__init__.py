@@ -1,0 +1,1 @@
+"""Scores that the collector works out by itself, in the background."""
