@@ -1,4 +1,4 @@
-"""Documentation that is made from the code, so that it cannot lie.
+"""Documentation and rule files that are made from the code, so that they cannot lie.
 
 `make generate` writes it; `python -m tools.generate --check` fails when a file is stale, missing or left over.
 """
@@ -15,10 +15,13 @@ from llm_vitals import semconv
 from llm_vitals import settings as instrumentation_settings
 from llm_vitals.cli import OTHERS, OWN, _parser
 from llm_vitals_collector import settings as collector_settings
-from llm_vitals_dashboards.kpis import KPIS
+from llm_vitals_dashboards.kpis import KPIS, Kpi
+from llm_vitals_dashboards.promql import Window, render
+from llm_vitals_dashboards.rules.recording import recording_rules
 
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "docs" / "reference"
+FOLDERS = ("docs/reference", "dashboards/generated")
+"""Everything in them is made here."""
 
 
 def header(title: str) -> str:
@@ -52,12 +55,33 @@ def settings() -> str:
     )
 
 
+_IN_PROMQL = """
+## In PromQL
+
+Over the last 7 days. For another period put its length in place of `7d`; for one that ended earlier put `offset` at
+each selector. KPIs over users and repeats need the rules of `dashboards/generated/recording-rules.yaml`.
+"""
+
+
 def kpis() -> str:
-    """Every KPI."""
-    return header("KPIs") + table(
-        ("Id", "KPI", "Unit", "Better", "By", "Definition"),
-        [(f"`{k.id}`", k.title, k.unit, k.better, ", ".join(k.by), k.definition) for k in KPIS],
-    )
+    """Every KPI, in words and in PromQL."""
+    rows = [(f"`{k.id}`", k.title, k.unit, k.better, ", ".join(k.by), k.definition, _in_prometheus(k)) for k in KPIS]
+    week = Window(length="7d", end="", start="offset 7d")
+    told = [
+        header("KPIs"),
+        table(("Id", "KPI", "Unit", "Better", "By", "Definition", "In Prometheus"), rows),
+        _IN_PROMQL,
+    ]
+    told += [f"\n### {k.title}\n\n```promql\n{render(k.promql, week)}\n```\n" for k in KPIS if k.promql]
+    return "".join(told)
+
+
+def _in_prometheus(kpi: Kpi) -> str:
+    """How near PromQL's value is, and by what it can be split."""
+    if kpi.promql is None:
+        return "-"
+    near = f"±{kpi.error:.0%}{' of 1 - value' if kpi.error_of == 'complement' else ''}"
+    return f"{near}, by {' and '.join(kpi.promql_by)}" if kpi.promql_by else f"{near}, in total only"
 
 
 def commands() -> str:
@@ -90,23 +114,23 @@ def attributes() -> str:
 
 
 FILES: dict[str, Callable[[], str]] = {
-    "settings.md": settings,
-    "kpis.md": kpis,
-    "commands.md": commands,
-    "attributes.md": attributes,
+    "docs/reference/settings.md": settings,
+    "docs/reference/kpis.md": kpis,
+    "docs/reference/commands.md": commands,
+    "docs/reference/attributes.md": attributes,
+    "dashboards/generated/recording-rules.yaml": recording_rules,
 }
 
 
 def problems() -> list[str]:
-    """What differs between the folder and what the code makes."""
-    there = {path.name for path in FOLDER.glob("*")}
-    told = [f"docs/reference/{name} is left over: nothing makes it" for name in sorted(there - set(FILES))]
+    """What differs between the folders and what the code makes."""
+    there = {str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()}
+    told = [f"{name} is left over: nothing makes it" for name in sorted(there - set(FILES))]
     for name, make in FILES.items():
-        path = FOLDER / name
         if name not in there:
-            told.append(f"docs/reference/{name} is missing")
-        elif path.read_text(encoding="utf-8") != make():
-            told.append(f"docs/reference/{name} is not what the code makes")
+            told.append(f"{name} is missing")
+        elif (ROOT / name).read_text(encoding="utf-8") != make():
+            told.append(f"{name} is not what the code makes")
     return told
 
 
@@ -119,10 +143,10 @@ def main() -> int:
         for problem in found:
             print(f"{problem}. Run `make generate` and commit what it writes.", file=sys.stderr)
         return 1 if found else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name, make in FILES.items():
-        (FOLDER / name).write_text(make(), encoding="utf-8")
-        print(f"docs/reference/{name}")
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(make(), encoding="utf-8")
+        print(name)
     return 0
 
 

@@ -52,18 +52,22 @@ def fetch(url: str, parameters: Mapping[str, str], key: str | None) -> dict[str,
 
 def table(answer: Mapping[str, object]) -> str:
     """The answer of `/api/kpis` as an aligned table."""
-    from llm_vitals_dashboards.web.wording import in_unit  # noqa: PLC0415 # `--help` stays quick
+    from llm_vitals_dashboards.kpis import BY_ID  # noqa: PLC0415 # `--help` stays quick
+    from llm_vitals_dashboards.web.wording import in_unit  # noqa: PLC0415 # as above
 
     lines: list[tuple[str, str, str, str, str]] = [("KPI", "Value", "Change", "Was", "Note")]
     for entry in cast("Sequence[Mapping[str, object]]", answer["kpis"]):
         unit = str(entry["unit"])
         value, previous = (_number(entry[name]) for name in ("value", "previous"))
         change = _number(entry["change"])
+        kpi = BY_ID.get(str(entry["id"]))
+        if kpi is not None and kpi.only_with_data and value is None and previous is None:
+            continue
         lines.append(
             (
                 str(entry["title"]),
                 in_unit(value, unit),
-                "" if change is None else f"{change:+.0%}" if abs(change) >= 0.005 else "0%",
+                _changed(change, unit),
                 "" if previous is None else in_unit(previous, unit),
                 str(entry["note"] or ""),
             )
@@ -76,6 +80,14 @@ def table(answer: Mapping[str, object]) -> str:
     return "\n".join(
         [f"{_minute(answer['from'])} to {_minute(answer['to'])}, UTC, against the period before", "", *rows]
     )
+
+
+def _changed(change: float | None, unit: str) -> str:
+    if change is None:
+        return ""
+    if unit == "points":
+        return f"{change:+.0f}" if abs(change) >= 0.5 else "0"
+    return f"{change:+.0%}" if abs(change) >= 0.005 else "0%"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:

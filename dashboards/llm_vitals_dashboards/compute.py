@@ -49,7 +49,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A KPI measured; `change` is relative: (value - previous) / previous."""
+    """A KPI measured; `change` is relative, (value - previous) / previous; of points it is their difference."""
 
     kpi: Kpi
     value: float | None
@@ -133,6 +133,11 @@ def errors(store: Rows, scope: Scope) -> list[dict[str, object]]:
     return _run(store, kpi_sql.errors(), scope)
 
 
+def confusion(store: Rows, scope: Scope) -> list[dict[str, object]]:
+    """How labelled calls were answered; see `kpi_sql.confusion`."""
+    return _run(store, kpi_sql.confusion(), scope)
+
+
 def remarks(store: Rows, scope: Scope) -> list[dict[str, object]]:
     """The newest ratings with a comment; see `kpi_sql.remarks`."""
     return _run(store, kpi_sql.remarks(), scope)
@@ -141,6 +146,14 @@ def remarks(store: Rows, scope: Scope) -> list[dict[str, object]]:
 def change(value: float | None, previous: float | None) -> float | None:
     """(value - previous) / previous; None when either is unknown or the previous one is 0."""
     return None if value is None or previous is None or previous == 0 else (value - previous) / previous
+
+
+def change_in(unit: str, value: float | None, previous: float | None) -> float | None:
+    """How a KPI of this unit changed. Points lie around 0, where a relative change says nothing: theirs is the
+    difference."""
+    if unit != "points":
+        return change(value, previous)
+    return None if value is None or previous is None else value - previous
 
 
 def number(value: object) -> float | None:
@@ -183,7 +196,7 @@ def _measured(kpi: Kpi, found: Mapping[Key, Row], period: Period) -> Measure:
         kpi=kpi,
         value=value,
         previous=previous,
-        change=change(value, previous),
+        change=change_in(kpi.unit, value, previous),
         note=note(kpi, value, previous, now, period),
         basis=count(now.get(f"n_{kpi.id}")),
         by={dimension: _groups(kpi, dimension, found) for dimension in kpi.by},

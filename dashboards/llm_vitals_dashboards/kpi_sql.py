@@ -23,15 +23,20 @@ _BARELY: Final = 0.05
 previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
 _BUCKET: Final = "CAST(floor((epoch({at}) - epoch($from::TIMESTAMPTZ)) / $step_s) AS INTEGER)"
 
+# Case and white space do not count when a label is compared. DuckDB's \\s is ASCII alone, hence \\p{Z}.
+_NORMAL: Final = r"trim(lower(regexp_replace({text}, '[\s\p{{Z}}]+', ' ', 'g')))"
+
 # A rating names its call by response id, by trace and span, or by trace alone: then it is about the trace's last call.
-# A call is looked for only by the keys that ratings of these periods carry, so the scan stays a few columns wide.
-_FEEDBACK: Final = """
+# So it is where the span is none of a call, as an application's own that was current. The store's FEEDBACK_FOR says
+# the same. A call is looked for only by the keys that ratings of these periods carry, so the scan stays a few columns
+# wide; texts are read of those calls alone that have an expected answer and no label.
+_FEEDBACK: Final = f"""
 rated AS (
     SELECT * FROM feedback WHERE "at" >= $previous_from AND "at" < $to
 ),
 told AS (
-    SELECT trace_id, span_id, response_id, started_at,
-           struct_pack(trace_id, span_id, request_model, task, service) AS call
+    SELECT trace_id, span_id, response_id, started_at, counted,
+           struct_pack(trace_id, span_id, request_model, task, service, row := rowid) AS call
     FROM call
     WHERE trace_id IN (SELECT trace_id FROM rated) OR response_id IN (SELECT response_id FROM rated)
 ),
@@ -44,22 +49,36 @@ by_span AS (
     FROM told GROUP BY ALL
 ),
 by_trace AS (
-    SELECT trace_id, max_by(call, started_at) AS about FROM told GROUP BY ALL
+    SELECT trace_id, max_by(call, (started_at, span_id)) AS about FROM told WHERE counted GROUP BY ALL
 ),
 joined AS (
-    SELECT rated.rating, rated."at", rated.comment, rated.service AS said_by,
-           coalesce(r.about, s.about, CASE WHEN rated.span_id IS NULL THEN t.about END) AS about
+    SELECT rated.id, rated.rating, rated."at", rated.comment, rated.expected, rated.actual, rated.service AS said_by,
+           coalesce(r.about, s.about, CASE WHEN rated.response_id IS NULL THEN t.about END) AS about
     FROM rated
     LEFT JOIN by_response r ON r.response_id = rated.response_id
     LEFT JOIN by_span s ON s.trace_id = rated.trace_id AND s.span_id = rated.span_id
     LEFT JOIN by_trace t ON t.trace_id = rated.trace_id
 ),
+answered AS (
+    SELECT rowid AS row, output FROM call
+    WHERE rowid IN (SELECT about.row FROM joined WHERE expected IS NOT NULL AND actual IS NULL)
+),
+labels AS (
+    SELECT id, {_NORMAL.format(text="expected")} AS expected_label,
+           {_NORMAL.format(text="coalesce(actual, output)")} AS actual_label
+    FROM joined LEFT JOIN answered ON answered.row = joined.about.row
+    WHERE expected IS NOT NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY "at" >= $from, coalesce(about.trace_id || about.span_id, id) ORDER BY "at" DESC, id DESC
+    ) = 1
+),
 source AS (
     SELECT rating, "at", comment, about, about.request_model AS request_model, about.task AS task,
-           coalesce(about.service, said_by) AS service
-    FROM joined
+           coalesce(about.service, said_by) AS service,
+           labels.id IS NOT NULL AS labelled, expected_label, actual_label, expected_label = actual_label AS correct
+    FROM joined LEFT JOIN labels USING (id)
 )
-"""
+"""  # noqa: S608 # only text of this file
 
 
 def columns(kpis: Iterable[Kpi]) -> str:
@@ -174,8 +193,18 @@ def remarks() -> str:
     return f"""
 WITH {_FEEDBACK}
 SELECT epoch("at") AS said_s, rating, comment, about.trace_id AS trace_id, about.span_id AS span_id
-FROM source WHERE "at" >= $from AND length(trim(comment)) > 0 AND {_FILTER}
+FROM source WHERE "at" >= $from AND length(trim(comment)) > 0 AND rating IS NOT NULL AND {_FILTER}
 ORDER BY "at" DESC LIMIT 4
+"""  # noqa: S608 # only text of the catalogue and of this file
+
+
+def confusion() -> str:
+    """How labelled calls of this period were answered: rows `expected`, `actual` (both normalised; `actual` null where
+    there is nothing to compare) and `calls`."""
+    return f"""
+WITH {_FEEDBACK}
+SELECT expected_label AS expected, actual_label AS actual, count(*) AS calls
+FROM source WHERE labelled AND "at" >= $from AND {_FILTER} GROUP BY ALL
 """  # noqa: S608 # only text of the catalogue and of this file
 
 

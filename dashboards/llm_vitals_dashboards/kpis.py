@@ -5,7 +5,11 @@ KPIs of a period come from a handful of scans:
 
 - `calls`: the columns of `counted_call`, one row an attempt.
 - `users`: one row a user; `seen` (in the period) and `seen_before` (in the previous period of equal length).
-- `feedback`: the columns of `feedback`.
+- `feedback`: the columns of `feedback`; `labelled` where it tells the expected answer of its call (the latest one of
+  the period does), and `correct`, null where there is nothing to compare.
+
+Its PromQL is a template that `promql.render` fills, over the metrics that applications send to Prometheus. The two say
+the same (tests/stack/test_differential.py), as far as `error` tells.
 
 Words, as `mission.md` has them: an *attempt* is one request to a model; a *retry* is an SDK's automatic repetition;
 *calls* are attempts less retries; a *query* is a call whose last input message comes from the user.
@@ -16,15 +20,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from llm_vitals_dashboards import promql
+
 Source = Literal["calls", "users", "feedback"]
 Better = Literal["higher", "lower", "neutral"]
 Dimension = Literal["model", "task"]
+ErrorOf = Literal["value", "complement"]
 
-UNITS: Final = ("share", "queries", "tokens", "s", "usd")
-"""`share` is 0..1; `s` seconds; `usd` US dollars; the rest are counts."""
+UNITS: Final = ("share", "queries", "tokens", "s", "usd", "points")
+"""`share` is 0..1; `s` seconds; `usd` US dollars; `points` -100..100; the rest are counts."""
 SOURCES: Final = ("calls", "users", "feedback")
 BETTER: Final = ("higher", "lower", "neutral")
 DIMENSIONS: Final = ("model", "task")
+ERROR_OF: Final = ("value", "complement")
+EXACT: Final = 0.01
+"""Relative: what edges make. A call counts at its start in SQL, at its end and the export after it in PromQL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,8 @@ class Kpi:
     """One KPI. `sql` is null where nothing is known; `basis` counts what the value rests on.
 
     `basis_text` and `missing_text` are short phrases for the note, with `{n}` for the basis and `{share}` for the
-    share (0..1) that `missing` computes. Raises `ValueError` for an unknown unit, source, direction or dimension.
+    share (0..1) that `missing` computes. Raises `ValueError` for an unknown unit, source, direction, dimension or
+    placeholder.
     """
 
     id: str
@@ -42,25 +53,47 @@ class Kpi:
     better: Better
     source: Source
     sql: str
+    promql: str | None
+    """A template; see `promql`. None where no metric carries what it needs."""
     absent: str
     """What to say when there is no value."""
     absent_before: str | None = None
     """What to say when only the previous value is unknown, where "no data" would not be true."""
     by: tuple[Dimension, ...] = ("model",)
+    promql_by: tuple[Dimension, ...] = ("model",)
+    """Those of `by` that the metrics carry: registers by model or task would be a thousand series each."""
+    error: float = EXACT
+    """How far PromQL's value may be off, relative, where a sketch or a histogram stands in for the calls."""
+    error_of: ErrorOf = "value"
+    """What `error` is relative to: the value, or 1 less the value where that is what is estimated."""
     basis: str = "NULL"
     basis_text: str | None = None
     missing: str = "NULL"
     missing_text: str | None = None
+    only_with_data: bool = False
+    """Whether the pages leave it out where neither period knows a value: not every application has such ratings."""
 
     def __post_init__(self) -> None:
         for name, value, known in (
             ("unit", self.unit, UNITS),
             ("source", self.source, SOURCES),
             ("better", self.better, BETTER),
+            ("error_of", self.error_of, ERROR_OF),
             *(("by", dimension, DIMENSIONS) for dimension in self.by),
+            *(("promql_by", dimension, self.by) for dimension in self.promql_by),
+            *(("placeholder", placeholder, promql.PLACEHOLDERS) for placeholder in promql.unknown(self.promql or "")),
         ):
             if value not in known:
                 raise ValueError(f"KPI {self.id}: {name} is {value!r}; expected one of {', '.join(known)}")
+        if (self.promql is not None and "{window}" not in self.promql) or not 0 < self.error < 1:
+            raise ValueError(
+                f"KPI {self.id}: promql={self.promql!r}, error={self.error!r}; expected an expression over {{window}} "
+                "and an error between 0 and 1"
+            )
+
+    def tolerance(self, value: float) -> float:
+        """How far PromQL's value may be from `value`, in the KPI's unit."""
+        return self.error * abs(value if self.error_of == "value" else 1 - value)
 
 
 CALLS: Final = "(count(*) - count(*) FILTER (WHERE retry))"
@@ -70,6 +103,25 @@ _TOKENS_KNOWN: Final = "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)"
 _REPEATABLE: Final = 'starts_query AND NOT retry AND "user" IS NOT NULL AND fingerprint IS NOT NULL'
 _SEEN: Final = "count(*) FILTER (WHERE seen)"
 _TASK_CALLS: Final = "(count(task) - count(task) FILTER (WHERE retry))"
+
+_ALL_CALLS: Final = promql.total(promql.CALLS, promql.NO_RETRY)
+_TASK_CALLS_GROWN: Final = promql.total(promql.CALLS, promql.NO_RETRY, promql.HAS_TASK)
+_OVERALL: Final = ('gen_ai_evaluation_name="overall"', 'llm_vitals_evaluator="heuristic"')
+_PROMOTERS: Final = promql.or_zero(promql.total(promql.FEEDBACK, promql.PROMOTER), promql.FEEDBACK, promql.RATED_0_10)
+_DETRACTORS: Final = promql.or_zero(promql.total(promql.FEEDBACK, promql.DETRACTOR), promql.FEEDBACK, promql.RATED_0_10)
+_OF_TEN: Final = "count(*) FILTER (WHERE rating IN ('promoter', 'passive', 'detractor'))"
+_REGISTER_ERROR: Final = 0.05
+"""Of a distinct count by 1024 registers; docs/registers.md."""
+_RETURNING_ERROR: Final = 0.1
+_QUANTILE_ERROR: Final = 0.5
+"""A quantile is interpolated in a straight line within its bucket, whose end is twice its start. Measured: up to 0.43
+where a few dozen calls of a model are all there is, up to 0.25 in total."""
+
+
+def _calls_where(*matchers: str) -> str:
+    """Attempts with these labels; 0 where there are only others."""
+    return promql.or_zero(promql.total(promql.CALLS, *matchers), promql.CALLS)
+
 
 KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
@@ -82,6 +134,12 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="calls",
         sql='count(*) FILTER (WHERE starts_query AND NOT retry AND "user" IS NOT NULL)'
         ' / nullif(count(DISTINCT "user"), 0)',
+        promql=promql.ratio(
+            promql.or_zero(promql.total(promql.CALLS, promql.KNOWN_USER), promql.CALLS),
+            promql.distinct(promql.registers(promql.USER_REGISTER)),
+        ),
+        promql_by=(),
+        error=_REGISTER_ERROR,
         absent="no call names a user",
         basis='count(DISTINCT "user")',
         basis_text="{n} users",
@@ -97,6 +155,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="calls",
         sql=f"sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (WHERE {_TOKENS_KNOWN})"
         f" / nullif({QUERIES}, 0)",
+        promql=promql.ratio(
+            f"({promql.total(promql.TOKENS, promql.BILLED)} > 0)", promql.total(promql.CALLS, promql.QUERY)
+        ),
         absent="no query with known tokens",
         basis=QUERIES,
         basis_text="{n} queries",
@@ -114,6 +175,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="users",
         sql="CASE WHEN count(*) FILTER (WHERE seen_before) > 0"
         f" THEN count(*) FILTER (WHERE seen AND seen_before) / nullif({_SEEN}, 0) END",
+        promql=promql.returning_share(promql.USER_REGISTER),
+        promql_by=(),
+        error=_RETURNING_ERROR,
         absent="no users in the period before to compare with",
         absent_before="the data do not reach back far enough for a comparison",
         basis=_SEEN,
@@ -127,6 +191,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="higher",
         source="calls",
         sql="avg(overall)",
+        promql=promql.ratio(
+            promql.total(f"{promql.SCORE}_sum", *_OVERALL), promql.total(f"{promql.SCORE}_count", *_OVERALL)
+        ),
         absent="no answer was scored",
         by=("model", "task"),
         basis="count(overall)",
@@ -142,6 +209,10 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="calls",
         sql="greatest(count(*) FILTER (WHERE outcome = 'error') - count(*) FILTER (WHERE retry), 0)"
         f" / nullif({CALLS}, 0)",
+        promql=promql.ratio(
+            f"clamp_min({_calls_where(promql.outcome('error'))} - {_calls_where(promql.RETRY)}, 0)", _ALL_CALLS
+        ),
+        promql_by=("model", "task"),
         absent="no call",
         by=("model", "task"),
         basis=CALLS,
@@ -155,6 +226,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="lower",
         source="calls",
         sql=f"least(count(*) FILTER (WHERE outcome = 'refusal') / nullif({CALLS}, 0), 1)",
+        promql=f"clamp_max({promql.ratio(_calls_where(promql.outcome('refusal')), _ALL_CALLS)}, 1)",
+        promql_by=("model", "task"),
         absent="no call",
         by=("model", "task"),
         basis=CALLS,
@@ -169,6 +242,15 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="calls",
         sql=f'1 - count(DISTINCT hash("user", fingerprint)) FILTER (WHERE {_REPEATABLE})'
         f" / nullif(count(*) FILTER (WHERE {_REPEATABLE}), 0)",
+        promql="clamp_min(1 - "
+        + promql.ratio(
+            promql.distinct(promql.registers(promql.QUERY_REGISTER)),
+            promql.total(promql.CALLS, promql.KNOWN_USER),
+        )
+        + ", 0)",
+        promql_by=(),
+        error=_REGISTER_ERROR,
+        error_of="complement",
         absent="no query names a user",
         by=("model", "task"),
         basis=f"count(*) FILTER (WHERE {_REPEATABLE})",
@@ -186,10 +268,53 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="feedback",
         sql="count(*) FILTER (WHERE rating = 'positive')"
         " / nullif(count(*) FILTER (WHERE rating IN ('positive', 'negative')), 0)",
+        promql=promql.ratio(
+            promql.or_zero(promql.total(promql.FEEDBACK, promql.POSITIVE), promql.FEEDBACK, promql.RATED),
+            promql.total(promql.FEEDBACK, promql.RATED),
+        ),
+        promql_by=("model", "task"),
         absent="no rating",
         by=("model", "task"),
         basis="count(*) FILTER (WHERE rating IN ('positive', 'negative'))",
         basis_text="{n} ratings",
+    ),
+    Kpi(
+        id="nps",
+        title="Net Promoter Score",
+        definition="Share of promoters (9 and 10) - share of detractors (0 to 6), in points from -100 to 100, over the "
+        "ratings from 0 to 10, by the time they were given. Its change is the difference in points.",
+        unit="points",
+        better="higher",
+        source="feedback",
+        sql="100 * (count(*) FILTER (WHERE rating = 'promoter') - count(*) FILTER (WHERE rating = 'detractor'))"
+        f" / nullif({_OF_TEN}, 0)",
+        promql=promql.ratio(f"100 * ({_PROMOTERS} - {_DETRACTORS})", promql.total(promql.FEEDBACK, promql.RATED_0_10)),
+        promql_by=("model", "task"),
+        absent="no rating from 0 to 10",
+        by=("model", "task"),
+        basis=_OF_TEN,
+        basis_text="{n} ratings",
+        only_with_data=True,
+    ),
+    Kpi(
+        id="accuracy",
+        title="Accuracy",
+        definition="Calls whose label or answer equals the expected one / calls for which an expected one was told in "
+        "the period and which have one to compare. Upper and lower case and white space do not count; of several "
+        "expected answers for a call the latest does. Precision, recall and F1: /api/accuracy.",
+        unit="share",
+        better="higher",
+        source="feedback",
+        sql="count(*) FILTER (WHERE correct) / nullif(count(correct), 0)",
+        promql=None,
+        promql_by=(),
+        absent="no call with an expected answer",
+        by=("model", "task"),
+        basis="count(correct)",
+        basis_text="{n} labelled calls",
+        missing="count(*) FILTER (WHERE labelled AND correct IS NULL) / nullif(count(*) FILTER (WHERE labelled), 0)",
+        missing_text="{share} of labelled calls have no label or answer to compare",
+        only_with_data=True,
     ),
     Kpi(
         id="completion_rate",
@@ -199,6 +324,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="higher",
         source="calls",
         sql=f"least(count(task) FILTER (WHERE outcome = 'ok') / nullif({_TASK_CALLS}, 0), 1)",
+        promql=f"clamp_max({promql.ratio(_calls_where(promql.outcome('ok'), promql.HAS_TASK), _TASK_CALLS_GROWN)}, 1)",
+        promql_by=("model", "task"),
         absent="no call has a task",
         by=("model", "task"),
         basis=_TASK_CALLS,
@@ -212,6 +339,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="lower",
         source="calls",
         sql="quantile_cont(duration_s, 0.95)",
+        promql=promql.quantile(0.95, promql.DURATION),
+        error=_QUANTILE_ERROR,
         absent="no call",
         basis="count(duration_s)",
         basis_text="{n} attempts",
@@ -224,6 +353,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="lower",
         source="calls",
         sql="quantile_cont(time_to_first_chunk_s, 0.95)",
+        promql=promql.quantile(0.95, promql.FIRST_CHUNK),
+        error=_QUANTILE_ERROR,
         absent="no streamed answer",
         basis="count(time_to_first_chunk_s)",
         basis_text="{n} streamed answers",
@@ -236,6 +367,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="neutral",
         source="calls",
         sql="sum(cost_usd)",
+        promql=f"{promql.total(promql.COST)} > 0",
         absent="no call has a known price",
         by=("model", "task"),
         basis="count(cost_usd)",

@@ -1,4 +1,4 @@
-"""`GET /api/kpis`: the KPIs of a period as JSON."""
+"""`GET /api/kpis`: the KPIs of a period as JSON; `GET /api/accuracy`: labelled calls by class."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from llm_vitals_dashboards.compute import Measure, Rows, Scope, measure
+from llm_vitals_dashboards.accuracy import Accuracy, accuracy_of
+from llm_vitals_dashboards.compute import Measure, Rows, Scope, confusion, count, measure
 from llm_vitals_dashboards.period import PeriodError, parse
 from llm_vitals_dashboards.web.wording import iso
 
 router: Final = APIRouter()
+_MOST_CLASSES: Final = 200
+"""Classes that are listed; the averages are over all of them."""
 
 
 @router.get("/api/kpis")
@@ -29,6 +32,52 @@ def kpis(request: Request) -> Response:
     except PeriodError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
     return JSONResponse(answer(scope, measure(store, scope)), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/api/accuracy")
+def accuracy(request: Request) -> Response:
+    """How often answers are what was expected, over the calls whose expected answer or label was told in the period:
+    accuracy, and precision, recall and F1 by class and as macro averages.
+
+    Parameters as `/api/kpis`.
+    """
+    store: Rows = request.app.state.store
+    try:
+        scope = scope_of(request.query_params, datetime.now(timezone.utc))
+    except PeriodError as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+    rows = confusion(store, scope)
+    found = accuracy_of(
+        (str(row["expected"]), None if row["actual"] is None else str(row["actual"]), count(row["calls"]) or 0)
+        for row in rows
+    )
+    return JSONResponse(accuracy_answer(scope, found), headers={"Cache-Control": "no-store"})
+
+
+def accuracy_answer(scope: Scope, found: Accuracy) -> dict[str, object]:
+    """The JSON of `/api/accuracy`; shares are 0..1, unknown is null."""
+    return {
+        "from": iso(scope.period.start),
+        "to": iso(scope.period.end),
+        "labelled": found.labelled,
+        "compared": found.compared,
+        "right": found.right,
+        "accuracy": found.accuracy,
+        "macro": found.macro(),
+        "class_count": len(found.classes),
+        "classes": [
+            {
+                "label": one.label,
+                "expected": one.expected,
+                "predicted": one.predicted,
+                "right": one.right,
+                "precision": one.precision,
+                "recall": one.recall,
+                "f1": one.f1,
+            }
+            for one in found.classes[:_MOST_CLASSES]
+        ],
+    }
 
 
 def scope_of(query: Mapping[str, str], now: datetime) -> Scope:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from llm_vitals import semconv
-from llm_vitals_collector.records import Call, Feedback
+from llm_vitals_collector.records import Call, Feedback, Score
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation
@@ -57,7 +57,7 @@ def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Respo
 
 
 def _context(store: Store, found: Call) -> dict[str, object]:
-    feedback = store.feedback_for(found)
+    feedback, evaluations = store.feedback_for(found), store.scores_for(found)
     others = store.rows(_SAME_TRACE, {"trace": found.trace_id})
     return {
         "call": found,
@@ -74,8 +74,9 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "asked_by": asked_by(found),
         "attempts": attempts(found),
         "feedback": feedback,
+        "evaluations": evaluations,
         "trace_calls": [_sibling(found, row) for row in others] if len(others) > 1 else [],
-        "as_json": as_json(found, feedback),
+        "as_json": as_json(found, feedback, evaluations),
     }
 
 
@@ -165,11 +166,12 @@ def attempts(found: Call) -> str:
     return "first attempt, starts a query" if found.starts_query else "first attempt, part of a query already begun"
 
 
-def as_json(found: Call, feedback: tuple[Feedback, ...]) -> dict[str, object]:
+def as_json(found: Call, feedback: tuple[Feedback, ...], evaluations: tuple[Score, ...] = ()) -> dict[str, object]:
     """All that is kept of the call, as JSON."""
     kept: dict[str, object] = {field.name: _json(getattr(found, field.name)) for field in fields(found)}
     kept |= {name: decoded(found, name) for name in _JSON_TEXT if kept[name] is not None}
-    kept["feedback"] = [{field.name: _json(getattr(item, field.name)) for field in fields(item)} for item in feedback]
+    for name, items in (("feedback", feedback), ("evaluations", evaluations)):
+        kept[name] = [{field.name: _json(getattr(item, field.name)) for field in fields(item)} for item in items]
     return kept
 
 

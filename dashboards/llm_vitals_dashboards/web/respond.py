@@ -88,9 +88,10 @@ def environment() -> Environment:
         "clock": wording.clock,
         "full_time": wording.full_time,
         "iso": wording.iso,
+        "tone": wording.tone,
         "data_block": data_block,
     }
-    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": wording.DASH}
+    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": wording.DASH, "given": wording.given}
     cast("dict[str, object]", made.globals).update(shared)
     return made
 

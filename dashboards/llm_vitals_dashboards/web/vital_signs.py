@@ -18,7 +18,7 @@ from llm_vitals_dashboards.period import PRESETS, PeriodError
 from llm_vitals_dashboards.web.api import scope_of
 from llm_vitals_dashboards.web.figures import Course, bars, course
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
-from llm_vitals_dashboards.web.wording import Chip, chip, in_unit, iso, span, split
+from llm_vitals_dashboards.web.wording import Chip, chip, in_unit, iso, span, split, tone
 
 PATH: Final = "/vital-signs"
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
@@ -110,7 +110,7 @@ def _content(store: Rows, scope: Scope) -> dict[str, object]:
     limits["model"] = scope.model
     quality = by_id["quality"]
     return {
-        "tiles": [_tile(measured, courses[measured.kpi.id], period.words) for measured in measures],
+        "tiles": [_tile(measured, courses[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
         "trend": trend,
         "trend_data": {
             "grain": trend.grain,
@@ -132,6 +132,10 @@ def _content(store: Rows, scope: Scope) -> dict[str, object]:
     }
 
 
+def _shows(measured: Measure) -> bool:
+    return not measured.kpi.only_with_data or measured.value is not None or measured.previous is not None
+
+
 def _tile(measured: Measure, line: Sequence[float | None], words: str) -> Tile:
     kpi = measured.kpi
     number, unit = split(measured.value, kpi.unit)
@@ -143,7 +147,10 @@ def _tile(measured: Measure, line: Sequence[float | None], words: str) -> Tile:
         exact="" if measured.value is None else repr(measured.value),
         # From 0 to 0 has no relative change, but a reader wants to see that nothing moved.
         chip=chip(
-            0.0 if measured.value == measured.previous == 0 else measured.change, kpi.better, f"the previous {words}"
+            0.0 if measured.value == measured.previous == 0 else measured.change,
+            kpi.better,
+            f"the previous {words}",
+            kpi.unit,
         ),
         was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
         note=measured.note,
@@ -179,7 +186,8 @@ def _remark(row: Mapping[str, object]) -> dict[str, object]:
     comment = str(row["comment"]).strip()
     return {
         "at": datetime.fromtimestamp(said, tz=timezone.utc),
-        "positive": row["rating"] == "positive",
+        "rating": row["rating"],
+        "tone": tone(str(row["rating"])),
         "comment": comment if len(comment) <= 160 else comment[:159] + "…",
         "link": f"/calls/{trace_id}/{span_id}" if isinstance(trace_id, str) and isinstance(span_id, str) else None,
     }

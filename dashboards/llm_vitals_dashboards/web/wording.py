@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Final, Literal
 
+from llm_vitals import semconv
 from llm_vitals_dashboards.kpis import Better
 from llm_vitals_dashboards.period import Period
 
@@ -13,6 +14,7 @@ DASH: Final = "\N{EN DASH}"
 """What is unknown."""
 _STILL: Final = 0.005
 """A relative change under half a percent is no change."""
+_STILL_POINTS: Final = 0.5
 _DAY: Final = "%-d %B %Y"
 
 
@@ -49,6 +51,8 @@ def split(value: float | None, unit: str) -> tuple[str, str]:
         return number, f" {word}"
     if unit == "usd":
         return usd(value), ""
+    if unit == "points":
+        return ("0" if abs(value) < _STILL_POINTS else f"{value:+.0f}"), ""
     if unit == "tokens":
         return f"{value:,.0f}" if value >= 10 else f"{value:.1f}", ""
     return (f"{value:,.1f}" if value < 100 else f"{value:,.0f}"), ""
@@ -80,13 +84,14 @@ def usd(value: float | None) -> str:
     return f"${value:.4f}" if value >= 0.0001 else f"${value:.2g}"
 
 
-def chip(change: float | None, better: Better, against: str) -> Chip | None:
-    """The chip of a relative change: coloured by what is better, neutral under half a percent or when unclear."""
+def chip(change: float | None, better: Better, against: str, unit: str = "share") -> Chip | None:
+    """The chip of a relative change (of a KPI in points: their difference): coloured by what is better, neutral under
+    half a percent or point, or when unclear."""
     if change is None:
         return None
-    size = f"{abs(change):.0%}" if abs(change) < 9.995 else "over 999%"
-    if abs(change) < _STILL:
-        return Chip(text="● 0%", tone="flat", spoken=f"unchanged against {against}")
+    size = moved(change, unit)
+    if abs(change) < (_STILL_POINTS if unit == "points" else _STILL):
+        return Chip(text=f"● {size}", tone="flat", spoken=f"unchanged against {against}")
     up = change > 0
     spoken = f"{'up' if up else 'down'} {size} against {against}"
     if better == "neutral":
@@ -97,6 +102,32 @@ def chip(change: float | None, better: Better, against: str) -> Chip | None:
         tone="good" if good else "bad",
         spoken=f"{spoken}, {'better' if good else 'worse'}",
     )
+
+
+def moved(change: float, unit: str) -> str:
+    """The size of a change: `12%`, of a KPI in points `12 points`."""
+    if unit == "points":
+        size = f"{abs(change):.0f}"
+        return f"{size} point{'' if size == '1' else 's'}"
+    if abs(change) < _STILL:
+        return "0%"
+    return f"{abs(change):.0%}" if abs(change) < 9.995 else "over 999%"
+
+
+def tone(rating: str | None) -> Literal["good", "bad", "flat"]:
+    """The colour of a rating."""
+    if rating in (semconv.POSITIVE, semconv.PROMOTER):
+        return "good"
+    return "bad" if rating in (semconv.NEGATIVE, semconv.DETRACTOR) else "flat"
+
+
+def given(rating: str | None, scale: str | None, score: float | None) -> str:
+    """A rating in words: `positive`, `promoter (9 of 10)`, `neutral (3 of 5)`; without one, `label`."""
+    if rating is None:
+        return "label"
+    if score is None or scale not in (semconv.SCALE_1_5, semconv.SCALE_0_10):
+        return rating
+    return f"{rating} ({score:g} of {scale.rpartition('-')[2]})"
 
 
 def clock(at: datetime) -> str:

@@ -36,7 +36,7 @@ def call(days: float = 1.0, **more: object) -> Call:
     return Call(**fields)
 
 
-def rating(word: str, days: float = 1.0, **more: object) -> Feedback:
+def rating(word: str | None, days: float = 1.0, **more: object) -> Feedback:
     """A rating given `days` before END."""
     return Feedback(id=f"f{next(_ids)}", at=END - timedelta(days=days), rating=word, **more)
 

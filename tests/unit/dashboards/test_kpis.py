@@ -37,7 +37,7 @@ def values(store, *ids, **scope):
 
 class TestCatalogue:
     def test_ids_are_those_of_the_screen_then_latency_first_chunk_and_cost(self):
-        assert sorted(BY_ID) == sorted([*SCREEN_1, "latency", "first_chunk", "cost"])
+        assert sorted(BY_ID) == sorted([*SCREEN_1, "latency", "first_chunk", "cost", "nps", "accuracy"])
         assert len(BY_ID) == len(KPIS)
 
     @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ class TestCatalogue:
             "better": "higher",
             "source": "calls",
             "sql": "count(*)",
+            "promql": None,
             "absent": "no call",
         }
         Kpi(**good)
@@ -269,6 +270,83 @@ class TestFeedback:
         )
         assert [g.key for g in measured(store)["feedback_positive"].by["model"]] == ["m2"]
 
+    @pytest.mark.parametrize(
+        "keys",
+        [
+            pytest.param(lambda c: {"trace_id": c.trace_id, "span_id": "f" * 16}, id="the application's own span"),
+            pytest.param(
+                lambda c: {"trace_id": "e" * 32, "span_id": "f" * 16, "response_id": c.response_id},
+                id="another trace and a response id",
+            ),
+        ],
+    )
+    def test_a_rating_told_in_a_span_of_the_application(self, store, keep, make, rate, keys):
+        answered = make(response_id="resp-1", request_model="m7")
+        keep(answered, rate("negative", **keys(answered)))
+        assert [g.key for g in measured(store)["feedback_positive"].by["model"]] == ["m7"]
+
+    def test_a_rating_of_an_answer_that_is_not_kept_is_nobody_else_s(self, store, keep, make, rate):
+        other = make(response_id="resp-1", request_model="m7")
+        keep(other, rate("negative", response_id="gone", trace_id=other.trace_id))
+        assert measured(store)["feedback_positive"].by["model"] == ()
+
+    @pytest.mark.parametrize(
+        ("given", "value", "previous", "change"),
+        [
+            pytest.param(
+                [("promoter", 1), ("promoter", 1), ("passive", 1), ("detractor", 1)], 25.0, None, None, id="mix"
+            ),
+            pytest.param([("detractor", 1), ("promoter", 8)], -100.0, 100.0, -200.0, id="from best to worst"),
+            pytest.param([("promoter", 1), ("detractor", 8)], 100.0, -100.0, 200.0, id="from worst to best"),
+            pytest.param([("passive", 1)], 0.0, None, None, id="passives alone"),
+            pytest.param([("positive", 1), ("negative", 1), ("neutral", 1)], None, None, None, id="other scales"),
+        ],
+    )  # fmt: skip
+    def test_nps_is_promoters_less_detractors_in_points(self, store, keep, rate, given, value, previous, change):
+        keep(*(rate(word, days=days) for word, days in given))
+        one = measured(store)["nps"]
+        assert (one.value, one.previous, one.change) == (value, previous, change)
+
+    def test_neutral_and_nps_ratings_are_no_thumbs(self, store, keep, rate):
+        keep(rate("positive"), rate("neutral"), rate("promoter"), rate("detractor"), rate(None, expected="x"))
+        assert measured(store)["feedback_positive"].note.startswith("1 rating;")
+
+
+class TestAccuracy:
+    @pytest.mark.parametrize(
+        ("expected", "actual", "output", "correct"),
+        [
+            pytest.param("refund", "refund", None, 1.0, id="equal labels"),
+            pytest.param("refund", None, " Refund\n", 1.0, id="the answer's text, case and space apart"),
+            pytest.param("Großer Dank", None, "GROßER\u00a0\u2003DANK", 1.0, id="other scripts' case and spaces"),
+            pytest.param("refund", "billing", "refund", 0.0, id="the label counts before the text"),
+            pytest.param("refund", None, "no refund", 0.0, id="more than the label"),
+            pytest.param("refund", None, None, None, id="nothing to compare"),
+        ],
+    )
+    def test_what_is_equal(self, store, keep, make, rate, expected, actual, output, correct):
+        keep(make(response_id="r", output=output), rate(None, expected=expected, actual=actual, response_id="r"))
+        assert values(store, "accuracy") == (correct,)
+
+    def test_the_latest_label_of_a_call_counts(self, store, keep, make, rate):
+        call = make(response_id="r", output="b", request_model="m7", task="do")
+        keep(
+            call,
+            rate(None, days=2, expected="a", response_id="r"),
+            rate("up", days=1, expected="b", trace_id=call.trace_id, span_id=call.span_id),
+            rate(None, days=9, expected="c", response_id="r"),
+        )
+        one = measured(store)["accuracy"]
+        assert (one.value, one.previous, one.basis) == (1.0, 0.0, 1)
+        assert [(g.key, g.value) for g in one.by["model"]] == [("m7", 1.0)]
+        assert [(g.key, g.value) for g in one.by["task"]] == [("do", 1.0)]
+
+    def test_the_note_says_what_could_not_be_compared(self, store, keep, make, rate):
+        keep(make(response_id="r", output="b"), rate(None, expected="b", response_id="r"), rate(None, expected="b"))
+        assert measured(store)["accuracy"].note.startswith(
+            "1 labelled call; 50% of labelled calls have no label or answer to compare"
+        )
+
 
 class TestCourses:
     def test_buckets_cover_the_period_and_gaps_stay_unknown(self, store, keep, make):
@@ -304,7 +382,8 @@ class TestSafety:
     @pytest.mark.parametrize(
         "statement",
         [kpi_sql.calls, kpi_sql.users, kpi_sql.feedback, kpi_sql.calls_series, kpi_sql.users_series,
-         kpi_sql.feedback_series, kpi_sql.trend, kpi_sql.choices, kpi_sql.errors, kpi_sql.remarks],
+         kpi_sql.feedback_series, kpi_sql.trend, kpi_sql.choices, kpi_sql.errors, kpi_sql.remarks,
+         kpi_sql.confusion],
         ids=lambda made: made.__name__,
     )  # fmt: skip
     def test_statements_take_no_argument_that_could_become_sql(self, statement):

@@ -24,7 +24,7 @@ from llm_vitals_dashboards.cli import KPIS as COMMAND
 from llm_vitals_dashboards.cli import fetch, table
 from llm_vitals_dashboards.compute import Scope, measure
 from llm_vitals_dashboards.intervals import wilson
-from llm_vitals_dashboards.kpis import KPIS
+from llm_vitals_dashboards.kpis import BY_ID, KPIS
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.web import routers
 from llm_vitals_dashboards.web.conversation import conversation
@@ -106,7 +106,25 @@ class TestPages:
         api = client.get("/api/kpis", params=WEEK).json()["kpis"]
         body = client.get("/vital-signs", params=WEEK).text
         shown = dict(re.findall(r'data-kpi="(\w+)" data-value="([^"]*)"', body))
-        assert shown == {kpi["id"]: "" if kpi["value"] is None else repr(float(kpi["value"])) for kpi in api}
+        always = [kpi for kpi in api if not BY_ID[kpi["id"]].only_with_data]
+        assert shown == {kpi["id"]: "" if kpi["value"] is None else repr(float(kpi["value"])) for kpi in always}
+
+    def test_tiles_that_need_ratings_show_once_there_are_some(self, client, keep, make, rate):
+        answered = make(response_id="r-1", output="Refund")
+        keep(
+            answered,
+            rate("promoter", scale="0-10", score=9.0, response_id="r-1", comment="Good."),
+            rate(None, expected="refund", response_id="r-1"),
+            rate("detractor", days=8, scale="0-10", score=1.0),
+        )
+        body = client.get("/vital-signs", params=WEEK).text
+        shown = dict(re.findall(r'data-kpi="(\w+)" data-value="([^"]*)"', body))
+        assert (shown["nps"], shown["accuracy"]) == ("100.0", "1.0")
+        assert "200 points" in body
+        assert '<span class="tag good">promoter</span>' in body
+        inside = client.get(f"/calls/{answered.trace_id}/{answered.span_id}").text
+        assert "promoter (9 of 10)" in inside
+        assert '<span class="mute">expected</span> refund' in inside
 
     def test_no_script_or_style_stands_in_a_page(self, client, keep, make):
         one = make(prompt="<script>alert(1)</script>", output="</script><b>x", input_messages="[[1]")
@@ -364,7 +382,7 @@ class TestCommand:
         keep(*(make(user="a", overall=0.8, cost_usd=1.5) for _ in range(3)), make(days=8, overall=0.4))
         lines = table(client.get("/api/kpis", params=WEEK).json()).split("\n")
         assert lines[0] == "2026-11-15 00:00 to 2026-11-22 00:00, UTC, against the period before"
-        assert len(lines) == 3 + len(KPIS)
+        assert len(lines) == 3 + len([kpi for kpi in KPIS if not kpi.only_with_data])
         assert len({line.index("Note") for line in lines if "Note" in line}) == 1
         quality = next(line for line in lines if line.startswith("Overall quality"))
         assert quality.split()[2:5] == ["80%", "+100%", "40%"]

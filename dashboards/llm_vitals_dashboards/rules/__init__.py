@@ -1,0 +1,1 @@
+"""Prometheus' recording rules, of which `tools/generate.py` makes `dashboards/generated/recording-rules.yaml`."""
