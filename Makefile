@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXTRAS ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check generate bench stack eval-refusal eval-signals clean
+.PHONY: help demo test check generate bench stack eval-refusal eval-signals eval-registers eval-repeats clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ demo: $(VENV)/.ready-demo ## the collector, its pages and a small application th
 test: $(VENV)/.ready-dev ## the tests that need no other server
 	@$(BIN)/python -m pytest -m "not stack"
 
-stack: $(VENV)/.ready-dev ## the tests with a real browser, real SDKs of other versions and real servers
+stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
 	@$(BIN)/python -m pytest -m stack
 
 check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
@@ -38,11 +38,21 @@ generate: $(VENV)/.ready-dev ## write the generated files anew
 bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 	@$(BIN)/python tests/bench/overhead.py
 
+$(VENV)/.prometheus: tests/stack/prometheus-tools/go.mod | $(VENV)/.ready-dev
+	@./tools/prometheus
+	@touch $@
+
 eval-refusal: $(VENV)/.ready-eval ## how well refusals are found, with intervals (needs the data beside the checkout)
 	@$(BIN)/python evaluation/eval_refusal.py
 
 eval-signals: $(VENV)/.ready-eval ## what the quality scores separate
 	@$(BIN)/python evaluation/eval_signals.py
+
+eval-registers: $(VENV)/.ready-eval ## how far the register estimates of users are off, with the plot in docs/
+	@$(BIN)/python evaluation/eval_registers.py
+
+eval-repeats: $(VENV)/.ready-eval ## which rephrased questions are recognised
+	@$(BIN)/python evaluation/eval_repeats.py
 
 clean: ## remove what make made
 	rm -rf $(VENV) .tools .pytest_cache .ruff_cache .hypothesis

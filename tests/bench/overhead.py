@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import sys
 import time
@@ -50,6 +51,8 @@ class Switch:
     """The original `send` and ours, to be swapped between rounds."""
 
     def __init__(self) -> None:
+        # Else the rounds without us would make the HTTP spans that the rounds with us hold back.
+        os.environ["LLM_VITALS_INSTRUMENT_HTTPX"] = "false"
         self._off = (httpx2.Client.send, httpx2.AsyncClient.send)
         provider = TracerProvider()
         provider.add_span_processor(BatchSpanProcessor(Drop(), max_queue_size=100_000))
