@@ -71,7 +71,8 @@ class Recorder:
         self._telling = threading.RLock()
         self._held = False
         self._queue: deque[Item] = deque()
-        self._bodies: deque[Recording] = deque()
+        self._bare = 0
+        """Items at the head of the queue whose bodies have been dropped already."""
         self._bytes = 0
         self._open: set[Recording] = set()
         self._wake = threading.Event()
@@ -90,13 +91,13 @@ class Recorder:
         with self._lock:
             if self._stopped:
                 return
-            self._open.discard(recording)
+            if recording.streamed:
+                self._open.discard(recording)
             self._queue.append(recording)
-            self._bodies.append(recording)
             self._bytes += recording.kept_bytes
             if len(self._queue) > self._most_calls:
                 self._drop_call()
-            while self._bytes > self._most_bytes and self._bodies:
+            while self._bytes > self._most_bytes:
                 self._drop_body()
         if self._idle:
             self._wake.set()
@@ -116,23 +117,26 @@ class Recorder:
         elif self._worker is None:
             self._start()
 
-    def _drop_call(self) -> None:
+    def _take(self) -> Item:
         item = self._queue.popleft()
-        self.dropped["call"] += 1
+        if self._bare:
+            self._bare -= 1
         if isinstance(item, Recording):
-            self._forget(item)
+            self._bytes -= item.kept_bytes
+        return item
+
+    def _drop_call(self) -> None:
+        self._take()
+        self.dropped["call"] += 1
 
     def _drop_body(self) -> None:
-        recording = self._bodies.popleft()
-        self._bytes -= recording.kept_bytes
-        recording.drop_body()
-        self.dropped["body"] += 1
-
-    def _forget(self, recording: Recording) -> None:
-        # The queue and the bodies are in the same order, so the one that leaves the queue stands first or is gone.
-        if self._bodies and self._bodies[0] is recording:
-            self._bodies.popleft()
-            self._bytes -= recording.kept_bytes
+        """Drop the oldest body. There is one: the bytes that are too many belong to somebody."""
+        item = self._queue[self._bare]
+        self._bare += 1
+        if isinstance(item, Recording) and item.kept_bytes:
+            self._bytes -= item.kept_bytes
+            item.drop_body()
+            self.dropped["body"] += 1
 
     def _start(self) -> None:
         with self._lock:
@@ -165,9 +169,7 @@ class Recorder:
             with self._lock:
                 if not self._queue:
                     return False
-                item = self._queue.popleft()
-                if isinstance(item, Recording):
-                    self._forget(item)
+                item = self._take()
             try:
                 self._tell(item)
             except Exception as error:  # noqa: BLE001 - one call that cannot be told must not stop the worker

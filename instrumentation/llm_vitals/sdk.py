@@ -230,6 +230,7 @@ def _hook(*, http: bool) -> None:
             add=vitals.recorder.add_call,
             covered=vitals.teller.foreign.covered,
             around=_with_span(vitals.teller) if vitals.settings.http_spans else _without_http_spans,
+            alone=None if vitals.settings.http_spans else _NO_HTTP_SPANS_ALONE,
         )
     )
     if ANTHROPIC_OWN_SPANS not in os.environ:
@@ -247,8 +248,7 @@ _NO_HTTP_SPANS_ALONE = Context({NO_HTTP_SPANS: True})
 
 
 def _without_http_spans(recording: Recording) -> Context:
-    context = recording.context
-    return Context({**context, NO_HTTP_SPANS: True}) if context else _NO_HTTP_SPANS_ALONE
+    return Context({**recording.context, NO_HTTP_SPANS: True})
 
 
 def _with_span(teller: Teller) -> Callable[[Recording], Context]:

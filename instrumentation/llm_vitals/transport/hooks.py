@@ -24,3 +24,5 @@ class Hooks:
     """Whether the current span is another instrumentation's span of this same call."""
     around: Callable[[Recording], Context]
     """The context in which the request is sent: HTTP spans off, or our own span current."""
+    alone: Context | None
+    """What `around` gives where the current context is empty, if that is always the same."""
