@@ -6,6 +6,7 @@ import logging
 from enum import Enum
 from typing import Any
 
+from llm_vitals.guard import failed
 from llm_vitals.reach import Quiet, reach
 
 
@@ -25,7 +26,13 @@ def announced(base: Any, signal: str, result: type[Enum]) -> Any:
         def export(self, *args: Any, **kwargs: Any) -> Any:
             if not self._reach.may_send():
                 return failure
-            told: Any = base.export(self, *args, **kwargs)
+            try:
+                told: Any = base.export(self, *args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - older exporters raise what a refused connection raises
+                self._reach.sent(arrived=False)
+                if not self._reach.silent:
+                    failed(f"exporting {signal.lower()}", error)
+                return failure
             self._reach.sent(arrived=told is success)
             return told
 
