@@ -97,32 +97,29 @@ def call(model="stand-in-30", **more):
 
 
 @pytest.mark.parametrize(
-    ("ending", "code"),
+    "ending",
     [
-        pytest.param("call()", 0, id="a script that makes one call and exits"),
-        pytest.param("call(); raise ValueError('boom')", 1, id="an unhandled exception"),
-        pytest.param("call(); import sys; sys.exit(3)", 3, id="sys.exit"),
-        pytest.param("stream = iter(call(stream=True)); next(stream); raise ValueError('boom')", 1, id="mid-stream"),
+        pytest.param("call()", id="a script that makes one call and exits"),
+        pytest.param("call(); raise ValueError('boom')", id="an unhandled exception"),
+        pytest.param("call(); import sys; sys.exit(3)", id="sys.exit"),
+        pytest.param("stream = iter(call(stream=True)); next(stream); raise ValueError('boom')", id="mid-stream"),
         pytest.param(
-            "import threading; t = threading.Thread(target=call); t.start(); t.join()", 0, id="a call in a thread"
+            "import threading; t = threading.Thread(target=call); t.start(); t.join()", id="a call in a thread"
         ),
         pytest.param(
-            "import os\nif os.fork() == 0:\n    call()\n    raise SystemExit\nos.wait()",
-            0,
-            id="a call in a forked child",
+            "import os\nif os.fork() == 0:\n    call()\n    raise SystemExit\nos.wait()", id="a call in a forked child"
         ),
         pytest.param(
             "import multiprocessing as m\np = m.get_context('fork').Process(target=call)\np.start(); p.join()",
-            0,
             id="a call in a child of multiprocessing",
         ),
     ],
 )
-def test_a_call_arrives_from_a_process_that_ends(provider: Provider, otlp: Otlp, ending: str, code: int) -> None:
-    script = "import llm_vitals; llm_vitals.init()\n" + ONE_CALL + ending
-    done = run(script, provider, environment(otlp))
-    assert done.returncode == code, done.stderr
+def test_a_call_arrives_from_a_process_that_ends(provider: Provider, otlp: Otlp, ending: str) -> None:
+    done = run("import llm_vitals; llm_vitals.init()\n" + ONE_CALL + ending, provider, environment(otlp))
     assert otlp.spans == ["chat stand-in-30"], done.stderr
+    # As it would without us, whatever that is: Python 3.13.0 crashes at the end of a stream that is left open.
+    assert done.returncode == run(ONE_CALL + ending, provider, environment(None)).returncode, done.stderr
 
 
 def test_every_worker_of_a_forking_server_counts_its_own(provider: Provider, otlp: Otlp) -> None:
