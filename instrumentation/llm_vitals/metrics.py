@@ -6,8 +6,6 @@ records); histograms are recorded with the span's context, so that their exempla
 
 from __future__ import annotations
 
-import os
-import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from opentelemetry.context import Context
@@ -15,6 +13,7 @@ from opentelemetry.metrics import CallbackOptions, Histogram, Meter, MeterProvid
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals import guard, semconv
+from llm_vitals.forks import at_fork
 from llm_vitals.labels import Caps
 from llm_vitals.version import __version__
 
@@ -77,14 +76,7 @@ class Metrics:
             meter, semconv.METRIC_SCORE, "1", "Scores of answers, 0 to 1, higher is better.", semconv.SCORE_BOUNDS
         )
         self._counters(meter)
-        if hasattr(os, "register_at_fork"):
-            mine = weakref.WeakMethod(self._clear)
-
-            def in_child() -> None:
-                if clear := mine():
-                    clear()
-
-            os.register_at_fork(after_in_child=in_child)
+        at_fork(in_child=self._clear)
 
     def _counters(self, meter: Meter) -> None:
         for name, unit, description, counts in (

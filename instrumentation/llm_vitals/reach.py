@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 logger = logging.getLogger("llm_vitals")
 
 CONNECT_TIMEOUT_S = 1.0
-PROTOCOLS = ("http/protobuf", "grpc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

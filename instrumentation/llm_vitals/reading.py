@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from llm_vitals import semconv, spans
 from llm_vitals.exchange import Exchange
 from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, FAILED, Recording
@@ -67,15 +65,15 @@ def course_of(recording: Recording, said: Exchange, wire: Wire) -> spans.Course:
     whole = "response_truncated" not in said.problems
     if streamed and whole and said.response.chunks > 1 and first:
         per_chunk = (ended - first) / 1e9 / (said.response.chunks - 1)
-    course = spans.Course(
+    return spans.Course(
         duration_s=(ended - started) / 1e9,
         time_to_first_chunk_s=(first - started) / 1e9 if streamed and first else None,
         time_per_output_chunk_s=per_chunk,
         stream_end=_stream_end(recording, said) if streamed else None,
+        error_type=_error_type(recording, said),
         error_message=said.response.error_message,
         resend_count=_resend_count(wire),
     )
-    return replace(course, error_type=_error_type(recording, said))
 
 
 def _stream_end(recording: Recording, said: Exchange) -> str | None:

@@ -6,15 +6,14 @@ what its address and status tell); past its count whole recordings go, the oldes
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable
 
 from opentelemetry.sdk.trace import ReadableSpan
 
+from llm_vitals.forks import at_fork
 from llm_vitals.guard import failed
 from llm_vitals.opinion import Rating, Score
 from llm_vitals.recording import COLLECTED, Recording
@@ -31,17 +30,6 @@ Item = Recording | ReadableSpan | Rating | Score
 evaluator's score."""
 
 
-def _weakly(method: Callable[[], None]) -> Callable[[], None]:
-    """`method`, as long as its object lives: handlers of forks cannot be taken back."""
-    mine = weakref.WeakMethod(method)
-
-    def call() -> None:
-        if alive := mine():
-            alive()
-
-    return call
-
-
 class Recorder:
     """Thread-safe; fork-safe: a child starts with an empty queue and a worker of its own."""
 
@@ -51,10 +39,7 @@ class Recorder:
         self._most_bytes = size
         self.dropped = {"body": 0, "call": 0}
         self._reset()
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(
-                before=_weakly(self._hold), after_in_parent=_weakly(self._let_go), after_in_child=_weakly(self._reset)
-            )
+        at_fork(before=self._hold, in_parent=self._let_go, in_child=self._reset)
 
     def _hold(self) -> None:
         # A fork in the middle of telling would leave locks of the SDK, or of an import, held by nobody in the child.
