@@ -155,8 +155,16 @@ def test_metrics_of_a_call(client: Any, told: Any) -> None:
     spans = told.spans()
     assert usage["output"] == spans[1].attributes[semconv.USAGE_OUTPUT_TOKENS]
     assert told.points(semconv.METRIC_TIME_TO_FIRST_CHUNK)[0].count >= 1
-    scores = {p.attributes[semconv.EVALUATION_NAME] for p in told.points(semconv.METRIC_SCORE)}
-    assert {"overall", "clarity"} <= scores
+    scored = [span.attributes for span in spans if "llm_vitals.score.overall" in span.attributes]
+    (overall,) = told.points(semconv.METRIC_SCORE)
+    assert (overall.attributes[semconv.EVALUATION_NAME], overall.count) == ("overall", len(scored))
+    assert overall.sum == pytest.approx(sum(each["llm_vitals.score.overall"] for each in scored))
+    sums, answers = (
+        {p.attributes[semconv.EVALUATION_NAME]: p.value for p in told.points(metric)}
+        for metric in (semconv.METRIC_PART_SUM, semconv.METRIC_PART_ANSWERS)
+    )
+    assert sums["clarity"] == pytest.approx(sum(each["llm_vitals.score.clarity"] for each in scored))
+    assert answers["clarity"] == len(scored) > 0
 
 
 def test_exemplars_point_to_the_trace(client: Any, told: Any) -> None:
