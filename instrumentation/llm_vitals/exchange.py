@@ -1,18 +1,17 @@
 """What one call to a model said: frozen facts, whatever API format carried them.
 
 Absent is `None` or an empty tuple, never 0 and never a guess. Times are not here: they belong to the Recording.
+Named tuples, made by keyword: a call fills some hundred fields, for which a frozen dataclass takes five times as long.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PartType = Literal["text", "reasoning", "tool_call", "tool_call_response", "blob", "uri", "file", "generic"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """One part of a message, in the words of the GenAI conventions' message JSON.
 
     `content` is the text of a text or reasoning part, or the serialised answer of a tool; `arguments` is the JSON
@@ -29,8 +28,7 @@ class Part:
     uri: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """One message; `role` is system, user, assistant or tool (OpenAI's `developer` is told as system)."""
 
     role: str
@@ -44,8 +42,7 @@ class Message:
         return "\n".join(p.content for p in self.parts if p.type == "text" and p.content)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(NamedTuple):
     """Tokens as billed. `input_tokens` includes cached ones, `output_tokens` includes reasoning."""
 
     input_tokens: int | None = None
@@ -55,8 +52,7 @@ class Usage:
     reasoning: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What was asked for; a parameter that the caller did not send is None."""
 
     operation: str
@@ -87,8 +83,7 @@ class Request:
     """Whether the last input message comes from the user; None where it cannot be told (embeddings: False)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """What came back, of a plain answer as of a whole stream."""
 
     id: str | None = None
@@ -116,15 +111,14 @@ class Response:
         return "\n".join(t for t in (m.text for m in self.messages) if t)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One call: who was asked, what, and what was answered."""
 
     provider: str
     server_address: str | None
     server_port: int | None
     request: Request
-    response: Response = field(default_factory=Response)
+    response: Response = Response()
     status_code: int | None = None
     problems: tuple[str, ...] = ()
     """What could not be read: request_not_json, response_not_json, request_truncated, response_truncated (only head

@@ -8,7 +8,7 @@ from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, FAILED, Recording
 from llm_vitals.wire.body import Body
 from llm_vitals.wire.read import Wire
 
-HEADERS = ("anthropic-version", "content-type", "x-stainless-retry-count")
+HEADERS = ("anthropic-version", "x-stainless-retry-count")
 
 
 def read(recording: Recording) -> Wire:

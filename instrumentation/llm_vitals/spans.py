@@ -5,7 +5,7 @@ Samplers see everything, and nothing is changed after the span's end. Absent fac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opentelemetry.util.types import AttributeValue
 
@@ -18,8 +18,7 @@ from llm_vitals.verdicts.judge import Verdicts
 Attributes = dict[str, AttributeValue]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(NamedTuple):
     """How the call went, as far as the transport saw it. Times in seconds."""
 
     duration_s: float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
@@ -178,7 +177,7 @@ COMPLETION_ASKED = Request(
         ),
         pytest.param(
             s.wire(s.CHAT_PATH, s.CHAT_STREAM_REQUEST, s.CHAT_STREAM_NO_USAGE, content_type=s.SSE),
-            told(STREAM_ASKED, replace(STREAMED, usage=None)),
+            told(STREAM_ASKED, STREAMED._replace(usage=None)),
             id="stream without usage: no tokens",
         ),
         pytest.param(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
@@ -32,7 +31,7 @@ ANSWER = Response(
     messages=(text("4", finish="stop"),),
     complete=True,
 )
-STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chunks=12)
+STREAMED = ANSWER._replace(messages=(text(s.RESPONSE_TEXT, finish="stop"),), chunks=12)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +40,7 @@ STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chu
         pytest.param(
             s.RESPONSE,
             None,
-            replace(
-                ANSWER,
+            ANSWER._replace(
                 messages=(
                     Message(
                         role="assistant",
@@ -56,8 +54,7 @@ STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chu
         pytest.param(
             s.RESPONSE_CALL,
             None,
-            replace(
-                ANSWER,
+            ANSWER._replace(
                 finish_reasons=("tool_call",),
                 messages=(
                     Message(
@@ -72,20 +69,19 @@ STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chu
         pytest.param(
             s.RESPONSE_REFUSAL,
             None,
-            replace(ANSWER, messages=(text("I cannot help.", finish="stop"),), blocked="refusal"),
+            ANSWER._replace(messages=(text("I cannot help.", finish="stop"),), blocked="refusal"),
             id="refusal",
         ),
         pytest.param(
             s.RESPONSE_CUT,
             None,
-            replace(ANSWER, finish_reasons=("length",), messages=(text("4", finish="length"),)),
+            ANSWER._replace(finish_reasons=("length",), messages=(text("4", finish="length"),)),
             id="token limit",
         ),
         pytest.param(
             s.RESPONSE_FILTERED,
             None,
-            replace(
-                ANSWER,
+            ANSWER._replace(
                 finish_reasons=("content_filter",),
                 messages=(Message(role="assistant", finish_reason="content_filter"),),
                 blocked="incomplete_details.reason=content_filter",
@@ -95,8 +91,7 @@ STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chu
         pytest.param(
             s.RESPONSE_FAILED,
             None,
-            replace(
-                ANSWER,
+            ANSWER._replace(
                 usage=None,
                 finish_reasons=("error",),
                 messages=(Message(role="assistant", finish_reason="error"),),
@@ -109,14 +104,13 @@ STREAMED = replace(ANSWER, messages=(text(s.RESPONSE_TEXT, finish="stop"),), chu
         pytest.param(
             s.RESPONSE_STREAM_CUT,
             s.SSE,
-            replace(STREAMED, usage=None, finish_reasons=(), messages=(text(s.RESPONSE_TEXT),), complete=False),
+            STREAMED._replace(usage=None, finish_reasons=(), messages=(text(s.RESPONSE_TEXT),), complete=False),
             id="stream without its last event",
         ),
         pytest.param(
             s.RESPONSE_ERROR_STREAM,
             s.SSE,
-            replace(
-                STREAMED,
+            STREAMED._replace(
                 usage=None,
                 finish_reasons=(),
                 messages=(text(s.RESPONSE_TEXT),),
@@ -274,4 +268,4 @@ MESSAGE_TOOL_ASKED = Request(
 )
 def test_messages(call: Wire, expected: Exchange) -> None:
     provider = "openai" if call.host == "api.openai.com" else expected.provider
-    assert exchange(call) == replace(expected, provider=provider)
+    assert exchange(call) == expected._replace(provider=provider)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from llm_vitals.exchange import Response
@@ -46,7 +45,7 @@ def _plain(body: Body, spoken: Format, provider: str, *, failed: bool) -> Told:
     if spoken is formats.EMBEDDINGS and not failed and body.size > 2 * VECTOR_WINDOW:
         seen = skim.skim(body, spoken.ANSWER_NAMES, VECTOR_WINDOW, depth=1)
         if "usage" in seen.members and seen.ended:
-            told = replace(spoken.answer(seen.members, provider), complete=True)
+            told = spoken.answer(seen.members, provider, complete=True)
             return told, () if body.tail is None and body.size <= PARSE_CAP else ("response_truncated",)
     if body.tail is not None or body.size > PARSE_CAP:
         return _skimmed(body, spoken, provider), ("response_truncated",)
@@ -65,7 +64,7 @@ def _plain(body: Body, spoken: Format, provider: str, *, failed: bool) -> Told:
             (),
         )
     listed = items(value)
-    return replace(spoken.answer(mapping(listed[0] if listed else value), provider), complete=True), ()
+    return spoken.answer(mapping(listed[0] if listed else value), provider, complete=True), ()
 
 
 def _skimmed(body: Body, spoken: Format, provider: str) -> Response:
@@ -80,7 +79,7 @@ def _skimmed(body: Body, spoken: Format, provider: str) -> Response:
         last = len(choices)
         choices.extend({"index": last + i, "finish_reason": reason} for i, reason in enumerate(reasons))
         members["choices"] = choices
-    return replace(spoken.answer(members, provider), complete=seen.ended)
+    return spoken.answer(members, provider, complete=seen.ended)
 
 
 def _stream(body: Body, spoken: Format, provider: str) -> Told:
@@ -99,7 +98,7 @@ def _stream(body: Body, spoken: Format, provider: str) -> Told:
         events += _last_response(pieces[-1][0])
     told, ended = spoken.stream(events, provider)
     # `joined` counts events of a run beyond the one that stands for it.
-    return replace(told, complete=done or ended, chunks=told.chunks + joined), problems
+    return told._replace(complete=done or ended, chunks=told.chunks + joined), problems
 
 
 def _pieces(body: Body, spoken: Format) -> tuple[list[tuple[bytes, int]], tuple[str, ...]]:

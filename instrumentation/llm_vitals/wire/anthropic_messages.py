@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from llm_vitals import semconv
@@ -170,7 +169,7 @@ def _usage(value: object) -> Usage | None:
     return None if found == Usage() else found
 
 
-def answer(body: Json, provider: str) -> Response:
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole message, or one put together from a stream."""
     del provider  # every one who speaks this format counts tokens as Anthropic does
     room = Room()
@@ -187,6 +186,7 @@ def answer(body: Json, provider: str) -> Response:
         blocked="stop_reason=refusal" if body.get("stop_reason") == "refusal" else fault.blocked,
         error_type=fault.type,
         error_message=fault.message,
+        complete=complete,
     )
 
 
@@ -235,4 +235,4 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             block[key] = (string(block.get(key)) or "") + "".join(pieces)
     body["content"] = [block for _, block in sorted(blocks.items())]
     body["usage"] = usage
-    return replace(answer(body, provider), chunks=chunks), ended
+    return answer(body, provider)._replace(chunks=chunks), ended

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """Decoded bytes (content-encoding removed) of a request or a response.
 
     `head` is all of it when `tail` is None. A body past the cap comes as its first and last bytes, with the middle

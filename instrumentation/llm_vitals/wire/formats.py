@@ -58,8 +58,8 @@ class Format(Protocol):
         """What was asked."""
         ...
 
-    def answer(self, body: Json, provider: str, /) -> Response:
-        """What a plain answer says."""
+    def answer(self, body: Json, provider: str, /, *, complete: bool = False) -> Response:
+        """What a plain answer says; `complete`: whether all of it came."""
         ...
 
     def stream(self, events: Sequence[Json], provider: str, /) -> tuple[Response, bool]:

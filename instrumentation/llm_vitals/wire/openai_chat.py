@@ -8,7 +8,6 @@ streaming, so both have one reader.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from llm_vitals import semconv
@@ -106,10 +105,19 @@ def request(body: Json) -> Request:
     )
 
 
+_BESIDES: Final = ("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call")
+
+
 def message(body: Json, room: Room, finish_reason: str | None = None) -> Message:
     """One message of a request, or of an answer's choice."""
     role = word(body.get("role")) or "assistant"
     role = ROLES.get(role, role)
+    content = body.get("content")
+    if role != "tool" and isinstance(content, str) and not any(map(body.get, _BESIDES)):
+        # Most messages are text and nothing else.
+        text = room.take(content)
+        said = (Part(type="text", content=text),) if text else ()
+        return Message(role=role, parts=said, name=word(body.get("name")), finish_reason=finish_reason)
     parts: list[Part] = []
     for key in ("reasoning_content", "reasoning"):
         text = room.take(body.get(key))
@@ -117,13 +125,12 @@ def message(body: Json, room: Room, finish_reason: str | None = None) -> Message
             parts.append(Part(type="reasoning", content=text))
             break
     if role == "tool":
-        content = body.get("content")
         text = room.take(content) or room.take(
             "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
         )
         parts.append(Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text))
     else:
-        parts += _content(body.get("content"), room)
+        parts += _content(content, room)
     refusal = room.take(body.get("refusal"))
     if refusal:
         parts.append(Part(type="text", content=refusal))
@@ -192,12 +199,12 @@ def _call(call: Json, room: Room) -> Part:
     )
 
 
-def answer(body: Json, provider: str) -> Response:
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
-    return _answer(body, provider, "message")
+    return _answer(body, provider, "message", complete=complete)
 
 
-def _answer(body: Json, provider: str, carrier: str) -> Response:
+def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Response:
     room = Room()
     messages: list[Message] = []
     reasons: list[str] = []
@@ -231,6 +238,7 @@ def _answer(body: Json, provider: str, carrier: str) -> Response:
         blocked=common.first((*signals, fault.blocked, common.filtered_prompt(body), common.moderated(body))),
         error_type=fault.type,
         error_message=fault.message,
+        complete=complete,
         token_probabilities=probabilities(logs),
     )
 
@@ -351,6 +359,6 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         if error:
             body["error"] = error
     body["choices"] = [choice.body(index) for index, choice in sorted(choices.items())]
-    told = _answer(body, provider, "delta")
+    told = _answer(body, provider, "delta", complete=False)
     ended = bool(choices) and all(c.finish is not None for c in choices.values())
-    return replace(told, chunks=chunks), ended
+    return told._replace(chunks=chunks), ended

@@ -47,7 +47,14 @@ def usage(value: object, provider: str) -> Usage | None:
         cache_write=count(asked.get("cache_write_tokens")),
         reasoning=reasoning,
     )
-    return None if found == Usage() else found
+    nothing = (
+        found.input_tokens is None
+        and found.output_tokens is None
+        and found.cache_read is None
+        and found.cache_write is None
+        and found.reasoning is None
+    )
+    return None if nothing else found
 
 
 def tools(value: object) -> str | None:
@@ -85,6 +92,8 @@ def starts_query(last: Json) -> bool:
 
 def moderated(body: Json) -> str | None:
     """`moderation.input` or `.output` where one is flagged. Chat lists `results`, Responses has the result itself."""
+    if "moderation" not in body:
+        return None
     for side in ("input", "output"):
         told = mapping(mapping(body.get("moderation")).get(side))
         if told.get("flagged") is True or any(r.get("flagged") is True for r in objects(told.get("results"))):

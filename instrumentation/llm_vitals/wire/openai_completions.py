@@ -7,7 +7,6 @@ shape of a whole answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from llm_vitals import semconv
@@ -93,7 +92,7 @@ def request(body: Json) -> Request:
     )
 
 
-def answer(body: Json, provider: str) -> Response:
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
     room = Room()
     messages: list[Message] = []
@@ -122,6 +121,7 @@ def answer(body: Json, provider: str) -> Response:
         blocked=common.first((*signals, fault.blocked, common.filtered_prompt(body))),
         error_type=fault.type,
         error_message=fault.message,
+        complete=complete,
         token_probabilities=probabilities(logs),
     )
 
@@ -172,4 +172,4 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         for i, t in sorted(texts.items())
     ]
     ended = bool(texts) and all(ends.get(i, {}).get("finish_reason") is not None for i in texts)
-    return replace(answer(body, provider), chunks=chunks), ended
+    return answer(body, provider)._replace(chunks=chunks), ended

@@ -56,7 +56,7 @@ def request(body: Json) -> Request:
     )
 
 
-def answer(body: Json, provider: str) -> Response:
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     """Model and usage of an answer. Voyage and Jina tell only the total: all of it is input."""
     told = mapping(body.get("usage"))
     if told.get("prompt_tokens") is None and told.get("total_tokens") is not None:
@@ -70,6 +70,7 @@ def answer(body: Json, provider: str) -> Response:
         blocked=fault.blocked,
         error_type=fault.type,
         error_message=fault.message,
+        complete=complete,
     )
 
 

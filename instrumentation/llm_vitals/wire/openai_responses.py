@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from llm_vitals import semconv
@@ -236,7 +235,7 @@ def _finish(body: Json) -> str | None:
     return None if status in ("queued", "in_progress") else finish.reason(status)
 
 
-def answer(body: Json, provider: str) -> Response:
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A response object."""
     del provider  # every one who speaks this format counts tokens as OpenAI does
     room = Room()
@@ -264,6 +263,7 @@ def answer(body: Json, provider: str) -> Response:
         ),
         error_type=fault.type or ("failed" if body.get("status") == "failed" else None),
         error_message=fault.message,
+        complete=complete,
         token_probabilities=probabilities(t.get("logprob") for p in content for t in objects(p.get("logprobs"))),
     )
 
@@ -308,7 +308,7 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         body["output"] = _assemble(items_, texts)
     if error and not isinstance(body.get("error"), dict):
         body["error"] = error
-    return replace(answer(body, provider), chunks=chunks), ended
+    return answer(body, provider)._replace(chunks=chunks), ended
 
 
 def _assemble(

@@ -7,8 +7,7 @@ looked at (`skim`). A stream's runs of text are joined first (`squeeze`), up to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from llm_vitals import guard
 from llm_vitals.exchange import Exchange, Request, Response
@@ -21,8 +20,7 @@ from llm_vitals.wire.values import Json, NotJsonError, decode, items, mapping
 _FIRST_ERROR: Final = 400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
+class Wire(NamedTuple):
     """What the transport saw of one HTTP call."""
 
     scheme: str
@@ -73,7 +71,7 @@ def _exchange(wire: Wire, spoken: Format) -> Exchange | None:
             return None
         asked = Request(operation=spoken.OPERATION, stream="event-stream" in (wire.content_type or ""))
         if spoken is formats.EMBEDDINGS:
-            asked = replace(asked, starts_query=False)
+            asked = asked._replace(starts_query=False)
     else:
         asked = _request(wire, spoken, wire.request, problems)
         if asked is None:
@@ -83,7 +81,7 @@ def _exchange(wire: Wire, spoken: Format) -> Exchange | None:
                 return None
             asked = Request(operation=spoken.OPERATION)
     if asked.model is None:
-        asked = replace(asked, model=provider.deployment(wire.path))
+        asked = asked._replace(model=provider.deployment(wire.path))
     told = Response()
     if wire.response is not None:
         told, found = answers.read(
@@ -119,7 +117,7 @@ def _request(wire: Wire, spoken: Format, body: Body, problems: list[str]) -> Req
         return None
     # What stands in the middle is not known, which is no reason to leave the call out.
     asked = spoken.request(members)
-    return asked if end_known else replace(asked, starts_query=None)
+    return asked if end_known else asked._replace(starts_query=None)
 
 
 def _skimmed_request(body: Body, spoken: Format) -> tuple[Json, bool]:
