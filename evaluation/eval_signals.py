@@ -1,19 +1,23 @@
-"""How well the quality heuristics tell good answers from bad ones: `make eval-signals`.
+"""How good the quality heuristics are: `make eval-signals`, or `python evaluation/eval_signals.py --ratings FOLDER`.
 
-No answers with human quality ratings are at hand, so this measures separation: answers that people labelled as full
-answers, against refusals by the same labels and against the same answers damaged on purpose. The correlations with
-human ratings that the documentation quotes come from the project's facts on signals and are not repeated here.
+Separation: answers that people labelled as full answers, against refusals by the same labels and against the same
+answers damaged on purpose. Correlation: with what people said of the answers of published data sets, in FOLDER
+(`../shared/data/ratings`); a set that is not there is named and left out.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
+import correlations
 from answers import Answer, load
 from figures import auc
+from ratings import DATA
 
 from llm_vitals import semconv
 from llm_vitals.exchange import Exchange, Message, Part, Request, Response
@@ -47,6 +51,15 @@ def _scored(exchanges: Sequence[Exchange]) -> dict[str, list[float]]:
 
 def main() -> None:
     """Print the tables."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--ratings", type=Path, default=DATA, help="folder with the rated answers")
+    folder: Path = asked.parse_args().ratings
+    correlations.show(folder)
+    print()
+    _show_separation()
+
+
+def _show_separation() -> None:
     sets = load()
     rows = [r for name in sorted(sets) for r in sets[name]]
     full = [r for r in rows if r.label in ("1_full_compliance", "complied") and len(r.text) > 150]
@@ -56,6 +69,9 @@ def main() -> None:
         "refusal (human label)": [_exchange(r.question, r.text) for r in rows if r.refused],
         "cut at half, finish reason length": [_cut(r, semconv.FINISH_LENGTH) for r in full],
         "cut at half, not told by the wire": [_cut(r, semconv.FINISH_STOP) for r in full],
+        "one paragraph over and over": [
+            _exchange(r.question, ((r.text.strip()[:400] + "\n") * 5)[:1400]) for r in full
+        ],
         "one sentence over and over": [_exchange(r.question, (r.text.strip()[:60] + " ") * 12) for r in full],
         "answer to another question": [
             _exchange(other, r.text.strip()) for r, other in zip(full, questions[97:] + questions[:97], strict=True)
@@ -70,7 +86,7 @@ def main() -> None:
     print(f"{'against':36}" + "".join(f"{name:24}" for name in _SCORES) + "median overall")
     for title, exchanges in damaged.items():
         bad = _scored(exchanges)
-        cells = "".join(f"{auc(good[name], bad[name]):24}" for name in _SCORES)
+        cells = "".join(f"{auc(good[name], bad[name]) if good[name] else '-':24}" for name in _SCORES)
         print(f"{title:36}{cells}{statistics.median(bad['overall']):.2f}")
     thousand = [_exchange(r.question, r.text[:1000]) for r in full if len(r.text) >= 1000]
     verdict = refusal(thousand[0])

@@ -1,13 +1,16 @@
-"""Figures with their intervals: precision, recall and F1 by bootstrap, shares by Wilson, separation as AUC."""
+"""Figures with their intervals: precision, recall, F1 and rank correlation by bootstrap, shares by Wilson, separation
+as AUC."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isnan, sqrt
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 _ROUNDS: Final = 1000
 _SEED: Final = 7
@@ -66,6 +69,43 @@ def auc(better: Sequence[float], worse: Sequence[float]) -> str:
     spread = area * (1 - area) + (len(b) - 1) * (q1 - area**2) + (len(a) - 1) * (q2 - area**2)
     half = _Z * sqrt(max(0.0, spread) / (len(a) * len(b)))
     return f"{area:.3f} [{max(0.0, area - half):.3f}-{min(1.0, area + half):.3f}]"
+
+
+def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
+    """Spearman's; nan where one of them is constant."""
+    return _correlation(np.array(one, dtype=float), np.array(other, dtype=float))
+
+
+def spearman(one: Sequence[float], other: Sequence[float], group: Sequence[Hashable]) -> str:
+    """With its 95% interval over 1,000 resamples of whole groups: answers to the same question are not independent."""
+    middle = rank_correlation(one, other) if len(one) > 2 else float("nan")
+    if isnan(middle):
+        return "-"
+    members: dict[Hashable, list[int]] = defaultdict(list)
+    for i, key in enumerate(group):
+        members[key].append(i)
+    groups = list(members.values())
+    a, b, random = np.array(one, dtype=float), np.array(other, dtype=float), np.random.default_rng(_SEED)
+    found: list[float] = []
+    for _ in range(_ROUNDS):
+        picked: list[int] = random.integers(0, len(groups), len(groups)).tolist()
+        chosen = np.array([i for g in picked for i in groups[g]])
+        found.append(_correlation(a[chosen], b[chosen]))
+    low, high = np.nanpercentile(found, [2.5, 97.5])
+    return f"{middle:.2f} [{low:.2f} {high:.2f}]"
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    a, b = _ranks(one), _ranks(other)
+    spread = sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / spread if spread else float("nan")
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks around their mean; equal values share theirs."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return ranks - ranks.mean()
 
 
 def _short(value: float) -> str:

@@ -1,70 +1,66 @@
 """Quality heuristics: scores 0..1 of an answer, cheap enough for every call; higher is better.
 
-None of them knows what is true. They are named apart from a judge's scores. Correlations are Spearman's with
-human ratings, from the project's facts on signals, where one human against the rest reaches .34 to .6.
+None of them knows what is true. They are named apart from a judge's scores. Spearman's correlation with human
+ratings, measured by `make eval-signals`: USR Topical-Chat and PersonaChat overall, FED turns overall (dialogue), QAGS
+CNN/DM and XSum consistency (summaries), PandaLM preference (assistants). docs/quality-scores.md has the intervals.
 
-| Score | Formula | Correlation |
-|---|---|---|
-| `relevancy` | sqrt(share of the question's content words that the answer takes up) | .40 USR, .14 FED |
-| `context` | sqrt(.7 W + .3 B): words, bigrams shared with the prompt, of the smaller side's | .28 USR, .62 QAGS |
-| `clarity` | product of repetition, truncation, markup and readability, see `clarity_parts` | not rated there |
-| `confidence` | mean probability of the tokens (`confidence_min`: least); absent without logprobs | not rated there |
-| `overall` | A x clarity x (.5 + .25 relevancy + .25 context) | see the documentation |
+| Score | Topical | Persona | FED | CNN/DM | XSum | PandaLM |
+|---|---|---|---|---|---|---|
+| `relevancy` | .12 | -.13 | -.09 | - | - | .06 |
+| `context` | .21 | .28 | .07 | .52 | .20 | -.62 |
+| `clarity` | .10 | .25 | .00 | .07 | - | .07 |
+| `overall` | .37 | .33 | .06 | .52 | .11 | .23 |
+| the answer's length | .39 | .38 | .14 | .31 | -.09 | .36 |
+| one person against the others | .77 | .73 | .39 | .60 | .42 | .90 |
 
-A is 1 for an answer, .75 for a question back, .55 for unable, .4 for a refusal. A score that cannot be computed has
-no key: no text, English answered in another language or in code, fewer than four content words; `overall` then
-takes .7 in its place. `confidence` is left out of `overall`, so that answers with and without logprobs compare.
-Words are cut to their first six letters, a poor man's stemmer.
+- `relevancy` = sqrt(share of the question's content words, of eight at most, that the answer takes up); words are cut
+  to six letters.
+- `context` = sqrt(share of 32 pieces of 8 characters, spread over the answer, that stand in the prompt): the coverage
+  of Grusky et al. 2018, by characters as in chrF (Popovic 2015). Copying is no merit where a text is to be changed
+  (PandaLM), so `overall` takes it only of what is given apart from the question.
+- `clarity` = repetition x truncation x markup x readability, see `clarity.py`.
+- `overall` = A x clarity x (1 + relevancy + context + substance) / 4; substance is the share of ten content words that
+  the answer has. A is 1 for an answer or a question back, .55 for unable, .4 for a refusal.
+- `confidence` = mean probability of the tokens, `confidence_min` = the least; the sets have none to measure.
+
+A score that cannot be computed has no key: no text; English answered in another language or in code; a few words that
+share none with the question; a short question alone, which gives nothing to draw on. `overall` takes relevancy for a
+context and .4 for a relevancy that is absent. `confidence` stays out of it, so that answers with and without logprobs
+compare.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from itertools import pairwise
-from math import prod, sqrt
-from typing import Final, NamedTuple
+from math import sqrt
+from typing import Final
 
 from llm_vitals import semconv
 from llm_vitals.exchange import Exchange, Part
+from llm_vitals.verdicts.clarity import clarity
 from llm_vitals.verdicts.refusal import Refusal
+from llm_vitals.verdicts.words import STEM, STOP_WORDS, stems, words
 
-HEAD_CAP: Final = 400
+HEAD_CAP: Final = 350
 """Characters at the beginning of an answer that are read."""
-TAIL_CAP: Final = 300
-"""And at its end, where an answer that loops does so. Reading 700 characters takes 30 us."""
-FENCES_CAP: Final = 1 << 16
-"""Code fences are counted in answers up to this many characters."""
-PROMPT_CAP: Final = 600
-"""Characters of the prompt that are read: the last ones, where the question stands."""
+TAIL_CAP: Final = 250
+"""And at its end, where an answer that loops does so."""
+QUESTION_CAP: Final = 600
+"""Characters of the question that are read."""
+GIVEN_CAP: Final = 1500
+"""Characters that are read of the instructions (the first ones) and of the messages (the last ones) each."""
+MATERIAL: Final = 300
+"""A question that is all of the prompt gives nothing to draw on, unless it is longer than this."""
 
-_ANSWERED: Final[Mapping[str, float]] = {"none": 1.0, "clarification": 0.75, "unable": 0.55, "refusal": 0.4}
-_UNKNOWN: Final = 0.7
-_STEM: Final = 6
+_ANSWERED: Final[Mapping[str, float]] = {"none": 1.0, "clarification": 1.0, "unable": 0.55, "refusal": 0.4}
+_UNKNOWN: Final = 0.4
+_ENOUGH: Final = 10
+_TOPICS: Final = 8
 _FEW: Final = 4
-_WORD: Final = re.compile(r"[^\W_]+")
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_ENDS: Final = ".!?\n\u3002\uff01\uff1f|;"
-_STOP_WORDS: Final = """
-a about above after again all also am an and any are as at be because been before being below between both but by can
-could did do does doing don down during each few for from further had has have having he her here hers him his how i if
-in into is it its itself just me more most my no nor not now of off on once only or other our out over own please same
-she should so some such t s than that the their them then there these they this those through to too under until up us
-very was we were what when where which while who whom why will with would you your yours re ve ll d m tell give write
-make get
-"""
-_STOP: Final = frozenset(_STOP_WORDS.split())
-
-
-class Read(NamedTuple):
-    """A text as words, lower case."""
-
-    words: list[str]
-    pairs: set[tuple[str, str]]
-    stems: set[str]
-    """The content words, cut to their first letters."""
-    english: bool
-    """Whether an English function word is among them."""
+_PIECES: Final = 32
+_PIECE: Final = 8
+_WIDE_PIECE: Final = 3
+"""Eight letters are a word and a half; so are three characters of Chinese."""
 
 
 def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
@@ -73,63 +69,30 @@ def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
     if exchange.request.operation == semconv.EMBEDDINGS or not text[:HEAD_CAP].strip():
         return {}
     seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
-    answer = _read(seen)
-    asked = last_question(exchange)
-    question = _read(asked[:PROMPT_CAP]) if asked else None
-    given = _prompt(exchange)
-    prompt = question if question is not None and given == asked else _read(given)
-    probabilities = exchange.response.token_probabilities
-    parts = clarity_parts(
-        seen,
-        answer,
-        fences=text.count("```") if len(text) <= FENCES_CAP else 0,
-        ends=not _calls_tool(exchange),
-        cut=semconv.FINISH_LENGTH in exchange.response.finish_reasons,
-    )
-    clarity = prod(parts.values())
-    relevancy = _relevancy(question, answer) if question else None
-    context = _context(prompt, answer)
-    use = (
-        0.5 + 0.25 * (_UNKNOWN if relevancy is None else relevancy) + 0.25 * (_UNKNOWN if context is None else context)
-    )
-    found = {
-        "relevancy": relevancy,
-        "context": context,
-        "clarity": clarity,
-        "confidence": sum(probabilities) / len(probabilities) if probabilities else None,
-        "confidence_min": min(probabilities) if probabilities else None,
-        "overall": _ANSWERED[refusal.kind] * clarity * use,
-    }
-    return {name: round(_unit(value), 4) for name, value in found.items() if value is not None}
-
-
-def clarity_parts(text: str, read: Read, *, fences: int, ends: bool, cut: bool) -> dict[str, float]:
-    """The four parts of clarity, each 0..1, of a text and its words.
-
-    `fences`: code fences in all of it; `ends`: the text should come to an end; `cut`: the wire says cut off.
-
-    `repetition`: 1 while at least 80% of the word pairs are different, then in proportion (distinct-2, Li et al.
-    2016). `truncation`: .5 when cut, .8 when more than 20 words end in a letter or figure. `markup`: .7 for an
-    unclosed code fence, .7 for undecodable characters. `readability`: 1 up to 40 words a sentence or line, falling
-    to .6 at 120; the Flesch index correlates negatively with ratings (-.26 to -.34), so it is not used.
-    """
-    words = len(read.words)
-    repetition = 1.0
-    if words > 2 * _FEW:
-        repetition = min(1.0, len(read.pairs) / (words - 1) / 0.8)
-    truncation = 1.0
-    if cut:
-        truncation = 0.5
-    elif ends and words > 20 and _breaks_off(text[-40:].rstrip()):
-        truncation = 0.8
-    markup = (0.7 if ends and fences % 2 else 1.0) * (0.7 if "\ufffd" in text else 1.0)
-    length = words / (1 + sum(map(text.count, _ENDS)))
-    readability = 1.0 if length <= 40 else max(0.6, 1.0 - 0.4 * (length - 40) / 80)
-    return {"repetition": repetition, "truncation": truncation, "markup": markup, "readability": readability}
-
-
-def _breaks_off(end: str) -> bool:
-    return end.isascii() and end[-1:].isalnum()
+    said = words(seen)
+    distinct = set(said)
+    content = distinct - STOP_WORDS
+    question = last_question(exchange) or ""
+    asked = set(words(question[:QUESTION_CAP]))
+    topics = asked - STOP_WORDS
+    relevancy = context = None
+    if len(content) < len(distinct) or len(topics) == len(asked):  # else English is answered in another language
+        relevancy = _relevancy(topics, content, said)
+        context = _context(_given(exchange, question), seen, _WIDE_PIECE if len(seen) < 2 * len(said) else _PIECE)
+    clear = clarity(exchange, text, seen, said)
+    about = _UNKNOWN if relevancy is None else relevancy
+    drawn = about if context is None or not _apart(exchange) else context
+    substance = min(1.0, len(content) / _ENOUGH)
+    overall = _ANSWERED[refusal.kind] * clear * (1.0 + about + drawn + substance) / 4.0
+    found = {"clarity": round(clear, 4), "overall": round(overall, 4)}
+    if relevancy is not None:
+        found["relevancy"] = round(relevancy, 4)
+    if context is not None:
+        found["context"] = round(context, 4)
+    if probabilities := exchange.response.token_probabilities:
+        found["confidence"] = round(_unit(sum(probabilities) / len(probabilities)), 4)
+        found["confidence_min"] = round(_unit(min(probabilities)), 4)
+    return found
 
 
 def last_question(exchange: Exchange) -> str | None:
@@ -142,59 +105,60 @@ def last_question(exchange: Exchange) -> str | None:
     return None
 
 
-def _prompt(exchange: Exchange) -> str:
-    """The last characters of all that was given, up to PROMPT_CAP: instructions, messages, answers of tools."""
-    pieces: list[str] = []
-    room = PROMPT_CAP
-    for parts in (*(m.parts for m in reversed(exchange.request.messages)), exchange.request.system):
-        piece = _given(parts)[-room:]
-        if piece:
-            pieces.append(piece)
+def _relevancy(topics: set[str], content: set[str], said: list[str]) -> float | None:
+    """Absent when nothing is asked for, and where a few words share nothing: "Paris" may be all there is to say."""
+    if not topics:
+        return None
+    named = stems(topics)
+    shared = named & content
+    taken_up = len(shared)
+    if cut := [stem for stem in named - shared if len(stem) == STEM]:
+        flat = " " + " ".join(said)  # a third of the time of cutting every word of the answer too
+        for stem in cut:
+            if f" {stem}" in flat:
+                taken_up += 1
+    if not taken_up and len(content) < _FEW:
+        return None
+    return sqrt(min(1.0, taken_up / min(_TOPICS, len(named))))
+
+
+def _context(given: str, seen: str, size: int) -> float | None:
+    """From the share of evenly spread pieces of the answer that stand in `given`; None with nothing to compare."""
+    answer = seen.lower()
+    last = len(answer) - size
+    if not given or last < 0:
+        return None
+    starts = range(0, last + 1, last // _PIECES + 1)
+    found = 0
+    for start in starts:
+        if answer[start : start + size] in given:
+            found += 1
+    return sqrt(found / len(starts))
+
+
+def _given(exchange: Exchange, question: str) -> str:
+    """What the prompt gives, lower case: instructions, messages, answers of tools. Empty for a short question alone."""
+    request = exchange.request
+    told = _told(request.system)[:GIVEN_CAP]
+    if not told and len(request.messages) == 1 and len(question) <= MATERIAL:
+        return ""
+    room = GIVEN_CAP
+    for message in reversed(request.messages):
+        piece = _told(message.parts)[-room:]
+        told = f"{piece}\n{told}"
         room -= len(piece)
         if room <= 0:
             break
-    return "\n".join(reversed(pieces))
+    return told.lower()
 
 
-def _given(parts: tuple[Part, ...]) -> str:
-    return "\n".join(p.content for p in parts if p.type in ("text", "tool_call_response") and p.content)
+def _apart(exchange: Exchange) -> bool:
+    """Whether anything was given apart from the question; text within it may be there to be changed, not used."""
+    return bool(exchange.request.system) or len(exchange.request.messages) > 1
 
 
-def _read(text: str) -> Read:
-    lowered = text.lower()
-    words = (_WORD if lowered.isascii() else _WIDE).findall(lowered)
-    distinct = set(words)
-    content = distinct - _STOP
-    return Read(
-        words=words,
-        pairs=set(pairwise(words)),
-        stems={w[:_STEM] for w in content},
-        english=len(content) != len(distinct),
-    )
-
-
-def _comparable(given: Read, answer: Read) -> bool:
-    """Whether words can be compared: not in a few words, nor when English is answered in another language or code."""
-    return bool(given.stems) and len(answer.stems) >= _FEW and (answer.english or not given.english)
-
-
-def _relevancy(question: Read, answer: Read) -> float | None:
-    if not _comparable(question, answer):
-        return None
-    return sqrt(len(question.stems & answer.stems) / len(question.stems))
-
-
-def _context(prompt: Read, answer: Read) -> float | None:
-    if not _comparable(prompt, answer):
-        return None
-    words = len(prompt.stems & answer.stems) / min(len(prompt.stems), len(answer.stems))
-    bigrams = len(prompt.pairs & answer.pairs) / max(1, min(len(prompt.pairs), len(answer.pairs)))
-    return sqrt(0.7 * words + 0.3 * bigrams)
-
-
-def _calls_tool(exchange: Exchange) -> bool:
-    """An answer that goes on in a tool call need not end on a full stop."""
-    return any(p.type == "tool_call" for m in exchange.response.messages for p in m.parts)
+def _told(parts: tuple[Part, ...]) -> str:
+    return "\n".join([p.content for p in parts if p.type in ("text", "tool_call_response") and p.content])
 
 
 def _unit(value: float) -> float:

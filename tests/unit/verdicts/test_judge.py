@@ -29,7 +29,7 @@ def test_a_whole_call() -> None:
     assert verdicts.question == "How do I bake bread?"
     assert verdicts.fingerprint == fingerprint("how do i bake bread", KEY)
     assert verdicts.cost_usd == pytest.approx(0.0035)
-    assert set(verdicts.scores) == {"relevancy", "context", "clarity", "overall"}
+    assert set(verdicts.scores) == {"relevancy", "clarity", "overall"}
 
 
 def test_only_the_last_user_message_is_the_question() -> None:

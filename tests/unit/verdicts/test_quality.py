@@ -7,7 +7,7 @@ from exchanges import answered, text, tool_call
 
 from llm_vitals.exchange import Exchange, Message, Part
 from llm_vitals.verdicts.quality import scores
-from llm_vitals.verdicts.refusal import refusal
+from llm_vitals.verdicts.refusal import Refusal, refusal
 
 _QUESTION = "How do I bake a sourdough bread at home?"
 _GOOD = (
@@ -82,14 +82,91 @@ def test_context_tells_an_answer_from_the_documents_from_one_beside_them() -> No
     assert scores(used, refusal(used))["context"] > scores(beside, refusal(beside))["context"] + 0.3
 
 
+def _scored(exchange: Exchange) -> dict[str, float]:
+    return scores(exchange, refusal(exchange))
+
+
+_WEATHER = "It is sunny in Lisbon, 24 degrees with light wind."
+
+
 def test_what_a_tool_answered_is_context_too() -> None:
-    asked = (
-        text("user", "Weather?"),
-        tool_call(),
-        Message(role="tool", parts=(Part(type="tool_call_response", content="Lisbon sunny 24 degrees light wind"),)),
+    def asked(told: str) -> tuple[Message, ...]:
+        tool = Message(role="tool", parts=(Part(type="tool_call_response", content=told),))
+        return (text("user", "Weather?"), tool_call(), tool)
+
+    told = _scored(answered(_WEATHER, asked=asked("Lisbon: sunny, 24 degrees, light wind")))
+    not_told = _scored(answered(_WEATHER, asked=asked("Porto: rain, 11 C, gale")))
+    assert told["context"] > not_told["context"] + 0.3
+    assert told["overall"] > not_told["overall"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        pytest.param((text("user", "Weather?"),), False, id="a question alone gives nothing"),
+        pytest.param((text("user", "Lisbon is sunny. " * 30 + "Weather?"),), True, id="a document in the question"),
+        pytest.param((text("system", "Lisbon is sunny."), text("user", "Weather?")), True, id="instructions"),
+        pytest.param(
+            (text("user", "Where are we?"), text("assistant", "In Lisbon."), text("user", "Weather?")),
+            True,
+            id="earlier turns",
+        ),
+    ],
+)
+def test_context_needs_something_to_draw_on(asked: tuple[Message, ...], there: bool) -> None:
+    assert ("context" in _scored(answered(_WEATHER, asked=asked))) is there
+
+
+_DRAFT = "The meeting has been moved by us to the day which comes after Monday, for reasons of many absences. " * 4
+
+
+@pytest.mark.parametrize(
+    ("exchange", "substance", "drawn"),
+    [
+        pytest.param(answered(_GOOD, question=_QUESTION), 1.0, "relevancy", id="a question alone"),
+        pytest.param(answered("Bake the bread at home.", question=_QUESTION), 0.3, "relevancy", id="three words"),
+        pytest.param(
+            answered(
+                "The weather in Lisbon is sunny.", asked=(text("system", "Lisbon is sunny."), text("user", "Weather?"))
+            ),
+            0.3,
+            "context",
+            id="instructions",
+        ),
+        pytest.param(
+            answered(
+                "The meeting has been moved by us to another weekday than planned.", question=f"Shorter: {_DRAFT}"
+            ),
+            0.5,
+            "relevancy",
+            id="a text in the question",
+        ),
+    ],
+)
+def test_overall_is_the_mean_of_what_counts(exchange: Exchange, substance: float, drawn: str) -> None:
+    found = _scored(exchange)
+    expected = found["clarity"] * (1.0 + found["relevancy"] + found[drawn] + substance) / 4.0
+    assert found["overall"] == pytest.approx(expected, abs=1e-4)
+
+
+def test_eight_words_of_a_long_question_are_enough() -> None:
+    question = "Name a river, lake, sea, hill, valley, forest, island, desert, meadow, canyon, glacier or volcano."
+    answer = "The river, the lake, the sea, the hill, the valley, the forest, the island and the desert are all there."
+    assert _scored(answered(answer, question=question))["relevancy"] == 1.0
+
+
+def test_other_scripts_draw_on_what_is_given_too() -> None:
+    asked = (text("system", "法国的首都是巴黎\uff0c人口两百万。"), text("user", "首都\uff1f"))
+    used, beside = (
+        answered("首都是巴黎\uff0c有两百万人口。", asked=asked),
+        answered("我今天没有去图书馆学习。", asked=asked),
     )
-    exchange = answered("It is sunny in Lisbon, 24 degrees with light wind.", asked=asked)
-    assert scores(exchange, refusal(exchange))["context"] > 0.7
+    assert _scored(used)["context"] > _scored(beside)["context"] + 0.3
+
+
+def test_a_question_back_is_no_worse_than_an_answer() -> None:
+    back = answered("Which flour do you have at home for the sourdough bread, wheat or rye?", question=_QUESTION)
+    assert scores(back, Refusal(kind="clarification")) == scores(back, Refusal())
 
 
 def test_confidence_is_the_mean_probability_and_absent_without() -> None:
@@ -115,21 +192,26 @@ def test_nothing_to_score(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"),
+    ("question", "answer", "least"),
     [
         pytest.param(
             "Translate to German: the house is old and the garden is wild",
             "Das Haus ist alt und der Garten ist wild.",
+            0.6,
             id="translation",
         ),
-        pytest.param("Is this review positive or negative?", "positive", id="one word"),
+        pytest.param("Is this review positive or negative?", "neither", 0.45, id="one word"),
     ],
 )
-def test_overlap_is_absent_where_words_cannot_be_compared(question: str, answer: str) -> None:
+def test_relevancy_is_absent_where_words_cannot_be_compared(question: str, answer: str, least: float) -> None:
     exchange = answered(answer, question=question)
     found = scores(exchange, refusal(exchange))
     assert "relevancy" not in found
-    assert 0.7 <= found["overall"] <= 0.95
+    assert least <= found["overall"] <= 0.95
+
+
+def test_a_short_answer_that_takes_up_the_question_has_a_relevancy() -> None:
+    assert _scored(answered("Bread at home.", question=_QUESTION))["relevancy"] > 0.5
 
 
 def test_other_scripts_are_compared_by_character() -> None:
