@@ -42,6 +42,7 @@ class Metrics:
             semconv.QUERY,
             semconv.RETRY,
             semconv.KNOWN_USER,
+            semconv.KNOWN_QUESTION,
             semconv.TASK,
             semconv.VARIANT,
         )
@@ -187,6 +188,7 @@ class Metrics:
         caps = self._caps
         provider, model = series.provider, series.model
         query = get(semconv.QUERY)
+        known_user = names_user(get) if query is True else None
         self._calls.add(
             (
                 provider,
@@ -196,7 +198,8 @@ class Metrics:
                 caps.label("error", get(semconv.ERROR_TYPE)),
                 query,
                 get(semconv.RETRY),
-                names_user(get) if query is True else None,
+                known_user,
+                False if known_user and get(semconv.FINGERPRINT) is None else None,
                 task,
                 caps.label("variant", get(semconv.VARIANT)),
             )

@@ -232,6 +232,24 @@ def test_a_query_is_counted_by_whether_it_names_its_user(client: Any, told: Any)
     assert told.total(semconv.METRIC_CALLS, query=True, known_user=False) == 2
 
 
+def test_a_query_of_a_known_user_says_when_its_question_has_no_words(client: Any, told: Any) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}
+    for content in ("Why is the sky blue?", [picture]):
+        client.chat.completions.create(
+            model="stand-in-4", messages=[{"role": "user", "content": content}], extra_body={"user": "u-1"}
+        )
+    assert told.total(semconv.METRIC_CALLS, known_user=True) == 2
+    assert told.total(semconv.METRIC_CALLS, known_question=False) == 1
+
+
+@pytest.mark.parametrize("metric", [semconv.METRIC_CALLS, semconv.METRIC_COST, semconv.METRIC_SCORE])
+def test_what_the_kpis_tell_by_task_says_the_task(client: Any, told: Any, metric: str) -> None:
+    with llm_vitals.context(task="summarise"):
+        ask(client, model="gpt-4o-mini")
+    (point,) = told.points(metric)
+    assert point.attributes[semconv.TASK] == "summarise"
+
+
 def test_what_is_no_query_says_nothing_of_its_user(client: Any, told: Any) -> None:
     with llm_vitals.context(user="u-1"):
         client.embeddings.create(model="stand-in-embed", input="Why is the sky blue?")
