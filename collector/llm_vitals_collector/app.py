@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
 from llm_vitals_collector.api import auth, calls, feedback, health, problem
+from llm_vitals_collector.derive.rated import Rated
 from llm_vitals_collector.derive.repeats import Repeats
 from llm_vitals_collector.derive.users import LiveRegisters, counted
 from llm_vitals_collector.evaluate import embeddings
@@ -39,11 +40,14 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     registers = LiveRegisters(kept=timedelta(seconds=2 * settings.scrape_interval_s))
     registers.restore(store)
     instruments.registry.register(registers)
+    rated = Rated(store)
+    instruments.registry.register(rated)
 
     def after(batches: Sequence[Batch]) -> None:
         if scorer is not None:
             scorer.offer(batches)
         registers.note(counted(store, batches))
+        rated.note(call for batch in batches for call in batch.calls)
 
     queue = WriteQueue(
         store,
@@ -85,7 +89,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
         health.router(store, instruments),
         http.router(queue, instruments, body_limit=settings.body_limit, key=key_from(settings.pseudonym_key)),
         calls.router(store),
-        feedback.router(store, queue, instruments, key_from(settings.pseudonym_key)),
+        feedback.router(store, queue, rated, key_from(settings.pseudonym_key)),
         auth.router(settings.api_key),
     )
     for router in own:

@@ -34,8 +34,6 @@ class Instruments:
     """Scores that the collector itself gave, under the name and labels that applications' own have in Prometheus."""
     unscored: Counter
     """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
-    rated: Counter
-    """Ratings by POST /api/feedback, under the name and labels that those told by applications have in Prometheus."""
     refused: Counter
     """Requests that were not taken, by `reason`."""
     commits: Counter
@@ -62,12 +60,6 @@ def make_instruments() -> Instruments:
             registry=registry,
         ),
         unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
-        rated=Counter(
-            "llm_vitals_feedback",
-            "Ratings that people gave to answers.",
-            ["llm_vitals_rating"],
-            registry=registry,
-        ),
         refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
         commits=Counter(f"{prefix}commits", "Transactions committed.", registry=registry),
         commit_seconds=Histogram(

@@ -118,14 +118,19 @@ def test_a_rating_of_another_call_of_the_trace_is_not_this_one_s(client, send, b
         pytest.param({"body": {"id": "click-1"}, "headers": {"Idempotency-Key": "click-1"}}, id="both"),
     ],
 )
-def test_the_same_id_is_one_rating_and_the_last_one_counts(client, collector, how):
+def test_the_same_id_is_one_rating_and_the_last_one_counts(client, collector, send, build, chat, how):
+    send(build(chat(gen_ai__response__id="r-1", llm_vitals__task="write")))
     for rating in ("up", "up", "down", "down"):
-        answer = client.post("/api/feedback", json={"rating": rating, **how["body"]}, headers=how["headers"])
+        body = {"rating": rating, "response_id": "r-1", **how["body"]}
+        answer = client.post("/api/feedback", json=body, headers=how["headers"])
         assert (answer.status_code, answer.json()) == (202, {"id": "click-1"})
     assert collector.store.rows("SELECT id, rating FROM feedback", {}) == [{"id": "click-1", "rating": "negative"}]
-    metrics = client.get("/metrics").text
-    assert 'llm_vitals_feedback_total{llm_vitals_rating="positive"} 1.0' in metrics
-    assert 'llm_vitals_feedback_total{llm_vitals_rating="negative"} 1.0' in metrics
+    told = [line for line in client.get("/metrics").text.splitlines() if line.startswith("llm_vitals_feedback_total{")]
+    assert sorted(told) == [
+        f'llm_vitals_feedback_total{{gen_ai_request_model="gpt-4o",llm_vitals_rating="{rating}",'
+        'llm_vitals_task="write",llm_vitals_variant=""} 1.0'
+        for rating in ("negative", "positive")
+    ]
 
 
 def test_two_ids_that_differ_are_refused(shared):

@@ -6,19 +6,19 @@ import asyncio
 import json
 import re
 import uuid
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Final, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from llm_vitals import ratings
 from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.api.calls import LIMIT, plain, time_of
 from llm_vitals_collector.api.problem import Problem
-from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.derive.rated import Rated
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store
@@ -27,7 +27,6 @@ _BODY_LIMIT: Final = 64 * 1024
 _LONG: Final = 10_000
 """Most characters of a comment, an expected or an actual answer."""
 _SHORT: Final = 256
-_REMEMBERED: Final = 4096
 _FIELDS: Final = (
     "rating", "scale", "score", "comment", "expected", "actual", "response_id", "trace_id", "span_id", "user",
     "user_hash", "service", "id",
@@ -35,9 +34,8 @@ _FIELDS: Final = (
 _PARAMETERS: Final = ("from", "to", "limit", "before")
 
 
-def router(store: Store, queue: WriteQueue, instruments: Instruments, key: bytes) -> APIRouter:
+def router(store: Store, queue: WriteQueue, rated: Rated, key: bytes) -> APIRouter:
     """The two endpoints; `key` keys the hashes of users' ids."""
-    counted = Counted(instruments)
     routes = APIRouter(prefix="/api/feedback", tags=["feedback"])
 
     @routes.post("")
@@ -62,7 +60,7 @@ def router(store: Store, queue: WriteQueue, instruments: Instruments, key: bytes
                 raise Problem.of_field("id", told["id"], "the same id as in the header Idempotency-Key, or only one")
             one = feedback_of({**told, "id": header} if header else told, datetime.now(timezone.utc), key)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(one,))))
-        counted.add(one)
+        await run_in_threadpool(rated.add, one)
         return JSONResponse({"id": one.id}, 202)
 
     @routes.get("")
@@ -75,27 +73,6 @@ def router(store: Store, queue: WriteQueue, instruments: Instruments, key: bytes
         return JSONResponse({"feedback": [plain(one) for one in page.feedback], "next": page.next})
 
     return routes
-
-
-class Counted:
-    """Counts each rating once, for Prometheus: those that applications tell are counted there, these only here.
-
-    Which ids have come is remembered for the last _REMEMBERED; who changes their mind counts again, as counters only
-    grow.
-    """
-
-    def __init__(self, instruments: Instruments) -> None:
-        self._instruments: Final = instruments
-        self._told: Final[OrderedDict[str, str]] = OrderedDict()
-
-    def add(self, one: Feedback) -> None:
-        """Count the rating, unless it is a repetition."""
-        if one.rating is None or self._told.get(one.id) == one.rating:
-            return
-        self._told[one.id] = one.rating
-        if len(self._told) > _REMEMBERED:
-            self._told.popitem(last=False)
-        self._instruments.rated.labels(one.rating).inc()
 
 
 def feedback_of(told: Mapping[str, object], now: datetime, key: bytes) -> Feedback:
