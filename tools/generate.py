@@ -15,7 +15,9 @@ from llm_vitals import semconv
 from llm_vitals import settings as instrumentation_settings
 from llm_vitals.cli import OTHERS, OWN, _parser
 from llm_vitals_collector import settings as collector_settings
-from llm_vitals_dashboards.kpis import KPIS, Kpi
+from llm_vitals_dashboards.differences import DIFFERENCES
+from llm_vitals_dashboards.kpi import Kpi
+from llm_vitals_dashboards.kpis import KPIS
 from llm_vitals_dashboards.promql import Window, render
 from llm_vitals_dashboards.rules.recording import recording_rules
 
@@ -55,6 +57,13 @@ def settings() -> str:
     )
 
 
+_DIFFERENCES = """
+## Where the store and Prometheus may differ
+
+The pages, `/api/kpis` and `llm-vitals kpis` read the store. tests/stack holds both to the errors above, over the same
+calls; these are the causes of what remains, or of more.
+
+"""
 _IN_PROMQL = """
 ## In PromQL
 
@@ -70,10 +79,19 @@ def kpis() -> str:
     told = [
         header("KPIs"),
         table(("Id", "KPI", "Unit", "Better", "By", "Definition", "In Prometheus"), rows),
+        _DIFFERENCES,
+        table(("Cause", "KPIs", "In the store", "In Prometheus", "By how much"), _differences()),
         _IN_PROMQL,
     ]
     told += [f"\n### {k.title}\n\n```promql\n{render(k.promql, week)}\n```\n" for k in KPIS if k.promql]
     return "".join(told)
+
+
+def _differences() -> list[tuple[str, ...]]:
+    return [
+        (d.cause, ", ".join(f"`{one}`" for one in d.kpis) or "all", d.store, d.prometheus, d.how_much)
+        for d in DIFFERENCES
+    ]
 
 
 def _in_prometheus(kpi: Kpi) -> str:

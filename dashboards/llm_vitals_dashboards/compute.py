@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, cast
 
 from llm_vitals_dashboards import kpi_sql
-from llm_vitals_dashboards.kpis import KPIS, Dimension, Kpi
+from llm_vitals_dashboards.kpi import Dimension, Kpi
+from llm_vitals_dashboards.kpis import KPIS
 from llm_vitals_dashboards.period import Period
 
 BUCKETS: Final = 28

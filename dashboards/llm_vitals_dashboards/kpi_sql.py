@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from llm_vitals_dashboards.kpis import BY_ID, CALLS, Kpi, of_source
+from llm_vitals_dashboards.kpi import Kpi
+from llm_vitals_dashboards.kpis import BY_ID, CALLS, of_source
 
 PARAMETERS: Final = ("before_from", "previous_from", "from", "to", "service", "model", "step_s", "grain")
 """Times are aware datetimes; `service` and `model` null for all; `step_s` the width of a bucket in seconds;

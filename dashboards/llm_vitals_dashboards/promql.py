@@ -30,6 +30,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from llm_vitals import semconv
+
 PLACEHOLDERS: Final = ("window", "end", "start", "by", "and_by")
 LABELS: Final = {"model": "gen_ai_request_model", "task": "llm_vitals_task"}
 """Dimension to Prometheus' name of its label."""
@@ -48,6 +50,7 @@ HOURLY: Final = {
     QUERY_REGISTER: "llm_vitals:query_register:min1h",
 }
 """A register to its hourly union, which `rules/` records."""
+LEAST_BOUND_S: Final = semconv.DURATION_BOUNDS[0]
 REGISTERS: Final = 1024
 """Partitions of the registers, as `llm_vitals_collector.derive.registers.M`."""
 
@@ -56,6 +59,8 @@ NO_RETRY: Final = 'llm_vitals_retry!="true"'
 RETRY: Final = 'llm_vitals_retry="true"'
 KNOWN_USER: Final = 'llm_vitals_known_user="true"'
 """On queries only: a query whose user is known."""
+KNOWN_QUESTION: Final = 'llm_vitals_known_question!="false"'
+"""Beside `KNOWN_USER`: a question without text, an image alone, has no fingerprint. There where it is false only."""
 HAS_TASK: Final = 'llm_vitals_task!=""'
 BILLED: Final = 'gen_ai_token_type=~"input|output"'
 """The other types are parts of these."""
@@ -132,6 +137,16 @@ def or_zero(expression: str, metric: str, *matchers: str) -> str:
     return f"({expression} or 0 * sum{{by}} (last_over_time({there}[{{window}}] {{end}})))"
 
 
+def known(metric: str, calls: str) -> str:
+    """What a counter of calls' amounts grew by; absent where no call told one, 0 where all told 0.
+
+    A series that does not grow says nothing: a process goes on exporting it. One that stands at 0 is of calls that
+    cost nothing, and they came in the period if there were `calls`.
+    """
+    of_nothing = f"0 * sum{{by}} (last_over_time({metric}[{{window}}] {{end}}) == 0)"
+    return f"{total(metric)} > 0 or {of_nothing} and {calls} > 0"
+
+
 def ratio(above: str, below: str) -> str:
     """`above / below`; absent where there is nothing to divide by."""
     return f"{above} / ({below} > 0)"
@@ -143,8 +158,25 @@ def outcome(word: str) -> str:
 
 
 def quantile(share: float, histogram: str) -> str:
-    """A quantile of a histogram in the period, interpolated within its bucket; absent without observations."""
-    return f"histogram_quantile({share}, sum by (le{{and_by}}) ({grown(f'{histogram}_bucket')})) >= 0"
+    """A quantile of one of our histograms of seconds in the period; absent without observations.
+
+    `histogram_quantile` draws a straight line from one bound of the bucket to the next, twice as far; so many
+    observations at its end as at its start. In the tail of latencies most lie at its start: p95 came out up to a third
+    too high. What falls as a straight line there is the logarithm of the share above x, over the logarithm of x (the
+    tail of a Pareto distribution; nearly so of a log-normal one). With S the share that shall lie above, and a and b
+    the shares above the bucket's bounds as multiples of S, the quantile lies ln(a) / (ln(a) - ln(b)) of the way, by
+    logarithm, from the lower bound to the upper one. The bounds double, so the lower one follows from how many buckets
+    end before the quantile. Above the last bucket nothing is: half an observation stands for it.
+    """
+    above = 1 - share
+    buckets, count = f"sum by (le{{and_by}}) ({grown(f'{histogram}_bucket')})", total(f"{histogram}_count")
+    rank = f"ignoring (le) group_left () ({share:g} * {count})"
+    before = f"count{{by}} ({buckets} < {rank})"
+    a = f"(1 - max{{by}} ({buckets} < {rank}) / {count}) / {above:.3g}"
+    b = f"clamp_min({count} - min{{by}} ({buckets} >= {rank}), 0.5) / {count} / {above:.3g}"
+    way = f"clamp_max(1 / (1 - ln({b}) / ln({a})), 1)"
+    first = LEAST_BOUND_S
+    return f"{first:g} * 2 ^ ({before} - 1 + {way}) or {first:g} * ({count} > 0) ^ 0"
 
 
 # -- registers ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@ import urllib.request
 
 import pytest
 
+from llm_vitals_collector.process import running
+from llm_vitals_collector.settings import Settings
+
 pytestmark = pytest.mark.stack
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -199,6 +202,22 @@ def test_no_serious_accessibility_fault_and_no_sideways_scroll(
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("appearance", LOOKS)
+def test_a_browser_logs_in_and_comes_to_the_page_it_asked_for(look, tmp_path, axe, appearance):
+    key = "a key of this test"
+    with (
+        running(Settings(data=tmp_path, port=0, grpc_port=0, api_key=key)) as guarded,
+        look(guarded.url, **appearance) as page,
+    ):
+        page.goto(f"{guarded.url}/calls?task=do")
+        assert page.evaluate("document.activeElement.id") == "key"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert serious(page, axe) == []
+        page.get_by_label("Key").fill(key)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/calls?task=do")
+
+
 def test_a_pane_has_no_serious_accessibility_fault(look, collector, newest, axe):
     with look(collector.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as page:
         page.goto(f"{collector.url}/calls?task=do")
@@ -213,6 +232,76 @@ def test_an_empty_page_fills_when_the_first_call_arrives(look, empty_collector):
         page.get_by_text("Waiting for the first call").wait_for()
         send_span(empty_collector.url, 1, "first-ever")
         page.locator("[data-kpi]").first.wait_for(timeout=5000)
+
+
+def attempts(page) -> int:
+    """What the tile of latency rests on."""
+    return int(page.locator('[data-kpi="latency"] .note').inner_text().split()[0].replace(",", ""))
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_vital_signs_follow_once_a_minute_and_nothing_moves(look, collector, motion):
+    with look(collector.url, viewport=LAPTOP, reduced_motion=motion) as page:
+        page.clock.install()
+        page.goto(f"{collector.url}/vital-signs?period=24h")
+        page.locator("#rates-chart .main-svg").first.wait_for(state="attached")
+        before = attempts(page)
+        page.get_by_text("Show as a table").click()
+        rows = page.locator("#trend-rows tr").first.inner_text()
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 500)")
+        page.evaluate("document.getElementById('quality-chart').dataset.same = 'yes'")
+        send_span(collector.url, 0xABC0010 + (motion == "reduce"), "after-a-minute")
+        page.clock.run_for(50_000)
+        assert attempts(page) == before
+        page.clock.run_for(15_000)
+        page.locator('[data-kpi="latency"] .note', has_text=f"{before + 1:,} attempts").wait_for()
+        assert page.locator("#trend-rows tr").first.inner_text() != rows
+        assert page.locator('section[data-part="errors-by-model"]', has_text="after-a-minute").count() == 1
+        assert page.evaluate("[scrollY, document.getElementById('quality-chart').dataset.same]") == [500, "yes"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        pytest.param(
+            "document.querySelector('[data-kpi=\"cost\"] .tip button').focus()",
+            "document.activeElement.blur()",
+            id="the focus is in a tile",
+        ),
+        pytest.param(
+            "getSelection().selectAllChildren(document.querySelector('.foot'))",
+            "getSelection().removeAllRanges()",
+            id="text is selected",
+        ),
+        pytest.param(
+            "document.querySelector('details.custom').open = true",
+            "document.querySelector('details.custom').open = false",
+            id="a period is being chosen",
+        ),
+    ],
+)
+def test_the_vital_signs_wait_for_a_reader(look, collector, begin, end):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.clock.install()
+        page.goto(f"{collector.url}/vital-signs")
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url) if "/vital-signs" in r.url else None)
+        page.evaluate(begin)
+        page.clock.run_for(200_000)
+        assert asked == []
+        page.evaluate(end)
+        with page.expect_response(page.url):
+            page.clock.run_for(5_000)
+
+
+def test_a_period_that_is_over_is_not_asked_again(look, collector):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.clock.install()
+        page.goto(f"{collector.url}/vital-signs?from=2026-11-01T00:00&to=2026-11-03T00:00")
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url) if "/vital-signs" in r.url else None)
+        page.clock.run_for(200_000)
+        assert asked == []
 
 
 def test_without_javascript_the_numbers_and_filters_still_work(look, collector):

@@ -34,8 +34,10 @@ QUERIES_PER_DAY = 560
 USERS, NEW_USERS_PER_DAY = 300, 25
 MODELS = ("swift-1", "deep-2", "old-0")
 """The last is given up after a week: nothing of it is in the newest period, and much in the one before."""
+FREE = "free-3"
+"""Given up, too; its processes live on, and go on exporting what it cost."""
 PINNED = "pod-0"
-PRICES = {"swift-1": 0.4e-6, "deep-2": 6e-6, "old-0": 2e-6}
+PRICES = {"swift-1": 0.4e-6, "deep-2": 6e-6, "old-0": 2e-6, FREE: 0.0}
 TASKS = ("summarise", "write", "explain", "translate", None)
 ERRORS = (("rate_limit_exceeded", 429), ("server_error", 500), ("httpx.ReadTimeout", None))
 MOST_RETRIES = 2
@@ -68,10 +70,12 @@ LIVES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """What a person says at a time (epoch seconds); one of `semconv.RATINGS`."""
+    """What a person says at a time (epoch seconds); one of `semconv.RATINGS`. `by_api` to the collector, else told to
+    the process that answered."""
 
     at: float
     word: str
+    by_api: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +127,18 @@ def _quiet(at: float) -> bool:
 
 def _query(choice: random.Random, at: float, habits: dict[str, list[str]], number: int) -> Iterator[Attempt]:
     """A question, the retries of what failed, and for some the next step of an agent's loop."""
-    models = MODELS if at < END - 7.8 * DAY else MODELS[:2]
+    early = at < END - 7.8 * DAY
+    models = MODELS if early else MODELS[:2]
     newest = int((at - BEGIN) / DAY * NEW_USERS_PER_DAY)
     user = None if choice.random() < 0.16 else f"user-{newest + int(USERS * choice.random() ** 2):03}"
     life = choice.choice([life for life in LIVES if life.start + 1 < at < life.end - 200])
     only = life.instance == PINNED
     asked = _Asked(
         life=life,
-        model="deep-2" if only else choice.choice(models),
+        model="deep-2" if only else FREE if early and number % 6 == 0 else choice.choice(models),
         task="summarise" if only else choice.choice(TASKS),
         user=user,
-        fingerprint=_question(choice, habits.setdefault(user or "", [])),
+        fingerprint=_question(choice, habits.setdefault(user or "", []), number),
         stream=choice.random() < 0.5,
     )
     if only:
@@ -155,7 +160,9 @@ def _query(choice: random.Random, at: float, habits: dict[str, list[str]], numbe
                 break
 
 
-def _question(choice: random.Random, asked: list[str]) -> str:
+def _question(choice: random.Random, asked: list[str], number: int) -> str | None:
+    if number % 15 == 0:
+        return None  # an image alone
     if asked and choice.random() < 0.2:
         return choice.choice(asked)
     asked.append(f"{choice.getrandbits(64):016x}")
@@ -272,7 +279,7 @@ def _arrives(choice: random.Random, attempt: Attempt) -> float:
 
 
 def _rating(choice: random.Random, attempt: Attempt) -> Rating | None:
-    """Most right after the answer, some days later, told to the process that answered."""
+    """Most right after the answer, some days later; one in five by the collector's API."""
     pinned = attempt.life.instance == PINNED
     if semconv.RESPONSE_ID not in attempt.attributes or choice.random() > (0.8 if pinned else 0.25):
         return None
@@ -286,4 +293,4 @@ def _rating(choice: random.Random, attempt: Attempt) -> Rating | None:
         word = choice.choices((semconv.PROMOTER, semconv.PASSIVE, semconv.DETRACTOR), (good, 0.3, 1 - good))[0]
     else:
         word = choice.choices((semconv.POSITIVE, semconv.NEUTRAL, semconv.NEGATIVE), (good, 0.1, 1 - good))[0]
-    return Rating(at=at, word=word)
+    return Rating(at=at, word=word, by_api=attempt.number % 5 == 0)

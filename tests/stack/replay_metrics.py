@@ -1,19 +1,27 @@
 """The replay into Prometheus: what each process would have exported, and what scrapes of the collector would have seen.
 
 Counts and histograms come from `llm_vitals.metrics` and the SDK, one meter provider a process; only the times of the
-points are set back. Registers come from `llm_vitals_collector.derive.registers`.
+points are set back. Registers come from `llm_vitals_collector.derive.registers`, ratings by API from its `rated`.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from itertools import groupby
 
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
-from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric, NumberDataPoint, ResourceMetrics
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    AggregationTemporality,
+    Gauge,
+    Metric,
+    NumberDataPoint,
+    ResourceMetrics,
+    Sum,
+)
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.metrics.view import DropAggregation, View
@@ -22,14 +30,20 @@ from replay_calls import BEGIN, END, HOUR, Attempt, Life, Rating
 
 from llm_vitals import semconv
 from llm_vitals.metrics import Metrics
+from llm_vitals_collector.derive.rated import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
+from llm_vitals_collector.records import Feedback
+from llm_vitals_collector.store import Store
 
+Point = tuple[Mapping[str, str], float, float]
+"""Labels, time in epoch seconds, value."""
 POINTS_A_REQUEST = 20_000
 HELD_S = 120
 """So long after the hour has turned the epoch before it is exported, too."""
 SCRAPES_S = (0.5, 30, 90, *range(300, 3600, 300))
 """After the hour. A scrape is every 15 or 30 s; more of them tell nothing new."""
 _NO_KPI = (semconv.METRIC_TOKEN_USAGE, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
+RATINGS_S = 1800
 _GAUGES = ("llm_vitals_user_register", "llm_vitals_query_register")
 
 
@@ -56,6 +70,7 @@ class _Process:
             if event.judged is not None:
                 model = str(event.attributes[semconv.REQUEST_MODEL])
                 self._metrics.evaluated("overall", event.judged, "judge", model, None)
+                self._metrics.evaluated("tone", event.judged, semconv.HEURISTIC, model, None)
             return
         rating, attempt = event
         told = attempt.attributes.get
@@ -91,7 +106,7 @@ def exports(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest
     for attempt in attempts:
         events = by_life.setdefault(attempt.life, [])
         events.append((attempt.ends, attempt))
-        if attempt.rating is not None:
+        if attempt.rating is not None and not attempt.rating.by_api:
             events.append((attempt.rating.at, (attempt.rating, attempt)))
     for events in by_life.values():
         events.sort(key=lambda event: event[0])
@@ -123,6 +138,28 @@ def _requests(told: Iterable[tuple[float, ResourceMetrics]]) -> Iterator[ExportM
             request, points = ExportMetricsServiceRequest(), 0
     if points:
         yield request
+
+
+def ratings(attempts: Sequence[Attempt], store: Store) -> Iterator[ExportMetricsServiceRequest]:
+    """The ratings by API as scrapes of the collector see them; `store` has the calls."""
+    waiting = sorted(
+        ((a.rating, a) for a in attempts if a.rating is not None and a.rating.by_api), key=lambda item: -item[0].at
+    )
+    counted = Rated(store)
+    request = ExportMetricsServiceRequest()
+    for number in range(int(BEGIN // RATINGS_S), int(END // RATINGS_S) + 1):
+        at = (number - 0.1) * RATINGS_S
+        while waiting and waiting[-1][0].at <= at:
+            rating, attempt = waiting.pop()
+            said = datetime.fromtimestamp(rating.at, timezone.utc)
+            answer = str(attempt.attributes[semconv.RESPONSE_ID])
+            counted.add(Feedback(id=answer, at=said, rating=rating.word, response_id=answer))
+        (family,) = counted.collect()
+        if family.samples:
+            request.resource_metrics.append(
+                _of_collector([_counter(RATED, [(sample.labels, at, sample.value) for sample in family.samples])])
+            )
+    yield request
 
 
 def scrapes(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest]:
@@ -161,24 +198,35 @@ def _touch(registers: tuple[dict[int, float], dict[int, float]], attempt: Attemp
 
 def gauges(found: Mapping[str, Mapping[int, float]], at: float) -> ResourceMetrics:
     """Gauges with the label `r`, of the collector."""
+    return _of_collector(
+        gauge(name, [({"r": str(r)}, at, value) for r, value in values.items()])
+        for name, values in found.items()
+        if values
+    )
+
+
+def _of_collector(metrics: Iterable[Metric]) -> ResourceMetrics:
     told = ResourceMetrics()
     told.resource.attributes.append(KeyValue(key="service.name", value=AnyValue(string_value="llm-vitals")))
-    scope = told.scope_metrics.add()
-    for name, values in found.items():
-        if values:
-            scope.metrics.append(gauge(name, [({"r": str(r)}, at, value) for r, value in values.items()]))
+    told.scope_metrics.add().metrics.extend(metrics)
     return told
 
 
-def gauge(name: str, points: Sequence[tuple[Mapping[str, str], float, float]]) -> Metric:
-    """One gauge; a point is its labels, its time in epoch seconds and its value."""
-    metric = Metric(name=name)
-    metric.gauge.data_points.extend(
-        NumberDataPoint(
-            attributes=[KeyValue(key=key, value=AnyValue(string_value=text)) for key, text in labels.items()],
-            time_unix_nano=int(at * 1e9),
-            as_double=value,
-        )
-        for labels, at, value in points
+def gauge(name: str, points: Iterable[Point]) -> Metric:
+    """One gauge."""
+    return Metric(name=name, gauge=Gauge(data_points=map(_number, points)))
+
+
+def _counter(name: str, points: Iterable[Point]) -> Metric:
+    cumulative = AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE
+    total = Sum(data_points=map(_number, points), is_monotonic=True, aggregation_temporality=cumulative)
+    return Metric(name=name, sum=total)
+
+
+def _number(point: Point) -> NumberDataPoint:
+    labels, at, value = point
+    return NumberDataPoint(
+        attributes=[KeyValue(key=key, value=AnyValue(string_value=text)) for key, text in labels.items() if text],
+        time_unix_nano=int(at * 1e9),
+        as_double=value,
     )
-    return metric

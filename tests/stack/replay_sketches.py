@@ -4,8 +4,8 @@ in the histogram's buckets. Where PromQL differs from the exact value by a sketc
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from math import log
 
 from replay_calls import Attempt
 
@@ -31,7 +31,8 @@ def sketched(
     if kpi_id == "queries_per_user":
         return {TOTAL: queries / distinct(users)} if users else {}
     if kpi_id == "repeat_rate":
-        return {TOTAL: max(0.0, 1 - distinct(_registers(_questions(now))) / queries)} if queries else {}
+        asked = _questions(now)
+        return {TOTAL: max(0.0, 1 - distinct(_registers(set(asked))) / len(asked))} if asked else {}
     if kpi_id == "returning_users":
         earlier = _registers(_users([a for a in attempts if before <= a.at < start]))
         return {TOTAL: min(1.0, returning(users, earlier) / distinct(users))} if users and earlier else {}
@@ -42,9 +43,13 @@ def _users(attempts: Sequence[Attempt]) -> set[str]:
     return {a.user for a in attempts if a.user is not None}
 
 
-def _questions(attempts: Sequence[Attempt]) -> set[str]:
-    asked = (a for a in attempts if a.user is not None and a.attributes.get(semconv.QUERY) is True)
-    return {query_identity(str(a.user), str(a.attributes[semconv.FINGERPRINT])) for a in asked}
+def _questions(attempts: Sequence[Attempt]) -> list[str]:
+    """Of the queries whose user and question are known."""
+    return [
+        query_identity(a.user, str(a.attributes[semconv.FINGERPRINT]))
+        for a in attempts
+        if a.user is not None and a.attributes.get(semconv.QUERY) is True and semconv.FINGERPRINT in a.attributes
+    ]
 
 
 def _registers(identities: set[str]) -> dict[int, float]:
@@ -65,14 +70,11 @@ def _quantiles(attempts: Sequence[Attempt], seconds: Callable[[Attempt], object]
 
 
 def interpolated(share: float, values: Sequence[float], bounds: Sequence[float]) -> float:
-    """A quantile as `histogram_quantile` has it: in a straight line between the bounds of its bucket."""
-    counts = [0] * (len(bounds) + 1)
-    for value in values:
-        counts[bisect_left(bounds, value)] += 1
-    rank, below = share * len(values), 0
-    for number, count in enumerate(counts[:-1]):
-        if below + count >= rank:
-            lower = bounds[number - 1] if number else 0.0
-            return lower + (bounds[number] - lower) * (rank - below) / count
-        below += count
-    return bounds[-1]
+    """A quantile from buckets: between the bounds of its bucket log(share above x) is a line over log(x)."""
+    above = [sum(value > bound for value in values) / len(values) for bound in bounds]
+    number = sum(a > 1 - share + 1e-9 for a in above)
+    if number == 0:
+        return bounds[0]
+    upper = max(above[number] if number < len(bounds) else 0.0, 0.5 / len(values))
+    way = log(above[number - 1] / (1 - share)) / log(above[number - 1] / upper)
+    return bounds[number - 1] * 2 ** min(way, 1.0)

@@ -21,18 +21,20 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 
 import pytest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from prometheus_server import Prometheus, serving
 from replay_calls import BEGIN, DAY, END, HOUR, Attempt, attempts
-from replay_metrics import POINTS_A_REQUEST, exports, gauge, scrapes
+from replay_metrics import POINTS_A_REQUEST, exports, gauge, ratings, scrapes
 from replay_sketches import TOTAL, Key, sketched
 from replay_store import keep
 
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_dashboards.compute import Measure, Rows, Scope, measure
-from llm_vitals_dashboards.kpis import BY_ID, EXACT, KPIS, Kpi
+from llm_vitals_dashboards.kpi import EXACT, Kpi
+from llm_vitals_dashboards.kpis import BY_ID, KPIS
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.promql import LABELS, Window, render
 from llm_vitals_dashboards.rules.recording import GROUPS
@@ -120,7 +122,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Generator[Both, None, None
         keep(store, calls)
         with serving(folder / "prometheus") as prometheus, ThreadPoolExecutor(1) as sender:
             # The next request is made while Prometheus takes the one before.
-            sent = [sender.submit(prometheus.take, one) for make in (exports, scrapes) for one in make(calls)]
+            requests = chain(exports(calls), scrapes(calls), ratings(calls, store))
+            sent = [sender.submit(prometheus.take, one) for one in requests]
             for one in sent:
                 one.result()
             record(prometheus)
@@ -150,8 +153,9 @@ def test_prometheus_and_the_store_say_the_same(both: Both, kpi: Kpi, period: str
 
 def test_the_calls_leave_no_kpi_unknown(both: Both) -> None:
     for name in PERIODS:
-        known = {kpi.id for kpi in IN_PROMETHEUS if TOTAL in both.in_store(kpi, name)}
-        assert known == (set() if name == "before all calls" else {kpi.id for kpi in IN_PROMETHEUS}), name
+        known = {(kpi.id, dimension) for kpi in IN_PROMETHEUS for dimension, _ in both.in_store(kpi, name)}
+        every = {(kpi.id, dimension) for kpi in IN_PROMETHEUS for dimension in ("total", *kpi.promql_by)}
+        assert known == (set() if name == "before all calls" else every), name
 
 
 # -- altered formulas --------------------------------------------------------------------------------------------------
@@ -211,6 +215,7 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     "repeat_rate": {
         "users for questions": swapped("query_register", "user_register"),
         "queries of nobody count, too": swapped("known_user", "query"),
+        "questions without text count, too": without('llm_vitals_known_question!="false"'),
         "half of the registers": swapped("1024", "512"),
     },
     "feedback_positive": {
@@ -228,16 +233,21 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
         "attempts for calls": without('llm_vitals_retry!="true"'),
     },
     "latency": {
-        "p90": swapped("0.95", "0.9"),
+        "p90": lambda t: t.replace("0.95", "0.9").replace("0.05", "0.1"),
+        "the bucket below": swapped(" - 1 + ", " - 2 + "),
+        "the middle of the bucket": swapped("clamp_max(1 / (1 - ", "clamp_max(1 / (2 - 0 * "),
         "first chunks": swapped("operation_duration", "operation_time_to_first_chunk"),
     },
     "first_chunk": {
-        "the median": swapped("0.95", "0.5"),
+        "the median": lambda t: t.replace("0.95", "0.5").replace("0.05", "0.5"),
+        "half an observation for none": swapped(", 0.5)", ", 0.01)"),
         "durations": swapped("operation_time_to_first_chunk", "operation_duration"),
     },
     "cost": {
         "tokens": swapped("llm_vitals_cost_USD_total", "llm_vitals_tokens_total"),
         "a tenth": swapped("sum{by}", "0.1 * sum{by}"),
+        "what costs nothing is not known": swapped(") == 0)", ") < 0)"),
+        "a model that nobody asked costs nothing": swapped(" and sum", " or 0 * sum"),
     },
 }
 COUNTED = tuple(kpi for kpi in IN_PROMETHEUS if " <= min_over_time(" in kpi.promql and "last_over_time(" in kpi.promql)

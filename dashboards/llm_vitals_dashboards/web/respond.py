@@ -25,6 +25,7 @@ STATIC: Final = {
     "live.js": "text/javascript; charset=utf-8",
     "copy.js": "text/javascript; charset=utf-8",
     "waiting.js": "text/javascript; charset=utf-8",
+    "refresh.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 """Every file that the pages may load, and its type."""

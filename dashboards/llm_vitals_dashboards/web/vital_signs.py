@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from llm_vitals_dashboards import compute
 from llm_vitals_dashboards.attention import Item, attention
 from llm_vitals_dashboards.compute import Measure, Rows, Scope
-from llm_vitals_dashboards.kpis import Kpi
+from llm_vitals_dashboards.kpi import Kpi
 from llm_vitals_dashboards.period import PRESETS, PeriodError
 from llm_vitals_dashboards.web.api import scope_of
 from llm_vitals_dashboards.web.figures import Course, bars, course
@@ -95,6 +95,7 @@ def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, obj
         "models": _with(models, scope.model),
         "service": scope.service,
         "model": scope.model,
+        "goes_on": not query["to"],
         "clear_link": link(PATH, {name: query[name] for name in ("period", "from", "to")}),
     }
 

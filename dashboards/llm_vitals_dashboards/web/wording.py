@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Final, Literal
 
 from llm_vitals import semconv
-from llm_vitals_dashboards.kpis import Better
+from llm_vitals_dashboards.kpi import Better
 from llm_vitals_dashboards.period import Period
 
 DASH: Final = "\N{EN DASH}"

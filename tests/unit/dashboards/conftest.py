@@ -8,9 +8,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from llm_vitals_collector.records import Batch, Call, Feedback
 from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+from llm_vitals_dashboards.web import routers
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """The period of these tests is the 7 days before it."""
@@ -73,3 +76,13 @@ def make() -> Callable[..., Call]:
 @pytest.fixture
 def rate() -> Callable[..., Feedback]:
     return rating
+
+
+@pytest.fixture
+def client(store: DuckDBStore) -> TestClient:
+    """The pages and their API over the store."""
+    app = FastAPI()
+    app.state.store = store
+    for router in routers(app):
+        app.include_router(router)
+    return TestClient(app)

@@ -4,12 +4,15 @@ is shown on a real Prometheus (tests/stack/test_differential.py)."""
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
+from llm_vitals import semconv
 from llm_vitals_collector.derive.registers import M
 from llm_vitals_collector.derive.users import QUERY_REGISTER, USER_REGISTER
 from llm_vitals_dashboards import promql
+from llm_vitals_dashboards.differences import DIFFERENCES
 from llm_vitals_dashboards.kpis import BY_ID, KPIS
 from llm_vitals_dashboards.promql import Window, render
 
@@ -70,6 +73,16 @@ def test_an_entry_refuses_what_prometheus_could_not_answer(fields: dict[str, obj
 )
 def test_how_far_prometheus_may_be_off(kpi_id: str, value: float, tolerance: float) -> None:
     assert BY_ID[kpi_id].tolerance(value) == pytest.approx(tolerance)
+
+
+def test_a_difference_names_kpis_that_both_know() -> None:
+    named = {kpi_id for difference in DIFFERENCES for kpi_id in difference.kpis}
+    assert named <= {kpi.id for kpi in KPIS if kpi.promql is not None}
+
+
+def test_quantiles_rest_on_bounds_that_double() -> None:
+    bounds = semconv.DURATION_BOUNDS
+    assert [after / before for before, after in pairwise(bounds)] == pytest.approx([2] * (len(bounds) - 1))
 
 
 def test_the_registers_are_the_collector_s() -> None:

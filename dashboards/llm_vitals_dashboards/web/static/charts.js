@@ -3,98 +3,115 @@
 (() => {
   const block = document.getElementById("trend-data");
   if (!block || !window.Plotly) return;
-  const { grain, from_s, to_s, points } = JSON.parse(block.textContent);
-  const step = grain === "hour" ? 3600 : 86400;
   const utc = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const narrow = matchMedia("(max-width: 620px)");
   const count = (n) => n.toLocaleString("en-GB");
   const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(1)}%`);
-  const when = new Intl.DateTimeFormat("en-GB", {
-    timeZone: "UTC", weekday: "short", day: "numeric", month: "short",
-    ...(grain === "hour" ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : {}),
-  });
-  const label = (seconds) => when.format(new Date(seconds * 1000));
-
-  // An hour without calls is a gap in the line, not a straight line across.
-  const filled = [];
-  for (const point of points) {
-    const last = filled[filled.length - 1];
-    if (last && point[0] - last[0] > step * 1.5) filled.push([last[0] + step, null, 0, null, null, 0]);
-    filled.push(point);
-  }
-  const x = filled.map((p) => utc(p[0]));
-  const known = points.map((p) => p[1]).filter((q) => q !== null);
-  const short = to_s - from_s < 3 * 86400;
-  // A filled area would run across gaps, and a lone hour between two gaps would be no line.
-  const gaps = filled.some((p) => p[1] === null);
-  const mode = gaps || filled.length < 2 ? "lines+markers" : "lines";
-  const floor = known.length ? Math.max(0, Math.floor((Math.min(...known) - 0.05) * 10) / 10) : 0;
-
-  const layout = (more) => {
-    const axis = { gridcolor: colour("--line"), linecolor: colour("--line"), zeroline: false, fixedrange: true, automargin: false };
-    return {
-      margin: { l: 44, r: 6, t: 8, b: short ? 40 : 26 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("--mute") },
-      hovermode: "x unified", showlegend: false, bargap: 0.1, dragmode: false,
-      hoverlabel: { bgcolor: colour("--card"), bordercolor: colour("--edge"), font: { color: colour("--ink"), size: 13 } },
-      xaxis: {
-        ...axis, showgrid: false, type: "date", range: [utc(from_s), utc(to_s)], nticks: narrow.matches ? 4 : 9, hoverformat: grain === "hour" ? "%a %-d %b, %H:%M UTC" : "%a %-d %b, UTC",
-        tickformat: short ? "%H:%M\n%-d %b" : "%a %-d %b",
-      },
-      ...more(axis),
-    };
-  };
   const options = { displayModeBar: false, responsive: true, showTips: false };
 
-  const draw = () => {
-    const accent = colour("--accent");
-    Plotly.react("quality-chart", [
-      { type: "bar", x, y: filled.map((p) => p[2]), yaxis: "y2", marker: { color: colour("--edge") }, opacity: 0.24, hoverinfo: "skip", offset: 0, width: step * 900 },
-      {
-        type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[1]),
-        line: { color: accent, width: 2.2, shape: "linear" }, fill: gaps ? "none" : "tozeroy", fillcolor: colour("--accent-soft"), connectgaps: false,
-        text: filled.map((p) => `<b>${percent(p[1])}</b> of ${count(p[2])} answers`),
-        hovertemplate: "%{text}<extra></extra>",
-      },
-    ], layout((axis) => ({
-      yaxis: { ...axis, range: [floor, 1.005], tickformat: ".0%", nticks: 6, layer: "below traces" },
-      yaxis2: { overlaying: "y", side: "right", visible: false, fixedrange: true, range: [0, 5 * Math.max(1, ...points.map((p) => p[2]))] },
-    })), options);
-    const line = (index, name, tone) => ({
-      type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[index]), name,
-      line: { color: colour(tone), width: 2 }, connectgaps: false,
-      text: filled.map((p) => percent(p[index])),
-      hovertemplate: `${name} <b>%{text}</b><extra></extra>`,
+  // What one data block makes: `draw` the charts, `fill` the table.
+  const shown = ({ grain, from_s, to_s, points }) => {
+    const step = grain === "hour" ? 3600 : 86400;
+    const when = new Intl.DateTimeFormat("en-GB", {
+      timeZone: "UTC", weekday: "short", day: "numeric", month: "short",
+      ...(grain === "hour" ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : {}),
     });
-    const top = Math.max(0.05, ...points.map((p) => Math.max(p[3] ?? 0, p[4] ?? 0)));
-    Plotly.react("rates-chart", [
-      line(3, "errors", "--bad-fill"), line(4, "refusals", "--warn-fill"),
-      {
-        type: "scatter", mode: "lines", x, y: filled.map((p) => (p[5] ? 0 : null)), line: { width: 0 }, opacity: 0,
-        text: filled.map((p) => `${count(p[5])} calls`), hovertemplate: "%{text}<extra></extra>",
-      },
-    ], layout((axis) => ({ yaxis: { ...axis, range: [0, top * 1.08], tickformat: ".0%", nticks: 4 } })), options);
+    const label = (seconds) => when.format(new Date(seconds * 1000));
+
+    // An hour without calls is a gap in the line, not a straight line across.
+    const filled = [];
+    for (const point of points) {
+      const last = filled[filled.length - 1];
+      if (last && point[0] - last[0] > step * 1.5) filled.push([last[0] + step, null, 0, null, null, 0]);
+      filled.push(point);
+    }
+    const x = filled.map((p) => utc(p[0]));
+    const known = points.map((p) => p[1]).filter((q) => q !== null);
+    const short = to_s - from_s < 3 * 86400;
+    // A filled area would run across gaps, and a lone hour between two gaps would be no line.
+    const gaps = filled.some((p) => p[1] === null);
+    const mode = gaps || filled.length < 2 ? "lines+markers" : "lines";
+    const floor = known.length ? Math.max(0, Math.floor((Math.min(...known) - 0.05) * 10) / 10) : 0;
+
+    const layout = (more) => {
+      const axis = { gridcolor: colour("--line"), linecolor: colour("--line"), zeroline: false, fixedrange: true, automargin: false };
+      return {
+        margin: { l: 44, r: 6, t: 8, b: short ? 40 : 26 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+        font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("--mute") },
+        hovermode: "x unified", showlegend: false, bargap: 0.1, dragmode: false,
+        hoverlabel: { bgcolor: colour("--card"), bordercolor: colour("--edge"), font: { color: colour("--ink"), size: 13 } },
+        xaxis: {
+          ...axis, showgrid: false, type: "date", range: [utc(from_s), utc(to_s)], nticks: narrow.matches ? 4 : 9, hoverformat: grain === "hour" ? "%a %-d %b, %H:%M UTC" : "%a %-d %b, UTC",
+          tickformat: short ? "%H:%M\n%-d %b" : "%a %-d %b",
+        },
+        ...more(axis),
+      };
+    };
+    const draw = () => {
+      const accent = colour("--accent");
+      Plotly.react("quality-chart", [
+        { type: "bar", x, y: filled.map((p) => p[2]), yaxis: "y2", marker: { color: colour("--edge") }, opacity: 0.24, hoverinfo: "skip", offset: 0, width: step * 900 },
+        {
+          type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[1]),
+          line: { color: accent, width: 2.2, shape: "linear" }, fill: gaps ? "none" : "tozeroy", fillcolor: colour("--accent-soft"), connectgaps: false,
+          text: filled.map((p) => `<b>${percent(p[1])}</b> of ${count(p[2])} answers`),
+          hovertemplate: "%{text}<extra></extra>",
+        },
+      ], layout((axis) => ({
+        yaxis: { ...axis, range: [floor, 1.005], tickformat: ".0%", nticks: 6, layer: "below traces" },
+        yaxis2: { overlaying: "y", side: "right", visible: false, fixedrange: true, range: [0, 5 * Math.max(1, ...points.map((p) => p[2]))] },
+      })), options);
+      const line = (index, name, tone) => ({
+        type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[index]), name,
+        line: { color: colour(tone), width: 2 }, connectgaps: false,
+        text: filled.map((p) => percent(p[index])),
+        hovertemplate: `${name} <b>%{text}</b><extra></extra>`,
+      });
+      const top = Math.max(0.05, ...points.map((p) => Math.max(p[3] ?? 0, p[4] ?? 0)));
+      Plotly.react("rates-chart", [
+        line(3, "errors", "--bad-fill"), line(4, "refusals", "--warn-fill"),
+        {
+          type: "scatter", mode: "lines", x, y: filled.map((p) => (p[5] ? 0 : null)), line: { width: 0 }, opacity: 0,
+          text: filled.map((p) => `${count(p[5])} calls`), hovertemplate: "%{text}<extra></extra>",
+        },
+      ], layout((axis) => ({ yaxis: { ...axis, range: [0, top * 1.08], tickformat: ".0%", nticks: 4 } })), options);
+    };
+    const fill = () => {
+      body.replaceChildren();
+      for (const p of [...points].reverse()) {
+        const row = body.insertRow();
+        const first = document.createElement("th");
+        first.scope = "row";
+        first.textContent = label(p[0]);
+        row.append(first);
+        for (const text of [count(p[5]), count(p[2]), percent(p[1]), percent(p[3]), percent(p[4])]) {
+          const cell = row.insertCell();
+          cell.className = "n";
+          cell.textContent = text;
+        }
+      }
+    };
+    return { draw, fill };
   };
-  draw();
-  dark.addEventListener("change", draw);
-  narrow.addEventListener("change", draw);
 
   const body = document.getElementById("trend-rows");
-  body.closest("details").addEventListener("toggle", () => {
-    if (body.childElementCount) return;
-    for (const p of [...points].reverse()) {
-      const row = body.insertRow();
-      const first = document.createElement("th");
-      first.scope = "row";
-      first.textContent = label(p[0]);
-      row.append(first);
-      for (const text of [count(p[5]), count(p[2]), percent(p[1]), percent(p[3]), percent(p[4])]) {
-        const cell = row.insertCell();
-        cell.className = "n";
-        cell.textContent = text;
-      }
-    }
+  const table = body.closest("details");
+  const read = () => shown(JSON.parse(document.getElementById("trend-data").textContent));
+  let now = read();
+  const show = () => {
+    now.draw();
+    if (table.open) now.fill();
+  };
+  show();
+  dark.addEventListener("change", show);
+  narrow.addEventListener("change", show);
+  table.addEventListener("toggle", () => {
+    if (table.open) now.fill();
+  });
+  document.addEventListener("refreshed", () => {
+    now = read();
+    show();
   });
 })();

@@ -1,0 +1,132 @@
+"""Where the store and Prometheus may say different things, and by how much: what no formula can make equal.
+
+The store knows calls, Prometheus counts of them. `docs/reference/kpis.md` has these as one table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One cause. `kpis` are ids of the catalogue, empty where it touches all of them."""
+
+    cause: str
+    store: str
+    prometheus: str
+    how_much: str
+    kpis: tuple[str, ...] = ()
+
+
+_OF_USERS: Final = ("queries_per_user", "returning_users", "repeat_rate")
+_OF_RATINGS: Final = ("feedback_positive", "nps")
+
+DIFFERENCES: Final = (
+    Difference(
+        cause="The edges of a period",
+        store="A call counts at its start.",
+        prometheus="It counts with the export after its end; a rating by API at the scrape after it.",
+        how_much="The calls of one export interval (60 s) and of one call's duration, at each edge.",
+    ),
+    Difference(
+        cause="Registers stand for users and questions",
+        kpis=_OF_USERS,
+        store="Exact.",
+        prometheus="An estimate; a call that comes late counts in the hour in which it came.",
+        how_much="±5% and ±10%, as in the table above; docs/registers.md.",
+    ),
+    Difference(
+        cause="Buckets stand for durations",
+        kpis=("latency", "first_chunk"),
+        store="Exact.",
+        prometheus="An estimate within a bucket whose end is twice its start.",
+        how_much="Of log-normal durations 19 in 20 are within ±30% at 100 calls, within ±10% at 1,000; over fewer "
+        "calls it may be more.",
+    ),
+    Difference(
+        cause="Spans are sampled, or lost on their way",
+        store="Knows what arrived.",
+        prometheus="Counts every call; the registers see what arrived.",
+        how_much="Cost by the share that is missing; queries per user and repeat queries are too high in PromQL; other "
+        "shares and means differ by chance.",
+    ),
+    Difference(
+        cause="Spans of other instrumentations",
+        store="The collector derives query, refusal, task, cost and scores, where there is content to tell them.",
+        prometheus="Counts their calls, errors, tokens and durations; nobody has judged them in the process.",
+        how_much="By their share of the calls. In PromQL tokens per query are too high; queries per user, refusals, "
+        "repeats and cost too low; quality and completion rest on the other calls.",
+        kpis=(
+            "queries_per_user",
+            "tokens_per_query",
+            "quality",
+            "refusal_rate",
+            "repeat_rate",
+            "completion_rate",
+            "cost",
+        ),
+    ),
+    Difference(
+        cause="A rating is told to a process that does not know its call: it has restarted, 4,096 answers came since, "
+        "or the rating names a trace and no response id",
+        kpis=_OF_RATINGS,
+        store="Joined with its call, whenever it comes.",
+        prometheus="Counted without model.",
+        how_much="None in total; by model and task such ratings are missing.",
+    ),
+    Difference(
+        cause="A rating by API whose call comes more than a minute after it, or never",
+        kpis=_OF_RATINGS,
+        store="Joined with its call, whenever it comes.",
+        prometheus="Counted without model and task.",
+        how_much="None in total; by model and task such ratings are missing.",
+    ),
+    Difference(
+        cause="A person changes their mind, or a rating is repeated after a restart or 4,096 others",
+        kpis=_OF_RATINGS,
+        store="The latest with one id counts, at its own time.",
+        prometheus="Each counts: counters only grow.",
+        how_much="One rating each.",
+    ),
+    Difference(
+        cause="More than 100 models or 60 tasks in one process",
+        store="Each has its name.",
+        prometheus="Those that came later are one, `other`.",
+        how_much="None in total.",
+    ),
+    Difference(
+        cause="A process keeps its `service.instance.id` over a restart",
+        store="Not concerned.",
+        prometheus="A label set that comes back with as many as it had seems not to have grown.",
+        how_much="A few of the rarest calls, such as errors of one model. Leave the id to the SDK.",
+    ),
+    Difference(
+        cause="A process exports nothing for more than an hour before a period, and then goes on",
+        store="Not concerned.",
+        prometheus="What it had counted before counts in that period.",
+        how_much="All that it had counted.",
+    ),
+    Difference(
+        cause="All known prices of a model are 0, and all its calls of the period failed",
+        kpis=("cost",),
+        store="Unknown.",
+        prometheus="0.",
+        how_much="0 for no value.",
+    ),
+    Difference(
+        cause="All answers report 0 tokens",
+        kpis=("tokens_per_query",),
+        store="0.",
+        prometheus="Unknown.",
+        how_much="No value for 0.",
+    ),
+    Difference(
+        cause="The application tells a score of its own by the name `overall` and the evaluator `heuristic`",
+        kpis=("quality",),
+        store="Kept beside ours.",
+        prometheus="Counted with ours.",
+        how_much="By its share of the scores. Give it another evaluator.",
+    ),
+)
