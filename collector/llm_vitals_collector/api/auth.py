@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from html import escape
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from llm_vitals_collector.api.login import page
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.settings import is_loopback
 
@@ -90,7 +90,7 @@ def router(api_key: str | None) -> APIRouter:
     @routes.get("/login")
     async def form(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] # registered
         after = _inside(request.query_params.get("next", "/"))
-        return RedirectResponse(after, 303) if api_key is None else HTMLResponse(_page(after, ""))
+        return RedirectResponse(after, 303) if api_key is None else page(after)
 
     @routes.post("/login")
     async def login(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] # registered
@@ -98,12 +98,12 @@ def router(api_key: str | None) -> APIRouter:
         async for chunk in request.stream():
             body += chunk
             if len(body) > _LOGIN_LIMIT:
-                return HTMLResponse(_page("/", "That is too long for a key."), 413)
+                return page("/", "That is too long for a key.", 413)
         fields = parse_qs(body.decode("utf-8", "replace"))
         after = _inside(fields.get("next", ["/"])[0])
         given = fields.get("key", [""])[0].strip()
         if api_key is not None and not hmac.compare_digest(given.encode("utf-8", "replace"), api_key.encode()):
-            return HTMLResponse(_page(after, "That is not the key. It is the value of LLM_VITALS_API_KEY."), 401)
+            return page(after, "That is not the key.", 401)
         answer = RedirectResponse(after, 303)
         if api_key is not None:
             secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
@@ -134,22 +134,3 @@ def _inside(target: str) -> str:
     """A path of this site; anything that could lead elsewhere becomes /."""
     inside = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if inside and "\\" not in target else "/"
-
-
-def _page(after: str, problem: str) -> str:
-    told = f'<p role="alert">{escape(problem)}</p>' if problem else ""
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log in - LLM Vitals</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; place-items: center }}
-main {{ width: min(22rem, 90vw) }}
-h1 {{ font-size: 1.25rem }}
-label, input, button {{ display: block; width: 100%; box-sizing: border-box; font: inherit }}
-input, button {{ margin: .25rem 0 1rem; padding: .6rem .75rem; border-radius: .5rem; border: 1px solid GrayText }}
-</style></head><body><main><h1>LLM Vitals</h1>{told}
-<form method="post" action="/login"><input type="hidden" name="next" value="{escape(after)}">
-<label for="key">Key</label><input id="key" name="key" type="password" autocomplete="current-password"
-required autofocus>
-<button>Log in</button></form></main></body></html>"""
