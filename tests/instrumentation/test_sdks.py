@@ -1,142 +1,18 @@
-"""Every way a call can go, with the real SDKs: exactly one span each, with what the wire said and nothing else."""
+"""Every way an answer can come, with the real SDKs: exactly one span each, with what the wire said and nothing else."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import gc
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import anthropic
 import openai
 import pytest
+from sdk_apis import QUESTION, TOOLS, Api, Asked, anthropic_client, openai_client
 
 from llm_vitals import semconv
 from llm_vitals_dashboards.demo.provider import Provider
-
-QUESTION: list[Any] = [{"role": "user", "content": "What is the capital of Norway?"}]
-TOOLS: list[Any] = [
-    {
-        "type": "function",
-        "function": {"name": "look_up", "description": "Looks up.", "parameters": {"type": "object", "properties": {}}},
-    }
-]
-ANTHROPIC_TOOLS: list[Any] = [
-    {"name": "look_up", "description": "Looks up.", "input_schema": {"type": "object", "properties": {}}}
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Api:
-    """One API of one SDK: how to ask it, sync and async."""
-
-    name: str
-    operation: str
-    provider: str
-    make: Callable[[Provider], Any]
-    make_async: Callable[[Provider], Any]
-    create: Callable[..., Any]
-    """(client, model, **more) -> answer, stream or awaitable."""
-    tools: dict[str, Any]
-
-
-def _openai(provider: Provider) -> openai.OpenAI:
-    return openai.OpenAI(base_url=provider.openai_url, api_key="stand-in", max_retries=0)
-
-
-def _async_openai(provider: Provider) -> openai.AsyncOpenAI:
-    return openai.AsyncOpenAI(base_url=provider.openai_url, api_key="stand-in", max_retries=0)
-
-
-def _anthropic(provider: Provider) -> anthropic.Anthropic:
-    return anthropic.Anthropic(base_url=provider.url, api_key="stand-in", max_retries=0)
-
-
-def _async_anthropic(provider: Provider) -> anthropic.AsyncAnthropic:
-    return anthropic.AsyncAnthropic(base_url=provider.url, api_key="stand-in", max_retries=0)
-
-
-def _chat(client: Any, model: str, **more: Any) -> Any:
-    if more.get("stream"):
-        more["stream_options"] = {"include_usage": True}
-    return client.chat.completions.create(model=model, messages=QUESTION, **more)
-
-
-def _responses(client: Any, model: str, **more: Any) -> Any:
-    return client.responses.create(model=model, input="What is the capital of Norway?", **more)
-
-
-def _messages(client: Any, model: str, **more: Any) -> Any:
-    return client.messages.create(model=model, max_tokens=400, messages=QUESTION, **more)
-
-
-CHAT = Api(
-    name="chat",
-    operation="chat",
-    provider="openai",
-    make=_openai,
-    make_async=_async_openai,
-    create=_chat,
-    tools={"tools": TOOLS},
-)
-RESPONSES = Api(
-    name="responses",
-    operation="chat",
-    provider="openai",
-    make=_openai,
-    make_async=_async_openai,
-    create=_responses,
-    tools={"tools": [{"type": "function", "name": "look_up", "parameters": {"type": "object", "properties": {}}}]},
-)
-MESSAGES = Api(
-    name="messages",
-    operation="chat",
-    provider="anthropic",
-    make=_anthropic,
-    make_async=_async_anthropic,
-    create=_messages,
-    tools={"tools": ANTHROPIC_TOOLS},
-)
-APIS = [pytest.param(api, id=api.name) for api in (CHAT, RESPONSES, MESSAGES)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """How one test asks: sync or async, with the answer read to its end unless told otherwise."""
-
-    api: Api
-    provider: Provider
-    is_async: bool
-
-    def __call__(self, model: str, **more: Any) -> Any:
-        if self.is_async:
-            return asyncio.run(self._async(model, more))
-        with self.api.make(self.provider) as client:
-            answer = self.api.create(client, model, **more)
-            return list(answer) if more.get("stream") else answer
-
-    async def _async(self, model: str, more: dict[str, Any]) -> Any:
-        async with self.api.make_async(self.provider) as client:
-            answer = await self.api.create(client, model, **more)
-            return [event async for event in answer] if more.get("stream") else answer
-
-
-@pytest.fixture(params=APIS)
-def api(request: pytest.FixtureRequest) -> Api:
-    return request.param
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def ask(request: pytest.FixtureRequest, api: Api, provider: Provider) -> Asked:
-    return Asked(api=api, provider=provider, is_async=request.param)
-
-
-@pytest.fixture(params=[False, True], ids=["plain", "stream"])
-def stream(request: pytest.FixtureRequest) -> bool:
-    return request.param
 
 
 def test_an_answer(ask: Asked, told: Any, stream: bool) -> None:
@@ -279,95 +155,11 @@ def test_a_compressed_stream(ask: Asked, told: Any, stream: bool) -> None:
     assert said[semconv.USAGE_OUTPUT_TOKENS] > 0
 
 
-# -- leaving early -------------------------------------------------------------------------------------------------
-
-
-def test_an_early_close(api: Api, provider: Provider, told: Any) -> None:
-    with api.make(provider) as client:
-        answer = api.create(client, "stand-in-drip", stream=True)
-        for _, _event in zip(range(6), answer, strict=False):
-            pass
-        answer.close()
-    said = told.attributes()
-    assert said[semconv.STREAM_END] == "early_close"
-    assert said[semconv.RESPONSE_MODEL]
-    assert semconv.ERROR_TYPE not in said
-
-
-def test_a_stream_thrown_away(api: Api, provider: Provider, told: Any) -> None:
-    with api.make(provider) as client:
-        answer: Iterator[Any] = iter(api.create(client, "stand-in-drip", stream=True))
-        for _ in range(6):
-            next(answer)
-        del answer
-        gc.collect()
-    assert told.attributes()[semconv.STREAM_END] in ("early_close", "abandoned")
-
-
-def test_an_async_break(api: Api, provider: Provider, told: Any) -> None:
-    async def some() -> None:
-        async with api.make_async(provider) as client:
-            answer: AsyncIterator[Any] = await api.create(client, "stand-in-drip", stream=True)
-            seen = 0
-            async for _ in answer:
-                seen += 1
-                if seen == 6:
-                    break
-
-    asyncio.run(some())
-    gc.collect()
-    assert told.attributes()[semconv.STREAM_END] in ("early_close", "abandoned")
-
-
-def test_cancelled_in_the_stream(api: Api, provider: Provider, told: Any) -> None:
-    async def cancelled() -> None:
-        first = asyncio.Event()
-
-        async def read() -> None:
-            async with api.make_async(provider) as client:
-                seen = 0
-                async for _ in await api.create(client, "stand-in-stall-40", stream=True):
-                    seen += 1
-                    first.set()
-
-        task = asyncio.create_task(read())
-        await first.wait()
-        await asyncio.sleep(0.05)  # the provider is silent now, the task waits for its next chunk
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    asyncio.run(cancelled())
-    gc.collect()
-    said = told.attributes()
-    assert said[semconv.STREAM_END] == "cancelled"
-    assert said[semconv.ERROR_TYPE].endswith("CancelledError")
-
-
-def test_cancelled_before_the_answer(api: Api, provider: Provider, told: Any) -> None:
-    async def cancelled() -> None:
-        before = len(provider.requests)
-
-        async def ask_it() -> None:
-            async with api.make_async(provider) as client:
-                await api.create(client, "stand-in-slow")
-
-        task = asyncio.create_task(ask_it())
-        while len(provider.requests) == before:  # noqa: ASYNC110 - until it has arrived, in another thread
-            await asyncio.sleep(0.005)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    asyncio.run(cancelled())
-    said = told.attributes()
-    assert said[semconv.OUTCOME] == "error"
-    assert said[semconv.ERROR_TYPE].endswith("CancelledError")
-
-
 # -- other calls ---------------------------------------------------------------------------------------------------
 
 
 def test_embeddings(provider: Provider, told: Any) -> None:
-    with _openai(provider) as client:
+    with openai_client(provider) as client:
         client.embeddings.create(model="stand-in", input=["a", "b"], encoding_format="float", dimensions=64)
     span, said = told.span(), told.attributes()
     assert span.name == "embeddings stand-in"
@@ -378,7 +170,7 @@ def test_embeddings(provider: Provider, told: Any) -> None:
 
 
 def test_an_embeddings_answer_of_60_mb(provider: Provider, told: Any) -> None:
-    with _openai(provider) as client:
+    with openai_client(provider) as client:
         client.embeddings.create(model="stand-in-big", input="a", encoding_format="float")
     assert told.attributes()[semconv.USAGE_INPUT_TOKENS] > 0
 
@@ -394,7 +186,7 @@ def test_retries_are_attempts_of_one_query(provider: Provider, told: Any) -> Non
 
 
 def test_a_tool_loop_is_one_query(provider: Provider, told: Any) -> None:
-    with _openai(provider) as client:
+    with openai_client(provider) as client:
         messages: list[Any] = list(QUESTION)
         answer = client.chat.completions.create(model="stand-in-tool", messages=messages, tools=TOOLS)
         calls = answer.choices[0].message.tool_calls or []
@@ -406,7 +198,7 @@ def test_a_tool_loop_is_one_query(provider: Provider, told: Any) -> None:
 
 def test_the_anthropic_stream_helper(provider: Provider, told: Any) -> None:
     with (
-        _anthropic(provider) as client,
+        anthropic_client(provider) as client,
         client.messages.stream(model="stand-in-40", max_tokens=99, messages=QUESTION) as stream,
     ):
         stream.get_final_message()
@@ -415,7 +207,7 @@ def test_the_anthropic_stream_helper(provider: Provider, told: Any) -> None:
 
 @pytest.mark.parametrize("raw", ["with_raw_response", "with_streaming_response"])
 def test_raw_responses(provider: Provider, told: Any, raw: str) -> None:
-    with _openai(provider) as client:
+    with openai_client(provider) as client:
         created = getattr(client.chat.completions, raw).create(model="stand-in-40", messages=QUESTION)
         if raw == "with_raw_response":
             assert created.parse().choices

@@ -1,0 +1,23 @@
+"""Each API, sync and async, plain and streamed: a test that takes these fixtures runs once for each."""
+
+from __future__ import annotations
+
+import pytest
+from sdk_apis import APIS, Api, Asked
+
+from llm_vitals_dashboards.demo.provider import Provider
+
+
+@pytest.fixture(params=APIS)
+def api(request: pytest.FixtureRequest) -> Api:
+    return request.param
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def ask(request: pytest.FixtureRequest, api: Api, provider: Provider) -> Asked:
+    return Asked(api=api, provider=provider, is_async=request.param)
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "stream"])
+def stream(request: pytest.FixtureRequest) -> bool:
+    return request.param

@@ -1,0 +1,153 @@
+"""The store as it opens: what it says where it cannot, and how a database of an older version is brought forward."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from llm_vitals_collector.records import Feedback
+from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.duckdb import FILE, open_store
+from llm_vitals_collector.store.schema import DDL, OBJECTS, VERSION, migrate
+
+AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_line(tmp_path):
+    open_store(tmp_path).close()
+    with duckdb.connect(str(tmp_path / FILE)) as connection:
+        connection.execute("UPDATE schema_version SET version = 99")
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    told = str(caught.value)
+    assert (
+        f"newer LLM Vitals (its schema is version 99, this program knows {VERSION}): upgrade llm-vitals, or choose"
+        in told
+    )
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        pytest.param("CREATE TABLE mine (i INTEGER)", "not one of LLM Vitals", id="of another program"),
+        pytest.param(
+            "CREATE TABLE schema_version (version INTEGER)", "does not say its schema version", id="no version"
+        ),
+    ],
+)
+def test_a_database_that_is_not_ours_is_left_alone(tmp_path, statement, told):
+    with duckdb.connect(str(tmp_path / FILE)) as connection:
+        connection.execute(statement)
+    with pytest.raises(StoreError, match=told):
+        open_store(tmp_path)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / FILE).write_bytes(b"hello" * 9999)
+    with pytest.raises(StoreError, match=r"cannot be opened .* choose another data folder with --data"):
+        open_store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"data folder .* cannot be made .* --data or LLM_VITALS_DATA"):
+        open_store(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_folder_without_write_permission_is_refused(exists):
+    with tempfile.TemporaryDirectory() as name:  # pytest's own stands in a folder that nobody else may enter
+        folder = Path(name)
+        if exists:
+            open_store(folder).close()
+            (folder / FILE).chmod(0o400)
+        folder.chmod(0o555)
+        told = _as_nobody(folder)
+        folder.chmod(0o700)
+    assert told.count("\n") == 1
+    assert "make the folder writable for this user, or choose another with --data or LLM_VITALS_DATA." in told
+
+
+def _as_nobody(folder):
+    # Root may write everywhere, so root becomes nobody, in a process of its own.
+    code = (
+        "import os, sys, pathlib; from llm_vitals_collector.store.duckdb import open_store, StoreError\n"
+        "if os.geteuid() == 0: os.seteuid(65534)\n"
+        "try: open_store(pathlib.Path(sys.argv[1]))\n"
+        "except StoreError as error: print(error)"
+    )
+    return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_database_in_use_by_another_process_is_refused(tmp_path):
+    code = (
+        "import sys, pathlib; from llm_vitals_collector.store.duckdb import open_store;"
+        "s = open_store(pathlib.Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(StoreError, match=r"in use by another process .*stop that one .* --data"):
+            open_store(tmp_path)
+    finally:
+        other.communicate("")
+
+
+def test_an_older_database_is_brought_forward(tmp_path):
+    open_store(tmp_path / "data").close()
+    ddl = tmp_path / "ddl"
+    (ddl / "migrate").mkdir(parents=True)
+    (ddl / "migrate" / f"{VERSION + 1:04}.sql").write_text("ALTER TABLE call ADD COLUMN colour VARCHAR;")
+    (ddl / "migrate" / f"{VERSION + 2:04}.sql").write_text(
+        "UPDATE call SET colour = 'blue'; ALTER TABLE call ADD COLUMN broken NOPE;"
+    )
+    with duckdb.connect(str(tmp_path / "data" / FILE)) as connection:
+        with pytest.raises(duckdb.Error):
+            migrate(connection, "x", version=VERSION + 2, ddl=ddl)
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(VERSION,)]
+        migrate(connection, "x", version=VERSION + 1, ddl=ddl)
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(VERSION + 1,)]
+        connection.execute("SELECT colour FROM call")
+
+
+def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one(tmp_path):
+    schema = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+    (tmp_path / "old").mkdir()
+    with duckdb.connect(str(tmp_path / "old" / FILE)) as connection:
+        connection.execute(Path(__file__).with_name("schema_1.sql").read_text())
+        connection.execute(
+            "INSERT INTO feedback BY NAME SELECT 'i' AS id, $at::TIMESTAMPTZ AS \"at\", 'negative' AS rating,"
+            " 0 AS score, 'Why?' AS comment, 'r' AS response_id, $at::TIMESTAMPTZ AS received_at",
+            {"at": AT},
+        )
+        connection.execute(
+            "INSERT INTO call BY NAME SELECT 'a' AS trace_id, 'b' AS span_id, 'r' AS response_id, 'chat' AS operation,"
+            " $at::TIMESTAMPTZ AS started_at, $at::TIMESTAMPTZ AS received_at, 1 AS duration_s, false AS stream,"
+            " false AS retry, [] AS finish_reasons, '{}' AS scores, '{}' AS attributes, '{}' AS resource,"
+            " true AS counted",
+            {"at": AT},
+        )
+    old, new = open_store(tmp_path / "old"), open_store(tmp_path / "new")
+    assert old.rows(schema, {}) == new.rows(schema, {})
+    call = old.call("a", "b")
+    assert call is not None
+    assert old.feedback_for(call) == (
+        Feedback(id="i", at=AT, rating="negative", scale="thumbs", score=0.0, comment="Why?", response_id="r"),
+    )
+    old.close()
+    new.close()
+    open_store(tmp_path / "old").close()
+
+
+def test_each_object_has_its_file_and_each_file_its_object():
+    assert {path.stem for path in DDL.glob("*.sql")} == set(OBJECTS)
