@@ -215,14 +215,14 @@ class Metrics:
     def _scores(
         self, attributes: Mapping[str, AttributeValue], model: Value, task: Value, context: Context | None
     ) -> None:
-        for key, value in attributes.items():
-            if key.startswith(semconv.SCORE_PREFIX) and isinstance(value, (int, float)):
-                name = key[len(semconv.SCORE_PREFIX) :]
-                if name == semconv.OVERALL:
-                    self._record_score(name, value, semconv.HEURISTIC, model, task, context)
-                else:
-                    self._part_sum.add((model, name), value)
-                    self._part_answers.add((model, name))
+        overall = attributes.get(_OVERALL)
+        if isinstance(overall, (int, float)):
+            self._record_score(semconv.OVERALL, overall, semconv.HEURISTIC, model, task, context)
+        for name, key in _PARTS:
+            value = attributes.get(key)
+            if isinstance(value, (int, float)):
+                self._part_sum.add((model, name), value)
+                self._part_answers.add((model, name))
 
     def _record_score(
         self, name: str, value: float, evaluator: str, model: Value, task: Value, context: Context | None
@@ -248,6 +248,8 @@ class Metrics:
 
 
 _NO_SPAN = Context()
+_OVERALL = semconv.SCORE_PREFIX + semconv.OVERALL
+_PARTS = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
 _TOKEN_KINDS = (
     ("input", semconv.USAGE_INPUT_TOKENS),
     ("output", semconv.USAGE_OUTPUT_TOKENS),

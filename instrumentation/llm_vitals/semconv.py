@@ -108,6 +108,8 @@ COST: Final = "llm_vitals.cost"
 SCORE_PREFIX: Final = "llm_vitals.score."
 """`llm_vitals.score.overall`, `.clarity`, `.context`, ...: heuristic scores, 0..1, higher is better."""
 OVERALL: Final = "overall"
+SCORE_PARTS: Final = ("clarity", "context", "relevancy", "confidence", "confidence_min")
+"""The heuristic scores beside it; verdicts/quality.py has their formulae."""
 RATING: Final = "llm_vitals.rating"
 """What a person said of an answer: positive, neutral or negative; on the scale 0-10 promoter, passive or detractor."""
 SCALE: Final = "llm_vitals.rating.scale"

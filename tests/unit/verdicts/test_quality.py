@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from exchanges import answered, text, tool_call
 
+from llm_vitals import semconv
 from llm_vitals.exchange import Exchange, Message, Part
 from llm_vitals.verdicts.quality import scores
 from llm_vitals.verdicts.refusal import Refusal, refusal
@@ -219,3 +220,8 @@ def test_other_scripts_are_compared_by_character() -> None:
     found = scores(exchange, refusal(exchange))
     assert found["relevancy"] > 0.6
     assert found["clarity"] > 0.9
+
+
+def test_every_score_has_its_name_among_the_parts() -> None:
+    exchange = answered(_GOOD, asked=(text("system", "Be brief."), text("user", _QUESTION)), probabilities=(0.9,))
+    assert set(_scored(exchange)) == {semconv.OVERALL, *semconv.SCORE_PARTS}
