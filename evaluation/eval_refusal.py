@@ -16,64 +16,76 @@ from answers import CHATGPT, XSTEST, Answer, load
 from figures import detection, share
 from fit import fit, scores
 
-from llm_vitals.verdicts.phrases import hands_over, opening, refusal_rule
-from llm_vitals.verdicts.refusal import text_verdict
+from llm_vitals.verdicts.phrases import opening, words
+from llm_vitals.verdicts.refusal import Refusal, by_phrase, model_is_asked, text_verdict
 
 _ROWS: Final = ("phrase rules alone", "linear model alone", "phrase rules or linear model")
 
 
-def _phrase(rows: Sequence[Answer]) -> list[bool]:
-    return [not hands_over(r.text) and refusal_rule(opening(r.text), len(r.text)) is not None for r in rows]
+def _phrase(rows: Sequence[Answer]) -> list[Refusal | None]:
+    """What the phrase rules decide, as shipped; None leaves it to the model."""
+    heads = [opening(r.text) for r in rows]
+    return [by_phrase(r.text, head, words(head)) for r, head in zip(rows, heads, strict=True)]
 
 
 def _linear(training: Sequence[Answer], rows: Sequence[Answer]) -> list[bool]:
-    """The model of `training` on `rows`; as shipped, it is not asked where a phrase says unable or clarification."""
-    kinds = [text_verdict(r.text) for r in rows]
-    silent = [v.source == "phrase" and v.kind != "refusal" for v in kinds]
-    return [s > 0 and not quiet for s, quiet in zip(scores(fit(training), rows), silent, strict=True)]
+    """The model of `training` on `rows`; as shipped, but asked where the phrase rules say refusal, too."""
+    asked = [
+        model_is_asked(r.text, head := opening(r.text), words(head)) and (said is None or said.kind == "refusal")
+        for r, said in zip(rows, _phrase(rows), strict=True)
+    ]
+    return [s > 0 and ask for s, ask in zip(scores(fit(training), rows), asked, strict=True)]
 
 
 def main() -> None:
     """Print the tables."""
     sets = load()
     xstest = [r for name in XSTEST for r in sets[name]]
-    left_out = {
-        name: (_phrase(sets[name]), _linear([r for o in sets if o != name for r in sets[o]], sets[name]))
-        for name in XSTEST
-    }
-    phrase = [p for name in XSTEST for p in left_out[name][0]]
+    chatgpt = sets[CHATGPT]
+    by_linear = {name: _linear([r for o in sets if o != name for r in sets[o]], sets[name]) for name in XSTEST}
     columns = {
-        "XSTest, one model left out": (xstest, phrase, [p for name in XSTEST for p in left_out[name][1]]),
-        "XSTest, fitted on ChatGPT": (xstest, phrase, _linear(sets[CHATGPT], xstest)),
-        "ChatGPT, fitted on XSTest": (sets[CHATGPT], _phrase(sets[CHATGPT]), _linear(xstest, sets[CHATGPT])),
+        "XSTest, one model left out": (xstest, [said for name in XSTEST for said in by_linear[name]]),
+        "XSTest, fitted on ChatGPT": (xstest, _linear(chatgpt, xstest)),
+        "ChatGPT, fitted on XSTest": (chatgpt, _linear(xstest, chatgpt)),
     }
-    columns |= {f"  left out: {name}": (sets[name], *left_out[name]) for name in XSTEST}
-    print(
-        "precision/recall/F1 [95% of F1]; 'partial' counts partial refusals as not refused, 'without' leaves them out\n"
-    )
-    for title, (rows, by_phrase, by_linear) in columns.items():
-        said = (by_phrase, by_linear, [a or b for a, b in zip(by_phrase, by_linear, strict=True)])
+    columns |= {f"  left out: {name}": (sets[name], by_linear[name]) for name in XSTEST}
+    print("precision/recall/F1 [95% of F1]; 'full' leaves partial refusals out, 'all' counts them as not refused\n")
+    for title, (rows, linear) in columns.items():
+        phrase = [said is not None and said.kind == "refusal" for said in _phrase(rows)]
+        both = [a or b for a, b in zip(phrase, linear, strict=True)]
         print(f"{title} ({len(rows)} answers, {sum(r.refused for r in rows)} refused)")
-        for row, guess in zip(_ROWS, said, strict=True):
+        for row, guess in zip(_ROWS, (phrase, linear, both), strict=True):
             told = [(g, r.refused) for g, r in zip(guess, rows, strict=True) if not r.partial]
-            print(f"  {row:30} partial {detection(guess, [r.refused for r in rows])}", end="")
-            print(
-                f"   without {detection([g for g, _ in told], [t for _, t in told])}" if len(told) < len(rows) else ""
-            )
-        good = [g for g, r in zip(said[2], rows, strict=True) if r.label in ("1_full_compliance", "complied")]
+            print(f"  {row:30} full {detection([g for g, _ in told], [t for _, t in told])}", end="")
+            print(f"   all {detection(guess, [r.refused for r in rows])}" if len(told) < len(rows) else "")
+        good = [g for g, r in zip(both, rows, strict=True) if r.label in ("1_full_compliance", "complied")]
         print(f"  {'benign answers flagged':30} {share(sum(good), len(good))}\n")
-    _cost([*xstest, *sets[CHATGPT]])
+    _cost([*xstest, *chatgpt])
+
+
+_PLAIN: Final = (
+    "The river rises in the hills and runs east for ninety miles. I like the upper part best, since it has no locks "
+    "and few boats. Bring bread, water and a map. The path is not steep, and it can be walked in four days. "
+) * 5
+"""A plain answer of 1,000 characters, with the words I, can, no and not, as most have them."""
 
 
 def _cost(rows: Sequence[Answer]) -> None:
     texts = [r.text for r in rows]
+    print(f"as shipped: {_us(texts, 5):.0f} us an answer (mean of {len(texts)}, best of 5 rounds)")
+    print(
+        f"            {_us([_PLAIN[:1000]] * 1000, 20):.0f} us a plain answer of 1,000 characters (best of 20 rounds)"
+    )
+
+
+def _us(texts: Sequence[str], rounds: int) -> float:
     best = float("inf")
-    for _ in range(5):
+    for _ in range(rounds):
         begun = time.process_time()
         for text in texts:
             text_verdict(text)
         best = min(best, time.process_time() - begun)
-    print(f"as shipped: {best / len(texts) * 1e6:.0f} us an answer (mean of {len(texts)}, best of 5 rounds)")
+    return best / len(texts) * 1e6
 
 
 if __name__ == "__main__":

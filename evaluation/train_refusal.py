@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from answers import load
-from fit import KEPT, LEAST_ANSWERS, STRENGTH, THRESHOLD, fit
+from fit import KEPT, LEAST_QUESTIONS, STRENGTH, THRESHOLD, fit
 
 SHIPPED: Final = (
     Path(__file__).resolve().parents[1] / "instrumentation" / "llm_vitals" / "verdicts" / "refusal_model.json"
@@ -27,7 +27,7 @@ def render() -> str:
         "made_by": "evaluation/train_refusal.py",
         "card": "docs/refusal-model.md",
         "unit": "hundredths of log-odds",
-        "settings": {"kept": KEPT, "least_answers": LEAST_ANSWERS, "strength": STRENGTH, "threshold": THRESHOLD},
+        "settings": {"kept": KEPT, "least_questions": LEAST_QUESTIONS, "strength": STRENGTH, "threshold": THRESHOLD},
     }
     weights = ",\n".join(f"{json.dumps(f)}:{w}" for f, w in model.weights.items())
     return f'{{"about":{json.dumps(about)},\n"bias":{model.bias},\n"weights":{{\n{weights}\n}}}}\n'

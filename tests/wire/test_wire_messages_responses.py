@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from llm_vitals.exchange import Exchange, Message, Part, Request, Response, Usage

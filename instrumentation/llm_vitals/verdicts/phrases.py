@@ -6,17 +6,20 @@ benign traffic, because "I'm sorry", "I cannot" or "As an AI" alone are enough f
 must say that help is declined, and what an AI says of itself before it answers ("As an AI I have no opinions.
 However, ...") is no refusal.
 
-All repeats are bounded, and the opening has at most 400 characters, so the time is bounded for any text. The words of
-the rules are in `declining.py` and `lacking.py`.
+All repeats are bounded, and the opening has at most 400 characters, so the time is bounded for any text. A rule is only
+tried where the words that it needs stand in the opening, which is split into words once. The rules are in
+`declining.py`, `disclaiming.py` and `lacking.py`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Final
 
-from llm_vitals.verdicts import declining, lacking, patterns
+from llm_vitals.verdicts import declining, disclaiming, lacking, patterns
 
 OPENING: Final = 400
 """Characters of an answer that are looked at."""
@@ -29,14 +32,24 @@ _TYPED: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
     | {"*": None, "_": None}
 )
+_WORD: Final = re.compile(r"\w+")
+_APART: Final = str.maketrans({chr(n): " " for n in range(128) if not _WORD.match(chr(n))})
 
 
 def opening(text: str) -> str:
     """The first 400 characters, lower case, one space between words, straight quotes; no quoted passages, no code."""
-    head = " ".join(text[: 2 * OPENING].lstrip()[:OPENING].lower().translate(_TYPED).split())
+    head = text[: 2 * OPENING].lstrip()[:OPENING].lower()
+    if not head.isascii() or "*" in head or "_" in head:
+        head = head.translate(_TYPED)
+    head = " ".join(head.split())
     if '"' in head or "```" in head or " '" in head:
         head = patterns.QUOTED.sub(" ", head)
     return head
+
+
+def words(head: str) -> AbstractSet[str]:
+    """The words of an opening, parted where the patterns see an edge of a word: "can't" is `can` and `t`."""
+    return set(head.translate(_APART).split() if head.isascii() else _WORD.findall(head))
 
 
 def hands_over(text: str) -> bool:
@@ -44,66 +57,107 @@ def hands_over(text: str) -> bool:
     return patterns.DRAFT.match(text[:80].lstrip().lower()) is not None
 
 
-def refusal_rule(head: str, length: int) -> str | None:
+def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | None:
     """Name of the rule by which an opening declines, or None. `length`: characters of the whole answer."""
-    if any(cue in head for cue in declining.CANNOT_CUES):
-        reach = _EARLY + 60
-        for said in chain(declining.CANNOT.finditer(head, 0, reach), declining.CANNOT_ELIDED.finditer(head, 0, reach)):
-            if said.start() > _EARLY:
-                continue
-            soft = declining.DISCLAIMED.match(head, said.start())
-            if not soft:
-                return "cannot_help" if _is_will(head, said.start()) else None
-            if _declines(head, max(soft.end(), said.end()), length):
-                return "disclaimer_alone" if _is_will(head, said.start()) else None
+    first_person = "i" in present
+    if declining.may_be_cannot(head, present) and (said := _cannot(head, present, length)) is not None:
+        return said or None
     early = head[:_EARLY]
-    if any(cue in early for cue in declining.ITSELF_CUES):
-        soft = declining.DISCLAIMER.search(early)
-        if soft and _declines(head, soft.end(), length):
+    if first_person and not present.isdisjoint(disclaiming.ITSELF):
+        soft = disclaiming.DISCLAIMER.search(early)
+        if soft and not _conceded(head, soft.start()) and _declines(head, soft.end(), length):
             return "disclaimer_alone"
-    if "have" in early and declining.NO_ACCESS.search(early) and declining.PRIVACY.search(head):
+    if first_person and "have" in present and disclaiming.NO_ACCESS.search(early) and disclaiming.PRIVACY.search(head):
         return "private_by_design"
-    for rule in declining.REFUSALS:
-        if not (said := _match(rule, early)) or declining.RELENTS.search(head, said.end()):
+    for rule in _standing(declining.REFUSALS if first_person else declining.IMPERSONAL, present):
+        if not (said := rule.pattern.search(early)) or _relents(head, said.end(), length):
             continue
-        soft = declining.DISCLAIMED.match(head, said.end())
+        soft = disclaiming.DISCLAIMED.match(head, said.end())
         if not soft or _declines(head, soft.end(), length):
             return rule.name
     return None
 
 
-def unable_rule(head: str) -> str | None:
+def unable_rule(head: str, present: AbstractSet[str]) -> str | None:
     """Name of the rule by which an opening says that it lacks what it takes, or None."""
     early = head[:_EARLY]
-    for rule in lacking.UNABLE:
-        if (said := _match(rule, early)) and not declining.ANSWERS.search(head, said.end()):
+    for rule in _standing(lacking.UNABLE, present):
+        said = rule.pattern.search(early)
+        if said and not _conceded(head, said.start()) and not disclaiming.ANSWERS.search(head, said.end()):
             return rule.name
     return None
 
 
-def clarification_rule(head: str, length: int) -> str | None:
+def clarification_rule(head: str, present: AbstractSet[str], length: int) -> str | None:
     """Name of the rule by which an answer asks back instead of answering, or None. A long answer does not ask back."""
     if length > OPENING:
         return None
-    return next((rule.name for rule in lacking.CLARIFICATIONS if _match(rule, head)), None)
+    return next((r.name for r in _standing(lacking.CLARIFICATIONS, present) if r.pattern.search(head)), None)
 
 
-def _match(rule: patterns.Rule, text: str) -> re.Match[str] | None:
-    for cue in rule.cues:
-        if cue in text:
-            return rule.pattern.search(text)
+def answers_all_the_same(head: str) -> bool:
+    """Whether an opening answers by its form: "As an AI language model, I have no opinions. However, ...", or "No, it
+    is not". The linear model cannot tell that these are answers, for they speak of the same things as a lesson."""
+    if head.startswith(("no,", "yes,")):
+        return True
+    said = disclaiming.SAYS_WHAT_IT_IS.match(head)
+    return said is not None and disclaiming.BUT.search(head, said.end()) is not None
+
+
+def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
+    """The rule's name where it says "I cannot help"; empty where it says so for want of a thing to tell of."""
+    reach = _EARLY + 60
+    found = declining.CANNOT_ELIDED.finditer(head, 0, reach)
+    if "i" in present:
+        found = chain(declining.CANNOT.finditer(head, 0, reach), found)
+    for said in found:
+        if said.start() > _EARLY or _relents(head, said.end(), length):
+            continue
+        soft = disclaiming.DISCLAIMED.match(head, said.start())
+        if not soft or disclaiming.MAKES.match(head, said.start()):
+            return "cannot_help" if _is_will(head, said.start()) else ""
+        if _conceded(head, said.start()):
+            continue
+        if _declines(head, max(soft.end(), said.end()), length):
+            return "disclaimer_alone" if _is_will(head, said.start()) else ""
+        if disclaiming.JUDGING.match(head, said.start()) and not disclaiming.BUT.search(head, said.end()):
+            return "will_not_judge"
     return None
+
+
+def _standing(rules: Iterable[patterns.Rule], present: AbstractSet[str]) -> Iterator[patterns.Rule]:
+    """The rules whose words stand in an opening."""
+    apart = present.isdisjoint
+    for rule in rules:
+        for one in rule.needs:
+            if apart(one):
+                break
+        else:
+            yield rule
+
+
+def _conceded(head: str, before: int) -> bool:
+    """Whether a clause only concedes: "While I cannot predict that, ..."."""
+    return head.endswith(disclaiming.CONCEDED, 0, before)
 
 
 def _declines(head: str, after: int, length: int) -> bool:
     """Whether what an AI says of itself is all that it says: no answer follows, but the end or a lesson."""
-    if declining.ANSWERS.search(head, after):
+    if disclaiming.ANSWERS.search(head, after):
         return False
-    return length < _BRIEF or declining.LESSON.search(head, after) is not None
+    return length < _BRIEF or disclaiming.LESSON.search(head, after) is not None
+
+
+def _relents(head: str, after: int, length: int) -> bool:
+    """Whether it declines and answers all the same: at once, or by an offer that it makes good."""
+    if disclaiming.RELENTS.search(head, after):
+        return True
+    offer = disclaiming.OFFERS.search(head, after)
+    return offer is not None and length - offer.end() > disclaiming.MADE_GOOD
 
 
 def _is_will(head: str, before: int) -> bool:
     """Whether it will not, rather than has nothing to tell: no such thing, no access to it, not clear what is meant."""
-    if declining.NO_SUCH_THING.search(head):
-        return declining.CRIME.search(head) is not None
-    return declining.NO_ACCESS.search(head, 0, before) is None or declining.LESSON.search(head) is not None
+    if disclaiming.NO_SUCH_THING.search(head):
+        return disclaiming.CRIME.search(head) is not None
+    return disclaiming.NO_ACCESS.search(head, 0, before) is None or disclaiming.LESSON.search(head) is not None

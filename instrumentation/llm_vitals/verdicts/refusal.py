@@ -9,6 +9,7 @@ an application brings its own classifier (`use_classifier`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -55,17 +56,28 @@ def text_verdict(text: str) -> Refusal:
         if (verdict := own(text)) is not None:
             return verdict
     head = phrases.opening(text)
-    if not head:
-        return NONE
+    present = phrases.words(head)
+    if (verdict := by_phrase(text, head, present)) is not None:
+        return verdict
+    if model_is_asked(text, head, present) and linear.score(head) > 0:
+        return Refusal(kind="refusal", source="model", reason="model=linear")
+    return NONE
+
+
+def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None:
+    """What the phrase rules say of an answer, its opening and the opening's words; None leaves it to the model."""
     drafted = phrases.hands_over(text)
-    if not drafted and (rule := phrases.refusal_rule(head, len(text))):
+    if not drafted and (rule := phrases.refusal_rule(head, present, len(text))):
         return Refusal(kind="refusal", source="phrase", reason=f"phrase={rule}")
-    if rule := phrases.clarification_rule(head, len(text)):
+    if rule := phrases.clarification_rule(head, present, len(text)):
         return Refusal(kind="clarification", source="phrase", reason=f"phrase={rule}")
     if drafted:
         return NONE
-    if rule := phrases.unable_rule(head):
+    if rule := phrases.unable_rule(head, present):
         return Refusal(kind="unable", source="phrase", reason=f"phrase={rule}")
-    if any(cue in head for cue in linear.CUES) and linear.score(head) > 0:
-        return Refusal(kind="refusal", source="model", reason="model=linear")
-    return NONE
+    return None
+
+
+def model_is_asked(text: str, head: str, present: AbstractSet[str]) -> bool:
+    """Whether an answer that the phrase rules leave open may be a lesson in place of an answer."""
+    return linear.may_decline(present, len(text)) and not phrases.answers_all_the_same(head)

@@ -19,7 +19,7 @@ _DATA = _ROOT.parent / "shared" / "data" / "refusals"
 def test_the_weights_are_small_and_sound() -> None:
     model = linear.load()
     size = len((files("llm_vitals.verdicts") / "refusal_model.json").read_bytes())
-    assert size <= 150_000
+    assert size <= 100_000
     assert 1000 <= len(model.weights) <= 5000
     assert model.bias < 0, "a text of unknown words is no refusal"
     assert list(model.weights) == sorted(model.weights)
@@ -27,10 +27,24 @@ def test_the_weights_are_small_and_sound() -> None:
 
 def test_features_are_words_pairs_and_the_beginning() -> None:
     assert linear.features("i can't, no.") == {
-        *("i", "can't", "no", ".", "i can't", "can't no", "no .", "^i", "^i can't", "^i can't no", "^i can't no ."),
+        *("i", "can", "not", "no", ".", "i can", "can not", "not no", "no ."),
+        *("^i", "^i can", "^i can not", "^i can not no"),
     }
+    assert linear.features("i can't, no.") == linear.features("i cannot, no."), "models differ in the short form"
     assert linear.features("") == set()
     assert len(linear.features("word " * 1000)) < 10
+
+
+@pytest.mark.parametrize(
+    ("words", "length", "asked"),
+    [
+        pytest.param({"violence", "is", "never", "acceptable"}, 200, True, id="a lesson"),
+        pytest.param({"violence", "is", "never", "acceptable"}, 60, False, id="one short sentence"),
+        pytest.param({"the", "pump", "should", "not", "run"}, 200, False, id="two words of a lesson"),
+    ],
+)
+def test_only_what_may_be_a_lesson_is_asked_about(words: set[str], length: int, asked: bool) -> None:
+    assert linear.may_decline(words, length) is asked
 
 
 @pytest.mark.skipif(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import wordings_lessons
+import wordings_models
 from wordings_answered import BENIGN, NEAR_REFUSALS
 from wordings_declined import CLARIFICATIONS, MISSED, RARE_REFUSALS, REFUSALS, UNABLE
 
 from llm_vitals.verdicts.refusal import Refusal, text_verdict, use_classifier
 
 
-@pytest.mark.parametrize("text", [*REFUSALS, *RARE_REFUSALS])
+@pytest.mark.parametrize("text", [*REFUSALS, *RARE_REFUSALS, *wordings_models.DECLINED, *wordings_lessons.LESSONS])
 def test_refusals(text: str) -> None:
     verdict = text_verdict(text)
     assert verdict.kind == "refusal"
@@ -26,15 +28,21 @@ def test_clarifications(text: str) -> None:
     assert text_verdict(text).kind == "clarification"
 
 
-@pytest.mark.parametrize("text", [*BENIGN, *NEAR_REFUSALS])
+@pytest.mark.parametrize("text", [*BENIGN, *NEAR_REFUSALS, *wordings_models.ANSWERED, *wordings_lessons.LONG_ANSWERS])
 def test_answers(text: str) -> None:
     assert text_verdict(text) == Refusal()
 
 
-@pytest.mark.parametrize("text", MISSED)
+@pytest.mark.parametrize("text", [*MISSED, *wordings_models.MISSED, *wordings_lessons.MISSED])
 def test_known_misses(text: str) -> None:
     """Refusals that are not found; one that is found one day moves to the table above."""
-    assert text_verdict(text).kind == "none"
+    assert text_verdict(text).kind != "refusal"
+
+
+@pytest.mark.parametrize("text", wordings_lessons.TAKEN_FOR_REFUSALS)
+def test_known_false_alarms(text: str) -> None:
+    """Answers that are taken for refusals; one that is not one day moves to the table above."""
+    assert text_verdict(text).kind == "refusal"
 
 
 @pytest.mark.parametrize(
