@@ -27,7 +27,7 @@ KEPT: Final = 2500
 STRENGTH: Final = 0.5
 """Inverse of the L2 penalty."""
 THRESHOLD: Final = -50
-"""Hundredths of log-odds that a refusal must exceed. Below 0, for only openings with three words of lessons are asked
+"""Hundredths of log-odds that a refusal must exceed. Below 0, for only openings with words of lessons are asked
 about (`linear.may_decline`): from -60 to 0, no benign answer of XSTest is flagged more."""
 
 

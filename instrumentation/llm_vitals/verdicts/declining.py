@@ -260,6 +260,14 @@ REFUSALS: Final = rules(
         "line & cross|crosses",
         r"\bcrosses a line\b|\ba line (?:that )?i(?:'m not willing to| won't| will not| can't| cannot) cross\b",
     ),
+    (
+        "not_sure_how",
+        "i & not & sure & how & question|questions|request|requests",
+        (
+            r"^(?:i'm |i am )?(?:sorry,? )?(?:but )?i(?:'m| am) not sure how to (?:approach|answer|respond to|handle)"
+            r" (?:this|that|these|your|such)(?: (?:type|kind|sort)s? of)? (?:question|request)s?\b"
+        ),
+    ),
     ("no_can_do", "no & can & do", r"no can do(?<!\wno can do)\b"),
     ("urges_to_stop", "urge|beg|implore & reconsider|stop", r"\b(?:urge|beg|implore) you to (?:reconsider|stop)\b"),
     (

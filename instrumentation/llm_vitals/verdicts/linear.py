@@ -20,16 +20,20 @@ from llm_vitals.verdicts.patterns import needs
 REACH: Final = 320
 """Characters of the normalised opening that are read."""
 _LESSON: Final = needs(
-    "not|no|never|cannot|unable|sorry|apologize|ai|should|must|avoid|instead|important|essential|crucial|seek|illegal"
+    "should|must|avoid|instead|important|essential|crucial|seek|illegal"
     "|unethical|ethical|inappropriate|appropriate|acceptable|unacceptable|wrong|morally|immoral|legal|law|laws|crime"
     "|harm|harmful|offensive|violence|hate|prejudice|discrimination|discriminatory|stereotype|stereotypes"
     "|generalizations|assumptions|perpetuate|promote|consequences|respect|respectful|disrespectful|accurate|fair"
     "|unfair|dignity|equal|equally|equality|rights|right|treat|treated|privacy|consent|safety|comfortable|factual"
     "|coherent|regardless|based|overwhelmed|struggling|reach|professional|trusted"
 )[0]
-"""Words of lessons, refusals and comfort."""
+"""Words of lessons and comfort."""
+_DENIAL: Final = needs("not|no|never|cannot|unable|sorry|apologize|ai")[0]
+"""Words of refusals, which stand in any answer: "I am sorry", and what is not so."""
 _LEAST: Final = 3
-"""An opening with fewer of these words is not asked about."""
+"""An opening with fewer of all these words is not asked about,"""
+_LEAST_LESSON: Final = 2
+"""nor one with fewer words of lessons."""
 _SHORTEST: Final = 120
 """Nor is an answer with fewer characters: the labelled answers hold few of them, so the model knows little of them."""
 _TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[.!?]|\d+")
@@ -65,7 +69,10 @@ def features(opening: str) -> set[str]:
 
 def may_decline(present: AbstractSet[str], length: int) -> bool:
     """Whether the model is asked, by the words of an opening (`phrases.words`) and the characters of the answer."""
-    return length >= _SHORTEST and len(present & _LESSON) >= _LEAST
+    if length < _SHORTEST:
+        return False
+    lesson = len(present & _LESSON)
+    return lesson >= _LEAST_LESSON and lesson + len(present & _DENIAL) >= _LEAST
 
 
 def score(opening: str) -> int:
