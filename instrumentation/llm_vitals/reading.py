@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from llm_vitals import semconv, spans
 from llm_vitals.exchange import Exchange
-from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, FAILED, Recording
+from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, FAILED, RETRIES, Recording
 from llm_vitals.wire.body import Body
 from llm_vitals.wire.read import Wire
-
-HEADERS = ("anthropic-version", "x-stainless-retry-count")
 
 
 def read(recording: Recording) -> Wire:
     """The bytes of a recording, joined and decoded. What cannot be decoded is left out; the wire notes it."""
-    sent = recording.source.sent(recording.url, recording.url_headers, HEADERS)
+    sent = recording.source.sent(recording.url)
     content_type = None
     if recording.headers is not None:
         content_type = recording.source.header(recording.headers, "content-type")
@@ -22,7 +20,7 @@ def read(recording: Recording) -> Wire:
         host=sent.host,
         port=sent.port,
         path=sent.path,
-        request_headers=sent.headers,
+        request_headers=recording.asked,
         request=_request(recording),
         status_code=recording.status,
         content_type=content_type,
@@ -106,5 +104,5 @@ def _error_type(recording: Recording, said: Exchange) -> str | None:
 
 
 def _resend_count(wire: Wire) -> int:
-    text = wire.request_headers.get("x-stainless-retry-count", "")
+    text = wire.request_headers.get(RETRIES, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

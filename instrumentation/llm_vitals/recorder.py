@@ -22,9 +22,10 @@ LINGER_S = 0.2
 """How long the worker lets a batch gather after it wakes: work done in a batch is cache-warm (a call told alone costs
 half as much again), and a page that is 0.2 s late is still live."""
 
-TURN_NS = 200_000
+TURN_NS = 500_000
 """How long the worker tells calls before it gives up the interpreter lock: what an event loop waits for it at most is
-this and one call. Turns of 1 ms made a loop's p99 lag 1.3 of the uninstrumented; each turn begins with cold caches."""
+this and one call. Under load each turn begins with cold caches: turns of 0.2 ms cost a quarter more CPU, those of 1 and
+2 ms made the p99 lag of a loop 1.2 and 1.3 of the uninstrumented, where these make it 1.1."""
 
 FORK_WAIT_S = 2.0
 """How long a fork waits, at most, for the call that is being told (about 150 us; once, a slow import)."""

@@ -7,10 +7,9 @@ parsing, no span, no copy. The worker (`recorder.py`) reads the bytes later.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from time import perf_counter_ns, time_ns
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from opentelemetry.context import Context
 from opentelemetry.trace import Span
@@ -33,22 +32,24 @@ FAILED = "failed"
 COLLECTED = "collected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+RETRIES = "x-stainless-retry-count"
+VERSION = "anthropic-version"
+"""The two headers of a request that are read. The others, keys and cookies among them, are not even held."""
+
+
+class Sent(NamedTuple):
     """Where a request went, in the words of no particular HTTP library."""
 
     scheme: str
     host: str
     port: int | None
     path: str
-    headers: Mapping[str, str]
-    """Only those asked for, lower-case: keys and cookies are never read."""
 
 
 class Source(Protocol):
     """What a transport knows of its library's objects; called by the worker."""
 
-    def sent(self, url: object, headers: object, names: Sequence[str]) -> Sent: ...
+    def sent(self, url: object) -> Sent: ...
 
     def header(self, headers: object, name: str) -> str | None:
         """A header of the answer."""
@@ -97,14 +98,15 @@ class Recording:
         self,
         source: Source,
         url: object,
-        url_headers: object,
+        asked: Mapping[str, str],
         content: bytes | None,
         context: Context,
         add: Callable[[Recording], None],
     ) -> None:
         self.source = source
         self.url = url
-        self.url_headers = url_headers
+        self.asked = asked
+        """The request's headers RETRIES and VERSION, where it has them."""
         self.content = content
         self.context = context
         self._add = add

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -18,7 +18,7 @@ from opentelemetry.context import _RUNTIME_CONTEXT as RUNTIME  # pyright: ignore
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  # pyright: ignore[reportPrivateUsage]
 
 from llm_vitals.guard import failed
-from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, EXHAUSTED, FAILED, Recording, Sent
+from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, EXHAUSTED, FAILED, RETRIES, VERSION, Recording, Sent
 from llm_vitals.transport.hooks import Hooks
 
 # The public functions of these names only call these; on the caller's path that is a microsecond of four.
@@ -26,6 +26,7 @@ attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
 
 MODULES = ("httpx", "httpx2")
 _ORIGINAL = "__llm_vitals_original__"
+_READ = {name.encode(): name for name in (RETRIES, VERSION)}
 
 
 class HttpxSource:
@@ -34,9 +35,8 @@ class HttpxSource:
     def __init__(self, module: ModuleType) -> None:
         self._module: Any = module
 
-    def sent(self, url: Any, headers: Any, names: Sequence[str]) -> Sent:
-        found = {name: value for name in names if (value := headers.get(name)) is not None}
-        return Sent(scheme=url.scheme, host=url.host, port=url.port, path=url.path, headers=found)
+    def sent(self, url: Any) -> Sent:
+        return Sent(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
 
     def header(self, headers: Any, name: str) -> str | None:
         return headers.get(name)
@@ -109,13 +109,24 @@ def _start(source: HttpxSource, request: Any, hooks: Hooks) -> Recording | None:
             return None
         # A body that the application feeds as a stream is not ours to read: it has no `_content`.
         content = getattr(request, "_content", None)
-        recording = Recording(source, request.url, request.headers, content, context, hooks.add)
+        recording = Recording(source, request.url, _asked(request.headers), content, context, hooks.add)
         if context and hooks.covered(context):
             recording.covering = True
         return recording
     except Exception as error:  # noqa: BLE001 - whatever a custom request object does, the call goes on
         failed("looking at a request", error)
         return None
+
+
+def _asked(headers: Any) -> dict[str, str]:
+    """The headers that are read. To hold all of them until the call is told would cost 12 us in fresh memory."""
+    asked: dict[str, str] = {}
+    # Raw name, lower-case name, value; the public `raw` makes them anew, which is 2 us of the caller's.
+    listed = getattr(headers, "_list", None)
+    for _, name, value in listed if listed is not None else [(k, k.lower(), v) for k, v in headers.raw]:
+        if name in _READ:
+            asked[_READ[name]] = value.decode("latin-1")
+    return asked
 
 
 def _answered(recording: Recording, response: Any, *, stream: bool, hooks: Hooks, tee: Callable[..., Any]) -> None:
