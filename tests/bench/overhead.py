@@ -5,7 +5,8 @@ times: both sides of each come from the same process in alternating rounds.
 
 - caller: CPU of the calling thread inside our `send` less that inside the original one, each call; median.
 - chunk: CPU that the tee adds to a chunk of a stream; median over rounds.
-- whole: CPU of the process a call, worker included, less that of the same calls without us; median over rounds.
+- whole: CPU of the process a call, worker included, less that of the same calls without us; median over rounds. Told
+  after the calls (plain, stream_200), and while further calls are made without a pause (plain_busy).
 - lag: how late a timer of an event loop fires that reads concurrent streams at half of what it could; p99.
 """
 
@@ -140,8 +141,13 @@ def whole_us(url: str, rounds: int) -> dict[str, float]:
     """CPU of the process that we add to a call, in us, and the share of the call's own."""
     switch, told = Switch(), {}
     with openai.OpenAI(base_url=url, api_key="x", max_retries=0) as client:
+
+        def plain() -> object:
+            return client.chat.completions.create(model="stand-in-40", messages=MESSAGES)
+
         scenarios: dict[str, tuple[int, Callable[[], object]]] = {
-            "plain": (60, lambda: client.chat.completions.create(model="stand-in-40", messages=MESSAGES)),
+            "plain": (60, plain),
+            "plain_busy": (600, plain),
             "stream_200": (
                 6,
                 lambda: list(client.chat.completions.create(model="stand-in-200", messages=MESSAGES, stream=True)),

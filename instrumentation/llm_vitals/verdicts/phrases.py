@@ -33,7 +33,7 @@ _TYPED: Final = str.maketrans(
     | {"*": None, "_": None}
 )
 _WORD: Final = re.compile(r"\w+")
-_APART: Final = str.maketrans({chr(n): " " for n in range(128) if not _WORD.match(chr(n))})
+_APART: Final = bytes(n if n < 128 and _WORD.match(chr(n)) else ord(" ") for n in range(256))
 
 
 def opening(text: str) -> str:
@@ -49,7 +49,7 @@ def opening(text: str) -> str:
 
 def words(head: str) -> AbstractSet[str]:
     """The words of an opening, parted where the patterns see an edge of a word: "can't" is `can` and `t`."""
-    return set(head.translate(_APART).split() if head.isascii() else _WORD.findall(head))
+    return set(head.encode().translate(_APART).decode().split() if head.isascii() else _WORD.findall(head))
 
 
 def hands_over(text: str) -> bool:
