@@ -39,6 +39,8 @@ class Message(NamedTuple):
     @property
     def text(self) -> str:
         """The text parts, joined by newlines; empty when there are none."""
+        if len(self.parts) == 1:  # as most have
+            return (self.parts[0].content or "") if self.parts[0].type == "text" else ""
         return "\n".join(p.content for p in self.parts if p.type == "text" and p.content)
 
 
@@ -108,6 +110,8 @@ class Response(NamedTuple):
     @property
     def text(self) -> str:
         """The text of all messages, joined by newlines; empty when there is none."""
+        if len(self.messages) == 1:
+            return self.messages[0].text
         return "\n".join(t for t in (m.text for m in self.messages) if t)
 
 

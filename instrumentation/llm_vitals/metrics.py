@@ -247,7 +247,8 @@ class Metrics:
         self._feedback.add((rating, label("model", model), label("task", task), label("variant", variant)))
 
 
-_NO_SPAN = Context()
+_NO_SPAN = Context({"llm_vitals": "no exemplar"})
+"""Not empty: for an empty one the SDK takes the current context."""
 _OVERALL = semconv.SCORE_PREFIX + semconv.OVERALL
 _PARTS = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
 _TOKEN_KINDS = (

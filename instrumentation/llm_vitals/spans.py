@@ -5,7 +5,8 @@ Samplers see everything, and nothing is changed after the span's end. Absent fac
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from opentelemetry.util.types import AttributeValue
 
@@ -77,27 +78,48 @@ def captured(exchange: Exchange, verdicts: Verdicts, declared: Declared) -> dict
     return content.attributes(exchange, verdicts.question) if declared.consent else {}
 
 
+_PLAIN: Final = {
+    "model": semconv.REQUEST_MODEL,
+    "temperature": semconv.REQUEST_TEMPERATURE,
+    "top_p": semconv.REQUEST_TOP_P,
+    "top_k": semconv.REQUEST_TOP_K,
+    "max_tokens": semconv.REQUEST_MAX_TOKENS,
+    "frequency_penalty": semconv.REQUEST_FREQUENCY_PENALTY,
+    "presence_penalty": semconv.REQUEST_PRESENCE_PENALTY,
+    "seed": semconv.REQUEST_SEED,
+    "output_type": semconv.OUTPUT_TYPE,
+    "previous_response_id": semconv.REQUEST_PREVIOUS_RESPONSE_ID,
+    "conversation_id": semconv.CONVERSATION_ID,
+    "reasoning_level": semconv.REQUEST_REASONING_LEVEL,
+    "dimensions": semconv.EMBEDDINGS_DIMENSION_COUNT,
+}
+"""Fields of a Request that are told as they are."""
+_KEYS: Final = tuple(_PLAIN.values())
+_values: Final = attrgetter(*_PLAIN)
+
+
 def _request(told: Attributes, request: Request) -> None:
-    parameters: dict[str, AttributeValue | None] = {
-        semconv.REQUEST_MODEL: request.model,
-        semconv.REQUEST_STREAM: True if request.stream else None,
-        semconv.REQUEST_TEMPERATURE: request.temperature,
-        semconv.REQUEST_TOP_P: request.top_p,
-        semconv.REQUEST_TOP_K: request.top_k,
-        semconv.REQUEST_MAX_TOKENS: request.max_tokens,
-        semconv.REQUEST_FREQUENCY_PENALTY: request.frequency_penalty,
-        semconv.REQUEST_PRESENCE_PENALTY: request.presence_penalty,
-        semconv.REQUEST_STOP_SEQUENCES: request.stop_sequences or None,
-        semconv.REQUEST_SEED: request.seed,
-        semconv.REQUEST_CHOICE_COUNT: request.choice_count if request.choice_count != 1 else None,
-        semconv.OUTPUT_TYPE: request.output_type,
-        semconv.REQUEST_PREVIOUS_RESPONSE_ID: request.previous_response_id,
-        semconv.CONVERSATION_ID: request.conversation_id,
-        semconv.REQUEST_REASONING_LEVEL: request.reasoning_level,
-        semconv.REQUEST_ENCODING_FORMATS: (request.encoding_format,) if request.encoding_format else None,
-        semconv.EMBEDDINGS_DIMENSION_COUNT: request.dimensions,
-    }
-    told.update({key: value for key, value in parameters.items() if value is not None})
+    for key, value in zip(_KEYS, _values(request), strict=True):
+        if value is not None:
+            told[key] = value
+    if request.stream:
+        told[semconv.REQUEST_STREAM] = True
+    if request.stop_sequences:
+        told[semconv.REQUEST_STOP_SEQUENCES] = request.stop_sequences
+    if request.choice_count is not None and request.choice_count != 1:
+        told[semconv.REQUEST_CHOICE_COUNT] = request.choice_count
+    if request.encoding_format:
+        told[semconv.REQUEST_ENCODING_FORMATS] = (request.encoding_format,)
+
+
+_COUNTS: Final = (
+    semconv.USAGE_INPUT_TOKENS,
+    semconv.USAGE_OUTPUT_TOKENS,
+    semconv.USAGE_CACHE_READ,
+    semconv.USAGE_CACHE_WRITE,
+    semconv.USAGE_REASONING,
+)
+"""In the order of Usage."""
 
 
 def _response(told: Attributes, response: Response) -> None:
@@ -110,14 +132,9 @@ def _response(told: Attributes, response: Response) -> None:
     usage = response.usage
     if usage is None:
         return
-    counts = {
-        semconv.USAGE_INPUT_TOKENS: usage.input_tokens,
-        semconv.USAGE_OUTPUT_TOKENS: usage.output_tokens,
-        semconv.USAGE_CACHE_READ: usage.cache_read,
-        semconv.USAGE_CACHE_WRITE: usage.cache_write,
-        semconv.USAGE_REASONING: usage.reasoning,
-    }
-    told.update({key: count for key, count in counts.items() if count is not None})
+    for key, count in zip(_COUNTS, usage, strict=True):
+        if count is not None:
+            told[key] = count
 
 
 def _course(told: Attributes, exchange: Exchange, course: Course) -> None:

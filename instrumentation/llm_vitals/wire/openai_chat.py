@@ -211,7 +211,7 @@ def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Respo
     logs: list[object] = []
     signals: list[str | None] = []
     error = errors.found(body)
-    for choice in sorted(objects(body.get("choices")), key=lambda c: count(c.get("index")) or 0):
+    for choice in common.choices(body):
         told = mapping(choice.get("message"))
         reason = finish.reason(choice.get("finish_reason")) or finish.reason(choice.get("native_finish_reason"))
         messages.append(message({**told, "role": "assistant"}, room, reason))
@@ -220,12 +220,13 @@ def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Respo
         logs += (t.get("logprob") for t in objects(mapping(choice.get("logprobs")).get("content")))
         refused = string(told.get("refusal")) or any(p.get("type") == "refusal" for p in objects(told.get("content")))
         category = common.filtered(choice.get("content_filter_results"))
-        signals += (
-            f"{carrier}.refusal" if refused else None,
-            "finish_reason=content_filter" if choice.get("finish_reason") in ("content_filter", "refusal") else None,
-            f"content_filter_results.{category}" if category else None,
-            common.native_refusal(choice),
-        )
+        if refused:
+            signals.append(f"{carrier}.refusal")
+        if choice.get("finish_reason") in ("content_filter", "refusal"):
+            signals.append("finish_reason=content_filter")
+        if category:
+            signals.append(f"content_filter_results.{category}")
+        signals.append(common.native_refusal(choice))
         error = error or errors.found(choice)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
     return Response(

@@ -111,7 +111,9 @@ def filtered(results: object) -> str | None:
 
 def filtered_prompt(body: Json) -> str | None:
     """Azure's `prompt_filter_results`, where the prompt was filtered."""
-    for result in objects(body.get("prompt_filter_results")):
+    if "prompt_filter_results" not in body:
+        return None
+    for result in objects(body["prompt_filter_results"]):
         category = filtered(result.get("content_filter_results"))
         if category:
             return f"prompt_filter_results.{category}"
@@ -122,6 +124,14 @@ def native_refusal(choice: Json) -> str | None:
     """OpenRouter's `native_finish_reason`, where the model behind it declined."""
     native = string(choice.get("native_finish_reason"))
     return f"native_finish_reason={native}" if native and native.lower() in _NATIVE_REFUSALS else None
+
+
+def choices(body: Json) -> list[Json]:
+    """The choices of an answer, by their index."""
+    listed = list(objects(body.get("choices")))
+    if len(listed) > 1:
+        listed.sort(key=lambda choice: count(choice.get("index")) or 0)
+    return listed
 
 
 def first(values: Iterable[str | None]) -> str | None:

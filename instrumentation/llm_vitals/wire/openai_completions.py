@@ -100,7 +100,7 @@ def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
     signals: list[str | None] = []
     logs: list[object] = []
     error = errors.found(body)
-    for choice in sorted(objects(body.get("choices")), key=lambda c: count(c.get("index")) or 0):
+    for choice in common.choices(body):
         reason = finish.reason(choice.get("finish_reason"))
         text = room.take(_text(choice))
         parts = (Part(type="text", content=text),) if text else ()
