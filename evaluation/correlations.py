@@ -23,25 +23,28 @@ _WIDE: Final = 28
 
 def show(folder: Path) -> None:
     """Print the table, and what is missing."""
-    missing: list[RatedSet] = []
-    print("Spearman with human ratings [95%, resampled by conversation]; length: of the answer")
-    print("a person: against the mean of the others; (n): answers that have the score, where not all do\n")
-    print(f"{'rating':32}{'n':>5}  " + "".join(f"{name:{_WIDE}}" for name in (*_SCORES, _LENGTH)) + "a person")
-    for rated in SETS:
-        rows = rated.load(folder)
-        if rows is None:
-            missing.append(rated)
-            continue
-        columns = _columns(rows)
-        for quality in rows[0].ratings:
-            cells = "".join(f"{_cell(rows, quality, values):{_WIDE}}" for values in columns.values())
-            print(f"{f'{rated.name}, {quality}':32}{len(rows):5}  {cells}{_person(rows, quality):.2f}")
-        if PREFERRED in rows[0].ratings:
-            print(f"  {_agreement(rows, columns)}")
+    sets = [(rated, rated.load(folder)) for rated in SETS]
+    if any(rows is not None for _, rows in sets):
+        print("Spearman with human ratings [95%, resampled by conversation]; length: of the answer")
+        print("a person: against the mean of the others; (n): answers that have the score, where not all do\n")
+        print(f"{'rating':32}{'n':>5}  " + "".join(f"{name:{_WIDE}}" for name in (*_SCORES, _LENGTH)) + "a person")
+    for rated, rows in sets:
+        if rows is not None:
+            _show_set(rated, rows)
+    missing = [rated for rated, rows in sets if rows is None]
     if missing:
-        print(f"\nNot measured, because it is not in {folder}:")
+        print(f"\nRank correlation is not measured with what is not in {folder}:")
     for rated in missing:
         print(f"  {rated.name}: {' or '.join(rated.files)}, published at {rated.published}")
+
+
+def _show_set(rated: RatedSet, rows: Sequence[Rated]) -> None:
+    columns = _columns(rows)
+    for quality in rows[0].ratings:
+        cells = "".join(f"{_cell(rows, quality, values):{_WIDE}}" for values in columns.values())
+        print(f"{f'{rated.name}, {quality}':32}{len(rows):5}  {cells}{_person(rows, quality):.2f}")
+    if PREFERRED in rows[0].ratings:
+        print(f"  {_agreement(rows, columns)}")
 
 
 def exchange(row: Rated, answer: str) -> Exchange:
