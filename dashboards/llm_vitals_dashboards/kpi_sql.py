@@ -37,7 +37,7 @@ rated AS (
 ),
 told AS (
     SELECT trace_id, span_id, response_id, started_at, counted,
-           struct_pack(trace_id, span_id, request_model, task, service, row := rowid) AS call
+           struct_pack(trace_id, span_id, request_model, task, service, place := rowid) AS call
     FROM call
     WHERE trace_id IN (SELECT trace_id FROM rated) OR response_id IN (SELECT response_id FROM rated)
 ),
@@ -61,13 +61,13 @@ joined AS (
     LEFT JOIN by_trace t ON t.trace_id = rated.trace_id
 ),
 answered AS (
-    SELECT rowid AS row, output FROM call
-    WHERE rowid IN (SELECT about.row FROM joined WHERE expected IS NOT NULL AND actual IS NULL)
+    SELECT rowid AS place, output FROM call
+    WHERE rowid IN (SELECT about.place FROM joined WHERE expected IS NOT NULL AND actual IS NULL)
 ),
 labels AS (
     SELECT id, {_NORMAL.format(text="expected")} AS expected_label,
            {_NORMAL.format(text="coalesce(actual, output)")} AS actual_label
-    FROM joined LEFT JOIN answered ON answered.row = joined.about.row
+    FROM joined LEFT JOIN answered ON answered.place = joined.about.place
     WHERE expected IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY "at" >= $from, coalesce(about.trace_id || about.span_id, id) ORDER BY "at" DESC, id DESC
