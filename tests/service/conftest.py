@@ -13,10 +13,19 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
 
 START_NS = 1_795_000_000_000_000_000
 """2026-11-18T11:06:40Z."""
 PROTOBUF = {"content-type": "application/x-protobuf"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Generator[DuckDBStore, None, None]:
+    """An empty store, alone in a folder of its own."""
+    one = open_store(tmp_path)
+    yield one
+    one.close()
 
 
 def any_value(value: object) -> AnyValue:

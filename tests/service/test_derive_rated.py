@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from llm_vitals_collector.derive import rated as module
 from llm_vitals_collector.derive.rated import WAIT, Rated
 from llm_vitals_collector.records import Batch, Call, Feedback
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+from llm_vitals_collector.store.duckdb import DuckDBStore
 
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 CALL = Call(
@@ -44,13 +43,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Generator[DuckDBStore, None, None]:
-    one = open_store(tmp_path)
-    yield one
-    one.close()
 
 
 @pytest.fixture

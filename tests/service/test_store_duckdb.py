@@ -71,13 +71,6 @@ WHOLE = Call(
 LEAST = Call(trace_id="d" * 32, span_id="e" * 16, started_at=AT, duration_s=0.0, operation="embeddings")
 
 
-@pytest.fixture
-def store(tmp_path):
-    one = open_store(tmp_path)
-    yield one
-    one.close()
-
-
 @pytest.mark.parametrize("call", [pytest.param(WHOLE, id="all fields"), pytest.param(LEAST, id="least")])
 def test_a_call_comes_back_as_it_was(tmp_path, call):
     store = open_store(tmp_path)
