@@ -9,7 +9,7 @@ from opentelemetry.util.types import AttributeValue
 
 from llm_vitals import semconv
 from llm_vitals.labels import Caps
-from llm_vitals.tally import Value
+from llm_vitals.tally import Value, labelled
 
 Labels = dict[str, AttributeValue]
 
@@ -56,7 +56,7 @@ class AllSeries:
         values = tuple(
             value if label is None else caps.label(label, value) for label, value in zip(_CAPPED, raw, strict=True)
         )
-        base: Labels = {name: value for name, value in zip(_NAMES, values, strict=True) if value is not None}
+        base = labelled(_NAMES, values)
         tokens = {kind: {**base, semconv.TOKEN_TYPE: kind} for kind in TOKEN_TYPES}
         made = Series(values[0], values[1], base, tokens)
         # What a cap has changed is not kept, so that each such call is counted as capped.

@@ -13,6 +13,11 @@ from opentelemetry.util.types import AttributeValue
 Value = AttributeValue | None
 
 
+def labelled(names: Iterable[str], values: Iterable[Value]) -> dict[str, AttributeValue]:
+    """Labels by name; a value of None is a label that is not there."""
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
 class Tally:
     """Counts by the values of `names`, in that order; a value of None is a label that is not there."""
 
@@ -30,12 +35,7 @@ class Tally:
     def observe(self, _: CallbackOptions) -> list[Observation]:
         """What has been counted, for a collection."""
         # A copy in one step: the worker may add a key meanwhile.
-        return [
-            Observation(
-                count, {name: value for name, value in zip(self.names, values, strict=True) if value is not None}
-            )
-            for values, count in list(self.counts.items())
-        ]
+        return [Observation(count, labelled(self.names, values)) for values, count in list(self.counts.items())]
 
 
 def observe_by(name: str, read: Callable[[], Mapping[str, int]]) -> Callable[[CallbackOptions], Iterable[Observation]]:

@@ -13,13 +13,13 @@ tried where the words that it needs stand in the opening, which is split into wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Final
 
 from llm_vitals.verdicts import declining, disclaiming, lacking, patterns
+from llm_vitals.verdicts.words import words as in_order
 
 OPENING: Final = 400
 """Characters of an answer that are looked at."""
@@ -32,8 +32,6 @@ _TYPED: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
     | {"*": None, "_": None}
 )
-_WORD: Final = re.compile(r"\w+")
-_APART: Final = bytes(n if n < 128 and _WORD.match(chr(n)) else ord(" ") for n in range(256))
 
 
 def opening(text: str) -> str:
@@ -49,7 +47,7 @@ def opening(text: str) -> str:
 
 def words(head: str) -> AbstractSet[str]:
     """The words of an opening, parted where the patterns see an edge of a word: "can't" is `can` and `t`."""
-    return set(head.encode().translate(_APART).decode().split() if head.isascii() else _WORD.findall(head))
+    return set(in_order(head))
 
 
 def hands_over(text: str) -> bool:
