@@ -22,7 +22,7 @@ def failed(part: str, error: BaseException) -> None:
         return
     _told.add(cause)
     logger.warning(
-        "llm_vitals failed in %s: %s. The application is not affected; what this call would have told is lost. "
+        "llm_vitals failed in %s: %s. The application is not affected; what this would have told of the call is lost. "
         "Further failures of this cause are counted in the metric llm_vitals.failures, not logged.",
         part,
         cause[1],

@@ -12,9 +12,6 @@ from llm_vitals.wire.read import Wire
 def read(recording: Recording) -> Wire:
     """The bytes of a recording, joined and decoded. What cannot be decoded is left out; the wire notes it."""
     sent = recording.source.sent(recording.url)
-    content_type = None
-    if recording.headers is not None:
-        content_type = recording.source.header(recording.headers, "content-type")
     return Wire(
         scheme=sent.scheme,
         host=sent.host,
@@ -23,7 +20,7 @@ def read(recording: Recording) -> Wire:
         request_headers=recording.asked,
         request=_request(recording),
         status_code=recording.status,
-        content_type=content_type,
+        content_type=recording.content_type,
         response=_response(recording),
         streamed=recording.streamed,
         dropped=recording.dropped,
@@ -43,15 +40,14 @@ def _response(recording: Recording) -> Body | None:
     if recording.answer is not None:
         return Body(recording.answer, tail, recording.size)
     head = b"".join(recording.chunks or ())
-    if recording.headers is not None and head:
-        encoding = recording.source.header(recording.headers, "content-encoding")
-        if encoding and encoding.lower() != "identity":
-            if tail:  # a compressed body without its middle cannot be decoded
-                return None
-            try:
-                head = recording.source.decoded(head, recording.headers)
-            except ValueError:
-                return None
+    encoding = recording.encoding
+    if head and encoding and encoding.lower() != "identity":
+        if tail:  # a compressed body without its middle cannot be decoded
+            return None
+        try:
+            head = recording.source.decoded(head, encoding)
+        except ValueError:
+            return None
     return Body(head, tail, recording.size)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from opentelemetry.sdk.trace import ReadableSpan
 
@@ -24,21 +24,32 @@ half as much again), and a page that is 0.2 s late is still live."""
 
 TURN_NS = 500_000
 """How long the worker tells calls before it gives up the interpreter lock: what an event loop waits for it at most is
-this and one call. Under load each turn begins with cold caches: turns of 0.2 ms cost a quarter more CPU, those of 1 and
-2 ms made the p99 lag of a loop 1.2 and 1.3 of the uninstrumented, where these make it 1.1."""
+this and one step of one call. Under load each turn begins with cold caches: turns of 0.2 ms cost a quarter more CPU,
+those of 1 and 2 ms made the p99 lag of a loop 1.2 and 1.3 of the uninstrumented, where these make it 1.1."""
+
+BATCH_CALLS = 32
+"""Items that are told together, step by step: the code of one step stays in the CPU's caches for all of them, which
+takes a fifth off the time of a call told alone. 16 take off a sixth, 150 a quarter."""
+BATCH_BYTES = 1 << 20
+"""Bytes after which a batch takes no further item: these are out of the queue's bound while they are told."""
 
 FORK_WAIT_S = 2.0
-"""How long a fork waits, at most, for the call that is being told (about 150 us; once, a slow import)."""
+"""How long a fork waits, at most, for the batch that is being told (about 5 ms; once, a slow import)."""
 
 Item = Recording | ReadableSpan | Rating | Score
 """A call of ours, an ended GenAI span of another instrumentation that waits to be measured, a person's rating, or an
 evaluator's score."""
 
 
+Tell = Callable[[Sequence[Item], Callable[[], None]], None]
+"""Tells a batch, and calls its second argument often: there the worker gives up the interpreter lock when its turn is
+over."""
+
+
 class Recorder:
     """Thread-safe; fork-safe: a child starts with an empty queue and a worker of its own."""
 
-    def __init__(self, tell: Callable[[Item], None], *, calls: int, size: int) -> None:
+    def __init__(self, tell: Tell, *, calls: int, size: int) -> None:
         self._tell = tell
         self._most_calls = calls
         self._most_bytes = size
@@ -69,6 +80,8 @@ class Recorder:
         self._idle = False
         self._stopped = False
         self._worker: threading.Thread | None = None
+        self._turn = 0
+        """Steady clock at the beginning of the worker's turn."""
         for what in self.dropped:
             self.dropped[what] = 0
 
@@ -149,24 +162,34 @@ class Recorder:
                 self._idle = False
                 self._wake.clear()
                 time.sleep(LINGER_S)
-            turn = time.perf_counter_ns()
-            while self._next():
-                now = time.perf_counter_ns()
-                if now - turn > TURN_NS:
-                    time.sleep(0)
-                    turn = time.perf_counter_ns()
+            self._turn = time.perf_counter_ns()
+            while self._next(self._give_way):
+                pass
 
-    def _next(self) -> bool:
+    def _give_way(self) -> None:
+        if time.perf_counter_ns() - self._turn > TURN_NS:
+            time.sleep(0)
+            self._turn = time.perf_counter_ns()
+
+    def _next(self, give_way: Callable[[], None]) -> bool:
+        """Tell one batch; False when nothing waits."""
         with self._telling:
-            with self._lock:
-                if not self._queue:
-                    return False
-                item = self._take()
+            batch = self._take_batch()
+            if not batch:
+                return False
             try:
-                self._tell(item)
-            except Exception as error:  # noqa: BLE001 - one call that cannot be told must not stop the worker
-                failed("telling a call", error)
+                self._tell(batch, give_way)
+            except Exception as error:  # noqa: BLE001 - calls that cannot be told must not stop the worker
+                failed("telling calls", error)
             return True
+
+    def _take_batch(self) -> list[Item]:
+        batch: list[Item] = []
+        with self._lock:
+            before = self._bytes
+            while self._queue and len(batch) < BATCH_CALLS and before - self._bytes < BATCH_BYTES:
+                batch.append(self._take())
+        return batch
 
     def drain(self, timeout_s: float = 30.0) -> bool:
         """Tell everything that waits, in the calling thread. False when the time was over first."""
@@ -176,7 +199,7 @@ class Recorder:
             if left <= 0 or not self._telling.acquire(timeout=left):
                 return False
             try:
-                self._next()
+                self._next(_go_on)
             finally:
                 self._telling.release()
         self._telling.release()
@@ -192,3 +215,7 @@ class Recorder:
         self.drain()
         self._stopped = True
         self._wake.set()
+
+
+def _go_on() -> None:
+    """Of who waits for the queue to be told, and holds nobody up but itself."""

@@ -131,7 +131,7 @@ def chunk_us(rounds: int) -> float:
     added: list[float] = []
     for _ in range(max(rounds, 20)):
         recording = Recording(source, None, {}, None, Context(), lambda _: None)
-        recording.streaming(200, None)
+        recording.streaming(200, None, None)
         bare = read(Plain())
         added.append((read(tee(Plain(), recording)) - bare) / len(chunks) / 1e3)
     return statistics.median(added)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -11,8 +12,8 @@ import pytest
 from opentelemetry.context import Context
 
 import llm_vitals
-from llm_vitals import semconv
-from llm_vitals.recorder import Recorder
+from llm_vitals import sdk, semconv, tell
+from llm_vitals.recorder import BATCH_BYTES, BATCH_CALLS, Recorder
 from llm_vitals.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
 from llm_vitals.transport.httpx import HttpxSource
 
@@ -30,7 +31,7 @@ def recording(add: Any, content: bytes = REQUEST) -> Recording:
     return Recording(SOURCE, url, httpx2.Headers({}), content, Context(), add)
 
 
-HEADERS = httpx2.Headers({"content-type": "application/json"})
+KIND = "application/json"
 
 
 def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,8 +39,6 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     monkeypatch.setenv("LLM_VITALS_QUEUE_BYTES", "1000000")
     llm_vitals.uninstrument()
     llm_vitals.init(tracer_provider=told.tracer_provider, meter_provider=told.meter_provider)
-    from llm_vitals import sdk
-
     vitals = sdk.active()
     assert vitals is not None
     recorder = vitals.recorder
@@ -55,7 +54,7 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     tracemalloc.start()
     try:
         for _ in range(10_000):
-            recording(recorder.add_call).answered(200, HEADERS, ANSWER + pad)
+            recording(recorder.add_call).answered(200, KIND, ANSWER + pad)
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -82,13 +81,11 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
 
 
 def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from llm_vitals import sdk
-
     vitals = sdk.active()
     assert vitals is not None
     one = recording(vitals.recorder.add_call)
     one.drop_body()
-    one.status, one.headers = 503, HEADERS
+    one.status, one.content_type = 503, KIND
     one.close(EXHAUSTED)
     said = told.attributes()
     assert said[semconv.OUTCOME] == "error"
@@ -98,7 +95,7 @@ def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pyt
 def test_a_large_body_is_kept_as_head_and_tail() -> None:
     kept: list[Recording] = []
     one = recording(kept.append, content=b"x" * (3 * REQUEST_CAP))
-    one.answered(200, HEADERS, b"a" * (10 * BODY_CAP) + b"end")
+    one.answered(200, KIND, b"a" * (10 * BODY_CAP) + b"end")
     assert kept == [one]
     assert one.answer is not None
     assert one.tail is not None
@@ -110,7 +107,7 @@ def test_a_large_body_is_kept_as_head_and_tail() -> None:
 def test_a_long_stream_is_kept_as_head_and_tail() -> None:
     kept: list[Recording] = []
     one = recording(kept.append)
-    one.streaming(200, HEADERS)
+    one.streaming(200, KIND, None)
     chunk = b"c" * 1000
     for _ in range(4 * STREAM_CAP // len(chunk)):
         one.chunk(chunk)
@@ -126,29 +123,67 @@ def test_a_long_stream_is_kept_as_head_and_tail() -> None:
 def test_only_the_first_close_counts() -> None:
     kept: list[Recording] = []
     one = recording(kept.append)
-    one.streaming(200, HEADERS)
+    one.streaming(200, KIND, None)
     one.close(EXHAUSTED)
     one.close(CLOSED)
     assert (len(kept), one.end) == (1, EXHAUSTED)
 
 
-def test_a_call_that_cannot_be_told_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
-    told_items: list[object] = []
+@pytest.mark.parametrize("step", ["read", "exchange", "course_of", "judge"])
+def test_a_call_that_cannot_be_told_stops_nobody(
+    told: Any, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    vitals = sdk.active()
+    assert vitals is not None
+    working: Callable[..., Any] = getattr(tell, step)
+    failures = 0
 
-    def tell(item: object) -> None:
-        if not told_items:
-            told_items.append(None)
-            raise RuntimeError("of its own kind")
-        told_items.append(item)
+    def fails_at_first(*args: Any, **kwargs: Any) -> Any:
+        nonlocal failures
+        failures += 1
+        if failures == 1:
+            raise RuntimeError(f"of its own kind, {step}")
+        return working(*args, **kwargs)
 
-    recorder = Recorder(tell, calls=10, size=1000)
-    for _ in range(3):
-        recording(recorder.add_call).answered(200, HEADERS, b"{}")
-    assert recorder.drain()
-    assert len(told_items) == 3
+    with vitals.recorder._telling:  # all three in one batch
+        monkeypatch.setattr(tell, step, fails_at_first)
+        for _ in range(3):
+            recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
+    assert len(told.spans()) == 2
+    assert told.total(semconv.METRIC_CALLS) == 2
     assert sum("of its own kind" in r.getMessage() for r in caplog.records) == 1
     caplog.clear()
+
+
+def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
+    batches: list[list[object]] = []
+    recorder = Recorder(lambda batch, _: batches.append(list(batch)), calls=1000, size=100_000_000)
+    queued: list[Recording] = []
+
+    def add(one: Recording) -> None:
+        queued.append(one)
+        recorder.add_call(one)
+
+    with recorder._telling:
+        for size in (10,) * (2 * BATCH_CALLS) + (200_000,) * 12:
+            recording(add).answered(200, KIND, b"x" * size)
+    assert recorder.drain()
     recorder.stop()
+    assert [item for batch in batches for item in batch] == queued
+    assert [len(batch) for batch in batches[:2]] == [BATCH_CALLS] * 2
+    of_large = [sum(one.kept_bytes for one in queued if one in batch) for batch in batches[2:]]
+    assert len(of_large) > 1
+    assert max(of_large) < BATCH_BYTES + 2 * 200_000
+
+
+def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
+    vitals = sdk.active()
+    assert vitals is not None
+    with vitals.recorder._telling:
+        llm_vitals.feedback("up", response_id="c-1")
+        recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
+    (point,) = told.points(semconv.METRIC_FEEDBACK)
+    assert point.attributes[semconv.REQUEST_MODEL] == "m"
 
 
 def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,21 +192,21 @@ def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     told_items: list[object] = []
-    recorder = Recorder(told_items.append, calls=10, size=1000)
+    recorder = Recorder(lambda batch, _: told_items.extend(batch), calls=10, size=1000)
     for _ in range(2):
-        recording(recorder.add_call).answered(200, HEADERS, b"{}")
+        recording(recorder.add_call).answered(200, KIND, b"{}")
     assert len(told_items) == 2
 
 
 def test_drain_gives_up_in_time() -> None:
     began, release = threading.Event(), threading.Event()
 
-    def tell(_: object) -> None:
+    def wait(*_: object) -> None:
         began.set()
         release.wait()
 
-    recorder = Recorder(tell, calls=10, size=1000)
-    recording(recorder.add_call).answered(200, HEADERS, b"{}")
+    recorder = Recorder(wait, calls=10, size=1000)
+    recording(recorder.add_call).answered(200, KIND, b"{}")
     began.wait()
     assert recorder.drain(timeout_s=0.01) is False
     release.set()

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from llm_vitals import semconv
 from llm_vitals.exchange import Exchange
+from llm_vitals.guard import failed
 from llm_vitals.verdicts import linear, phrases
 
 Kind = Literal["refusal", "unable", "clarification", "none"]
@@ -37,7 +38,8 @@ _own: list[Classifier] = []
 
 
 def use_classifier(classifier: Classifier | None) -> None:
-    """Ask `classifier` first about every answer's text; None takes it away again. It must be quick and thread-safe."""
+    """Ask `classifier` first about every answer's text; None takes it away again. It must be quick and thread-safe;
+    where it raises, the rules and the model decide."""
     _own[:] = [] if classifier is None else [classifier]
 
 
@@ -53,7 +55,7 @@ def refusal(exchange: Exchange) -> Refusal:
 def text_verdict(text: str) -> Refusal:
     """The verdict on an answer's text alone; its first 400 characters are looked at."""
     for own in _own:
-        if (verdict := own(text)) is not None:
+        if (verdict := _guarded(own, text)) is not None:
             return verdict
     head = phrases.opening(text)
     present = phrases.words(head)
@@ -62,6 +64,14 @@ def text_verdict(text: str) -> Refusal:
     if model_is_asked(text, head, present) and linear.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear")
     return NONE
+
+
+def _guarded(own: Classifier, text: str) -> Refusal | None:
+    try:
+        return own(text)
+    except Exception as error:  # noqa: BLE001 - a fault of the application's must not cost it the call
+        failed("the classifier given to use_classifier", error)
+        return None
 
 
 def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None:

@@ -100,3 +100,16 @@ def test_other_languages_are_for_an_own_classifier(text: str) -> None:
     finally:
         use_classifier(None)
     assert text_verdict(text).kind == "none"
+
+
+def test_a_classifier_that_raises_leaves_it_to_the_rules(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: str) -> Refusal | None:
+        raise RuntimeError("no model at hand")
+
+    use_classifier(broken)
+    try:
+        assert text_verdict("I can't help with that.").source == "phrase"
+    finally:
+        use_classifier(None)
+    assert "no model at hand" in caplog.text
+    caplog.clear()
