@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from llm_vitals.exchange import Exchange
 from llm_vitals.verdicts.cost import cost
@@ -14,14 +14,13 @@ from llm_vitals.verdicts.refusal import Refusal, refusal
 from llm_vitals.verdicts.task import task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
+class Verdicts(NamedTuple):
     """What the worker makes of one call; what cannot be told is None or has no key."""
 
     outcome: str | None
     """One of `semconv.OUTCOMES`; None when the answer was not seen."""
     refusal: Refusal
-    scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    scores: Mapping[str, float]
     """Heuristic scores by name, 0..1, higher is better."""
     task: str | None = None
     question: str | None = None

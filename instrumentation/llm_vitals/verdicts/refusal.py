@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from llm_vitals import semconv
 from llm_vitals.exchange import Exchange
@@ -22,8 +21,7 @@ Kind = Literal["refusal", "unable", "clarification", "none"]
 Source = Literal["wire", "phrase", "model"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(NamedTuple):
     """What kind of non-answer it is, what decided (None for `none`), and the signal or rule, never user text."""
 
     kind: Kind = "none"
