@@ -70,18 +70,21 @@ class Teller:
 
         `give_way` is called after each step of each item.
         """
-        read = _each(self._read, (i for i in items if isinstance(i, Recording)), give_way)
+        calls = [item for item in items if isinstance(item, Recording)]
+        read = _each(self._read, calls, give_way)
         judged = _each(self._judge, read, give_way)
         told = _each(self._tell, judged, give_way)
         _each(self._measure, told, give_way)
+        for recording in calls:
+            # Opened before its call, which turned out to be none, or could not be told.
+            if recording.span is not None and recording.span.is_recording():
+                recording.span.end()
         _each(self._other, (i for i in items if not isinstance(i, Recording)), give_way)
 
     def _read(self, recording: Recording) -> _Call | None:
         wire = read(recording)
         said = exchange(wire)
         if said is None:
-            if recording.span is not None:
-                recording.span.end()
             return None
         return _Call(recording, said, course_of(recording, said, wire), declared(recording.context))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import openai
 import pytest
 from sdk_apis import APIS, Api, Asked
 
@@ -21,3 +24,10 @@ def ask(request: pytest.FixtureRequest, api: Api, provider: Provider) -> Asked:
 @pytest.fixture(params=[False, True], ids=["plain", "stream"])
 def stream(request: pytest.FixtureRequest) -> bool:
     return request.param
+
+
+@pytest.fixture
+def client(provider: Provider) -> Iterator[openai.OpenAI]:
+    """A client of the stand-in."""
+    with openai.OpenAI(base_url=provider.openai_url, api_key="x", max_retries=0) as made:
+        yield made
