@@ -19,8 +19,11 @@ from llm_vitals.opinion import Rating, Score
 from llm_vitals.recording import COLLECTED, Recording
 
 LINGER_S = 0.2
-"""How long the worker lets a batch gather after it wakes: work done in a batch is cache-warm (a call told alone costs
-half as much again), and a page that is 0.2 s late is still live."""
+"""How long the worker lets calls gather, at most, after it wakes: work done in a batch is cache-warm (a call told alone
+costs half as much again), and a page that is 0.2 s late is still live."""
+
+QUIET_S = 0.025
+"""After this long without a further call there is nothing to wait for."""
 
 TURN_NS = 500_000
 """How long the worker tells calls before it gives up the interpreter lock: what an event loop waits for it at most is
@@ -80,6 +83,8 @@ class Recorder:
         self._idle = False
         self._stopped = False
         self._worker: threading.Thread | None = None
+        self._latest = 0.0
+        """Steady clock at the latest item, in seconds."""
         self._turn = 0
         """Steady clock at the beginning of the worker's turn."""
         for what in self.dropped:
@@ -97,6 +102,7 @@ class Recorder:
             if recording.streamed:
                 self._open.discard(recording)
             self._queue.append(recording)
+            self._latest = recording.ended_ns / 1e9
             self._bytes += recording.kept_bytes
             if len(self._queue) > self._most_calls:
                 self._drop_call()
@@ -113,6 +119,7 @@ class Recorder:
             if self._stopped:
                 return
             self._queue.append(item)
+            self._latest = time.perf_counter()
             if len(self._queue) > self._most_calls:
                 self._drop_call()
         if self._idle:
@@ -161,10 +168,18 @@ class Recorder:
                     self._wake.wait()
                 self._idle = False
                 self._wake.clear()
-                time.sleep(LINGER_S)
+                self._let_gather()
             self._turn = time.perf_counter_ns()
             while self._next(self._give_way):
                 pass
+
+    def _let_gather(self) -> None:
+        until = time.perf_counter() + LINGER_S
+        while not self._stopped:
+            left = min(until, self._latest + QUIET_S) - time.perf_counter()
+            if left <= 0:
+                return
+            time.sleep(left)
 
     def _give_way(self) -> None:
         if time.perf_counter_ns() - self._turn > TURN_NS:

@@ -12,6 +12,7 @@ import pytest
 from opentelemetry.context import Context
 
 import llm_vitals
+from llm_vitals import recorder as recorder_module
 from llm_vitals import sdk, semconv, tell
 from llm_vitals.recorder import BATCH_BYTES, BATCH_CALLS, Recorder
 from llm_vitals.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
@@ -184,6 +185,33 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
         recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
     (point,) = told.points(semconv.METRIC_FEEDBACK)
     assert point.attributes[semconv.REQUEST_MODEL] == "m"
+
+
+@pytest.mark.parametrize(
+    ("never", "pause"),
+    [
+        pytest.param("LINGER_S", 0.0, id="a call alone, when no other follows"),
+        pytest.param("QUIET_S", 0.001, id="calls that keep coming, after a while"),
+    ],
+)
+def test_the_worker_tells_by_itself(never: str, pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder_module, never, 3600.0)
+    told_one, over = threading.Event(), threading.Event()
+    recorder = Recorder(lambda *_: told_one.set(), calls=100_000, size=1000)
+
+    def keep_calling() -> None:
+        while not over.wait(pause):
+            recording(recorder.add_call).answered(200, KIND, b"{}")
+
+    recording(recorder.add_call).answered(200, KIND, b"{}")
+    others = threading.Thread(target=keep_calling if pause else over.set)
+    others.start()
+    try:
+        assert told_one.wait(30)
+    finally:
+        over.set()
+        others.join()
+        recorder.stop()
 
 
 def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
