@@ -6,12 +6,15 @@ once, at the first call that has a usage, on the worker. Discounts and contracts
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 from llm_vitals.exchange import Usage
+from llm_vitals.guard import failed
 
 _PROVIDER_IDS: Final = {
     "openai": "openai",
@@ -30,6 +33,8 @@ _PROVIDER_IDS: Final = {
 _KEPT: Final = 1000
 """Models whose rates are remembered; misses too, each."""
 _MILLION: Final = 1_000_000
+_VALID_S: Final = 60.0
+"""How long a price that depends on the hour, or changes on some day, is taken to stay as it is."""
 
 
 class _Library(NamedTuple):
@@ -40,18 +45,22 @@ class _Library(NamedTuple):
 
 
 class _Rates(NamedTuple):
-    """US dollars a token, for a model whose price is the same at any hour and for any length of prompt."""
+    """What one model costs in US dollars: a call, and each token."""
 
+    call: float
     input: float
     output: float
     cache_read: float
     cache_write: float
+    up_to: float
+    """Input tokens up to which these hold: for a longer prompt every token may have another price."""
+    until: float
+    """Steady clock up to which these hold, in seconds."""
 
 
 _lock = threading.Lock()
 _loaded: list[_Library | None] = []
-_rates: dict[tuple[str, str], _Rates | None] = {}
-"""None: the price depends on more than the sums (tiers, time of day), so the library is asked at each call."""
+_rates: dict[tuple[str, str], _Rates] = {}
 _misses: set[tuple[str, str]] = set()
 
 
@@ -66,17 +75,19 @@ def cost(provider: str, model: str | None, usage: Usage | None) -> float | None:
     if library is None:
         return None
     try:
-        if key not in _rates:
-            found = _find_rates(library, *key)
-            if len(_rates) < _KEPT:
-                _rates[key] = found
         rates = _rates.get(key)
-        return _at(rates, usage) if rates is not None else _ask(library, *key, usage)
+        if rates is None or rates.until < time.monotonic():
+            rates = _find_rates(library, *key)
+            if len(_rates) < _KEPT or key in _rates:
+                _rates[key] = rates
+        return _at(rates, usage) if (usage.input_tokens or 0) <= rates.up_to else _ask(library, *key, usage)
     except LookupError:
         if len(_misses) < _KEPT:
             _misses.add(key)
     except (ValueError, ArithmeticError, TypeError):
         return None  # a usage that contradicts itself, e.g. more cached tokens than input tokens
+    except AttributeError as error:  # a version of the library that is not like those we know
+        failed("asking genai-prices", error)
     return None
 
 
@@ -85,25 +96,30 @@ def _at(rates: _Rates, usage: Usage) -> float:
     fresh = (usage.input_tokens or 0) - read - written
     if min(fresh, read, written, output) < 0:
         raise ValueError("negative token count")
-    return fresh * rates.input + output * rates.output + read * rates.cache_read + written * rates.cache_write
+    tokens = fresh * rates.input + output * rates.output + read * rates.cache_read + written * rates.cache_write
+    return rates.call + tokens
 
 
-def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates | None:
-    """The rates from four questions to the library; at 60 us a question it is too slow to ask at every call."""
-    tokens = library.usage(input_tokens=1)
-    prices = library.calc_price(tokens, model, provider_id=provider_id).model.prices
-    if isinstance(prices, list) or "Tier" in repr(prices):
-        return None
+def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates:
+    """The rates from questions to the library; at 60 to 90 us a question it is too slow to ask at every call."""
+    asked = library.calc_price(library.usage(input_tokens=1), model, provider_id=provider_id)
+    tiered: list[Any] = [price.tiers for price in asked.model_price.__dict__.values() if hasattr(price, "tiers")]
+    starts: list[int] = [tier.start for tiers in tiered for tier in tiers]
+    many = min([_MILLION, *starts])
 
-    def rate(**million: int) -> float:
-        usage = Usage(**{"input_tokens": 0, "output_tokens": 0, **million})
-        return _ask(library, provider_id, model, usage) / _MILLION
+    call = _ask(library, provider_id, model, Usage())
+
+    def rate(**tokens: int) -> float:
+        return (_ask(library, provider_id, model, Usage(**tokens)) - call) / many
 
     return _Rates(
-        input=rate(input_tokens=_MILLION),
-        output=rate(output_tokens=_MILLION),
-        cache_read=rate(input_tokens=_MILLION, cache_read=_MILLION),
-        cache_write=rate(input_tokens=_MILLION, cache_write=_MILLION),
+        call=call,
+        input=rate(input_tokens=many),
+        output=rate(output_tokens=many),
+        cache_read=rate(input_tokens=many, cache_read=many),
+        cache_write=rate(input_tokens=many, cache_write=many),
+        up_to=min(starts, default=math.inf),
+        until=time.monotonic() + _VALID_S if isinstance(asked.model.prices, list) else math.inf,
     )
 
 

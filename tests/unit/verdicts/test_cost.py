@@ -88,3 +88,80 @@ def test_a_miss_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_misses", set[tuple[str, str]]())
     assert [cost("openai", "no-such", _USAGE) for _ in range(3)] == [None] * 3
     assert asked == ["no-such"]
+
+
+def test_every_model_costs_what_the_library_says() -> None:
+    """Tiers by the length of the prompt, fees of a call, cached tokens: the remembered rates must know them all."""
+    library = importlib.import_module("genai_prices")
+    snapshot = importlib.import_module("genai_prices.data_snapshot").get_snapshot()
+    wrong: list[str] = []
+    for provider, model in [(p.id, m.id) for p in snapshot.providers for m in p.models]:
+        for usage in (
+            Usage(input_tokens=1000, output_tokens=100),
+            Usage(input_tokens=150_000, output_tokens=8000, cache_read=100_000, cache_write=20_000),
+            Usage(input_tokens=300_000, output_tokens=10),
+        ):
+            try:
+                expected = library.calc_price(
+                    library.Usage(
+                        input_tokens=usage.input_tokens,
+                        output_tokens=usage.output_tokens,
+                        cache_read_tokens=usage.cache_read or 0,
+                        cache_write_tokens=usage.cache_write or 0,
+                    ),
+                    model,
+                    provider_id=provider,
+                ).total_price
+            except (LookupError, ValueError):
+                expected = None
+            told = cost(provider, model, usage)
+            if told != (None if expected is None else pytest.approx(float(expected))):
+                wrong.append(f"{provider} {model} {usage}: {told}, expected {expected}")
+    assert wrong == []
+
+
+def test_a_price_that_may_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = importlib.import_module("genai_prices")
+    real, asked, clock = library.calc_price, 0, 1000.0
+
+    def calc_price(*args: object, **kwargs: object) -> object:
+        nonlocal asked
+        asked += 1
+        return real(*args, **kwargs)
+
+    def now_s() -> float:
+        return clock
+
+    monkeypatch.setattr(library, "calc_price", calc_price)
+    monkeypatch.setattr(module, "_loaded", [])
+    monkeypatch.setattr(module, "_rates", {})
+    monkeypatch.setattr(module.time, "monotonic", now_s)
+    models = {"gpt-4o": "openai", "deepseek-chat": "deepseek"}  # one price; prices by the hour
+
+    def questions() -> dict[str, int]:
+        nonlocal asked
+        counts: dict[str, int] = {}
+        for model, provider in models.items():
+            asked = 0
+            assert cost(provider, model, _USAGE) is not None
+            counts[model] = asked
+        return counts
+
+    first, at_once = questions(), questions()
+    clock += 3600
+    later = questions()
+    assert min(first.values()) > 0
+    assert at_once == {"gpt-4o": 0, "deepseek-chat": 0}
+    assert later == {"gpt-4o": 0, "deepseek-chat": first["deepseek-chat"]}
+
+
+def test_a_library_of_another_shape_costs_no_more_than_the_price(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = importlib.import_module("genai_prices")
+    monkeypatch.setattr(library, "calc_price", lambda *_, **__: object())
+    monkeypatch.setattr(module, "_loaded", [])
+    monkeypatch.setattr(module, "_rates", {})
+    assert cost("openai", "gpt-4o", _USAGE) is None
+    assert "asking genai-prices" in caplog.text
+    caplog.clear()
