@@ -18,12 +18,15 @@ from llm_vitals.guard import failed
 from llm_vitals.opinion import Rating, Score
 from llm_vitals.recording import COLLECTED, Recording
 
-LINGER_S = 0.2
+LINGER_S = 0.5
 """How long the worker lets calls gather, at most, after it wakes: work done in a batch is cache-warm (a call told alone
-costs half as much again), and a page that is 0.2 s late is still live."""
+costs half as much again), and a page that is 0.5 s late is still live."""
 
 QUIET_S = 0.025
-"""After this long without a further call there is nothing to wait for."""
+"""After this long without a further call there is nothing to wait for;"""
+
+FULL = 0.25
+"""nor is there once this share of the queue is taken."""
 
 TURN_NS = 500_000
 """How long the worker tells calls before it gives up the interpreter lock: what an event loop waits for it at most is
@@ -175,7 +178,8 @@ class Recorder:
 
     def _let_gather(self) -> None:
         until = time.perf_counter() + LINGER_S
-        while not self._stopped:
+        calls, size = FULL * self._most_calls, FULL * self._most_bytes
+        while not self._stopped and len(self._queue) < calls and self._bytes < size:
             left = min(until, self._latest + QUIET_S) - time.perf_counter()
             if left <= 0:
                 return

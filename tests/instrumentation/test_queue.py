@@ -188,16 +188,20 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("never", "pause"),
+    ("never", "pause", "calls"),
     [
-        pytest.param("LINGER_S", 0.0, id="a call alone, when no other follows"),
-        pytest.param("QUIET_S", 0.001, id="calls that keep coming, after a while"),
+        pytest.param("LINGER_S", 0.0, 1000, id="a call alone, when no other follows"),
+        pytest.param("QUIET_S", 0.001, 100_000, id="calls that keep coming, after a while"),
+        pytest.param("LINGER_S", 0.001, 40, id="calls that would fill the queue"),
     ],
 )
-def test_the_worker_tells_by_itself(never: str, pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder_module, never, 3600.0)
+def test_the_worker_tells_by_itself(never: str, pause: float, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
     told_one, over = threading.Event(), threading.Event()
-    recorder = Recorder(lambda *_: told_one.set(), calls=100_000, size=1000)
+    recorder = Recorder(lambda *_: told_one.set(), calls=calls, size=1_000_000)
+    recording(recorder.add_call).answered(200, KIND, b"{}")  # starts the worker, which tells the first call at once
+    assert told_one.wait(30)
+    told_one.clear()
+    monkeypatch.setattr(recorder_module, never, 3600.0)
 
     def keep_calling() -> None:
         while not over.wait(pause):
@@ -208,6 +212,7 @@ def test_the_worker_tells_by_itself(never: str, pause: float, monkeypatch: pytes
     others.start()
     try:
         assert told_one.wait(30)
+        assert recorder.dropped["call"] == 0
     finally:
         over.set()
         others.join()
