@@ -233,7 +233,7 @@ def _embedding(choice: random.Random, asked: _Asked, at: float, number: int) -> 
         asked,
         Request(operation=semconv.EMBEDDINGS, model=asked.model, starts_query=False),
         Response(model=asked.model, usage=Usage(input_tokens=choice.randint(5, 90))),
-        Verdicts(outcome=semconv.OK, refusal=Refusal()),
+        Verdicts(outcome=semconv.OK, refusal=Refusal(), scores={}),
         spans.Course(duration_s=choice.uniform(0.02, 0.2)),
         (at, number, 200),
     )
