@@ -46,7 +46,6 @@ Item = Recording | ReadableSpan | Rating | Score
 """A call of ours, an ended GenAI span of another instrumentation that waits to be measured, a person's rating, or an
 evaluator's score."""
 
-
 Tell = Callable[[Sequence[Item], Callable[[], None]], None]
 """Tells a batch, and calls its second argument often: there the worker gives up the interpreter lock when its turn is
 over."""

@@ -89,7 +89,8 @@ def test_charts_are_drawn_and_told_as_a_table(look, collector):
         for chart in ("quality-chart", "rates-chart"):
             page.locator(f"#{chart} .scatterlayer .js-line").first.wait_for(state="attached")
         page.get_by_text("Show as a table").click()
-        page.locator("#trend-rows tr").nth(24).wait_for()  # they come with the table's own event, after the click
+        page.locator("#trend-rows tr").first.wait_for()  # all come with the table's own event, after the click
+        assert page.locator("#trend-rows tr").count() > 24
 
 
 def test_the_period_and_the_filters_are_in_the_address(look, collector):

@@ -102,12 +102,12 @@ def _at(rates: _Rates, usage: Usage) -> float:
 
 def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates:
     """The rates from questions to the library; at 60 to 90 us a question it is too slow to ask at every call."""
-    asked = library.calc_price(library.usage(input_tokens=1), model, provider_id=provider_id)
+    asked = _asked(library, provider_id, model, Usage())
     tiered: list[Any] = [price.tiers for price in asked.model_price.__dict__.values() if hasattr(price, "tiers")]
     starts: list[int] = [tier.start for tiers in tiered for tier in tiers]
-    many = min([_MILLION, *starts])
-
-    call = _ask(library, provider_id, model, Usage())
+    up_to = min(starts, default=math.inf)
+    many = int(min(_MILLION, up_to))
+    call = float(asked.total_price)
 
     def rate(**tokens: int) -> float:
         return (_ask(library, provider_id, model, Usage(**tokens)) - call) / many
@@ -118,19 +118,24 @@ def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates:
         output=rate(output_tokens=many),
         cache_read=rate(input_tokens=many, cache_read=many),
         cache_write=rate(input_tokens=many, cache_write=many),
-        up_to=min(starts, default=math.inf),
+        up_to=up_to,
         until=time.monotonic() + _VALID_S if isinstance(asked.model.prices, list) else math.inf,
     )
 
 
 def _ask(library: _Library, provider_id: str, model: str, usage: Usage) -> float:
+    return float(_asked(library, provider_id, model, usage).total_price)
+
+
+def _asked(library: _Library, provider_id: str, model: str, usage: Usage) -> Any:
+    """The library's calculation, with the total and the prices that it rests on."""
     tokens = library.usage(
         input_tokens=usage.input_tokens or 0,
         output_tokens=usage.output_tokens or 0,
         cache_read_tokens=usage.cache_read or 0,
         cache_write_tokens=usage.cache_write or 0,
     )
-    return float(library.calc_price(tokens, model, provider_id=provider_id).total_price)
+    return library.calc_price(tokens, model, provider_id=provider_id)
 
 
 def _load() -> _Library | None:

@@ -15,6 +15,14 @@ from llm_vitals.verdicts.cost import cost
 _USAGE = Usage(input_tokens=1000, output_tokens=100)
 
 
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is not loaded yet, and no price is remembered."""
+    monkeypatch.setattr(module, "_loaded", [])
+    monkeypatch.setattr(module, "_rates", {})
+    monkeypatch.setattr(module, "_misses", set[tuple[str, str]]())
+
+
 @pytest.mark.parametrize(
     ("provider", "model", "expected"),
     [
@@ -54,26 +62,25 @@ def test_absent_when_it_cannot_be_known(provider: str, model: str | None, usage:
     assert cost(provider, model, usage) is None
 
 
+@pytest.mark.usefixtures("unasked")
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("a price was looked up over the network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(module, "_loaded", [])
-    monkeypatch.setattr(module, "_rates", {})
     assert cost("openai", "gpt-4o", _USAGE) is not None
 
 
+@pytest.mark.usefixtures("unasked")
 def test_without_the_library_there_is_no_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> ModuleType:
         raise ModuleNotFoundError(name=name)
 
-    monkeypatch.setattr(module, "_loaded", [])
-    monkeypatch.setattr(module, "_rates", {})
     monkeypatch.setattr(module, "import_module", missing)
     assert cost("openai", "gpt-4o", _USAGE) is None
 
 
+@pytest.mark.usefixtures("unasked")
 def test_a_miss_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     library = importlib.import_module("genai_prices")
     asked: list[str] = []
@@ -83,9 +90,6 @@ def test_a_miss_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
         raise LookupError(model)
 
     monkeypatch.setattr(library, "calc_price", calc_price)
-    monkeypatch.setattr(module, "_loaded", [])
-    monkeypatch.setattr(module, "_rates", {})
-    monkeypatch.setattr(module, "_misses", set[tuple[str, str]]())
     assert [cost("openai", "no-such", _USAGE) for _ in range(3)] == [None] * 3
     assert asked == ["no-such"]
 
@@ -120,6 +124,7 @@ def test_every_model_costs_what_the_library_says() -> None:
     assert wrong == []
 
 
+@pytest.mark.usefixtures("unasked")
 def test_a_price_that_may_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     library = importlib.import_module("genai_prices")
     real, asked, clock = library.calc_price, 0, 1000.0
@@ -133,8 +138,6 @@ def test_a_price_that_may_change_is_asked_for_again(monkeypatch: pytest.MonkeyPa
         return clock
 
     monkeypatch.setattr(library, "calc_price", calc_price)
-    monkeypatch.setattr(module, "_loaded", [])
-    monkeypatch.setattr(module, "_rates", {})
     monkeypatch.setattr(module.time, "monotonic", now_s)
     models = {"gpt-4o": "openai", "deepseek-chat": "deepseek"}  # one price; prices by the hour
 
@@ -155,13 +158,12 @@ def test_a_price_that_may_change_is_asked_for_again(monkeypatch: pytest.MonkeyPa
     assert later == {"gpt-4o": 0, "deepseek-chat": first["deepseek-chat"]}
 
 
+@pytest.mark.usefixtures("unasked")
 def test_a_library_of_another_shape_costs_no_more_than_the_price(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     library = importlib.import_module("genai_prices")
     monkeypatch.setattr(library, "calc_price", lambda *_, **__: object())
-    monkeypatch.setattr(module, "_loaded", [])
-    monkeypatch.setattr(module, "_rates", {})
     assert cost("openai", "gpt-4o", _USAGE) is None
     assert "asking genai-prices" in caplog.text
     caplog.clear()
