@@ -10,10 +10,10 @@ from typing import Final
 from figures import rank_correlation, spearman
 from ratings import PREFERRED, SETS, Rated, RatedSet
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange, Message, Part, Request, Response
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response
 from llm_vitals.verdicts.quality import scores
-from llm_vitals.verdicts.refusal import refusal
+from llm_vitals.verdicts.refusal.detector import refusal
 
 _SCORES: Final = ("overall", "relevancy", "context", "clarity")
 _LENGTH: Final = "length"

@@ -16,8 +16,8 @@ from answers import CHATGPT, XSTEST, Answer, load
 from figures import detection, share
 from fit import fit, scores
 
-from llm_vitals.verdicts.phrases import opening, words
-from llm_vitals.verdicts.refusal import Refusal, by_phrase, model_is_asked, text_verdict
+from llm_vitals.verdicts.refusal.detector import Refusal, by_phrase, model_is_asked, text_verdict
+from llm_vitals.verdicts.refusal.phrases import opening, words
 
 _ROWS: Final = ("phrase rules alone", "linear model alone", "phrase rules or linear model")
 

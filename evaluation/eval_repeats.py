@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.repeats import Repeats
-from llm_vitals_collector.derive.rephrased import ALIKE, Signature, asks_else, grams, likeness, sign
+from llm_vitals_collector.derive.question_similarity import ALIKE, Signature, asks_else, grams, likeness, sign
+from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.records import Batch, Call
 
 TABLE: Final = Path(__file__).parents[1] / "tests" / "service" / "question_pairs.tsv"

@@ -1,4 +1,4 @@
-"""Fitting the linear refusal model: features of `llm_vitals.verdicts.linear`, logistic regression, whole hundredths.
+"""Fitting the linear refusal model: features of `verdicts.refusal.classifier`, logistic regression, whole hundredths.
 
 Needs scikit-learn (extra `eval`). Every choice is fixed: order of rows, vocabulary sorted, the optimum of a convex
 loss found by Newton steps to about 1e-12, weights rounded to hundredths (the one nearest to a rounding edge lies 2e-4
@@ -16,8 +16,8 @@ from answers import Answer
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from llm_vitals.verdicts.linear import Model, features
-from llm_vitals.verdicts.phrases import opening
+from llm_vitals.verdicts.refusal.classifier import Model, features
+from llm_vitals.verdicts.refusal.phrases import opening
 
 LEAST_QUESTIONS: Final = 8
 """A feature must stand in answers to this many questions: several models answer the same one, and a word that only its

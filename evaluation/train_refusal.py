@@ -15,7 +15,7 @@ from answers import load
 from fit import KEPT, LEAST_QUESTIONS, STRENGTH, THRESHOLD, fit
 
 SHIPPED: Final = (
-    Path(__file__).resolve().parents[1] / "instrumentation" / "llm_vitals" / "verdicts" / "refusal_model.json"
+    Path(__file__).resolve().parents[1] / "instrumentation" / "llm_vitals" / "verdicts" / "refusal" / "classifier.json"
 )
 
 

@@ -17,8 +17,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 import llm_vitals
-from llm_vitals import semconv
-from llm_vitals_dashboards.demo.provider import Provider, serving
+from llm_vitals.core import semconv
+from llm_vitals_demo.provider import Provider, serving
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from llm_vitals import semconv
-from llm_vitals import settings as instrumentation_settings
-from llm_vitals.cli import OTHERS, OWN, _parser
+from llm_vitals.commands.main import OTHERS, OWN, _parser
+from llm_vitals.core import semconv
+from llm_vitals.core import settings as instrumentation_settings
 from llm_vitals_collector import settings as collector_settings
-from llm_vitals_dashboards.differences import DIFFERENCES
 from llm_vitals_dashboards.kpi import Kpi
 from llm_vitals_dashboards.kpis import KPIS
+from llm_vitals_dashboards.prometheus_deviations import DIFFERENCES
 from llm_vitals_dashboards.promql import Window, render
 from llm_vitals_dashboards.rules.recording import recording_rules
 

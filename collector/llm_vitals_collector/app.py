@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
 from llm_vitals_collector.api import auth, calls, feedback, health, problem
-from llm_vitals_collector.derive.rated import Rated
-from llm_vitals_collector.derive.repeats import Repeats
-from llm_vitals_collector.derive.users import LiveRegisters, counted
+from llm_vitals_collector.derive.feedback_counter import Rated
+from llm_vitals_collector.derive.repeat_detector import Repeats
+from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
 from llm_vitals_collector.evaluate import embeddings
 from llm_vitals_collector.evaluate.worker import RelevancyWorker
 from llm_vitals_collector.metrics import Instruments, make_instruments, watch

@@ -9,8 +9,8 @@ import sys
 import threading
 from typing import Final
 
-from llm_vitals.command import Command, CommandError
-from llm_vitals.settings import PSEUDONYM_KEY, Variable
+from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
 from llm_vitals_collector.process import Running, StartError, running
 from llm_vitals_collector.settings import (
     API_KEY,

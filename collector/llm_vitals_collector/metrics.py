@@ -8,7 +8,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 
 KEPT: Final = "kept"
 OTHER: Final = "other"

@@ -15,7 +15,7 @@ from typing import Final
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from llm_vitals.settings import Variable
+from llm_vitals.core.settings import Variable
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.receive.grpc import GrpcReceiver

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from llm_vitals.settings import PSEUDONYM_KEY, Variable
+from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
 
 T = TypeVar("T")
 

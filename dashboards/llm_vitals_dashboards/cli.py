@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 from urllib.parse import urlencode, urlsplit
 
-from llm_vitals.command import Command, CommandError
+from llm_vitals.commands.command import Command, CommandError
 
 URL: Final = "http://127.0.0.1:4318"
 _KEY: Final = "LLM_VITALS_API_KEY"
@@ -53,7 +53,7 @@ def fetch(url: str, parameters: Mapping[str, str], key: str | None) -> dict[str,
 def table(answer: Mapping[str, object]) -> str:
     """The answer of `/api/kpis` as an aligned table."""
     from llm_vitals_dashboards.kpis import BY_ID  # noqa: PLC0415 # `--help` stays quick
-    from llm_vitals_dashboards.web.wording import in_unit  # noqa: PLC0415 # as above
+    from llm_vitals_dashboards.web.display import in_unit  # noqa: PLC0415 # as above
 
     lines: list[tuple[str, str, str, str, str]] = [("KPI", "Value", "Change", "Was", "Note")]
     for entry in cast("Sequence[Mapping[str, object]]", answer["kpis"]):

@@ -30,7 +30,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 
 PLACEHOLDERS: Final = ("window", "end", "start", "by", "and_by")
 LABELS: Final = {"model": "gen_ai_request_model", "task": "llm_vitals_task"}

@@ -32,8 +32,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
 import llm_vitals
-from llm_vitals.recording import Recording
 from llm_vitals.transport.httpx import HttpxSource, _sync_tee
+from llm_vitals.transport.recording import Recording
 
 MESSAGES: list[Any] = [
     {"role": "system", "content": "You are a helpful assistant. " * 8},
@@ -233,7 +233,7 @@ def provider_process() -> Any:
 
     script = (
         "import sys, time\n"
-        "from llm_vitals_dashboards.demo.provider import serving\n"
+        "from llm_vitals_demo.provider import serving\n"
         "with serving() as p:\n"
         "    print(p.openai_url, flush=True)\n"
         "    sys.stdin.read()\n"

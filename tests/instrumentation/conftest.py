@@ -8,7 +8,7 @@ import openai
 import pytest
 from sdk_apis import APIS, Api, Asked
 
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals_demo.provider import Provider
 
 
 @pytest.fixture(params=APIS)

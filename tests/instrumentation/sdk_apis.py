@@ -11,7 +11,7 @@ import anthropic
 import openai
 import pytest
 
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals_demo.provider import Provider
 
 QUESTION: list[Any] = [{"role": "user", "content": "What is the capital of Norway?"}]
 TOOLS: list[Any] = [

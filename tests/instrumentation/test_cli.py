@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from llm_vitals import cli
-from llm_vitals.command import Command, CommandError
+from llm_vitals.commands import main
+from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
 
@@ -29,7 +29,7 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        cli.main([command, "--help"])
+        main.main([command, "--help"])
     assert left.value.code == 0
     told = capsys.readouterr().out
     assert f"usage: llm-vitals {command}" in told
@@ -38,14 +38,14 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 
 
 def test_the_list_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     told = capsys.readouterr().out
     assert all(f"    {command} " in told for command in COMMANDS)
 
 
 def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        cli.main(["upp"])
+        main.main(["upp"])
     assert left.value.code == 2
     assert "invalid choice: 'upp'" in capsys.readouterr().err
 
@@ -63,7 +63,7 @@ def test_an_extra_that_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     for name in [one for one in sys.modules if one.partition(".")[0] in ("llm_vitals_collector", "duckdb")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", without_duckdb)
-    assert cli.main(["up"]) == 1
+    assert main.main(["up"]) == 1
     assert capsys.readouterr().err == (
         "llm-vitals: `up` needs duckdb, which is not installed. Install it with: pip install 'llm-vitals[server]'\n"
     )
@@ -74,8 +74,8 @@ def test_an_expected_failure_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys
         raise CommandError("the port is taken; choose another with --port")
 
     broken = Command(name="doctor", help="fails", example="llm-vitals doctor", configure=lambda _: None, run=fail)
-    monkeypatch.setattr(cli, "OWN", (broken,))
-    assert cli.main(["doctor"]) == 1
+    monkeypatch.setattr(main, "OWN", (broken,))
+    assert main.main(["doctor"]) == 1
     assert capsys.readouterr().err == "llm-vitals: the port is taken; choose another with --port\n"
 
 
@@ -87,7 +87,7 @@ def test_an_expected_failure_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys
     ],
 )
 def test_run_says_what_is_wrong(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(arguments) == 1
+    assert main.main(arguments) == 1
     assert told in capsys.readouterr().err
 
 
@@ -95,7 +95,7 @@ def test_run_says_what_is_wrong(arguments: list[str], told: str, capsys: pytest.
 
 
 def findings(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict[str, str]]]:
-    code = cli.main(["doctor", "--json"])
+    code = main.main(["doctor", "--json"])
     return code, {one["subject"]: one for one in json.loads(capsys.readouterr().out)}
 
 
@@ -176,7 +176,7 @@ def test_doctor_says_what_the_fixed_salt_does_not_protect(capsys: pytest.Capture
 
 
 def test_doctor_prints_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.main(["doctor"])
+    main.main(["doctor"])
     lines = capsys.readouterr().out.strip().splitlines()
     assert all(line[:4].strip() in ("ok", "note", "FAIL") for line in lines)
     assert len(lines) > 8

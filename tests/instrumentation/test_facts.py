@@ -15,8 +15,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 
 import llm_vitals
-from llm_vitals import semconv
-from llm_vitals.labels import CAPS
+from llm_vitals.core import semconv
+from llm_vitals.metrics.label_limits import CAPS
 
 CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 

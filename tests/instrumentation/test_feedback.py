@@ -10,11 +10,11 @@ import pytest
 from opentelemetry.trace import format_span_id, format_trace_id
 
 import llm_vitals
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals_demo.provider import Provider
 
 TRACE, SPAN = "ab" * 16, "cd" * 8
 
@@ -87,7 +87,7 @@ def test_a_rating_carries_all_that_goes_with_it(told: Any) -> None:
     assert said[semconv.CALL_SPAN_ID] == SPAN
     assert said[semconv.EVALUATION_EXPLANATION] == "no?"
     assert (said[semconv.EXPECTED], said[semconv.ACTUAL]) == ("a", "b")
-    assert said[semconv.OPINION_ID] == "f-1"
+    assert said[semconv.EVALUATION_ID] == "f-1"
     assert said[semconv.USER_HASH] == pseudonym("u-1", key_from(None))
 
 
@@ -208,7 +208,7 @@ def test_a_score_is_told_and_counted(told: Any, provider: Provider, value: Any, 
         semconv.EVALUATION_EXPLANATION: "It parses.",
         semconv.EVALUATOR: "reference",
         semconv.RESPONSE_ID: answer.id,
-        semconv.OPINION_ID: "s-1",
+        semconv.EVALUATION_ID: "s-1",
     }
     (point,) = [p for p in told.points(semconv.METRIC_SCORE) if p.attributes[semconv.EVALUATION_NAME] == "valid_json"]
     assert (point.count, point.sum) == (1, number)
@@ -248,14 +248,14 @@ def test_it_reaches_its_call_in_the_collector(told: Any, provider: Provider, tmp
             llm_vitals.feedback("up", user="u-1", id="inside")
             llm_vitals.score("length", 0.5)
         llm_vitals.feedback(9, scale="nps", response_id=answer.id, id="by response")
-        llm_vitals.sdk.active().recorder.drain()
+        llm_vitals.sdk.init.active().recorder.drain()
         assert collector.store.rows("SELECT count(*) AS n FROM feedback", {}) == [{"n": 2}]
         assert collector.store.rows("SELECT count(*) AS n FROM call", {}) == [{"n": 0}]
         assert late.force_flush()
         (span,) = [s for s in told.exporter.get_finished_spans() if semconv.OPERATION_NAME in s.attributes]
         ids = format_trace_id(span.context.trace_id), format_span_id(span.context.span_id)
         llm_vitals.feedback(expected="x", trace_id=span.context.trace_id, span_id=span.context.span_id, id="by ids")
-        llm_vitals.sdk.active().recorder.drain()
+        llm_vitals.sdk.init.active().recorder.drain()
         call = collector.store.call(*ids)
         assert call is not None
         assert {one.id for one in collector.store.feedback_for(call)} == {"inside", "by response", "by ids"}

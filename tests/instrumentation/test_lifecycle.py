@@ -22,8 +22,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcess
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 import llm_vitals
-from llm_vitals import semconv
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals.core import semconv
+from llm_vitals_demo.provider import Provider
 
 QUESTION: list[Any] = [{"role": "user", "content": "Why is the sky blue?"}]
 
@@ -144,7 +144,9 @@ for _ in range(3):
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param([sys.executable, "-m", "llm_vitals.cli", "run", "--", sys.executable], id="llm-vitals run"),
+        pytest.param(
+            [sys.executable, "-m", "llm_vitals.commands.main", "run", "--", sys.executable], id="llm-vitals run"
+        ),
         pytest.param(
             [str(Path(sys.executable).parent / "opentelemetry-instrument"), sys.executable], id="opentelemetry"
         ),
@@ -158,7 +160,7 @@ def test_no_change_to_the_code(provider: Provider, otlp: Otlp, command: list[str
 
 
 def test_run_keeps_the_program_s_own_exit_code_and_output(provider: Provider, otlp: Otlp) -> None:
-    command = [sys.executable, "-m", "llm_vitals.cli", "run", "--", sys.executable]
+    command = [sys.executable, "-m", "llm_vitals.commands.main", "run", "--", sys.executable]
     done = run("print('hello'); raise SystemExit(7)", provider, environment(otlp), command)
     assert (done.returncode, done.stdout) == (7, "hello\n")
 

@@ -13,11 +13,13 @@ from asking import again
 from opentelemetry.context import Context
 
 import llm_vitals
-from llm_vitals import recorder as recorder_module
-from llm_vitals import sdk, semconv, tell
-from llm_vitals.recorder import BATCH_BYTES, BATCH_CALLS, Recorder
-from llm_vitals.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
+from llm_vitals.core import semconv
+from llm_vitals.pipeline import queue as recorder_module
+from llm_vitals.pipeline import span_pipeline
+from llm_vitals.pipeline.queue import BATCH_BYTES, BATCH_CALLS, RecordingQueue
+from llm_vitals.sdk import init
 from llm_vitals.transport.httpx import HttpxSource
+from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
 
 SOURCE = HttpxSource(httpx2)
 ANSWER = (
@@ -40,7 +42,7 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     monkeypatch.setenv("LLM_VITALS_QUEUE_CALLS", "1000")
     monkeypatch.setenv("LLM_VITALS_QUEUE_BYTES", "1000000")
     again(told)
-    vitals = sdk.active()
+    vitals = init.active()
     assert vitals is not None
     recorder = vitals.recorder
     pad = b" " * 5000
@@ -82,7 +84,7 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
 
 
 def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    vitals = sdk.active()
+    vitals = init.active()
     assert vitals is not None
     one = recording(vitals.recorder.add_call)
     one.drop_body()
@@ -130,13 +132,13 @@ def test_only_the_first_close_counts() -> None:
     assert (len(kept), one.end) == (1, EXHAUSTED)
 
 
-@pytest.mark.parametrize("step", ["read", "exchange", "course_of", "judge"])
+@pytest.mark.parametrize("step", ["read", "exchange", "timing_of", "judge"])
 def test_a_call_that_cannot_be_told_stops_nobody(
     told: Any, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    vitals = sdk.active()
+    vitals = init.active()
     assert vitals is not None
-    working: Callable[..., Any] = getattr(tell, step)
+    working: Callable[..., Any] = getattr(span_pipeline, step)
     failures = 0
 
     def fails_at_first(*args: Any, **kwargs: Any) -> Any:
@@ -147,7 +149,7 @@ def test_a_call_that_cannot_be_told_stops_nobody(
         return working(*args, **kwargs)
 
     with vitals.recorder._telling:  # all three in one batch
-        monkeypatch.setattr(tell, step, fails_at_first)
+        monkeypatch.setattr(span_pipeline, step, fails_at_first)
         for _ in range(3):
             recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
     assert len(told.spans()) == 2
@@ -158,7 +160,7 @@ def test_a_call_that_cannot_be_told_stops_nobody(
 
 def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
     batches: list[list[object]] = []
-    recorder = Recorder(lambda batch, _: batches.append(list(batch)), calls=1000, size=100_000_000)
+    recorder = RecordingQueue(lambda batch, _: batches.append(list(batch)), calls=1000, size=100_000_000)
     queued: list[Recording] = []
 
     def add(one: Recording) -> None:
@@ -178,7 +180,7 @@ def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
 
 
 def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
-    vitals = sdk.active()
+    vitals = init.active()
     assert vitals is not None
     with vitals.recorder._telling:
         llm_vitals.feedback("up", response_id="c-1")
@@ -197,7 +199,7 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
 )
 def test_the_worker_tells_by_itself(never: str, pause: float, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
     told_one, over = threading.Event(), threading.Event()
-    recorder = Recorder(lambda *_: told_one.set(), calls=calls, size=1_000_000)
+    recorder = RecordingQueue(lambda *_: told_one.set(), calls=calls, size=1_000_000)
     recording(recorder.add_call).answered(200, KIND, b"{}")  # starts the worker, which tells the first call at once
     assert told_one.wait(30)
     told_one.clear()
@@ -225,7 +227,7 @@ def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     told_items: list[object] = []
-    recorder = Recorder(lambda batch, _: told_items.extend(batch), calls=10, size=1000)
+    recorder = RecordingQueue(lambda batch, _: told_items.extend(batch), calls=10, size=1000)
     for _ in range(2):
         recording(recorder.add_call).answered(200, KIND, b"{}")
     assert len(told_items) == 2
@@ -238,7 +240,7 @@ def test_drain_gives_up_in_time() -> None:
         began.set()
         release.wait()
 
-    recorder = Recorder(wait, calls=10, size=1000)
+    recorder = RecordingQueue(wait, calls=10, size=1000)
     recording(recorder.add_call).answered(200, KIND, b"{}")
     began.wait()
     assert recorder.drain(timeout_s=0.01) is False

@@ -11,8 +11,8 @@ import openai
 import pytest
 from sdk_apis import QUESTION, TOOLS, Api, Asked, anthropic_client, openai_client
 
-from llm_vitals import semconv
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals.core import semconv
+from llm_vitals_demo.provider import Provider
 
 
 def test_an_answer(ask: Asked, told: Any, stream: bool) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sdk_apis import Api
 
-from llm_vitals import semconv
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals.core import semconv
+from llm_vitals_demo.provider import Provider
 
 
 def test_an_early_close(api: Api, provider: Provider, told: Any) -> None:

@@ -9,8 +9,9 @@ import pytest
 from asking import again, ask
 
 import llm_vitals
-from llm_vitals import semconv, tell
-from llm_vitals_dashboards.demo.provider import Provider
+from llm_vitals.core import semconv
+from llm_vitals.pipeline import span_pipeline
+from llm_vitals_demo.provider import Provider
 
 # -- the trace ---------------------------------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def test_a_span_that_was_opened_before_its_call_ends_even_where_the_call_cannot_
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("nobody can judge this")
 
-    monkeypatch.setattr(tell, "judge", broken)
+    monkeypatch.setattr(span_pipeline, "judge", broken)
     ask(client)
     llm_vitals.flush()
     http, span = told.exporter.get_finished_spans()

@@ -22,7 +22,7 @@ from llm_vitals_collector.store.duckdb import open_store
 PROTOBUF = {"content-type": "application/x-protobuf"}
 UP = """
 import argparse, sys
-from llm_vitals.command import CommandError
+from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.cli import UP
 parser = argparse.ArgumentParser()
 UP.configure(parser)

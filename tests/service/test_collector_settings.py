@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_vitals.command import CommandError
+from llm_vitals.commands.command import CommandError
 from llm_vitals_collector import cli
 from llm_vitals_collector.settings import VARIABLES, Settings, SettingsError, default_data, load
 

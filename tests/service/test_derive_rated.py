@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from llm_vitals_collector.derive import rated as module
-from llm_vitals_collector.derive.rated import WAIT, Rated
+from llm_vitals_collector.derive import feedback_counter as module
+from llm_vitals_collector.derive.feedback_counter import WAIT, Rated
 from llm_vitals_collector.records import Batch, Call, Feedback
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import DuckDBStore

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.repeats import REMEMBERED, Repeats
-from llm_vitals_collector.derive.rephrased import ALIKE, asks_else, grams, likeness, may_be_like, sign
+from llm_vitals_collector.derive.question_similarity import ALIKE, asks_else, grams, likeness, may_be_like, sign
+from llm_vitals_collector.derive.repeat_detector import REMEMBERED, Repeats
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.duckdb import open_store
 

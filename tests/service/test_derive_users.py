@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from llm_vitals_collector.derive.registers import M, distinct, merge, query_identity, touch
-from llm_vitals_collector.derive.users import LATE, LiveRegisters, Registers, counted
+from llm_vitals_collector.derive.user_registers import LATE, LiveRegisters, Registers, counted
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.duckdb import open_store
 

@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
-from llm_vitals import semconv, settings, spans
-from llm_vitals.context import Declared
-from llm_vitals.exchange import Exchange, Request, Response, Usage
-from llm_vitals.verdicts.judge import Verdicts
-from llm_vitals.verdicts.refusal import Refusal
+from llm_vitals.core import semconv, settings
+from llm_vitals.core.call_context import CallContext
+from llm_vitals.core.exchange import Exchange, Request, Response, Usage
+from llm_vitals.pipeline import span_attributes
+from llm_vitals.verdicts.derive import Verdicts
+from llm_vitals.verdicts.refusal.detector import Refusal
 
 END = datetime(2026, 11, 15, 12, tzinfo=timezone.utc).timestamp()
 HOUR, DAY = 3600.0, 86400.0
@@ -87,7 +88,7 @@ class Attempt:
     at: float
     duration_s: float
     arrives: float
-    attributes: spans.Attributes
+    attributes: span_attributes.Attributes
     user: str | None
     rating: Rating | None = None
     judged: float | None = None
@@ -209,7 +210,7 @@ def _attempt(
             fingerprint=asked.fingerprint,
             cost_usd=cost,
         ),
-        spans.Course(
+        span_attributes.CallTiming(
             duration_s=duration,
             time_to_first_chunk_s=duration * choice.uniform(0.1, 0.5) if asked.stream and not failed else None,
             stream_end=semconv.STREAM_COMPLETE if asked.stream and not failed else None,
@@ -234,7 +235,7 @@ def _embedding(choice: random.Random, asked: _Asked, at: float, number: int) -> 
         Request(operation=semconv.EMBEDDINGS, model=asked.model, starts_query=False),
         Response(model=asked.model, usage=Usage(input_tokens=choice.randint(5, 90))),
         Verdicts(outcome=semconv.OK, refusal=Refusal(), scores={}),
-        spans.Course(duration_s=choice.uniform(0.02, 0.2)),
+        span_attributes.CallTiming(duration_s=choice.uniform(0.02, 0.2)),
         (at, number, 200),
     )
 
@@ -245,7 +246,7 @@ def _told(
     request: Request,
     response: Response,
     verdicts: Verdicts,
-    course: spans.Course,
+    course: span_attributes.CallTiming,
     seen: tuple[float, int, int | None],
 ) -> Attempt:
     at, number, status = seen
@@ -264,7 +265,9 @@ def _told(
         at=at,
         duration_s=course.duration_s,
         arrives=at + course.duration_s + 1,
-        attributes=spans.attributes(exchange, verdicts, course, Declared(user=asked.user), user, settings.Settings()),
+        attributes=span_attributes.attributes(
+            exchange, verdicts, course, CallContext(user=asked.user), user, settings.Settings()
+        ),
         user=user,
     )
     judged = choice.uniform(0, 0.5) if choice.random() < 0.1 and asked.life.instance != PINNED else None

@@ -28,9 +28,9 @@ from opentelemetry.sdk.metrics.view import DropAggregation, View
 from opentelemetry.sdk.resources import Resource
 from replay_calls import BEGIN, END, HOUR, Attempt, Life, Rating
 
-from llm_vitals import semconv
-from llm_vitals.metrics import Metrics
-from llm_vitals_collector.derive.rated import RATED, Rated
+from llm_vitals.core import semconv
+from llm_vitals.metrics.instruments import Metrics
+from llm_vitals_collector.derive.feedback_counter import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
 from llm_vitals_collector.records import Feedback
 from llm_vitals_collector.store import Store

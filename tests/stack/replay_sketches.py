@@ -9,7 +9,7 @@ from math import log
 
 from replay_calls import Attempt
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.derive.registers import distinct, query_identity, returning, touch
 
 Key = tuple[str, str]

@@ -13,11 +13,11 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 from replay_calls import Attempt
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.receive import otlp
 from llm_vitals_collector.store import Store
-from llm_vitals_dashboards.demo.history.telemetry import key_values
+from llm_vitals_demo.history.telemetry import key_values
 
 SPANS_A_REQUEST = 1000
 _RESOURCE = Resource(attributes=key_values({"service.name": "shop"}))

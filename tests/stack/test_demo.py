@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.stack
 
-COMMAND = [sys.executable, "-c", "import sys; from llm_vitals.cli import main; sys.exit(main())", "demo"]
+COMMAND = [sys.executable, "-c", "import sys; from llm_vitals.commands.main import main; sys.exit(main())", "demo"]
 PORTS = ["--port", "0", "--grpc-port", "0"]
 PATIENCE_S = 180
 

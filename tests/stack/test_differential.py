@@ -32,9 +32,9 @@ from replay_sketches import TOTAL, Key, sketched
 from replay_store import keep
 
 from llm_vitals_collector.store.duckdb import open_store
-from llm_vitals_dashboards.compute import Measure, Rows, Scope, measure
 from llm_vitals_dashboards.kpi import EXACT, Kpi
 from llm_vitals_dashboards.kpis import BY_ID, KPIS
+from llm_vitals_dashboards.measure import Measure, Rows, Scope, measure
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.promql import LABELS, Window, render
 from llm_vitals_dashboards.rules.recording import GROUPS

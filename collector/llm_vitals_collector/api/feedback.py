@@ -14,11 +14,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from llm_vitals import ratings
+from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.api.calls import LIMIT, plain, time_of
 from llm_vitals_collector.api.problem import Problem
-from llm_vitals_collector.derive.rated import Rated
+from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store
@@ -109,13 +109,13 @@ def _rating(told: Mapping[str, object], *, needed: bool) -> tuple[str | None, st
     if rating is not None and score is not None:
         raise Problem.of_field("score", score, "either rating or score, not both")
     given = score if rating is None else rating
-    if scale is not None and (not isinstance(scale, str) or scale not in ratings.SCALES):
-        raise Problem.of_field("scale", scale, f"one of {', '.join(ratings.SCALES)}")
+    if scale is not None and (not isinstance(scale, str) or scale not in scales.SCALES):
+        raise Problem.of_field("scale", scale, f"one of {', '.join(scales.SCALES)}")
     if given is None and scale is None and not needed:
         return None, None, None
-    read = ratings.read(given, scale)
+    read = scales.read(given, scale)
     if read is None:
-        raise Problem.of_field("rating" if score is None else "score", given, ratings.EXPECTED)
+        raise Problem.of_field("rating" if score is None else "score", given, scales.EXPECTED)
     return read
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.evaluate.embeddings import Embedder, relevancy
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.records import Batch, Call, Score

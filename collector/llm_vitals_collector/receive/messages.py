@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, cast, get_args
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Message, Part, PartType
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Message, Part, PartType
 from llm_vitals_collector.receive.values import Attributes, items, mapping, text
 
 _PARTS: Final = frozenset(get_args(PartType))

@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from llm_vitals import content, semconv
-from llm_vitals.exchange import Exchange, Message, Part, Request, Response, Usage
-from llm_vitals.foreign import operation, renamed
-from llm_vitals.verdicts.judge import judge
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response, Usage
+from llm_vitals.pipeline import content
+from llm_vitals.pipeline.dedup import operation, renamed
+from llm_vitals.verdicts.derive import judge
 from llm_vitals_collector.receive.messages import Event, answer, carries_message, messages, question, starts_query
 from llm_vitals_collector.receive.values import Attributes, attributes, count, flag, number, text, texts
 from llm_vitals_collector.records import EPOCH, Call

@@ -15,7 +15,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError, opinions
 from llm_vitals_collector.store.columns import (

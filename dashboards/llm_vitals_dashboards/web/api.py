@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from llm_vitals_dashboards.accuracy import Accuracy, accuracy_of
-from llm_vitals_dashboards.compute import Measure, Rows, Scope, confusion, count, measure
+from llm_vitals_dashboards.measure import Measure, Rows, Scope, confusion, count, measure
 from llm_vitals_dashboards.period import PeriodError, parse
-from llm_vitals_dashboards.web.wording import iso
+from llm_vitals_dashboards.web.display import iso
 
 router: Final = APIRouter()
 _MOST_CLASSES: Final = 200

@@ -10,13 +10,13 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.records import Call, Feedback, Score
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation
+from llm_vitals_dashboards.web.display import iso, percent, seconds, usd, whole
 from llm_vitals_dashboards.web.respond import compressed, link, page, render
-from llm_vitals_dashboards.web.wording import iso, percent, seconds, usd, whole
 
 _PREFIX: Final = "gen_ai.request."
 _JSON_TEXT: Final = frozenset({"input_messages", "output_messages", "system_instructions"})

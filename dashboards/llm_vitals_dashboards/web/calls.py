@@ -10,13 +10,13 @@ from typing import Final, cast
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.records import Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store
-from llm_vitals_dashboards.compute import count
+from llm_vitals_dashboards.measure import count
 from llm_vitals_dashboards.period import Period, PeriodError, parse
+from llm_vitals_dashboards.web.display import iso, span
 from llm_vitals_dashboards.web.respond import link, page, render
-from llm_vitals_dashboards.web.wording import iso, span
 
 PATH: Final = "/calls"
 PAGE_SIZE: Final = 100

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from llm_vitals_dashboards.web import wording
+from llm_vitals_dashboards.web import display
 
 STATIC: Final = {
     "vitals.css": "text/css; charset=utf-8",
@@ -82,17 +82,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "whole": wording.whole,
-        "percent": wording.percent,
-        "seconds": wording.seconds,
-        "usd": wording.usd,
-        "clock": wording.clock,
-        "full_time": wording.full_time,
-        "iso": wording.iso,
-        "tone": wording.tone,
+        "whole": display.whole,
+        "percent": display.percent,
+        "seconds": display.seconds,
+        "usd": display.usd,
+        "clock": display.clock,
+        "full_time": display.full_time,
+        "iso": display.iso,
+        "tone": display.tone,
         "data_block": data_block,
     }
-    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": wording.DASH, "given": wording.given}
+    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": display.DASH, "given": display.given}
     cast("dict[str, object]", made.globals).update(shared)
     return made
 

@@ -10,15 +10,15 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from llm_vitals_dashboards import compute
-from llm_vitals_dashboards.attention import Item, attention
-from llm_vitals_dashboards.compute import Measure, Rows, Scope
+from llm_vitals_dashboards import measure
+from llm_vitals_dashboards.insights import Item, attention
 from llm_vitals_dashboards.kpi import Kpi
+from llm_vitals_dashboards.measure import Measure, Rows, Scope
 from llm_vitals_dashboards.period import PRESETS, PeriodError
 from llm_vitals_dashboards.web.api import scope_of
-from llm_vitals_dashboards.web.figures import Course, bars, course
+from llm_vitals_dashboards.web.display import Chip, chip, in_unit, iso, span, split, tone
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
-from llm_vitals_dashboards.web.wording import Chip, chip, in_unit, iso, span, split, tone
+from llm_vitals_dashboards.web.sparkline import CallTiming, bars, course
 
 PATH: Final = "/vital-signs"
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
@@ -37,7 +37,7 @@ class Tile:
     chip: Chip | None
     was: str | None
     note: str | None
-    course: Course | None
+    course: CallTiming | None
 
 
 @router.get("/")
@@ -69,7 +69,7 @@ def vital_signs(request: Request) -> Response:
 
 def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, object]:
     """What stands around the numbers: title, period picker, filters."""
-    services, models = compute.choices(store, scope)
+    services, models = measure.choices(store, scope)
     period = scope.period
     kept = {"service": scope.service, "model": scope.model}
     return {
@@ -101,11 +101,11 @@ def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, obj
 
 
 def _content(store: Rows, scope: Scope) -> dict[str, object]:
-    measures = compute.measure(store, scope)
+    measures = measure.measure(store, scope)
     by_id = {measured.kpi.id: measured for measured in measures}
-    courses = compute.courses(store, scope)
-    trend = compute.trend(store, scope)
-    failures = _failures(compute.errors(store, scope))
+    courses = measure.courses(store, scope)
+    trend = measure.trend(store, scope)
+    failures = _failures(measure.errors(store, scope))
     period = scope.period
     limits: dict[str, str | None] = {"from": iso(period.start), "to": iso(period.end), "service": scope.service}
     limits["model"] = scope.model
@@ -125,7 +125,7 @@ def _content(store: Rows, scope: Scope) -> dict[str, object]:
         "refusal_bars": bars(by_id["refusal_rate"].by.get("model", ())),
         "task_bars": bars(by_id["completion_rate"].by.get("task", ()), most=14, full=1.0),
         "feedback": _feedback(by_id["feedback_positive"]),
-        "remarks": [_remark(row) for row in compute.remarks(store, scope)],
+        "remarks": [_remark(row) for row in measure.remarks(store, scope)],
         "items": [_shown(item, limits) for item in attention(measures, failures)],
         "limits": limits,
         "now": datetime.now(timezone.utc),
@@ -183,7 +183,7 @@ def _feedback(measured: Measure) -> dict[str, object]:
 
 def _remark(row: Mapping[str, object]) -> dict[str, object]:
     trace_id, span_id = row["trace_id"], row["span_id"]
-    said = compute.number(row["said_s"]) or 0.0
+    said = measure.number(row["said_s"]) or 0.0
     comment = str(row["comment"]).strip()
     return {
         "at": datetime.fromtimestamp(said, tz=timezone.utc),

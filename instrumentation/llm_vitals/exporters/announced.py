@@ -6,8 +6,8 @@ import logging
 from enum import Enum
 from typing import Any
 
-from llm_vitals.guard import failed
-from llm_vitals.reach import Quiet, reach
+from llm_vitals.core.errors import report_failure
+from llm_vitals.exporters.endpoint_health import Quiet, reach
 
 
 def announced(base: Any, signal: str, result: type[Enum]) -> Any:
@@ -31,7 +31,7 @@ def announced(base: Any, signal: str, result: type[Enum]) -> Any:
             except Exception as error:  # noqa: BLE001 - older exporters raise what a refused connection raises
                 self._reach.sent(arrived=False)
                 if not self._reach.silent:
-                    failed(f"exporting {signal.lower()}", error)
+                    report_failure(f"exporting {signal.lower()}", error)
                 return failure
             self._reach.sent(arrived=told is success)
             return told

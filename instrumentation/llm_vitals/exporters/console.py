@@ -11,8 +11,8 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.util.types import AttributeValue
 
-from llm_vitals import semconv
-from llm_vitals.foreign import operation, renamed
+from llm_vitals.core import semconv
+from llm_vitals.pipeline.dedup import operation, renamed
 
 
 class CallLines(SpanExporter):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from opentelemetry.context import Context
 
-from llm_vitals.recording import Recording
+from llm_vitals.transport.recording import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

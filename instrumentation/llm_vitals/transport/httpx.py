@@ -17,9 +17,19 @@ from typing import Any
 from opentelemetry.context import _RUNTIME_CONTEXT as RUNTIME  # pyright: ignore[reportPrivateUsage]
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  # pyright: ignore[reportPrivateUsage]
 
-from llm_vitals.guard import failed
-from llm_vitals.recording import CANCELLED, CLOSED, COLLECTED, EXHAUSTED, FAILED, RETRIES, VERSION, Recording, Sent
+from llm_vitals.core.errors import report_failure
 from llm_vitals.transport.hooks import Hooks
+from llm_vitals.transport.recording import (
+    CANCELLED,
+    CLOSED,
+    COLLECTED,
+    EXHAUSTED,
+    FAILED,
+    RETRIES,
+    VERSION,
+    Recording,
+    Sent,
+)
 
 # The public functions of these names only call these; on the caller's path that is a microsecond of four.
 attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
@@ -53,7 +63,7 @@ def installed() -> list[ModuleType]:
             module = import_module(name)
         except ModuleNotFoundError as error:
             if error.name not in MODULES and error.name not in ("httpcore", "httpcore2"):
-                failed(f"importing {name}", error)
+                report_failure(f"importing {name}", error)
             continue
         if module not in found:
             found.append(module)
@@ -108,7 +118,7 @@ def _start(source: HttpxSource, request: Any, hooks: Hooks) -> Recording | None:
             recording.covering = True
         return recording
     except Exception as error:  # noqa: BLE001 - whatever a custom request object does, the call goes on
-        failed("looking at a request", error)
+        report_failure("looking at a request", error)
         return None
 
 
@@ -135,14 +145,14 @@ def _answered(recording: Recording, response: Any, *, stream: bool, hooks: Hooks
             recording.streamed = stream
             recording.answered(response.status_code, header("content-type"), response.content)
     except Exception as error:  # noqa: BLE001 - as above
-        failed("looking at a response", error)
+        report_failure("looking at a response", error)
 
 
 def _leave(token: Any) -> None:
     try:
         detach(token)
     except ValueError as error:  # a coroutine that was driven in one context and ended in another
-        failed("leaving a context", error)
+        report_failure("leaving a context", error)
 
 
 def _raised(recording: Recording, error: BaseException) -> None:

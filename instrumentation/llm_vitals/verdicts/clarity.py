@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange
 
 WHOLE_CAP: Final = 1 << 16
 """Code fences and verbatim loops are looked for in answers up to this many characters."""

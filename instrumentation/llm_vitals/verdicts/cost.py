@@ -13,8 +13,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from llm_vitals.exchange import Usage
-from llm_vitals.guard import failed
+from llm_vitals.core.errors import report_failure
+from llm_vitals.core.exchange import Usage
 
 _PROVIDER_IDS: Final = {
     "openai": "openai",
@@ -87,7 +87,7 @@ def cost(provider: str, model: str | None, usage: Usage | None) -> float | None:
     except (ValueError, ArithmeticError, TypeError):
         return None  # a usage that contradicts itself, e.g. more cached tokens than input tokens
     except AttributeError as error:  # a version of the library that is not like those we know
-        failed("asking genai-prices", error)
+        report_failure("asking genai-prices", error)
     return None
 
 

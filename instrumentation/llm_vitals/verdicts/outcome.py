@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange
-from llm_vitals.verdicts.refusal import Refusal
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.refusal.detector import Refusal
 
 _UNSEEN: Final = frozenset({"body_dropped", "response_not_json", "unexpected_content_type", "undecodable"})
 _FIRST_ERROR_STATUS: Final = 400

@@ -35,10 +35,10 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Final
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange, Part
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Part
 from llm_vitals.verdicts.clarity import clarity
-from llm_vitals.verdicts.refusal import Refusal
+from llm_vitals.verdicts.refusal.detector import Refusal
 from llm_vitals.verdicts.words import STEM, STOP_WORDS, stems, words
 
 HEAD_CAP: Final = 350

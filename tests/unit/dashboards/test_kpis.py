@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from llm_vitals_dashboards import kpi_sql
-from llm_vitals_dashboards.compute import BUCKETS, Scope, choices, courses, measure, trend
 from llm_vitals_dashboards.kpi import Kpi
 from llm_vitals_dashboards.kpis import BY_ID, KPIS
+from llm_vitals_dashboards.measure import BUCKETS, Scope, choices, courses, measure, trend
 from llm_vitals_dashboards.period import Period
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)

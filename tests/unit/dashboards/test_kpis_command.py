@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from llm_vitals.command import CommandError
+from llm_vitals.commands.command import CommandError
 from llm_vitals_dashboards.cli import KPIS as COMMAND
 from llm_vitals_dashboards.cli import fetch, table
 from llm_vitals_dashboards.kpis import KPIS

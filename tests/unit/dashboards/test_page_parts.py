@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_vitals_dashboards.attention import attention
-from llm_vitals_dashboards.compute import Scope, measure
+from llm_vitals_dashboards.insights import attention
 from llm_vitals_dashboards.intervals import wilson
+from llm_vitals_dashboards.measure import Scope, measure
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.web.conversation import conversation
-from llm_vitals_dashboards.web.figures import course
-from llm_vitals_dashboards.web.wording import DASH, chip, in_unit, span
+from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span
+from llm_vitals_dashboards.web.sparkline import course
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 PERIOD = Period(start=END - timedelta(days=7), end=END, relative="7d")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_vitals_dashboards.period import PeriodError, parse
-from llm_vitals_dashboards.web.wording import iso
+from llm_vitals_dashboards.web.display import iso
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from llm_vitals import semconv
+from llm_vitals.core import semconv
 from llm_vitals_collector.derive.registers import M
-from llm_vitals_collector.derive.users import QUERY_REGISTER, USER_REGISTER
+from llm_vitals_collector.derive.user_registers import QUERY_REGISTER, USER_REGISTER
 from llm_vitals_dashboards import promql
-from llm_vitals_dashboards.differences import DIFFERENCES
 from llm_vitals_dashboards.kpis import BY_ID, KPIS
+from llm_vitals_dashboards.prometheus_deviations import DIFFERENCES
 from llm_vitals_dashboards.promql import Window, render
 
 GRAFANA = Window(length="$__range", end="", start="offset $__range")

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from llm_vitals.command import CommandError
-from llm_vitals_dashboards.demo import cli
-from llm_vitals_dashboards.demo.children import child, environment
+from llm_vitals.commands.command import CommandError
+from llm_vitals_demo import cli
+from llm_vitals_demo.children import child, environment
 
 
 def parsed(*words: str) -> argparse.Namespace:

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from llm_vitals.verdicts.refusal import text_verdict
+from llm_vitals.verdicts.refusal.detector import text_verdict
 from llm_vitals.verdicts.task import task
-from llm_vitals_dashboards.demo.conversations import (
+from llm_vitals_demo.conversations import (
     ASSISTANTS,
     Conversation,
     assistants,

@@ -9,14 +9,14 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from llm_vitals import settings
+from llm_vitals.core import settings
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, pseudonym
 from llm_vitals_collector.receive.otlp import logs, traces
 from llm_vitals_collector.records import Call, Feedback
-from llm_vitals_dashboards.demo.history.fill import SEED, logs_request, spans_request
-from llm_vitals_dashboards.demo.history.models import MODELS, Incident, incidents
-from llm_vitals_dashboards.demo.history.plan import Attempt, plan
-from llm_vitals_dashboards.demo.history.telemetry import Teller, nanoseconds
+from llm_vitals_demo.history.fill import SEED, logs_request, spans_request
+from llm_vitals_demo.history.models import MODELS, Incident, incidents
+from llm_vitals_demo.history.plan import Attempt, plan
+from llm_vitals_demo.history.telemetry import SpanPipeline, nanoseconds
 
 END = datetime(2026, 11, 22, 12, 30, tzinfo=timezone.utc)
 WEEK = timedelta(days=7)
@@ -30,7 +30,7 @@ def attempts() -> tuple[Attempt, ...]:
 @pytest.fixture(scope="module")
 def told(attempts: tuple[Attempt, ...]) -> tuple[tuple[Call, ...], tuple[Feedback, ...]]:
     """The calls and ratings as the collector reads them."""
-    teller = Teller("test", settings.load({}))
+    teller = SpanPipeline("test", settings.load({}))
     each = [teller.tell(attempt) for attempt in attempts]
     spans = ExportTraceServiceRequest.FromString(spans_request([t.span for t in each]))
     ratings = ExportLogsServiceRequest.FromString(logs_request([t.rating for t in each if t.rating is not None]))
@@ -144,7 +144,7 @@ def test_users_are_hashed_as_the_instrumentation_hashes_them(calls):
 def test_the_same_seed_and_end_make_the_same_history(attempts):
     again = plan(END, days=14, seed=SEED)
     assert again == attempts
-    first, second = (Teller("same", settings.load({})) for _ in range(2))
+    first, second = (SpanPipeline("same", settings.load({})) for _ in range(2))
     assert [first.tell(a) for a in attempts[:50]] == [second.tell(a) for a in again[:50]]
 
 

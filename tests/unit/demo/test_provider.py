@@ -11,7 +11,7 @@ import anthropic
 import openai
 import pytest
 
-from llm_vitals_dashboards.demo.provider import Provider, serving
+from llm_vitals_demo.provider import Provider, serving
 
 QUESTION = "Can you move my delivery to Friday?"
 ANSWER = "Done. Your parcel now arrives on Friday,"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from llm_vitals_dashboards.demo.check import PLAUSIBLE, implausible
-from llm_vitals_dashboards.demo.clients import Clients
-from llm_vitals_dashboards.demo.outcomes import OUTCOMES
-from llm_vitals_dashboards.demo.provider import Provider, serving
-from llm_vitals_dashboards.demo.scenarios import SCENARIOS, Scenario, Talk
+from llm_vitals_demo.check import PLAUSIBLE, implausible
+from llm_vitals_demo.clients import Clients
+from llm_vitals_demo.outcomes import OUTCOMES
+from llm_vitals_demo.provider import Provider, serving
+from llm_vitals_demo.scenarios import SCENARIOS, Scenario, Talk
 
 
 @pytest.fixture(scope="module")

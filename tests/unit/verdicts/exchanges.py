@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange, Message, Part, Request, Response, Usage
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response, Usage
 
 
 def text(role: str, content: str) -> Message:

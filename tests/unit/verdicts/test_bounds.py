@@ -9,7 +9,7 @@ from exchanges import answered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_vitals.verdicts.judge import Verdicts, judge
+from llm_vitals.verdicts.derive import Verdicts, judge
 
 _LIMIT_S = 0.005
 _MEGABYTE = 1_000_000

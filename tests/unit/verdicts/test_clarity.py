@@ -6,7 +6,7 @@ import pytest
 from exchanges import answered, tool_call
 from exchanges import text as message
 
-from llm_vitals.exchange import Exchange, Message
+from llm_vitals.core.exchange import Exchange, Message
 from llm_vitals.verdicts.clarity import WHOLE_CAP, clarity, readability, repetition
 from llm_vitals.verdicts.words import words
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from llm_vitals.exchange import Usage
+from llm_vitals.core.exchange import Usage
 from llm_vitals.verdicts import cost as module
 from llm_vitals.verdicts.cost import cost
 

@@ -17,9 +17,9 @@ import wordings_models
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from llm_vitals.verdicts import declining, disclaiming, lacking
-from llm_vitals.verdicts.patterns import Needs
-from llm_vitals.verdicts.phrases import opening, words
+from llm_vitals.verdicts.refusal import disclaimer_patterns, refusal_patterns, unable_patterns
+from llm_vitals.verdicts.refusal.patterns import Needs
+from llm_vitals.verdicts.refusal.phrases import opening, words
 
 _DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "refusals"
 
@@ -31,12 +31,15 @@ def _all_of(needs: Needs) -> Stands:
 
 
 _RULES = [
-    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in declining.REFUSALS),
-    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in (*lacking.UNABLE, *lacking.CLARIFICATIONS)),
-    ("cannot", declining.CANNOT, declining.may_be_cannot),
-    ("cannot, elided", declining.CANNOT_ELIDED, declining.may_be_cannot),
-    ("cannot, first person", declining.CANNOT, _all_of((frozenset("i"),))),
-    ("disclaimer", disclaiming.DISCLAIMER, _all_of((frozenset("i"), disclaiming.ITSELF))),
+    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in refusal_patterns.REFUSALS),
+    *(
+        (rule.name, rule.pattern, _all_of(rule.needs))
+        for rule in (*unable_patterns.UNABLE, *unable_patterns.CLARIFICATIONS)
+    ),
+    ("cannot", refusal_patterns.CANNOT, refusal_patterns.may_be_cannot),
+    ("cannot, elided", refusal_patterns.CANNOT_ELIDED, refusal_patterns.may_be_cannot),
+    ("cannot, first person", refusal_patterns.CANNOT, _all_of((frozenset("i"),))),
+    ("disclaimer", disclaimer_patterns.DISCLAIMER, _all_of((frozenset("i"), disclaimer_patterns.ITSELF))),
 ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from exchanges import answered, text, tool_call
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange, Usage
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Usage
 from llm_vitals.verdicts.outcome import outcome
-from llm_vitals.verdicts.refusal import refusal
+from llm_vitals.verdicts.refusal.detector import refusal
 
 _DECLINED = "I'm sorry, but I can't help with that request."
 _BREAD = "Mix flour, water, salt and yeast, let it rise for an hour, and bake it."

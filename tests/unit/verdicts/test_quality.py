@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from exchanges import answered, text, tool_call
 
-from llm_vitals import semconv
-from llm_vitals.exchange import Exchange, Message, Part
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Message, Part
 from llm_vitals.verdicts.quality import scores
-from llm_vitals.verdicts.refusal import Refusal, refusal
+from llm_vitals.verdicts.refusal.detector import Refusal, refusal
 
 _QUESTION = "How do I bake a sourdough bread at home?"
 _GOOD = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from exchanges import answered, tool_call
 
-from llm_vitals.exchange import Exchange
-from llm_vitals.verdicts.refusal import Refusal, refusal, text_verdict
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.refusal.detector import Refusal, refusal, text_verdict
 
 
 @pytest.mark.parametrize(

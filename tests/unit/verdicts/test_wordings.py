@@ -8,7 +8,7 @@ import wordings_models
 from wordings_answered import BENIGN, NEAR_REFUSALS
 from wordings_declined import CLARIFICATIONS, MISSED, RARE_REFUSALS, REFUSALS, UNABLE
 
-from llm_vitals.verdicts.refusal import Refusal, text_verdict, use_classifier
+from llm_vitals.verdicts.refusal.detector import Refusal, text_verdict, use_classifier
 
 
 @pytest.mark.parametrize("text", [*REFUSALS, *RARE_REFUSALS, *wordings_models.DECLINED, *wordings_lessons.LESSONS])

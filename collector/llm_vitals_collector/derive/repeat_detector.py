@@ -1,0 +1,168 @@
+"""A question asked again in other words takes the fingerprint of the question that it repeats.
+
+Only where prompts are kept, and only among the last questions of the same user. Done before the call is committed, so
+that the store and the registers count the same; what the application sent stays readable in the call's `attributes`.
+Which questions are the same: derive/rephrased.py.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from llm_vitals.core import semconv
+from llm_vitals_collector.derive.question_similarity import (
+    ALIKE,
+    Signature,
+    asks_else,
+    grams,
+    likeness,
+    may_be_like,
+    sign,
+)
+from llm_vitals_collector.records import Batch, Call
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.columns import time_of
+
+REMEMBERED: Final = 20
+"""Distinct questions of a user that a new one is compared with (a repeat follows its question soon)."""
+_QUESTIONS: Final = 50_000
+"""Questions of all users together, about 1 kB each; past it the users that were away longest are forgotten."""
+_SPANS: Final = 32_768
+"""Spans whose fingerprint is remembered: a sender sends one again within minutes."""
+
+_RECENT: Final = f"""
+SELECT * EXCLUDE (started_at) FROM (
+    SELECT trace_id, span_id, "user" AS who, started_at, epoch_us(started_at) AS at_us, fingerprint,
+        left(prompt, 1000) AS asked, json_extract_string(attributes, '$."{semconv.FINGERPRINT}"') AS original
+    FROM call
+    WHERE starts_query AND "user" IS NOT NULL AND prompt IS NOT NULL AND fingerprint IS NOT NULL
+    ORDER BY started_at DESC, span_id DESC LIMIT $most
+) ORDER BY started_at, span_id
+"""  # noqa: S608 # the name is ours
+
+
+@dataclass(slots=True)
+class _Question:
+    fingerprint: str
+    first_asked: datetime
+    text: str
+    """As it was asked; what it looks like is worked out when it is first compared."""
+    signature: Signature | None = None
+
+    def signed(self) -> Signature:
+        if self.signature is None:
+            self.signature = sign(self.text)
+            self.text = ""
+        return self.signature
+
+
+class Repeats:
+    """The last questions of each user, bounded. For one thread: the store's writer."""
+
+    def __init__(self, questions: int = _QUESTIONS, spans: int = _SPANS) -> None:
+        self._most_questions: Final = questions
+        self._most_spans: Final = spans
+        self._users: Final[OrderedDict[str, list[_Question]]] = OrderedDict()
+        self._held = 0
+        # What was asked, and what it was taken for, by span: the same span gets the same fingerprint.
+        self._told: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
+
+    def settle(self, batches: Sequence[Batch]) -> list[Batch]:
+        """The batches, with the fingerprints of repeated questions."""
+        # An earlier question is repeated by a later one, in whichever order their spans came.
+        calls = sorted(
+            (call for batch in batches for call in batch.calls if _asks(call)), key=lambda c: (c.started_at, c.span_id)
+        )
+        changed = {id(call): now for call in calls if (now := self._settled(call)) is not call}
+        if not changed:
+            return list(batches)
+        return [replace(batch, calls=tuple(changed.get(id(call), call) for call in batch.calls)) for batch in batches]
+
+    def restore(self, store: Store) -> None:
+        """Remember the newest questions that are kept. Raises StoreError."""
+        for row in store.rows(_RECENT, {"most": self._most_questions}):
+            fingerprint, user, at_us = str(row["fingerprint"]), str(row["who"]), row["at_us"]
+            assert isinstance(at_us, int)
+            original = fingerprint if row["original"] is None else str(row["original"])
+            self._note_span((str(row["trace_id"]), str(row["span_id"])), (original, fingerprint))
+            # Where the question itself is older than what is read, its repeat stands for it.
+            if not self._again(user, fingerprint):
+                self._remember(user, _Question(fingerprint, time_of(at_us), str(row["asked"])))
+
+    @property
+    def held(self) -> int:
+        """Questions that are remembered."""
+        return self._held
+
+    def _settled(self, call: Call) -> Call:
+        assert call.user is not None and call.prompt is not None and call.fingerprint is not None  # noqa: PT018 # as _asks
+        span = (call.trace_id, call.span_id)
+        original, taken = self._told.get(span, ("", ""))
+        if original != call.fingerprint:
+            taken = self._find(call.user, call.prompt, call.fingerprint, call.started_at)
+            self._note_span(span, (call.fingerprint, taken))
+        if taken == call.fingerprint:
+            return call
+        return replace(call, fingerprint=taken, attributes={**call.attributes, semconv.FINGERPRINT: call.fingerprint})
+
+    def _find(self, user: str, prompt: str, fingerprint: str, at: datetime) -> str:
+        """The fingerprint of the question that this one repeats; its own, remembered, when it repeats none."""
+        if self._again(user, fingerprint):
+            return fingerprint
+        new = _Question(fingerprint, at, prompt)
+        mine = new.signed()
+        near = [
+            (question, other.text)
+            for question in self._users.get(user, ())
+            if question.first_asked <= at
+            and may_be_like(mine, other := question.signed())
+            and not asks_else(mine, other)
+        ]
+        if near:
+            ours = grams(mine.text)
+            alike, _, repeated = max(
+                (likeness(ours, grams(text)), question.first_asked, question.fingerprint) for question, text in near
+            )
+            if alike >= ALIKE:
+                self._again(user, repeated)
+                return repeated
+        self._remember(user, new)
+        return fingerprint
+
+    def _again(self, user: str, fingerprint: str) -> bool:
+        """Whether this question of a user is remembered; it is the newest then."""
+        questions = self._users.get(user, [])
+        for i, question in enumerate(questions):
+            if question.fingerprint == fingerprint:
+                questions.append(questions.pop(i))
+                self._users.move_to_end(user)
+                return True
+        return False
+
+    def _remember(self, user: str, question: _Question) -> None:
+        questions = self._users.setdefault(user, [])
+        self._users.move_to_end(user)
+        questions.append(question)
+        if len(questions) > REMEMBERED:
+            del questions[0]
+        else:
+            self._held += 1
+        while self._held > self._most_questions:
+            _, forgotten = self._users.popitem(last=False)
+            self._held -= len(forgotten)
+
+    def _note_span(self, span: tuple[str, str], told: tuple[str, str]) -> None:
+        self._told[span] = told
+        self._told.move_to_end(span)
+        if len(self._told) > self._most_spans:
+            self._told.popitem(last=False)
+
+
+def _asks(call: Call) -> bool:
+    return (
+        call.user is not None and call.prompt is not None and call.fingerprint is not None and call.starts_query is True
+    )

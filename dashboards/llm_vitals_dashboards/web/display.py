@@ -1,0 +1,164 @@
+"""How numbers, times and changes read on a page: English thousands separators, units written out, times in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Final, Literal
+
+from llm_vitals.core import semconv
+from llm_vitals_dashboards.kpi import Better
+from llm_vitals_dashboards.period import Period
+
+DASH: Final = "\N{EN DASH}"
+"""What is unknown."""
+_STILL: Final = 0.005
+"""A relative change under half a percent is no change."""
+_STILL_POINTS: Final = 0.5
+_DAY: Final = "%-d %B %Y"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A change as a coloured chip; `spoken` is the whole of it for a screen reader."""
+
+    text: str
+    tone: Literal["good", "bad", "flat"]
+    spoken: str
+
+
+def whole(value: float | None) -> str:
+    """A count: `18,677`."""
+    return DASH if value is None else f"{value:,.0f}"
+
+
+def percent(share: float | None, digits: int | None = None) -> str:
+    """A share of 0..1: `85%`, `7.0%`, `0.42%`; the smaller, the more digits, unless `digits` says how many."""
+    value, unit = split(share, "share") if digits is None or share is None else (f"{share * 100:.{digits}f}", "%")
+    return value + unit
+
+
+def split(value: float | None, unit: str) -> tuple[str, str]:
+    """A value in the unit of its KPI as text and what stands small beside it: ("7.0", "%"), ("840", " ms")."""
+    if value is None:
+        return DASH, ""
+    if unit == "share":
+        hundredths = value * 100
+        digits = 0 if hundredths >= 9.95 or hundredths == 0 else 1 if hundredths >= 0.95 else 2
+        return f"{hundredths:.{digits}f}", "%"
+    if unit == "s":
+        number, _, word = seconds(value).partition(" ")
+        return number, f" {word}"
+    if unit == "usd":
+        return usd(value), ""
+    if unit == "points":
+        return ("0" if abs(value) < _STILL_POINTS else f"{value:+.0f}"), ""
+    if unit == "tokens":
+        return f"{value:,.0f}" if value >= 10 else f"{value:.1f}", ""
+    return (f"{value:,.1f}" if value < 100 else f"{value:,.0f}"), ""
+
+
+def in_unit(value: float | None, unit: str) -> str:
+    """A value in the unit of its KPI."""
+    return "".join(split(value, unit))
+
+
+def seconds(value: float | None) -> str:
+    """A duration: `840 ms`, `1.32 s`, `75.0 s`."""
+    if value is None:
+        return DASH
+    if value < 0.9995:
+        thousandths = value * 1000
+        return f"{thousandths:.0f} ms" if thousandths >= 10 or thousandths == 0 else f"{thousandths:.1f} ms"
+    return f"{value:,.2f} s" if value < 10 else f"{value:,.1f} s"
+
+
+def usd(value: float | None) -> str:
+    """US dollars: `$1,204`, `$20.07`, `$0.0022`."""
+    if value is None:
+        return DASH
+    if value >= 1000:
+        return f"${value:,.0f}"
+    if value >= 0.1 or value == 0:
+        return f"${value:,.2f}"
+    return f"${value:.4f}" if value >= 0.0001 else f"${value:.2g}"
+
+
+def chip(change: float | None, better: Better, against: str, unit: str = "share") -> Chip | None:
+    """The chip of a relative change (of a KPI in points: their difference): coloured by what is better, neutral under
+    half a percent or point, or when unclear."""
+    if change is None:
+        return None
+    size = moved(change, unit)
+    if abs(change) < (_STILL_POINTS if unit == "points" else _STILL):
+        return Chip(text=f"● {size}", tone="flat", spoken=f"unchanged against {against}")
+    up = change > 0
+    spoken = f"{'up' if up else 'down'} {size} against {against}"
+    if better == "neutral":
+        return Chip(text=f"{'▲' if up else '▼'} {size}", tone="flat", spoken=spoken)
+    good = up == (better == "higher")
+    return Chip(
+        text=f"{'▲' if up else '▼'} {size}",
+        tone="good" if good else "bad",
+        spoken=f"{spoken}, {'better' if good else 'worse'}",
+    )
+
+
+def moved(change: float, unit: str) -> str:
+    """The size of a change: `12%`, of a KPI in points `12 points`."""
+    if unit == "points":
+        size = f"{abs(change):.0f}"
+        return f"{size} point{'' if size == '1' else 's'}"
+    if abs(change) < _STILL:
+        return "0%"
+    return f"{abs(change):.0%}" if abs(change) < 9.995 else "over 999%"
+
+
+def tone(rating: str | None) -> Literal["good", "bad", "flat"]:
+    """The colour of a rating."""
+    if rating in (semconv.POSITIVE, semconv.PROMOTER):
+        return "good"
+    return "bad" if rating in (semconv.NEGATIVE, semconv.DETRACTOR) else "flat"
+
+
+def given(rating: str | None, scale: str | None, score: float | None) -> str:
+    """A rating in words: `positive`, `promoter (9 of 10)`, `neutral (3 of 5)`; without one, `label`."""
+    if rating is None:
+        return "label"
+    if score is None or scale not in (semconv.SCALE_1_5, semconv.SCALE_0_10):
+        return rating
+    return f"{rating} ({score:g} of {scale.rpartition('-')[2]})"
+
+
+def clock(at: datetime) -> str:
+    """`22 Nov 14:03:22`, in UTC."""
+    return f"{_utc(at):%-d %b %H:%M:%S}"
+
+
+def full_time(at: datetime) -> str:
+    """`22 November 2026, 14:03:22.482 UTC`."""
+    at = _utc(at)
+    return f"{at:{_DAY}, %H:%M:%S}.{at.microsecond // 1000:03} UTC"
+
+
+def iso(at: datetime) -> str:
+    """ISO 8601 in UTC with microseconds and a final Z: what URLs, `<time>` and the API carry."""
+    return f"{_utc(at):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def span(period: Period) -> str:
+    """A period in words: `15 to 22 November 2026, UTC`; with clock times when it is short or was chosen to the hour."""
+    start, end = _utc(period.start), _utc(period.end)
+    if period.length.total_seconds() < 2 * 86400:
+        if start.date() == end.date():
+            return f"{start:{_DAY}, %H:%M} to {end:%H:%M}, UTC"
+        return f"{start:%-d %B %H:%M} to {end:%-d %B %Y %H:%M}, UTC"
+    if start.year != end.year:
+        return f"{start:{_DAY}} to {end:{_DAY}}, UTC"
+    if start.month != end.month:
+        return f"{start:%-d %B} to {end:{_DAY}}, UTC"
+    return f"{start:%-d} to {end:{_DAY}}, UTC"
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(timezone.utc)

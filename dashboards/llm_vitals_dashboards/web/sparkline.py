@@ -1,0 +1,100 @@
+"""Small drawings made here and sent as numbers: the course of a tile, and a bar with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from llm_vitals_dashboards.intervals import wilson
+from llm_vitals_dashboards.measure import Group
+
+WIDTH: Final = 96.0
+HEIGHT: Final = 34.0
+_EDGE: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTiming:
+    """The paths of a small line: `line`, and the `area` under it; `end` is its last point."""
+
+    line: str
+    area: str
+    end: tuple[float, float]
+
+
+def course(values: Sequence[float | None]) -> CallTiming | None:
+    """The course of a KPI scaled to its own range, with gaps where nothing is known; None for fewer than two points."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return None
+    low, high = min(known), max(known)
+    middle = high == low
+    runs: list[list[tuple[float, float]]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            if runs[-1]:
+                runs.append([])
+            continue
+        part = 0.5 if middle else (value - low) / (high - low)
+        x = _EDGE + place * (WIDTH - 2 * _EDGE) / (len(values) - 1)
+        runs[-1].append((round(x, 1), round(HEIGHT - _EDGE - part * (HEIGHT - 2 * _EDGE), 1)))
+    drawn = [run for run in runs if run]
+    # A point between two gaps would be no line: give it a short one.
+    lines = [run if len(run) > 1 else [run[0], (run[0][0] + 1.5, run[0][1])] for run in drawn]
+    return CallTiming(
+        line=" ".join(_path(run) for run in lines),
+        area=" ".join(
+            f"{_path(run)}L{run[-1][0]:g} {HEIGHT:g}L{run[0][0]:g} {HEIGHT:g}Z" for run in drawn if len(run) > 1
+        ),
+        end=drawn[-1][-1],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A rate of one model or task as a bar; lengths are percent of the drawing's width."""
+
+    key: str
+    calls: int
+    rate: float
+    previous: float | None
+    low: float
+    high: float
+    width: float
+    low_at: float
+    high_at: float
+
+
+def bars(groups: Sequence[Group], most: int = 12, full: float | None = None) -> tuple[Bar, ...]:
+    """The groups with a value and calls, each with its Wilson interval, on one scale.
+
+    The scale ends at `full`, or a little past the largest upper bound among those with enough calls to be sure.
+    """
+    kept = [group for group in groups if group.value is not None and group.calls > 0][:most]
+    intervals = [(group, wilson(group.value or 0.0, group.calls) or (0.0, 1.0)) for group in kept]
+    top = (
+        full or max((min(high, 3 * (group.value or 0.0) + 0.02) for group, (_, high) in intervals), default=1.0) * 1.05
+    )
+    return tuple(
+        Bar(
+            key=group.key,
+            calls=group.calls,
+            rate=group.value or 0.0,
+            previous=group.previous,
+            low=low,
+            high=high,
+            width=_part(group.value or 0.0, top),
+            low_at=_part(low, top),
+            high_at=_part(high, top),
+        )
+        for group, (low, high) in intervals
+    )
+
+
+def _part(share: float, top: float) -> float:
+    return round(min(100.0, 100 * share / top), 2) if top > 0 else 0.0
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)

@@ -1,0 +1,129 @@
+"""Fills a collector with a history, through its front door: OTLP over HTTP, as an application would send it."""
+
+from __future__ import annotations
+
+import http.client
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, ResourceLogs, ScopeLogs
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
+
+from llm_vitals.core import semconv, settings
+from llm_vitals.version import __version__
+from llm_vitals_demo.history.plan import plan
+from llm_vitals_demo.history.telemetry import SpanPipeline, key_values
+
+T = TypeVar("T")
+
+SERVICE: Final = "assistants"
+"""`service.name` of the demo's application, in its history as today."""
+SEED: Final = 20
+SPANS_A_REQUEST: Final = 1000
+"""About 3 MB; the collector takes 16 MB at once."""
+_RESOURCE: Final = Resource(attributes=key_values({semconv.SERVICE_NAME: SERVICE}))
+_SCOPE: Final = InstrumentationScope(name=semconv.SCOPE, version=__version__)
+_TIMEOUT_S: Final = 60.0
+
+
+class FillError(Exception):
+    """The collector did not take the history; the message says what it answered."""
+
+
+def fill(
+    url: str,
+    end: datetime,
+    *,
+    days: int,
+    seed: int = SEED,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Sends the `days` before `end` to the collector at `url`; returns how many calls. Raises FillError.
+
+    `progress` is told how many calls are in and how many there are to be.
+    """
+    attempts = plan(end, days=days, seed=seed)
+    teller = SpanPipeline(f"{seed} {end.isoformat()}", settings.load())
+    done = 0
+    # The next batch is made while the collector takes the one before: each has a core.
+    with _sending(url) as send:
+        for batch in _batches(attempts, SPANS_A_REQUEST):
+            told = [teller.tell(attempt) for attempt in batch]
+            send("/v1/traces", spans_request([each.span for each in told]))
+            ratings = [each.rating for each in told if each.rating is not None]
+            if ratings:
+                send("/v1/logs", logs_request(ratings))
+            done += len(batch)
+            progress(done, len(attempts))
+    return done
+
+
+@contextmanager
+def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
+    """A function that posts a body to a path, from a thread of its own, one request at a time and in order.
+
+    It returns at once unless two are waiting; it raises FillError for those before. The end of the block waits for all.
+    """
+    parts = urlsplit(url)
+    waiting: deque[Future[None]] = deque()
+    with (
+        closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)) as connection,
+        ThreadPoolExecutor(max_workers=1) as thread,
+    ):
+
+        def send(path: str, body: bytes) -> None:
+            while len(waiting) > 1:
+                waiting.popleft().result()
+            waiting.append(thread.submit(_post, connection, url, path, body))
+
+        try:
+            yield send
+            while waiting:
+                waiting.popleft().result()
+        finally:
+            thread.shutdown(cancel_futures=True)
+
+
+def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes) -> None:
+    try:
+        connection.request("POST", path, body, {"content-type": "application/x-protobuf"})
+        response = connection.getresponse()
+        answer = response.read()
+    except (OSError, http.client.HTTPException) as error:
+        message = f"{url} did not take the history ({error}): is something else listening there?"
+        raise FillError(message) from error
+    if response.status != http.client.OK:
+        message = f"{url}{path} answered {response.status}: {answer[:200].decode('utf-8', 'replace')}"
+        raise FillError(message)
+
+
+def spans_request(spans: Sequence[Span]) -> bytes:
+    """The spans as the body of a POST to `/v1/traces`."""
+    scoped = ScopeSpans(scope=_SCOPE, spans=spans, schema_url=semconv.SCHEMA_URL)
+    return ExportTraceServiceRequest(
+        resource_spans=[ResourceSpans(resource=_RESOURCE, scope_spans=[scoped])]
+    ).SerializeToString()
+
+
+def logs_request(records: Sequence[LogRecord]) -> bytes:
+    """The log records as the body of a POST to `/v1/logs`."""
+    scoped = ScopeLogs(scope=_SCOPE, log_records=records, schema_url=semconv.SCHEMA_URL)
+    return ExportLogsServiceRequest(
+        resource_logs=[ResourceLogs(resource=_RESOURCE, scope_logs=[scoped])]
+    ).SerializeToString()
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

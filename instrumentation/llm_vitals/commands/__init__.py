@@ -1,0 +1,1 @@
+"""`llm-vitals` and the commands of this package."""

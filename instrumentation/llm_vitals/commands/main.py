@@ -1,0 +1,87 @@
+"""`llm-vitals`: one command; the other packages add subcommands by the entry points `llm_vitals.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+
+from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.doctor import DOCTOR
+from llm_vitals.commands.run import RUN
+from llm_vitals.version import __version__
+
+OWN = (RUN, DOCTOR)
+OTHERS = {
+    "up": ("server", "start the collector with its pages"),
+    "demo": ("demo", "fill and show the pages with a small application that runs"),
+    "kpis": ("server", "print the KPIs of a period"),
+}
+"""Commands of the other packages: the extra that each needs, and what it does, so that `--help` can list them all."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. 1: it failed and said why. 2: it was called wrongly."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        command = next((word for word in given if not word.startswith("-")), None)
+        parser, commands = _parser(command)
+        parsed = parser.parse_args(given)
+        chosen = commands.get(parsed.command or "")
+        if chosen is None:
+            parser.print_help()
+            return 2
+        return chosen.run(parsed)
+    except CommandError as error:
+        print(f"llm-vitals: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `llm-vitals kpis | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser(wanted: str | None) -> tuple[argparse.ArgumentParser, dict[str, Command]]:
+    parser = argparse.ArgumentParser(
+        prog="llm-vitals",
+        description="The vital signs of an application that calls language models.",
+        epilog="example: llm-vitals run -- python app.py",
+    )
+    parser.add_argument("--version", action="version", version=f"llm-vitals {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = {command.name: command for command in OWN}
+    for name, (extra, told) in OTHERS.items():
+        if name == wanted:  # only the command that runs is loaded: the others' libraries may not be there
+            commands[name] = _loaded(name, extra)
+        else:
+            subparsers.add_parser(name, help=told, add_help=False)
+    for command in commands.values():
+        subparser = subparsers.add_parser(
+            command.name,
+            help=command.help,
+            description=command.help[0].upper() + command.help[1:] + ".",
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in command.example.splitlines()),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.configure(subparser)
+    return parser, commands
+
+
+def _loaded(name: str, extra: str) -> Command:
+    found = entry_points(group="llm_vitals.commands", name=name)
+    if not found:
+        raise CommandError(f"`{name}` is not installed. Install it with: pip install 'llm-vitals[{extra}]'")
+    try:
+        return next(iter(found)).load()
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0].startswith("llm_vitals"):
+            raise
+        raise CommandError(
+            f"`{name}` needs {error.name}, which is not installed. Install it with: pip install 'llm-vitals[{extra}]'"
+        ) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What every package shares: names, frozen facts, settings, the guard around our own failures."""

@@ -1,0 +1,1 @@
+"""What people and evaluators say of answers: feedback and scores, as events, and counted."""

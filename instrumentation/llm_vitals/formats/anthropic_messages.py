@@ -1,0 +1,250 @@
+"""Anthropic messages: `/v1/messages`, and `.../messages` with an `anthropic-version` header.
+
+Read from anthropic 2.12 `types/{message_create_params,message,usage,stop_reason,refusal_stop_details,
+raw_message_*_event,raw_content_block_*_event,message_delta_usage}.py`. `input_tokens` leaves cached tokens out: reads
+and writes are added. The counts of `message_delta` are totals and replace those of `message_start`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
+from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import openai_common as common
+from llm_vitals.formats.json_values import (
+    Json,
+    TextBudget,
+    clean,
+    count,
+    items,
+    mapping,
+    number,
+    objects,
+    string,
+    word,
+    words,
+)
+
+OPERATION: Final = semconv.CHAT
+PROVIDER: Final = "anthropic"
+REQUEST_NAMES: Final = (
+    "messages",
+    "model",
+    "max_tokens",
+    "stream",
+    "system",
+    "temperature",
+    "top_p",
+    "top_k",
+    "stop_sequences",
+    "metadata",
+    "tools",
+    "tool_choice",
+    "thinking",
+    "output_config",
+    "service_tier",
+)
+ANSWER_NAMES: Final = (
+    "content",
+    "usage",
+    "model",
+    "id",
+    "type",
+    "role",
+    "stop_reason",
+    "stop_sequence",
+    "stop_details",
+    "container",
+)
+INPUT: Final = "messages"
+STREAM_KEYS: Final = (b"text", b"thinking", b"partial_json")
+
+
+def looks_like(body: Json, *, model_in_path: bool) -> bool:
+    """Whether a request body is one of this API."""
+    return isinstance(body.get("messages"), list) and (model_in_path or string(body.get("model")) is not None)
+
+
+def request(body: Json) -> Request:
+    """What was asked; the newest messages keep their text first."""
+    room = TextBudget()
+    asked = [mapping(m) for m in items(body.get("messages"))]
+    messages = [_message(m, room) for m in reversed(asked)]
+    system = body.get("system")
+    text = room.take(system)
+    settings = mapping(body.get("output_config"))
+    return Request(
+        operation=OPERATION,
+        model=word(body.get("model")),
+        stream=body.get("stream") is True,
+        messages=tuple(reversed(messages)),
+        system=(Part(type="text", content=text),) if text else tuple(_blocks(system, room)),
+        tools=common.tools(body.get("tools")),
+        temperature=number(body.get("temperature")),
+        top_p=number(body.get("top_p")),
+        top_k=count(body.get("top_k")),
+        max_tokens=count(body.get("max_tokens")),
+        stop_sequences=words(body.get("stop_sequences")),
+        output_type=common.output_type(mapping(settings.get("format")).get("type")),
+        reasoning_level=word(settings.get("effort")),
+        user=word(mapping(body.get("metadata")).get("user_id")),
+        starts_query=_starts_query(asked[-1]) if asked else None,
+    )
+
+
+def _starts_query(last: Json) -> bool:
+    """A user's message that brings a tool's result goes on with a query, it starts none."""
+    results = any(block.get("type") == "tool_result" for block in objects(last.get("content")))
+    return common.starts_query(last) and not results
+
+
+def _message(body: Json, room: TextBudget) -> Message:
+    text = room.take(body.get("content"))
+    parts = (Part(type="text", content=text),) if text else tuple(_blocks(body.get("content"), room))
+    role = word(body.get("role")) or "user"
+    if role == "user" and parts and all(p.type == "tool_call_response" for p in parts):
+        role = "tool"
+    return Message(role=role, parts=parts)
+
+
+def _blocks(content: object, room: TextBudget) -> Iterable[Part]:
+    for block in objects(content):
+        part = _block(block, room)
+        if part is not None:
+            yield part
+
+
+def _block(block: Json, room: TextBudget) -> Part | None:
+    kind = string(block.get("type")) or ""
+    if kind == "text":
+        text = room.take(block.get("text"))
+        return Part(type="text", content=text) if text else None
+    if kind in ("thinking", "redacted_thinking"):
+        text = room.take(block.get("thinking"))
+        return Part(type="reasoning", content=text) if text else None
+    if kind.endswith("tool_use"):
+        return Part(
+            type="tool_call",
+            id=word(block.get("id")),
+            name=word(block.get("name")),
+            arguments=_arguments(block.get("input"), room),
+        )
+    if kind.endswith("tool_result"):
+        content = block.get("content")
+        text = room.take(content) or room.take(
+            "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
+        )
+        return Part(type="tool_call_response", id=word(block.get("tool_use_id")), content=text)
+    if kind in ("image", "document"):
+        return _source(mapping(block.get("source")), "image" if kind == "image" else None, room)
+    return Part(type="generic", name=word(kind))
+
+
+def _arguments(given: object, room: TextBudget) -> str | None:
+    """JSON text of a tool's input; in a stream it is text already."""
+    if not isinstance(given, (dict, list)):
+        return room.take(given)
+    try:
+        return room.take(clean(json.dumps(given, ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _source(source: Json, modality: str | None, room: TextBudget) -> Part | None:
+    kind = source.get("type")
+    if kind == "url":
+        return media.located(source.get("url"), modality)
+    if kind == "file":
+        return media.stored(source.get("file_id"), modality)
+    if kind == "text":
+        text = room.take(source.get("data"))
+        return Part(type="text", content=text) if text else None
+    return media.blob(source.get("media_type"), modality)
+
+
+def _usage(value: object) -> Usage | None:
+    counts = mapping(value)
+    read = count(counts.get("cache_read_input_tokens"))
+    written = count(counts.get("cache_creation_input_tokens"))
+    fresh = count(counts.get("input_tokens"))
+    found = Usage(
+        input_tokens=None if fresh is None else fresh + (read or 0) + (written or 0),
+        output_tokens=count(counts.get("output_tokens")),
+        cache_read=read,
+        cache_write=written,
+        reasoning=count(mapping(counts.get("output_tokens_details")).get("thinking_tokens")),
+    )
+    return None if found == Usage() else found
+
+
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+    """A whole message, or one put together from a stream."""
+    del provider  # every one who speaks this format counts tokens as Anthropic does
+    room = TextBudget()
+    reason = finish.reason(body.get("stop_reason"))
+    parts = tuple(_blocks(body.get("content"), room))
+    error = errors.found(body)
+    fault = errors.read(error) if error else errors.Fault(None, None, None)
+    return Response(
+        id=word(body.get("id")),
+        model=word(body.get("model")),
+        usage=_usage(body.get("usage")),
+        finish_reasons=(reason,) if reason else (),
+        messages=(Message(role="assistant", parts=parts, finish_reason=reason),) if parts or reason else (),
+        blocked="stop_reason=refusal" if body.get("stop_reason") == "refusal" else fault.blocked,
+        error_type=fault.type,
+        error_message=fault.message,
+        complete=complete,
+    )
+
+
+_DELTAS: Final = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
+_TYPES: Final = {"text": "text", "thinking": "thinking", "partial_json": "tool_use"}
+
+
+def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
+    """A stream's answer, and whether `message_stop` came."""
+    body: dict[str, object] = {}
+    usage: dict[str, object] = {}
+    blocks: dict[int, dict[str, object]] = {}
+    texts: dict[tuple[int, str], list[str]] = {}
+    chunks = 0
+    ended = False
+    for event in events:
+        kind = event.get("type")
+        index = count(event.get("index")) or 0
+        if kind == "content_block_delta":
+            delta = mapping(event.get("delta"))
+            key = _DELTAS.get(string(delta.get("type")) or "")
+            text = string(delta.get(key)) if key else None
+            if key and text:
+                chunks += 1
+                texts.setdefault((index, key), []).append(text)
+        elif kind == "message_start":
+            body.update(mapping(event.get("message")))
+            # The output count here is where counting begins, not what was billed.
+            usage.update({k: v for k, v in mapping(body.get("usage")).items() if k != "output_tokens"})
+        elif kind == "content_block_start":
+            blocks[index] = dict(mapping(event.get("content_block")))
+        elif kind == "message_delta":
+            body.update({k: v for k, v in mapping(event.get("delta")).items() if v is not None})
+            usage.update({k: v for k, v in mapping(event.get("usage")).items() if v is not None})
+        elif kind == "message_stop":
+            ended = True
+        else:
+            error = errors.found(event)
+            if error:
+                body["error"] = error
+    for (index, key), pieces in texts.items():
+        block = blocks.setdefault(index, {"type": _TYPES[key]})
+        if key == "partial_json":
+            block["input"] = "".join(pieces)
+        else:
+            block[key] = (string(block.get(key)) or "") + "".join(pieces)
+    body["content"] = [block for _, block in sorted(blocks.items())]
+    body["usage"] = usage
+    return answer(body, provider)._replace(chunks=chunks), ended

@@ -1,0 +1,156 @@
+"""Reading JSON that others wrote: decode without raising, narrow `object` to what is wanted, keep text within bounds.
+
+A value of the wrong type is told as absent. Whole numbers are those that fit OTLP's signed 64 bits; `True` is none.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+Json = Mapping[str, object]
+"""A JSON object whose members are not narrowed yet."""
+
+TEXT_CAP: Final = 65_536
+"""Characters of text kept of one side of a call, all messages together: enough for every verdict."""
+URI_CAP: Final = 2_048
+ERROR_CAP: Final = 1_024
+WORD_CAP: Final = 256
+"""Characters of an id, a model's name, an error type: longer ones are cut, they would become labels."""
+PROBABILITY_CAP: Final = 4_096
+
+_EMPTY: Final[Json] = {}
+_INT_DIGITS: Final = 40
+_INT_MAX: Final = 2**63 - 1
+
+
+def _short_int(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _INT_DIGITS else None
+
+
+# Control characters inside strings are let through: some gateways do not escape them.
+_DECODER: Final = json.JSONDecoder(strict=False)
+# Since 3.11 an integer of more than 4300 digits raises: here it is absent instead.
+_PATIENT: Final = json.JSONDecoder(strict=False, parse_int=_short_int)
+
+
+class NotJsonError(Exception):
+    """The bytes are no JSON, or JSON that nests deeper than the interpreter can follow."""
+
+
+def decode(data: bytes | str) -> object:
+    """The value of a whole JSON text. Bytes that are no UTF-8 become U+FFFD. Raises NotJsonError."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    text = text.removeprefix("\ufeff").strip()
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise NotJsonError(str(error)) from None
+    except RecursionError:
+        raise NotJsonError("nested too deeply") from None
+    except ValueError:
+        pass
+    try:
+        return _PATIENT.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise NotJsonError(str(error)) from None
+
+
+def decode_at(text: str, start: int) -> tuple[object, int]:
+    """The value that begins at `start`, and where it ends. Raises NotJsonError when it is not all there."""
+    try:
+        return _PATIENT.raw_decode(text, start)
+    except (ValueError, RecursionError, IndexError) as error:
+        raise NotJsonError(str(error)) from None
+
+
+def mapping(value: object) -> Json:
+    """`value` when it is an object, else an empty one."""
+    return cast("Json", value) if isinstance(value, dict) else _EMPTY
+
+
+def items(value: object) -> list[object]:
+    """`value` when it is an array, else an empty one."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def objects(value: object) -> Iterable[Json]:
+    """The objects of an array, other elements left out."""
+    return (cast("Json", v) for v in items(value) if isinstance(v, dict))
+
+
+def string(value: object) -> str | None:
+    """`value` when it is a string that is not empty."""
+    return value if isinstance(value, str) and value else None
+
+
+def clean(text: str) -> str:
+    """Text that can be encoded: escaped surrogates are joined in pairs, lone ones become U+FFFD."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def word(value: object) -> str | None:
+    """A short name or id."""
+    return clean(value[:WORD_CAP]) if isinstance(value, str) and value else None
+
+
+def count(value: object) -> int | None:
+    """A whole number of at least 0."""
+    return value if type(value) is int and 0 <= value <= _INT_MAX else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number, negative ones too."""
+    return value if type(value) is int and -_INT_MAX <= value <= _INT_MAX else None
+
+
+def number(value: object) -> float | None:
+    """A finite number."""
+    if type(value) is float:
+        return value if math.isfinite(value) else None
+    exact = whole(value)
+    return None if exact is None else float(exact)
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A string, or the strings of an array."""
+    if isinstance(value, str):
+        return (clean(value[:WORD_CAP]),)
+    return tuple(clean(v[:WORD_CAP]) for v in items(value)[:WORD_CAP] if isinstance(v, str))
+
+
+def probabilities(logprobs: Iterable[object]) -> tuple[float, ...]:
+    """exp(logprob) of each token, at most PROBABILITY_CAP; what is no logarithm of a probability is left out."""
+    found: list[float] = []
+    for value in logprobs:
+        log = number(value)
+        if log is not None and log <= 0:
+            found.append(math.exp(log))
+            if len(found) >= PROBABILITY_CAP:
+                break
+    return tuple(found)
+
+
+class TextBudget:
+    """The characters that may still be kept of one side of a call."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, characters: int = TEXT_CAP) -> None:
+        self.left = characters
+
+    def take(self, value: object) -> str | None:
+        """As much of a string as there is room for; None when `value` is no string, is empty, or no room is left."""
+        if not isinstance(value, str) or not value or self.left <= 0:
+            return None
+        kept = value[: self.left]
+        self.left -= len(kept)
+        return clean(kept)

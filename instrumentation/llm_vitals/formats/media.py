@@ -1,0 +1,37 @@
+"""Images, sound and files in messages: what they are, never their bytes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.core.exchange import Part
+from llm_vitals.formats.json_values import URI_CAP, clean, string, word
+
+_MODALITIES: Final = ("image", "audio", "video")
+
+
+def modality(mime_type: str | None) -> str | None:
+    """image, audio or video by the MIME type; None for others."""
+    kind = (mime_type or "").partition("/")[0]
+    return kind if kind in _MODALITIES else None
+
+
+def blob(mime_type: object, kind: str | None = None, name: object = None) -> Part:
+    """Inline binary content; the bytes are dropped."""
+    mime = word(mime_type)
+    return Part(type="blob", modality=kind or modality(mime), mime_type=mime, name=word(name))
+
+
+def located(url: object, kind: str | None) -> Part:
+    """Content behind a URL; a `data:` URL holds the content itself and is told as a blob."""
+    text = string(url)
+    if text is None:
+        return Part(type="uri", modality=kind)
+    if text[:5].lower() == "data:":
+        return blob(text[5:200].partition(",")[0].partition(";")[0], kind)
+    return Part(type="uri", modality=kind, uri=clean(text[:URI_CAP]))
+
+
+def stored(file_id: object, kind: str | None = None, name: object = None) -> Part:
+    """A file that was uploaded before; `id` is the provider's file id."""
+    return Part(type="file", modality=kind, id=word(file_id), name=word(name))

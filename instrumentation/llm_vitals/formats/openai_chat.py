@@ -1,0 +1,365 @@
+"""OpenAI chat completions, and all who speak them: `.../chat/completions`.
+
+Read from openai 3.54 `types/chat/{completion_create_params,chat_completion,chat_completion_chunk,
+chat_completion_message}.py`. A stream is put together into the body that the same call would have had without
+streaming, so both have one reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Message, Part, Request, Response
+from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import openai_common as common
+from llm_vitals.formats.json_values import (
+    Json,
+    TextBudget,
+    count,
+    items,
+    mapping,
+    number,
+    objects,
+    probabilities,
+    string,
+    whole,
+    word,
+    words,
+)
+
+OPERATION: Final = semconv.CHAT
+PROVIDER: Final = "openai"
+REQUEST_NAMES: Final = (
+    "messages",
+    "model",
+    "stream",
+    "stream_options",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "n",
+    "stop",
+    "seed",
+    "user",
+    "tools",
+    "tool_choice",
+    "response_format",
+    "metadata",
+    "reasoning_effort",
+    "frequency_penalty",
+    "presence_penalty",
+    "store",
+)
+ANSWER_NAMES: Final = (
+    "choices",
+    "usage",
+    "model",
+    "id",
+    "object",
+    "created",
+    "system_fingerprint",
+    "service_tier",
+    "moderation",
+)
+INPUT: Final = "messages"
+STREAM_KEYS: Final = (b"content", b"reasoning_content", b"reasoning", b"arguments", b"refusal")
+ROLES: Final = {"developer": "system", "function": "tool", "model": "assistant"}
+
+
+def looks_like(body: Json, *, model_in_path: bool) -> bool:
+    """Whether a request body is one of this API."""
+    return isinstance(body.get("messages"), list) and (model_in_path or string(body.get("model")) is not None)
+
+
+def request(body: Json) -> Request:
+    """What was asked; the newest messages keep their text first."""
+    room = TextBudget()
+    asked = [mapping(m) for m in items(body.get("messages"))]
+    messages = [message(m, room) for m in reversed(asked)]
+    limit = count(body.get("max_completion_tokens"))
+    modalities = items(body.get("modalities"))
+    return Request(
+        operation=OPERATION,
+        model=word(body.get("model")),
+        stream=body.get("stream") is True,
+        messages=tuple(reversed(messages)),
+        tools=common.tools(body.get("tools")),
+        temperature=number(body.get("temperature")),
+        top_p=number(body.get("top_p")),
+        top_k=count(body.get("top_k")),
+        max_tokens=count(body.get("max_tokens")) if limit is None else limit,
+        frequency_penalty=number(body.get("frequency_penalty")),
+        presence_penalty=number(body.get("presence_penalty")),
+        stop_sequences=words(body.get("stop")),
+        seed=whole(body.get("seed")),
+        choice_count=count(body.get("n")),
+        output_type="speech"
+        if "audio" in modalities
+        else common.output_type(mapping(body.get("response_format")).get("type")),
+        reasoning_level=word(body.get("reasoning_effort")) or word(mapping(body.get("reasoning")).get("effort")),
+        user=common.user(body),
+        starts_query=common.starts_query(asked[-1]) if asked else None,
+    )
+
+
+_BESIDES: Final = ("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call")
+
+
+def message(body: Json, room: TextBudget, finish_reason: str | None = None) -> Message:
+    """One message of a request, or of an answer's choice."""
+    role = word(body.get("role")) or "assistant"
+    role = ROLES.get(role, role)
+    content = body.get("content")
+    if role != "tool" and isinstance(content, str) and not any(map(body.get, _BESIDES)):
+        # Most messages are text and nothing else.
+        text = room.take(content)
+        said = (Part(type="text", content=text),) if text else ()
+        return Message(role=role, parts=said, name=word(body.get("name")), finish_reason=finish_reason)
+    parts: list[Part] = []
+    for key in ("reasoning_content", "reasoning"):
+        text = room.take(body.get(key))
+        if text:
+            parts.append(Part(type="reasoning", content=text))
+            break
+    if role == "tool":
+        text = room.take(content) or room.take(
+            "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
+        )
+        parts.append(Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text))
+    else:
+        parts += _content(content, room)
+    refusal = room.take(body.get("refusal"))
+    if refusal:
+        parts.append(Part(type="text", content=refusal))
+    audio = mapping(body.get("audio"))
+    if audio:
+        parts.append(media.blob(None, "audio"))
+        transcript = room.take(audio.get("transcript"))
+        if transcript:
+            parts.append(Part(type="text", content=transcript))
+    parts += (_call(c, room) for c in objects(body.get("tool_calls")))
+    legacy = mapping(body.get("function_call"))
+    if legacy:
+        parts.append(_call({"function": legacy}, room))
+    return Message(role=role, parts=tuple(parts), name=word(body.get("name")), finish_reason=finish_reason)
+
+
+def _content(content: object, room: TextBudget) -> Iterable[Part]:
+    text = room.take(content)
+    if text:
+        yield Part(type="text", content=text)
+    for part in items(content):
+        if isinstance(part, str):
+            text = room.take(part)
+            if text:
+                yield Part(type="text", content=text)
+        elif mapping(part):
+            yield from _part(mapping(part), room)
+
+
+def _part(part: Json, room: TextBudget) -> Iterable[Part]:
+    kind = part.get("type")
+    if kind in ("text", "refusal"):
+        text = room.take(part.get("text")) or room.take(part.get("refusal"))
+        if text:
+            yield Part(type="text", content=text)
+    elif kind == "image_url":
+        source = part.get("image_url")
+        yield media.located(source if isinstance(source, str) else mapping(source).get("url"), "image")
+    elif kind == "input_audio":
+        sound = word(mapping(part.get("input_audio")).get("format"))
+        yield media.blob(f"audio/{sound}" if sound else None, "audio")
+    elif kind == "file":
+        file = mapping(part.get("file"))
+        if string(file.get("file_id")):
+            yield media.stored(file.get("file_id"), name=file.get("filename"))
+        else:
+            mime = (string(file.get("file_data")) or "")[:200].removeprefix("data:").partition(";")
+            yield media.blob(mime[0] if mime[1] else None, name=file.get("filename"))
+    elif kind == "thinking":  # Mistral
+        told = part.get("thinking")
+        text = room.take(told) or room.take("".join(string(p.get("text")) or "" for p in objects(told)))
+        if text:
+            yield Part(type="reasoning", content=text)
+    else:
+        yield Part(type="generic", name=word(kind))
+
+
+def _call(call: Json, room: TextBudget) -> Part:
+    function = mapping(call.get("function")) or mapping(call.get("custom"))
+    arguments = function.get("arguments", function.get("input"))
+    return Part(
+        type="tool_call",
+        id=word(call.get("id")),
+        name=word(function.get("name")),
+        arguments=room.take(arguments),
+    )
+
+
+def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+    """A whole answer, or one put together from a stream."""
+    return _answer(body, provider, "message", complete=complete)
+
+
+def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Response:
+    room = TextBudget()
+    messages: list[Message] = []
+    reasons: list[str] = []
+    logs: list[object] = []
+    signals: list[str | None] = []
+    error = errors.found(body)
+    for choice in common.choices(body):
+        told = mapping(choice.get("message"))
+        reason = finish.reason(choice.get("finish_reason")) or finish.reason(choice.get("native_finish_reason"))
+        messages.append(message({**told, "role": "assistant"}, room, reason))
+        if reason:
+            reasons.append(reason)
+        logs += (t.get("logprob") for t in objects(mapping(choice.get("logprobs")).get("content")))
+        refused = string(told.get("refusal")) or any(p.get("type") == "refusal" for p in objects(told.get("content")))
+        category = common.filtered(choice.get("content_filter_results"))
+        if refused:
+            signals.append(f"{carrier}.refusal")
+        if choice.get("finish_reason") in ("content_filter", "refusal"):
+            signals.append("finish_reason=content_filter")
+        if category:
+            signals.append(f"content_filter_results.{category}")
+        signals.append(common.native_refusal(choice))
+        error = error or errors.found(choice)
+    fault = errors.read(error) if error else errors.Fault(None, None, None)
+    return Response(
+        id=word(body.get("id")),
+        model=word(body.get("model")),
+        usage=common.usage(body.get("usage"), provider)
+        or common.usage(mapping(body.get("x_groq")).get("usage"), provider),
+        finish_reasons=tuple(reasons),
+        messages=tuple(messages),
+        blocked=common.first((*signals, fault.blocked, common.filtered_prompt(body), common.moderated(body))),
+        error_type=fault.type,
+        error_message=fault.message,
+        complete=complete,
+        token_probabilities=probabilities(logs),
+    )
+
+
+class _Choice:
+    """What the chunks of one choice have added up to."""
+
+    __slots__ = ("calls", "content", "filters", "finish", "logs", "native", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, list[str]] = {}
+        self.content: list[object] = []
+        self.calls: dict[int, dict[str, list[str]]] = {}
+        self.logs: list[object] = []
+        self.finish: object = None
+        self.native: object = None
+        self.filters: object = None
+
+    def add(self, choice: Json) -> bool:
+        """Takes one chunk in; whether it carried output."""
+        delta = mapping(choice.get("delta"))
+        carried = False
+        for key, value in delta.items():
+            if isinstance(value, str) and value and key in _TEXTS:
+                self.pieces.setdefault(key, []).append(value)
+                carried = True
+            elif key == "content" and isinstance(value, list) and value:
+                self.content += value
+                carried = True
+            elif key == "audio" and isinstance(value, dict):
+                text = string(mapping(delta["audio"]).get("transcript"))
+                self.pieces.setdefault("audio", []).append(text or "")
+                carried = True
+        calls: Iterable[Json] = objects(delta.get("tool_calls"))
+        if isinstance(delta.get("function_call"), dict):
+            calls = ({"index": 0, "function": delta["function_call"]},)
+        for call in calls:
+            carried = self._call(call) or carried
+        if choice.get("finish_reason") is not None:
+            self.finish = choice["finish_reason"]
+            self.native = choice.get("native_finish_reason")
+        self.logs += items(mapping(choice.get("logprobs")).get("content"))
+        if common.filtered(choice.get("content_filter_results")):
+            self.filters = choice["content_filter_results"]
+        return carried
+
+    def _call(self, call: Json) -> bool:
+        index = count(call.get("index"))
+        # Gateways that leave the index out send each call whole: one with an id begins a new call.
+        if index is None:
+            index = len(self.calls) if string(call.get("id")) or not self.calls else len(self.calls) - 1
+        kept = self.calls.setdefault(index, {"id": [], "name": [], "arguments": []})
+        function = mapping(call.get("function")) or mapping(call.get("custom"))
+        carried = False
+        for key, value in (
+            ("id", call.get("id")),
+            ("name", function.get("name")),
+            ("arguments", function.get("arguments", function.get("input"))),
+        ):
+            text = string(value)
+            if text and (key == "arguments" or not kept[key]):
+                kept[key].append(text)
+                carried = True
+        return carried
+
+    def body(self, index: int) -> dict[str, object]:
+        """The choice as a plain answer would have it."""
+        told: dict[str, object] = {key: "".join(texts) for key, texts in self.pieces.items() if key != "audio"}
+        if self.content:
+            text = told.get("content")
+            told["content"] = [*self.content, *([{"type": "text", "text": text}] if text else [])]
+        if "audio" in self.pieces:
+            told["audio"] = {"transcript": "".join(self.pieces["audio"])}
+        told["tool_calls"] = [
+            {
+                "id": "".join(c["id"]),
+                "function": {"name": "".join(c["name"]), "arguments": "".join(c["arguments"])},
+            }
+            for _, c in sorted(self.calls.items())
+        ]
+        return {
+            "index": index,
+            "message": told,
+            "finish_reason": self.finish,
+            "native_finish_reason": self.native,
+            "content_filter_results": self.filters,
+            "logprobs": {"content": self.logs},
+        }
+
+
+_TEXTS: Final = frozenset({"content", "refusal", "reasoning_content", "reasoning"})
+_ONCE: Final = ("id", "model")
+_LATEST: Final = ("usage", "x_groq", "moderation", "prompt_filter_results", "error")
+
+
+def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
+    """A stream's answer, and whether every choice that began has its finish reason."""
+    choices: dict[int, _Choice] = {}
+    body: dict[str, object] = {}
+    chunks = 0
+    for event in events:
+        carried = False
+        for choice in objects(event.get("choices")):
+            index = count(choice.get("index")) or 0
+            if index not in choices:
+                choices[index] = _Choice()
+            carried = choices[index].add(choice) or carried
+            if choice.get("error") is not None:
+                body["error"] = choice["error"]
+        chunks += carried
+        for key in _ONCE:
+            if not body.get(key) and event.get(key):
+                body[key] = event[key]
+        for key in _LATEST:
+            if event.get(key) is not None:
+                body[key] = event[key]
+        error = errors.found(event)
+        if error:
+            body["error"] = error
+    body["choices"] = [choice.body(index) for index, choice in sorted(choices.items())]
+    told = _answer(body, provider, "delta", complete=False)
+    ended = bool(choices) and all(c.finish is not None for c in choices.values())
+    return told._replace(chunks=chunks), ended

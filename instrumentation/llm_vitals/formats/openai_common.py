@@ -1,0 +1,139 @@
+"""What OpenAI's formats share, and the dialects of those who speak them.
+
+Read from openai 3.54 `types/completion_usage.py`, `types/chat/completion_create_params.py`; Groq `x_groq`, DeepSeek
+`prompt_cache_hit_tokens`, xAI and Perplexity (reasoning counted beside the completion): the providers' API pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from llm_vitals.core.exchange import Usage
+from llm_vitals.formats import provider as providers
+from llm_vitals.formats.json_values import Json, clean, count, items, mapping, objects, string, word
+
+TOOLS_CAP: Final = 16_384
+"""Characters of tool definitions kept; larger ones are left out."""
+_TOOLS_MOST: Final = 128
+
+REASONING_ASIDE: Final = frozenset({providers.X_AI, providers.PERPLEXITY})
+"""Providers whose `completion_tokens` leaves reasoning out."""
+
+_NATIVE_REFUSALS: Final = frozenset({"refusal", "safety", "prohibited_content", "blocklist", "spii", "content_filter"})
+
+
+def usage(value: object, provider: str) -> Usage | None:
+    """Tokens of a chat completion, completion or embeddings answer; None when nothing is told."""
+    counts = mapping(value)
+    if not counts:
+        return None
+    asked = mapping(counts.get("prompt_tokens_details"))
+    answered = mapping(counts.get("completion_tokens_details"))
+    output = count(counts.get("completion_tokens"))
+    reasoning = count(answered.get("reasoning_tokens"))
+    if reasoning is None:
+        reasoning = count(counts.get("reasoning_tokens"))
+    if output is not None and reasoning is not None and provider in REASONING_ASIDE:
+        output += reasoning
+    cached = count(asked.get("cached_tokens"))
+    if cached is None:
+        cached = count(counts.get("prompt_cache_hit_tokens"))
+    found = Usage(
+        input_tokens=count(counts.get("prompt_tokens")),
+        output_tokens=output,
+        cache_read=cached,
+        cache_write=count(asked.get("cache_write_tokens")),
+        reasoning=reasoning,
+    )
+    nothing = (
+        found.input_tokens is None
+        and found.output_tokens is None
+        and found.cache_read is None
+        and found.cache_write is None
+        and found.reasoning is None
+    )
+    return None if nothing else found
+
+
+def tools(value: object) -> str | None:
+    """JSON text of the tool definitions, when they are few and short."""
+    listed = items(value)
+    if not listed or len(listed) > _TOOLS_MOST:
+        return None
+    try:
+        text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return None
+    return clean(text) if len(text) <= TOOLS_CAP else None
+
+
+def user(body: Json) -> str | None:
+    """The end user as the request names it."""
+    return (
+        word(body.get("safety_identifier"))
+        or word(body.get("user"))
+        or word(mapping(body.get("metadata")).get("user_id"))
+    )
+
+
+def output_type(format_type: object) -> str | None:
+    """`gen_ai.output.type` of a response format's `type`."""
+    if format_type == "text":
+        return "text"
+    return "json" if format_type in ("json_object", "json_schema") else None
+
+
+def starts_query(last: Json) -> bool:
+    """Whether the last input message comes from the user."""
+    return last.get("role") == "user"
+
+
+def moderated(body: Json) -> str | None:
+    """`moderation.input` or `.output` where one is flagged. Chat lists `results`, Responses has the result itself."""
+    if "moderation" not in body:
+        return None
+    for side in ("input", "output"):
+        told = mapping(mapping(body.get("moderation")).get(side))
+        if told.get("flagged") is True or any(r.get("flagged") is True for r in objects(told.get("results"))):
+            return f"moderation.{side}.flagged"
+    return None
+
+
+def filtered(results: object) -> str | None:
+    """The category of Azure's `content_filter_results` that was filtered."""
+    for category, verdict in mapping(results).items():
+        if mapping(verdict).get("filtered") is True:
+            return category[:64]
+    return None
+
+
+def filtered_prompt(body: Json) -> str | None:
+    """Azure's `prompt_filter_results`, where the prompt was filtered."""
+    if "prompt_filter_results" not in body:
+        return None
+    for result in objects(body["prompt_filter_results"]):
+        category = filtered(result.get("content_filter_results"))
+        if category:
+            return f"prompt_filter_results.{category}"
+    return None
+
+
+def native_refusal(choice: Json) -> str | None:
+    """OpenRouter's `native_finish_reason`, where the model behind it declined."""
+    native = string(choice.get("native_finish_reason"))
+    return f"native_finish_reason={native}" if native and native.lower() in _NATIVE_REFUSALS else None
+
+
+def choices(body: Json) -> list[Json]:
+    """The choices of an answer, by their index."""
+    listed = list(objects(body.get("choices")))
+    if len(listed) > 1:
+        listed.sort(key=lambda choice: count(choice.get("index")) or 0)
+    return listed
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    """The first one that is told."""
+    return next((v for v in values if v), None)

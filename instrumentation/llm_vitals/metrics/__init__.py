@@ -1,0 +1,1 @@
+"""Attributes of a span to counts and histograms, with bounded labels."""

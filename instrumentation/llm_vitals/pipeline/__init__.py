@@ -1,0 +1,1 @@
+"""Recordings to spans: the queue and its worker, reading, verdicts, span attributes, each call once."""

@@ -1,0 +1,65 @@
+"""Messages as the JSON that the GenAI conventions give them; only used where content is captured.
+
+Source: the conventions' message schemas (`gen_ai.input.messages`, `gen_ai.output.messages`,
+`gen_ai.system_instructions`), read 2026-11.
+"""
+
+from __future__ import annotations
+
+import json
+
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange, Message, Part
+from llm_vitals.core.text import valid_utf8
+
+
+def part(one: Part) -> dict[str, object]:
+    """`{type, ...}` with the fields that this type of part has and that are known."""
+    told: dict[str, object] = {"type": one.type}
+    if one.type == "tool_call":
+        fields: dict[str, object] = {"id": one.id, "name": one.name, "arguments": one.arguments}
+    elif one.type == "tool_call_response":
+        fields = {"id": one.id, "response": one.content}
+    else:
+        fields = {
+            "content": one.content,
+            "name": one.name,
+            "modality": one.modality,
+            "mime_type": one.mime_type,
+            "uri": one.uri,
+        }
+    told.update({name: value for name, value in fields.items() if value is not None})
+    return told
+
+
+def message(one: Message) -> dict[str, object]:
+    """`{role, parts, name?, finish_reason?}`."""
+    told: dict[str, object] = {"role": one.role, "parts": [part(p) for p in one.parts]}
+    if one.name is not None:
+        told["name"] = one.name
+    if one.finish_reason is not None:
+        told["finish_reason"] = one.finish_reason
+    return told
+
+
+def attributes(exchange: Exchange, question: str | None) -> dict[str, str]:
+    """What was said, as attributes: the conventions' JSON, and plain question and answer for tables."""
+    told: dict[str, str] = {}
+    request, response = exchange.request, exchange.response
+    if request.messages:
+        told[semconv.INPUT_MESSAGES] = _json([message(m) for m in request.messages])
+    if response.messages:
+        told[semconv.OUTPUT_MESSAGES] = _json([message(m) for m in response.messages])
+    if request.system:
+        told[semconv.SYSTEM_INSTRUCTIONS] = _json([part(p) for p in request.system])
+    if request.tools:
+        told[semconv.TOOL_DEFINITIONS] = request.tools
+    if question:
+        told[semconv.QUESTION] = question
+    if answer := response.text:
+        told[semconv.ANSWER] = answer
+    return {name: valid_utf8(text) for name, text in told.items()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

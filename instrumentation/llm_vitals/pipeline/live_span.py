@@ -1,0 +1,40 @@
+"""The span that is open during its call, for `LLM_VITALS_HTTP_SPANS=true`: the HTTP span nests beneath it.
+
+Only here the caller's path reads the request, because a span must have its name and its sampled attributes when it
+starts. The worker fills in the rest and ends it.
+"""
+
+from __future__ import annotations
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind, Tracer
+
+from llm_vitals.core import semconv
+from llm_vitals.core.text import Attributes
+from llm_vitals.formats.parse import exchange
+from llm_vitals.pipeline import span_attributes
+from llm_vitals.pipeline.recording_reader import read
+from llm_vitals.transport.recording import Recording
+
+
+def around(recording: Recording, tracer: Tracer) -> Context:
+    """The context of the call's own span, which `recording` keeps; the caller's context when this is no model call."""
+    said = exchange(read(recording))
+    if said is None:
+        return recording.context
+    attributes: Attributes = {
+        semconv.OPERATION_NAME: said.request.operation,
+        semconv.PROVIDER_NAME: said.provider,
+    }
+    for key, value in (
+        (semconv.REQUEST_MODEL, said.request.model),
+        (semconv.SERVER_ADDRESS, said.server_address),
+        (semconv.SERVER_PORT, said.server_port),
+    ):
+        if value is not None:
+            attributes[key] = value
+    recording.span = tracer.start_span(
+        span_attributes.name(said), recording.context, SpanKind.CLIENT, attributes, start_time=recording.started_ns
+    )
+    return trace.set_span_in_context(recording.span, recording.context)

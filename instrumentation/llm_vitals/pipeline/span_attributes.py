@@ -1,0 +1,171 @@
+"""Exchange and verdicts to the attributes of one GenAI span, all of them at its creation.
+
+Samplers see everything, and nothing is changed after the span's end. Absent facts have no attribute.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from llm_vitals.core import semconv
+from llm_vitals.core.call_context import CallContext
+from llm_vitals.core.exchange import Exchange, Request, Response
+from llm_vitals.core.settings import Settings
+from llm_vitals.core.text import Attributes, valid_utf8
+from llm_vitals.pipeline import content
+from llm_vitals.verdicts.derive import Verdicts
+
+
+class CallTiming(NamedTuple):
+    """How the call went, as far as the transport saw it. Times in seconds."""
+
+    duration_s: float
+    time_to_first_chunk_s: float | None = None
+    time_per_output_chunk_s: float | None = None
+    stream_end: str | None = None
+    error_type: str | None = None
+    error_message: str | None = None
+    resend_count: int = 0
+
+
+def name(exchange: Exchange) -> str:
+    """`{operation} {request model}`, as the conventions ask."""
+    model = exchange.request.model
+    return f"{exchange.request.operation} {model}" if model else exchange.request.operation
+
+
+def attributes(
+    exchange: Exchange,
+    verdicts: Verdicts,
+    course: CallTiming,
+    declared: CallContext,
+    user_hash: str | None,
+    settings: Settings,
+) -> Attributes:
+    """Every attribute of the span, content aside."""
+    told: Attributes = {
+        semconv.OPERATION_NAME: exchange.request.operation,
+        semconv.PROVIDER_NAME: exchange.provider,
+    }
+    _request(told, exchange.request)
+    _response(told, exchange.response)
+    _course(told, exchange, course)
+    _verdicts(told, verdicts)
+    told[semconv.QUERY] = bool(exchange.request.starts_query) and course.resend_count == 0
+    told[semconv.RETRY] = course.resend_count > 0
+    if exchange.request.starts_query is None:
+        del told[semconv.QUERY]
+    if declared.variant is not None:
+        told[semconv.VARIANT] = declared.variant
+    if declared.session is not None:
+        told[semconv.SESSION_ID] = declared.session
+    if declared.consent:
+        if user_hash is not None:
+            told[semconv.USER_HASH] = user_hash
+        user = declared.user or exchange.request.user
+        if settings.send_user_id and user is not None:
+            told[semconv.USER_ID] = user
+        if verdicts.fingerprint is not None:
+            told[semconv.FINGERPRINT] = verdicts.fingerprint
+    return {key: valid_utf8(value) if isinstance(value, str) else value for key, value in told.items()}
+
+
+def captured(exchange: Exchange, verdicts: Verdicts, declared: CallContext) -> dict[str, str]:
+    """What was said, where the user consents."""
+    return content.attributes(exchange, verdicts.question) if declared.consent else {}
+
+
+_PLAIN: Final = {
+    "model": semconv.REQUEST_MODEL,
+    "temperature": semconv.REQUEST_TEMPERATURE,
+    "top_p": semconv.REQUEST_TOP_P,
+    "top_k": semconv.REQUEST_TOP_K,
+    "max_tokens": semconv.REQUEST_MAX_TOKENS,
+    "frequency_penalty": semconv.REQUEST_FREQUENCY_PENALTY,
+    "presence_penalty": semconv.REQUEST_PRESENCE_PENALTY,
+    "seed": semconv.REQUEST_SEED,
+    "output_type": semconv.OUTPUT_TYPE,
+    "previous_response_id": semconv.REQUEST_PREVIOUS_RESPONSE_ID,
+    "conversation_id": semconv.CONVERSATION_ID,
+    "reasoning_level": semconv.REQUEST_REASONING_LEVEL,
+    "dimensions": semconv.EMBEDDINGS_DIMENSION_COUNT,
+}
+"""Fields of a Request that are told as they are."""
+_KEYS: Final = tuple(_PLAIN.values())
+_values: Final = attrgetter(*_PLAIN)
+
+
+def _request(told: Attributes, request: Request) -> None:
+    for key, value in zip(_KEYS, _values(request), strict=True):
+        if value is not None:
+            told[key] = value
+    if request.stream:
+        told[semconv.REQUEST_STREAM] = True
+    if request.stop_sequences:
+        told[semconv.REQUEST_STOP_SEQUENCES] = request.stop_sequences
+    if request.choice_count is not None and request.choice_count != 1:
+        told[semconv.REQUEST_CHOICE_COUNT] = request.choice_count
+    if request.encoding_format:
+        told[semconv.REQUEST_ENCODING_FORMATS] = (request.encoding_format,)
+
+
+_COUNTS: Final = (
+    semconv.USAGE_INPUT_TOKENS,
+    semconv.USAGE_OUTPUT_TOKENS,
+    semconv.USAGE_CACHE_READ,
+    semconv.USAGE_CACHE_WRITE,
+    semconv.USAGE_REASONING,
+)
+"""In the order of Usage."""
+
+
+def _response(told: Attributes, response: Response) -> None:
+    if response.id is not None:
+        told[semconv.RESPONSE_ID] = response.id
+    if response.model is not None:
+        told[semconv.RESPONSE_MODEL] = response.model
+    if response.finish_reasons:
+        told[semconv.RESPONSE_FINISH_REASONS] = response.finish_reasons
+    usage = response.usage
+    if usage is None:
+        return
+    for key, count in zip(_COUNTS, usage, strict=True):
+        if count is not None:
+            told[key] = count
+
+
+def _course(told: Attributes, exchange: Exchange, course: CallTiming) -> None:
+    if exchange.server_address is not None:
+        told[semconv.SERVER_ADDRESS] = exchange.server_address
+    if exchange.server_port is not None:
+        told[semconv.SERVER_PORT] = exchange.server_port
+    if exchange.status_code is not None:
+        told[semconv.HTTP_STATUS_CODE] = exchange.status_code
+    if course.resend_count:
+        told[semconv.HTTP_RESEND_COUNT] = course.resend_count
+    if course.error_type is not None:
+        told[semconv.ERROR_TYPE] = course.error_type
+    if course.time_to_first_chunk_s is not None:
+        told[semconv.RESPONSE_TIME_TO_FIRST_CHUNK] = course.time_to_first_chunk_s
+    if course.stream_end is not None:
+        told[semconv.STREAM_END] = course.stream_end
+        if exchange.response.chunks:
+            told[semconv.STREAM_CHUNKS] = exchange.response.chunks
+    if exchange.problems:
+        told[semconv.PROBLEM] = exchange.problems
+
+
+def _verdicts(told: Attributes, verdicts: Verdicts) -> None:
+    if verdicts.outcome is not None:
+        told[semconv.OUTCOME] = verdicts.outcome
+    if verdicts.refusal.source is not None:
+        told[semconv.REFUSAL_SOURCE] = verdicts.refusal.source
+    if verdicts.refusal.reason is not None:
+        told[semconv.REFUSAL_REASON] = verdicts.refusal.reason
+    if verdicts.task is not None:
+        told[semconv.TASK] = verdicts.task
+    if verdicts.cost_usd is not None:
+        told[semconv.COST] = verdicts.cost_usd
+    for score, value in verdicts.scores.items():
+        told[semconv.SCORE_PREFIX + score] = value

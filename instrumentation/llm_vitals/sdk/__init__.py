@@ -1,0 +1,1 @@
+"""`init()` and the OpenTelemetry providers that it starts."""

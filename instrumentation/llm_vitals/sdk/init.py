@@ -1,0 +1,282 @@
+"""init(): puts the parts together in this process, once."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from opentelemetry import metrics as metrics_api
+from opentelemetry import trace
+from opentelemetry._logs import LoggerProvider, get_logger_provider
+from opentelemetry.context import (
+    _SUPPRESS_HTTP_INSTRUMENTATION_KEY as NO_HTTP_SPANS,  # pyright: ignore[reportPrivateUsage]  # no public name
+)
+from opentelemetry.context import Context
+from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
+from opentelemetry.metrics import MeterProvider
+from opentelemetry.trace import TracerProvider
+
+from llm_vitals.core import semconv, settings
+from llm_vitals.core.errors import report_failure, swallow
+from llm_vitals.exporters import endpoint_health
+from llm_vitals.formats.parse import suffixes
+from llm_vitals.metrics.instruments import Metrics
+from llm_vitals.pipeline import live_span
+from llm_vitals.pipeline.processor import VitalsSpanProcessor
+from llm_vitals.pipeline.queue import RecordingQueue
+from llm_vitals.pipeline.span_pipeline import SpanPipeline
+from llm_vitals.sdk import providers
+from llm_vitals.transport import httpx
+from llm_vitals.transport.hooks import Hooks
+from llm_vitals.transport.recording import Recording
+from llm_vitals.version import __version__
+
+ANTHROPIC_OWN_SPANS = "ANTHROPIC_OPEN_TELEMETRY"
+"""anthropic 2.x makes spans of its own of the very calls that we tell, unless this says `false`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """The parts at work in this process."""
+
+    settings: settings.Settings
+    recorder: RecordingQueue
+    teller: SpanPipeline
+    metrics: Metrics
+    tracer_provider: TracerProvider
+    meter_provider: MeterProvider
+    logger_provider: LoggerProvider
+
+
+_lock = threading.RLock()
+_active: Vitals | None = None
+_hooked = False
+_undo: list[Callable[[], None]] = []
+_metrics: dict[int, Metrics] = {}
+"""Instruments by meter provider: a provider keeps them for ever, so a second `init()` must not make them anew."""
+
+
+def active() -> Vitals | None:
+    """The parts at work, after `init()`."""
+    return _active
+
+
+def init(
+    *,
+    tracer_provider: TracerProvider | None = None,
+    meter_provider: MeterProvider | None = None,
+    logger_provider: LoggerProvider | None = None,
+) -> None:
+    """Watch the calls that this process makes to language models, and tell them as OpenTelemetry spans and metrics.
+
+    Providers that are given are used. Else the process's global ones are, and where there are none they are made as
+    the `OTEL_*` variables say, sending to `http://localhost:4318`, where `llm-vitals up` listens. Opens no connection.
+    A second call changes nothing, unless it gives other providers. Never raises.
+    """
+    try:
+        with _lock:
+            if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+                return
+            _assemble(tracer_provider, meter_provider, logger_provider)
+            _hook(http=True)
+    except Exception as error:  # noqa: BLE001 - an application must start without its telemetry
+        report_failure("init()", error)
+
+
+def uninstrument() -> None:
+    """Undo `init()`: the HTTP libraries are as they were, what was recorded is told, nothing more is recorded."""
+    global _active, _hooked  # noqa: PLW0603 - the process has one instrumentation
+    with _lock:
+        vitals = _active
+        if vitals is None:
+            return
+        swallow("uninstrument()", httpx.uninstrument)
+        _hooked = False
+        while _undo:
+            swallow("uninstrument()", _undo.pop())
+        vitals.recorder.stop()
+        _active = None
+
+
+def flush(timeout_s: float = 30.0) -> bool:
+    """Tell every call that is over and send it. True when all of it left within `timeout_s` seconds."""
+    vitals = _active
+    if vitals is None:
+        return True
+    try:
+        told = vitals.recorder.drain(timeout_s)
+        millis = int(timeout_s * 1000)
+        sent = [_flush(provider, millis) for provider in _providers(vitals)]
+    except Exception as error:  # noqa: BLE001 - an exporter of any make
+        report_failure("flush()", error)
+        return False
+    return told and all(sent)
+
+
+def before_instrumentation() -> None:
+    """Entry point of `opentelemetry-instrument`: measure every GenAI span of the providers that it has made."""
+    if "llm_vitals" not in _disabled():
+        with _lock:
+            swallow("the entry point", lambda: _assemble(None, None, None))
+
+
+class VitalsInstrumentor(BaseInstrumentor):
+    """Entry point of `opentelemetry-instrument`, which switches on the HTTP libraries' own instrumentation itself."""
+
+    def instrumentation_dependencies(self) -> Collection[str]:
+        return ()
+
+    def _instrument(self, **kwargs: Any) -> None:
+        with _lock:
+            _assemble(kwargs.get("tracer_provider"), kwargs.get("meter_provider"), kwargs.get("logger_provider"))
+            _hook(http=False)
+
+    def _uninstrument(self, **kwargs: Any) -> None:
+        uninstrument()
+
+
+def _assemble(
+    tracer_provider: TracerProvider | None,
+    meter_provider: MeterProvider | None,
+    logger_provider: LoggerProvider | None,
+) -> None:
+    global _active  # noqa: PLW0603 - as above
+    if _active is not None:
+        others = (
+            tracer_provider not in (None, _active.tracer_provider)
+            or meter_provider not in (None, _active.meter_provider)
+            or logger_provider not in (None, _active.logger_provider)
+        )
+        if not others:
+            return
+        uninstrument()
+    if tracer_provider is None and not providers.configured():
+        providers.configure()
+    tracer_provider = tracer_provider or trace.get_tracer_provider()
+    meter_provider = meter_provider or metrics_api.get_meter_provider()
+    logger_provider = logger_provider or get_logger_provider()
+    chosen = settings.load()
+    metrics = _metrics.get(id(meter_provider))
+    if metrics is None:
+        metrics = _metrics[id(meter_provider)] = Metrics(meter_provider, latest_names=chosen.latest_names)
+    teller = SpanPipeline(
+        trace.get_tracer(semconv.SCOPE, __version__, tracer_provider, semconv.SCHEMA_URL),
+        metrics,
+        logger_provider.get_logger(semconv.SCOPE, __version__, semconv.SCHEMA_URL),
+        chosen,
+    )
+    recorder = RecordingQueue(teller.tell, calls=chosen.queue_calls, size=chosen.queue_bytes)
+    metrics.follow(recorder.dropped)
+    if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
+        add(VitalsSpanProcessor(recorder))
+    _active = Vitals(
+        settings=chosen,
+        recorder=recorder,
+        teller=teller,
+        metrics=metrics,
+        tracer_provider=tracer_provider,
+        meter_provider=meter_provider,
+        logger_provider=logger_provider,
+    )
+    for provider in _providers(_active):
+        _drain_first(provider, recorder)
+    _at_end(recorder)
+
+
+def _drain_first(provider: Any, recorder: RecordingQueue) -> None:
+    providers.draining(provider, recorder.drain)
+    _undo.append(lambda: providers.undraining(provider))
+
+
+def _at_end(recorder: RecordingQueue) -> None:
+    def tell_all() -> None:
+        # Runs before the providers' own exit handlers, which were registered earlier: they then send what it told.
+        endpoint_health.closing.set()
+        recorder.abandon()
+        recorder.drain()
+
+    atexit.register(tell_all)
+    _undo.append(lambda: atexit.unregister(tell_all))
+
+
+def _in_forked_child() -> None:
+    """A forked child of multiprocessing ends without exit handlers; its own finalizers run, once it has begun."""
+    multiprocessing: Any = sys.modules.get("multiprocessing.util")
+    if _active is None or multiprocessing is None:
+        return
+
+    def at_start(_: RecordingQueue) -> None:
+        multiprocessing.Finalize(None, flush, args=(5.0,), exitpriority=100)
+
+    multiprocessing.register_after_fork(_active.recorder, at_start)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_forked_child)
+
+
+def _hook(*, http: bool) -> None:
+    global _hooked  # noqa: PLW0603 - as above
+    vitals = _active
+    if vitals is None or _hooked:
+        return
+    _hooked = True
+    httpx.instrument(
+        Hooks(
+            suffixes=tuple(b"/" + suffix for suffix in sorted(suffixes())),
+            opened=vitals.recorder.opened,
+            add=vitals.recorder.add_call,
+            covered=vitals.teller.foreign.covered,
+            around=_with_span(vitals.teller) if vitals.settings.http_spans else _without_http_spans,
+            alone=None if vitals.settings.http_spans else _NO_HTTP_SPANS_ALONE,
+        )
+    )
+    if ANTHROPIC_OWN_SPANS not in os.environ:
+        os.environ[ANTHROPIC_OWN_SPANS] = "false"
+        _undo.append(_restore_anthropic)
+    if http and vitals.settings.instrument_httpx and "httpx" not in _disabled():
+        _instrument_http(vitals)
+
+
+def _restore_anthropic() -> None:
+    os.environ.pop(ANTHROPIC_OWN_SPANS, None)
+
+
+_NO_HTTP_SPANS_ALONE = Context({NO_HTTP_SPANS: True})
+
+
+def _without_http_spans(recording: Recording) -> Context:
+    return Context({**recording.context, NO_HTTP_SPANS: True})
+
+
+def _with_span(teller: SpanPipeline) -> Callable[[Recording], Context]:
+    def around(recording: Recording) -> Context:
+        return live_span.around(recording, teller.tracer)
+
+    return around
+
+
+def _instrument_http(vitals: Vitals) -> None:
+    for instrumentor in providers.http_instrumentors([module.__name__ for module in httpx.installed()]):
+        if instrumentor.is_instrumented_by_opentelemetry:
+            continue
+        instrumentor.instrument(tracer_provider=vitals.tracer_provider, meter_provider=vitals.meter_provider)
+        _undo.append(instrumentor.uninstrument)
+
+
+def _disabled() -> set[str]:
+    return {name.strip() for name in os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").split(",")}
+
+
+def _providers(vitals: Vitals) -> tuple[object, ...]:
+    return (vitals.tracer_provider, vitals.meter_provider, vitals.logger_provider)
+
+
+def _flush(provider: object, millis: int) -> bool:
+    force_flush = getattr(provider, "force_flush", None)
+    return True if force_flush is None else force_flush(millis) is not False

@@ -1,0 +1,61 @@
+"""Judge: all verdicts on one call, from what it said and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.cost import cost
+from llm_vitals.verdicts.fingerprint import fingerprint
+from llm_vitals.verdicts.outcome import outcome
+from llm_vitals.verdicts.quality import last_question, scores
+from llm_vitals.verdicts.refusal.detector import Refusal, refusal
+from llm_vitals.verdicts.task import task
+
+
+class Verdicts(NamedTuple):
+    """What the worker makes of one call; what cannot be told is None or has no key."""
+
+    outcome: str | None
+    """One of `semconv.OUTCOMES`; None when the answer was not seen."""
+    refusal: Refusal
+    scores: Mapping[str, float]
+    """Heuristic scores by name, 0..1, higher is better."""
+    task: str | None = None
+    question: str | None = None
+    """Plain text of the last user message."""
+    fingerprint: str | None = None
+    """16 hex digits of the normalised question."""
+    cost_usd: float | None = None
+
+
+def judge(
+    exchange: Exchange,
+    *,
+    stream_end: str | None,
+    error_type: str | None,
+    key: bytes,
+    declared_task: str | None,
+) -> Verdicts:
+    """All verdicts on one call.
+
+    `stream_end` is one of `semconv.STREAM_ENDS`, or None for a plain answer; `error_type` names the exception that
+    the application saw, if one; `key` keys the fingerprint (`fingerprint.key_from`). An embeddings call has no
+    question, and a task only if one is declared.
+    """
+    verdict = refusal(exchange)
+    question = last_question(exchange)
+    response = exchange.response
+    price = cost(exchange.provider, response.model, response.usage)
+    if price is None and exchange.request.model != response.model:
+        price = cost(exchange.provider, exchange.request.model, response.usage)
+    return Verdicts(
+        outcome=outcome(exchange, verdict, stream_end=stream_end, error_type=error_type),
+        refusal=verdict,
+        scores=scores(exchange, verdict),
+        task=task(question, declared_task),
+        question=question,
+        fingerprint=fingerprint(question, key) if question else None,
+        cost_usd=price,
+    )

@@ -1,0 +1,1 @@
+"""Whether an answer declines: the wire's signals, phrases, and a linear classifier."""

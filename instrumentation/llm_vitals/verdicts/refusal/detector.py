@@ -1,0 +1,91 @@
+"""Refusal: whether an answer declines, and what decided it.
+
+The wire's own signals come first (a content filter, `stop_reason=refusal`, `message.refusal`); then the text: the
+phrase rules, and where they find nothing a small linear model. `unable` (no access, not known, a false premise) and
+`clarification` (a question back) are classes of their own. The rules and the model know English; for other languages
+an application brings its own classifier (`use_classifier`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Final, Literal, NamedTuple
+
+from llm_vitals.core import semconv
+from llm_vitals.core.errors import report_failure
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.refusal import classifier, phrases
+
+Kind = Literal["refusal", "unable", "clarification", "none"]
+Source = Literal["wire", "phrase", "model"]
+
+
+class Refusal(NamedTuple):
+    """What kind of non-answer it is, what decided (None for `none`), and the signal or rule, never user text."""
+
+    kind: Kind = "none"
+    source: Source | None = None
+    reason: str | None = None
+
+
+NONE: Final = Refusal()
+Classifier = Callable[[str], Refusal | None]
+"""An answer's text to its verdict; None leaves it to the rules and the model here."""
+_own: list[Classifier] = []
+
+
+def use_classifier(classifier: Classifier | None) -> None:
+    """Ask `classifier` first about every answer's text; None takes it away again. It must be quick and thread-safe;
+    where it raises, the rules and the model decide."""
+    _own[:] = [] if classifier is None else [classifier]
+
+
+def refusal(exchange: Exchange) -> Refusal:
+    """The verdict on one call: the wire's signal, else the text's. An answer without text is `none`."""
+    if exchange.response.blocked is not None:
+        return Refusal(kind="refusal", source="wire", reason=exchange.response.blocked)
+    if exchange.request.operation == semconv.EMBEDDINGS:
+        return NONE
+    return text_verdict(exchange.response.text)
+
+
+def text_verdict(text: str) -> Refusal:
+    """The verdict on an answer's text alone; its first 400 characters are looked at."""
+    for own in _own:
+        if (verdict := _guarded(own, text)) is not None:
+            return verdict
+    head = phrases.opening(text)
+    present = phrases.words(head)
+    if (verdict := by_phrase(text, head, present)) is not None:
+        return verdict
+    if model_is_asked(text, head, present) and classifier.score(head) > 0:
+        return Refusal(kind="refusal", source="model", reason="model=linear")
+    return NONE
+
+
+def _guarded(own: Classifier, text: str) -> Refusal | None:
+    try:
+        return own(text)
+    except Exception as error:  # noqa: BLE001 - a fault of the application's must not cost it the call
+        report_failure("the classifier given to use_classifier", error)
+        return None
+
+
+def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None:
+    """What the phrase rules say of an answer, its opening and the opening's words; None leaves it to the model."""
+    drafted = phrases.hands_over(text)
+    if not drafted and (rule := phrases.refusal_rule(head, present, len(text))):
+        return Refusal(kind="refusal", source="phrase", reason=f"phrase={rule}")
+    if rule := phrases.clarification_rule(head, present, len(text)):
+        return Refusal(kind="clarification", source="phrase", reason=f"phrase={rule}")
+    if drafted:
+        return NONE
+    if rule := phrases.unable_rule(head, present):
+        return Refusal(kind="unable", source="phrase", reason=f"phrase={rule}")
+    return None
+
+
+def model_is_asked(text: str, head: str, present: AbstractSet[str]) -> bool:
+    """Whether an answer that the phrase rules leave open may be a lesson in place of an answer."""
+    return classifier.may_decline(present, len(text)) and not phrases.answers_all_the_same(head)

@@ -1,0 +1,117 @@
+"""How an answer says that it lacks what it takes, or asks back: patterns over a normalised opening."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.verdicts.refusal.patterns import BETWEEN, GAP, HAS_NO, NOT, SUBJECT, TO, any_of, rules
+
+# -- unable -----------------------------------------------------------------------------------------------------------
+_LOOK_UP: Final = any_of(
+    r"""
+    access brows(?:e|ing) look(?:ing)?~(?:up|into|at) see(?:ing)?~(?:your|the|any|images?|that|what|attach) view open
+    hear~(?:you|your|the|audio) listen watch check verify retriev(?:e|ing) search fetch find(?!~fault) locat(?:e|ing)
+    remember recall track play send book place read download connect log~in physically predict determin(?:e|ing)
+    confirm pull~up make~(?:phone~)?calls call set~(?:an?~)?(?:alarm|timer|reminder)s? answer tell run execute
+    provide~(?:real-time|current|up-to-date|live|the~(?:current|latest|exact))
+    """
+)
+_LOOK_UP_WORDS: Final = (
+    "access|browse|browsing|look|looking|see|seeing|view|open|hear|listen|watch|check|verify|retrieve|retrieving|search"
+    "|fetch|find|locate|locating|remember|recall|track|play|send|book|place|read|download|connect|log|physically"
+    "|predict|determine|determining|confirm|pull|make|call|set|answer|tell|run|execute|provide"
+)
+_SOURCE: Final = (
+    r"(?:documents?|context|text|passage|article|excerpts?|sources?|transcript|contract|report|email|page|notes?"
+    r"|snippets?|results)"
+)
+_SOURCE_WORDS: Final = (
+    "document|documents|context|text|passage|article|excerpt|excerpts|source|sources|transcript|contract|report|email"
+    "|page|note|notes|snippet|snippets|results|information"
+)
+UNABLE: Final = rules(
+    ("no_access", "i & have|lack|connected", HAS_NO),
+    (
+        "cannot_look_up",
+        "i & cannot|cant|t|not|unable|forbidden|prohibited & " + _LOOK_UP_WORDS,
+        SUBJECT + NOT + TO + BETWEEN + r"\b" + _LOOK_UP + r"\b",
+    ),
+    (
+        "not_known",
+        "know|aware|familiar|find|locate|identify|publicly & not|t|unable|cannot",
+        (
+            r"\bi (?:do not|don't) (?:really |actually |currently )?know\b(?! (?:of|why|about you|you))|\bi(?:'m"
+            r"| am) not (?:aware of|familiar with)|\bi was unable to find\b|\bi (?:couldn't|could not|was unable to"
+            r"|wasn't able to|can't|cannot) (?:find|locate|identify) (?:any|information|(?:a |an "
+            r"|the )(?:\w+ )?(?:record|reference|mention|entry|evidence|person|source))|\b(?:is|are|was"
+            r"|were) not publicly (?:known|available|disclosed)"
+        ),
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & not|t|nothing",
+        r"\b" + _SOURCE + r"(?: (?:you|i|that|provided|given|above|shared|was|were|have|has|supplied)){0,3} (?:do not"
+        r"|does not|doesn't|don't|did not|didn't) (?:\w+ )?(?:mention|contain|include|specify|state|say|provide|cover"
+        r"|address|discuss|answer|give|indicate|tell)|\b(?:not|isn't|aren't|nothing) (?:\w+ )?(?:mentioned|stated"
+        r"|specified|given|included|provided|covered|addressed"
+        r"|available|answered)? ?(?:in|by|anywhere in) (?:the|this|your) (?:\w+ )?(?:" + _SOURCE + r"|information)\b",
+    ),
+    (
+        "false_premise",
+        (
+            "record|such|known|data|information|exist|existed|happened|place|fictional|imaginary|made|mythical|non"
+            "|nonexistent"
+        ),
+        (
+            r"\bthere (?:is|are|was|were|has been|have been) no (?:\w+ ){0,2}?(?:record|such|known|data"
+            r"|information)\b|\b(?:does not|doesn't|did not|didn't|has never|never) (?:actually |really )?(?:exist"
+            r"|existed|happened|took place|taken place)\b|\b(?:is|was|are|were) (?:a |an )?(?:entirely "
+            r"|purely )?(?:fictional|imaginary|made-up|mythical|non-existent|nonexistent)\b"
+        ),
+    ),
+    (
+        "knowledge_ends",
+        "knowledge|training & cutoff|cut|only|ends|stops|not",
+        r"\b(?:knowledge|training)(?: data)? (?:cutoff|cut-off|only goes|ends|stops|does not extend)\b",
+    ),
+)
+
+# -- clarification ----------------------------------------------------------------------------------------------------
+CLARIFICATIONS: Final = rules(
+    (
+        "asks_for_details",
+        "you|please|need",
+        (
+            r"\b(?:could|can|would|will) you (?:\w+ )?(?:tell me|let me know|clarify|provide|specify|share|give me"
+            r"|give|confirm|elaborate|describe|explain what you|rephrase|be (?:a (?:bit|little) )?more|paste|upload"
+            r"|send|narrow|expand)\b|\bplease (?:\w+ )?(?:provide|clarify|specify|share|tell me|let me know (?:which"
+            r"|what|if you mean|more|how|where|the)|confirm|give me|paste|upload|describe|rephrase|elaborate"
+            r"|send (?:me|it|the))\b|\bi(?:'d| would|'ll| will)? (?:just )?need (?:to know(?! only)|(?:a (?:bit"
+            r"|little|few) |some |just )?(?:more|additional|further|a few|a bit|some))\b"
+        ),
+    ),
+    (
+        "asks_which",
+        "you|your|i|it|this",
+        r"\b(?:which|what|who|where|when|how many|what kind of|what type of)\b" + GAP + r"{0,80}?\b(?:are you|do you"
+        r"|did you|would you|should i|is this for|is it addressed|you mean|you're|you have in mind|shall i|you'd)\b"
+        + GAP
+        + r"{0,60}\?|\b(?:what|which|where|when|who)(?:'s| is| are) your\b"
+        + GAP
+        + r"{0,60}\?"
+        r"|\b(?:do|did|are) you (?:mean|referring|want|need|looking|talking|asking|prefer|thinking|interested)\b"
+        + GAP
+        + r"{0,100}\?",
+    ),
+    (
+        "unclear",
+        "sure|clear|ambiguous|unclear|vague|incomplete|catch|understand|see",
+        (
+            r"\bi(?:'m| am) not (?:quite |entirely |exactly )?sure (?:what|which) you\b|\bnot (?:quite "
+            r"|entirely )?clear (?:what|which)\b|\b(?:request|question|message|it) (?:is"
+            r"|seems) (?:\w+ ){0,2}?(?:ambiguous|unclear|vague|incomplete)\b|\bi (?:didn't|don't|do not"
+            r"|did not) (?:quite )?(?:catch|understand) (?:your|the|what|that)\b|\bi (?:didn't|don't"
+            r"|do not) see (?:any|an|a|the) (?:\w+ )?(?:attach|file|image|text|document|code|question)"
+        ),
+    ),
+)
