@@ -1,0 +1,73 @@
+"""What is asked of the store about KPIs, and what it answers: frozen facts, no computation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from llm_vitals_collector.kpi.kpi import Dimension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From `start` (inclusive) to `end` (exclusive), aware UTC times, and the period of equal length before it."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def previous(self) -> Period:
+        return Period(start=self.start - self.length, end=self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which calls are looked at. `filters` are equalities by dimension, e.g. `{"model": "gpt-4o"}`; none for all."""
+
+    period: Period
+    filters: Mapping[Dimension, str] = field(default_factory=dict[Dimension, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One KPI's figures for one period, in total or for one group: `value`, `basis` and the `missing` share."""
+
+    value: float | None
+    basis: int | None
+    missing: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigures:
+    """All measured KPIs of one total or group; `calls` are attempts less retries. Cells by KPI id."""
+
+    calls: int
+    now: Mapping[str, Cell]
+    previous: Mapping[str, Cell]
+    previous_calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What `Store.measure` answers: the total, and for each dimension its groups by key."""
+
+    total: GroupFigures
+    by: Mapping[Dimension, Mapping[str, GroupFigures]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendStep:
+    """One step of a course that begins at `start`; cells by KPI id."""
+
+    start: datetime
+    calls: int
+    cells: Mapping[str, Cell]
+
+
+Grain = Literal["hour", "day"]
