@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EXTRAS ?= dev
+# One process a core; a process that runs out of tests takes them from another.
+PARALLEL ?= -n auto --dist worksteal
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test check generate bench stack eval-refusal eval-signals eval-registers eval-repeats clean
@@ -20,7 +21,7 @@ demo: $(VENV)/.ready-demo ## the collector, its pages and a small application th
 	@$(BIN)/llm-vitals demo
 
 test: $(VENV)/.ready-dev ## the tests that need no other server
-	@$(BIN)/python -m pytest -m "not stack"
+	@$(BIN)/python -m pytest -m "not stack" $(PARALLEL)
 
 stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
 	@$(BIN)/python -m pytest -m stack

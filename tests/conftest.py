@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,3 +110,29 @@ def no_failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         yield
     failed = [r.getMessage() for r in caplog.records if r.getMessage().startswith("llm_vitals failed in")]
     assert not failed, failed
+
+
+def _skip_is_a_failure(report: pytest.TestReport | pytest.CollectReport, name: str) -> None:
+    """In CI (`CI` is set), turn a skip into a failure: what is skipped everywhere is tested nowhere."""
+    if not os.environ.get("CI") or not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    report.outcome = "failed"
+    report.longrepr = f"{name} was skipped ({reason}), and in CI no test may be: install what it needs in .ci/run."
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.get_closest_marker("may_skip") is None:
+        _skip_is_a_failure(report, item.nodeid)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _skip_is_a_failure(report, collector.nodeid)
+    return report
