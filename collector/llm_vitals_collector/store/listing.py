@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from datetime import timedelta
 from typing import Final
 
-from llm_vitals_collector.records import EPOCH, Call, CallQuery
-from llm_vitals_collector.store.columns import CALL_FIELDS, read_list, time_of
+from llm_vitals_collector.records import Call, CallQuery
+from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.columns import CALL_FIELDS, read_list
 
 _NOT_LISTED: Final = {"input_messages", "output_messages", "system_instructions"}
 
@@ -36,11 +34,11 @@ def listing(query: CallQuery) -> tuple[str, dict[str, object]]:
     parameters: dict[str, object] = {name: value for name in _FILTERS if (value := getattr(query, name)) is not None}
     where = [_FILTERS[name] for name in parameters]
     if query.before is not None:
-        started_us, span_id, trace_id = _parse(query.before)
+        started_at, (span_id, trace_id) = cursor.decode(query.before, ids=2)
         # The first condition alone lets the database skip blocks.
         where.append("started_at <= $before_at::TIMESTAMPTZ")
         where.append("(started_at < $before_at::TIMESTAMPTZ OR (span_id, trace_id) < ($before_span, $before_trace))")
-        parameters |= {"before_at": time_of(started_us), "before_span": span_id, "before_trace": trace_id}
+        parameters |= {"before_at": started_at, "before_span": span_id, "before_trace": trace_id}
     columns = ", ".join(f"NULL AS {name}" if name in _NOT_LISTED else read_list([name]) for name in CALL_FIELDS)
     order = "ORDER BY started_at DESC, span_id DESC, trace_id DESC"
     # The inner query reads only the columns that decide, so the texts of a page's rows alone are read: with 1 M calls
@@ -54,13 +52,4 @@ def listing(query: CallQuery) -> tuple[str, dict[str, object]]:
 
 def next_of(call: Call) -> str:
     """The `before` that goes on after `call`."""
-    started_us = (call.started_at - EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(f"{started_us}.{call.span_id}.{call.trace_id}".encode()).decode().rstrip("=")
-
-
-def _parse(before: str) -> tuple[int, str, str]:
-    try:
-        parts = base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)).decode("ascii").split(".")
-        return int(parts[0]), parts[1], parts[2]
-    except (binascii.Error, ValueError, IndexError, OverflowError) as error:
-        raise ValueError("before: expected the `next` of the page before this one") from error
+    return cursor.encode(call.started_at, call.span_id, call.trace_id)

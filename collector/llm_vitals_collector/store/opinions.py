@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from datetime import timedelta
 from typing import Final
 
-from llm_vitals_collector.records import EPOCH, Feedback, FeedbackQuery
-from llm_vitals_collector.store.columns import FEEDBACK_FIELDS, SCORE_FIELDS, quoted, read_list, sql_type, time_of
+from llm_vitals_collector.records import Feedback, FeedbackQuery
+from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.columns import FEEDBACK_FIELDS, SCORE_FIELDS, quoted, read_list, sql_type
 
 
 def _replace(table: str) -> str:
@@ -68,9 +66,9 @@ def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
         where.append('"at" < $until')
         parameters["until"] = query.until
     if query.before is not None:
-        at_us, name = _parse(query.before)
+        at, (name,) = cursor.decode(query.before, ids=1)
         where.append('("at" < $before_at::TIMESTAMPTZ OR ("at" = $before_at::TIMESTAMPTZ AND id < $before_id))')
-        parameters |= {"before_at": time_of(at_us), "before_id": name}
+        parameters |= {"before_at": at, "before_id": name}
     sql = (
         f"SELECT {read_list(FEEDBACK_FIELDS)} FROM feedback WHERE {' AND '.join(where)} "  # noqa: S608 # texts of this module
         f'ORDER BY "at" DESC, id DESC LIMIT {query.limit + 1:d}'
@@ -80,14 +78,4 @@ def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
 
 def next_of(one: Feedback) -> str:
     """The `before` that goes on after `one`."""
-    at_us = (one.at - EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(f"{at_us}.{one.id}".encode()).decode().rstrip("=")
-
-
-def _parse(before: str) -> tuple[int, str]:
-    try:
-        at_us, _, name = base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)).decode().partition(".")
-        time_of(int(at_us))
-        return int(at_us), name
-    except (binascii.Error, ValueError, OverflowError) as error:
-        raise ValueError("before: expected the `next` of the page before this one") from error
+    return cursor.encode(one.at, one.id)
