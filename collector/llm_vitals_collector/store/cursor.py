@@ -31,12 +31,15 @@ def decode(text: str, ids: int) -> tuple[datetime, tuple[str, ...]]:
     Raises ValueError for any text that `encode` cannot have made, a time past the year 9999 included.
     """
     try:
-        if len(text) > _LONGEST:
-            raise ValueError(text[:80])
-        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        microseconds, *found = decoded.split(".", ids)
-        if len(found) != ids:
-            raise ValueError(decoded)
-        return EPOCH + timedelta(microseconds=int(microseconds)), tuple(found)
+        at, found = _parse(text, ids)
     except (binascii.Error, ValueError, OverflowError) as error:
         raise ValueError(f"before: {EXPECTED}") from error
+    if len(found) != ids:
+        raise ValueError(f"before: {EXPECTED}")
+    return at, found
+
+
+def _parse(text: str, ids: int) -> tuple[datetime, tuple[str, ...]]:
+    padded = text[:_LONGEST] + "=" * (-len(text[:_LONGEST]) % 4)
+    microseconds, *found = base64.urlsafe_b64decode(padded).decode().split(".", ids)
+    return EPOCH + timedelta(microseconds=int(microseconds)), tuple(found)
