@@ -48,7 +48,6 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="queries",
         better="higher",
         value=Ratio(_USER_QUERIES, _USERS),
-        prometheus_by=(),
         error=_REGISTER_ERROR,
         absent="no call names a user",
         basis=_USERS,
@@ -77,7 +76,6 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="share",
         better="higher",
         value=Ratio(Returning("users"), _USERS, most=1),
-        prometheus_by=(),
         error=_RETURNING_ERROR,
         absent="no users in the period before to compare with",
         absent_before="the data do not reach back far enough for a comparison",
@@ -105,7 +103,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         "(attempts - retries).",
         unit="share",
         better="lower",
-        value=Ratio(Minus(count("attempts", outcome="error"), count("attempts", retry=True)), _CALLS),
+        # errors - retries = calls - answered attempts, as attempts are errors and answers, and also retries and calls.
+        value=Complement(Ratio(count("attempts", outcome=_ANSWERED), _CALLS)),
         absent="no call",
         by=_ALL,
         basis=_CALLS,
@@ -133,7 +132,6 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="share",
         better="lower",
         value=Complement(Ratio(Distinct("questions"), _KNOWN_QUERIES)),
-        prometheus_by=(),
         error=_REGISTER_ERROR,
         error_of="complement",
         absent="no query names a user",
@@ -165,7 +163,12 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="points",
         better="higher",
         value=Ratio(
-            Minus(count("ratings", rating="promoter"), count("ratings", rating="detractor"), least=None),
+            Minus(
+                count("ratings", rating="promoter"),
+                count("ratings", rating="detractor"),
+                least=None,
+                name="net_promoters",
+            ),
             _RATED_0_10,
             scale=100,
         ),
@@ -185,7 +188,6 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="share",
         better="higher",
         value=Ratio(count("labels", correct=True), _COMPARED),
-        in_prometheus=False,
         absent="no call with an expected answer",
         by=_ALL,
         basis=_COMPARED,
@@ -252,6 +254,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         was=("cost",),
     ),
 )
+
+BENCHMARKS: Final = {"correctness": 0.70, "relevancy": 0.72, "coherence": 0.62}
+"""The industry's benchmark of a score, by the score's name: a share of answers below it is worth a look."""
 
 BY_ID: Final = {kpi.id: kpi for kpi in KPIS}
 RENAMED: Final = {old: kpi.id for kpi in KPIS for old in kpi.was}

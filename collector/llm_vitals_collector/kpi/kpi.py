@@ -54,10 +54,7 @@ class Kpi:
     absent_before: str | None = None
     """What to say when only the previous value is unknown, where "no data" would not be true."""
     by: tuple[Dimension, ...] = ("model", "provider", "service")
-    prometheus_by: tuple[Dimension, ...] | None = None
-    """Those of `by` that metrics carry; None for all of them, and () in total only."""
-    in_prometheus: bool = True
-    """False where no metric carries what it needs."""
+    """The dimensions by which it can be split. Prometheus can split it by those of them that its metrics carry."""
     error: float = EXACT
     """How far PromQL's value may be off, relative, where a sketch or a histogram stands in for the calls."""
     error_of: Literal["value", "complement"] = "value"
@@ -80,7 +77,6 @@ class Kpi:
             ("better", self.better, BETTER),
             ("error_of", self.error_of, ("value", "complement")),
             *(("by", dimension, DIMENSIONS) for dimension in self.by),
-            *(("prometheus_by", dimension, self.by) for dimension in self.prometheus_by or ()),
         ):
             if value not in known:
                 raise ValueError(f"KPI {self.id}: {name} is {value!r}; expected one of {', '.join(known)}")
@@ -93,11 +89,6 @@ class Kpi:
                     f"KPI {self.id}: {self.threshold} contradicts better={self.better!r}; expected warning below "
                     "critical where lower is better, above it where higher is, and none where it is neutral"
                 )
-
-    @property
-    def carried_by(self) -> tuple[Dimension, ...]:
-        """The dimensions by which Prometheus can split it."""
-        return self.by if self.prometheus_by is None else self.prometheus_by
 
     def tolerance(self, value: float) -> float:
         """How far PromQL's value may be from `value`, in the KPI's unit."""

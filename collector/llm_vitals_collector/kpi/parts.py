@@ -116,11 +116,15 @@ class Returning:
 
 @dataclass(frozen=True, slots=True)
 class Minus:
-    """`left` less `right`, at least `least` where that is given."""
+    """`left` less `right`, at least `least` where that is given.
+
+    `name` says what the difference counts, in snake case: Prometheus records it under this name.
+    """
 
     left: Part
     right: Part
     least: float | None = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
