@@ -171,7 +171,8 @@ def test_embeddings(provider: Provider, told: Any) -> None:
 
 def test_an_embeddings_answer_of_60_mb(provider: Provider, told: Any) -> None:
     with openai_client(provider) as client:
-        client.embeddings.create(model="stand-in-big", input="a", encoding_format="float")
+        # The SDK's own parsing of 60 MB would take ten times the rest.
+        client.embeddings.with_raw_response.create(model="stand-in-big", input="a", encoding_format="float")
     assert told.attributes()[semconv.USAGE_INPUT_TOKENS] > 0
 
 
