@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PARALLEL ?= -n auto --dist worksteal
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check generate bench stack eval-refusal eval-signals eval-registers eval-repeats clean
+.PHONY: help demo test test-pythons check generate bench stack eval-refusal eval-signals eval-registers eval-repeats clean
 
 help: ## show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # One stamp an extra: `make demo` needs less than `make test`.
 $(VENV)/.ready-%: pyproject.toml constraints.txt
@@ -22,6 +22,9 @@ demo: $(VENV)/.ready-demo ## the collector, its pages and a small application th
 
 test: $(VENV)/.ready-dev ## the tests that need no other server
 	@$(BIN)/python -m pytest -m "not stack" $(PARALLEL)
+
+test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 that is installed
+	@$(BIN)/python -m tools.pythons
 
 stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
 	@$(BIN)/python -m pytest -m stack
