@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -130,8 +131,8 @@ def chunk_us(rounds: int) -> float:
 
     added: list[float] = []
     for _ in range(max(rounds, 20)):
-        recording = Recording(source, None, {}, None, Context(), lambda _: None)
-        recording.streaming(200, None, None)
+        recording = Recording(source, None, {}, None, Context(), SimpleNamespace(add_call=lambda _: None))
+        recording.begin_stream(200, None, None)
         bare = read(Plain())
         added.append((read(tee(Plain(), recording)) - bare) / len(chunks) / 1e3)
     return statistics.median(added)

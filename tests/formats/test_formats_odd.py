@@ -9,7 +9,8 @@ import pytest
 from llm_vitals.core.exchange import Exchange, Usage
 from llm_vitals.formats import finish, provider
 from llm_vitals.formats.json_values import TEXT_CAP
-from llm_vitals.formats.parse import exchange, suffixes
+from llm_vitals.formats.parse import exchange
+from llm_vitals.formats.registry import path_endings
 
 from . import format_samples as s
 
@@ -24,8 +25,8 @@ def heard(
     return found
 
 
-def test_suffixes_are_the_last_segments_of_the_paths() -> None:
-    assert suffixes() == {b"completions", b"responses", b"embeddings", b"messages"}
+def test_the_shortest_endings_are_what_the_transport_looks_for() -> None:
+    assert path_endings() == (b"/completions", b"/embeddings", b"/messages", b"/responses")
 
 
 @pytest.mark.parametrize(

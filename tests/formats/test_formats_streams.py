@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from llm_vitals.core.exchange import Exchange, Usage
 from llm_vitals.formats import anthropic_messages, openai_chat, openai_completions, openai_responses, sse
+from llm_vitals.formats.format import Format
 from llm_vitals.formats.parse import exchange
-from llm_vitals.formats.registry import Format
-from llm_vitals.formats.sse_merge import squeeze
+from llm_vitals.formats.sse_merge import merge
 
 from . import format_samples as s
 
@@ -98,7 +98,7 @@ def test_any_line_end_gives_the_same_events(lines: list[bytes], ends: list[bytes
     assert sse.events(raw) == by_the_book(lines)
 
 
-# -- squeeze ------------------------------------------------------------------------------------------------------
+# -- merge --------------------------------------------------------------------------------------------------------
 TEXTS = st.text(alphabet=st.sampled_from(list('ab "\\\n}]{,:é\u2028😀')), max_size=6)
 
 
@@ -130,11 +130,11 @@ RUNS = st.lists(
 
 @given(RUNS, st.booleans(), st.sampled_from([b"\n\n", b"\r\n\r\n"]))
 @settings(deadline=None)
-def test_a_squeezed_stream_says_what_the_stream_says(
+def test_a_merged_stream_says_what_the_stream_says(
     runs: list[tuple[str, list[str]]], ascii_only: bool, blank: bytes
 ) -> None:
     stream = b"".join(b"data: " + chat_event(k, t, ascii_only) + blank for k, texts in runs for t in texts)
-    small, gone = squeeze(stream, openai_chat.STREAM_KEYS)
+    small, gone = merge(stream, openai_chat.FORMAT.operations[0].text_keys)
     told, ended = openai_chat.stream([json.loads(e.data) for e in sse.events(stream)], "openai")
     again, ended_again = openai_chat.stream([json.loads(e.data) for e in sse.events(small)], "openai")
     assert (again.messages, again.token_probabilities) == (told.messages, told.token_probabilities)
@@ -142,16 +142,16 @@ def test_a_squeezed_stream_says_what_the_stream_says(
 
 
 @pytest.mark.parametrize(
-    ("spoken", "stream", "left"),
+    ("api", "stream", "left"),
     [
-        pytest.param(openai_chat, s.CHAT_STREAM, 5, id="chat"),
-        pytest.param(openai_completions, s.COMPLETION_STREAM * 20, 60, id="completions, no run"),
-        pytest.param(openai_responses, s.RESPONSE_STREAM, 4, id="responses: numbers and obfuscation differ"),
-        pytest.param(anthropic_messages, s.MESSAGE_STREAM, 12, id="messages: padding differs"),
+        pytest.param(openai_chat.FORMAT, s.CHAT_STREAM, 5, id="chat"),
+        pytest.param(openai_completions.FORMAT, s.COMPLETION_STREAM * 20, 60, id="completions, no run"),
+        pytest.param(openai_responses.FORMAT, s.RESPONSE_STREAM, 4, id="responses: numbers and obfuscation differ"),
+        pytest.param(anthropic_messages.FORMAT, s.MESSAGE_STREAM, 12, id="messages: padding differs"),
     ],
 )
-def test_runs_of_text_become_one_event(spoken: Format, stream: bytes, left: int) -> None:
-    assert len(sse.events(squeeze(stream, spoken.STREAM_KEYS)[0])) == left
+def test_runs_of_text_become_one_event(api: Format, stream: bytes, left: int) -> None:
+    assert len(sse.events(merge(stream, api.operations[0].text_keys)[0])) == left
 
 
 def test_usage_of_the_last_chunk_wins_where_every_chunk_has_one() -> None:

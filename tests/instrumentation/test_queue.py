@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import tracemalloc
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -32,7 +33,7 @@ REQUEST = b'{"model":"m","messages":[{"role":"user","content":"Why is the sky bl
 
 def recording(add: Any, content: bytes = REQUEST) -> Recording:
     url = httpx2.URL("http://127.0.0.1/v1/chat/completions")
-    return Recording(SOURCE, url, httpx2.Headers({}), content, Context(), add)
+    return Recording(SOURCE, url, {}, content, Context(), SimpleNamespace(add_call=add))
 
 
 KIND = "application/json"
@@ -57,7 +58,7 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     tracemalloc.start()
     try:
         for _ in range(10_000):
-            recording(recorder.add_call).answered(200, KIND, ANSWER + pad)
+            recording(recorder.add_call).complete(200, KIND, ANSWER + pad)
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -98,9 +99,9 @@ def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pyt
 def test_a_large_body_is_kept_as_head_and_tail() -> None:
     kept: list[Recording] = []
     one = recording(kept.append, content=b"x" * (3 * REQUEST_CAP))
-    one.answered(200, KIND, b"a" * (10 * BODY_CAP) + b"end")
+    one.complete(200, KIND, b"a" * (10 * BODY_CAP) + b"end")
     assert kept == [one]
-    assert one.answer is not None
+    assert one.response is not None
     assert one.tail is not None
     assert one.tail[-1].endswith(b"end")
     assert one.kept_bytes < 2 * BODY_CAP
@@ -110,7 +111,7 @@ def test_a_large_body_is_kept_as_head_and_tail() -> None:
 def test_a_long_stream_is_kept_as_head_and_tail() -> None:
     kept: list[Recording] = []
     one = recording(kept.append)
-    one.streaming(200, KIND, None)
+    one.begin_stream(200, KIND, None)
     chunk = b"c" * 1000
     for _ in range(4 * STREAM_CAP // len(chunk)):
         one.chunk(chunk)
@@ -126,7 +127,7 @@ def test_a_long_stream_is_kept_as_head_and_tail() -> None:
 def test_only_the_first_close_counts() -> None:
     kept: list[Recording] = []
     one = recording(kept.append)
-    one.streaming(200, KIND, None)
+    one.begin_stream(200, KIND, None)
     one.close(EXHAUSTED)
     one.close(CLOSED)
     assert (len(kept), one.end) == (1, EXHAUSTED)
@@ -151,7 +152,7 @@ def test_a_call_that_cannot_be_told_stops_nobody(
     with vitals.recorder._telling:  # all three in one batch
         monkeypatch.setattr(span_pipeline, step, fails_at_first)
         for _ in range(3):
-            recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
+            recording(vitals.recorder.add_call).complete(200, KIND, ANSWER)
     assert len(told.spans()) == 2
     assert told.total(semconv.METRIC_CALLS) == 2
     assert sum("of its own kind" in r.getMessage() for r in caplog.records) == 1
@@ -169,7 +170,7 @@ def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
 
     with recorder._telling:
         for size in (10,) * (2 * BATCH_CALLS) + (200_000,) * 12:
-            recording(add).answered(200, KIND, b"x" * size)
+            recording(add).complete(200, KIND, b"x" * size)
     assert recorder.drain()
     recorder.stop()
     assert [item for batch in batches for item in batch] == queued
@@ -184,7 +185,7 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
     assert vitals is not None
     with vitals.recorder._telling:
         llm_vitals.feedback("up", response_id="c-1")
-        recording(vitals.recorder.add_call).answered(200, KIND, ANSWER)
+        recording(vitals.recorder.add_call).complete(200, KIND, ANSWER)
     (point,) = told.points(semconv.METRIC_FEEDBACK)
     assert point.attributes[semconv.REQUEST_MODEL] == "m"
 
@@ -200,16 +201,16 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
 def test_the_worker_tells_by_itself(never: str, pause: float, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
     told_one, over = threading.Event(), threading.Event()
     recorder = RecordingQueue(lambda *_: told_one.set(), calls=calls, size=1_000_000)
-    recording(recorder.add_call).answered(200, KIND, b"{}")  # starts the worker, which tells the first call at once
+    recording(recorder.add_call).complete(200, KIND, b"{}")  # starts the worker, which tells the first call at once
     assert told_one.wait(30)
     told_one.clear()
     monkeypatch.setattr(recorder_module, never, 3600.0)
 
     def keep_calling() -> None:
         while not over.wait(pause):
-            recording(recorder.add_call).answered(200, KIND, b"{}")
+            recording(recorder.add_call).complete(200, KIND, b"{}")
 
-    recording(recorder.add_call).answered(200, KIND, b"{}")
+    recording(recorder.add_call).complete(200, KIND, b"{}")
     others = threading.Thread(target=keep_calling if pause else over.set)
     others.start()
     try:
@@ -229,7 +230,7 @@ def test_without_threads_a_call_is_told_at_once(monkeypatch: pytest.MonkeyPatch)
     told_items: list[object] = []
     recorder = RecordingQueue(lambda batch, _: told_items.extend(batch), calls=10, size=1000)
     for _ in range(2):
-        recording(recorder.add_call).answered(200, KIND, b"{}")
+        recording(recorder.add_call).complete(200, KIND, b"{}")
     assert len(told_items) == 2
 
 
@@ -241,7 +242,7 @@ def test_drain_gives_up_in_time() -> None:
         release.wait()
 
     recorder = RecordingQueue(wait, calls=10, size=1000)
-    recording(recorder.add_call).answered(200, KIND, b"{}")
+    recording(recorder.add_call).complete(200, KIND, b"{}")
     began.wait()
     assert recorder.drain(timeout_s=0.01) is False
     release.set()

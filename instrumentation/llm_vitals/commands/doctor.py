@@ -15,7 +15,7 @@ from llm_vitals.commands.command import Command
 from llm_vitals.core import settings
 from llm_vitals.exporters.endpoint_health import connects, endpoint, protocol
 from llm_vitals.sdk import providers
-from llm_vitals.transport import httpx
+from llm_vitals.transport.registry import TRANSPORTS
 from llm_vitals.version import __version__
 
 GOOD, NOTE, BAD = "ok", "note", "FAIL"
@@ -71,7 +71,7 @@ def _installed(name: str) -> str | None:
 
 
 def _hooks() -> Iterator[Finding]:
-    modules = [f"{module.__name__} {module.__version__}" for module in httpx.installed()]
+    modules = [f"{one.name} {version}" for one in TRANSPORTS if (version := one.version()) is not None]
     if not modules:
         yield Finding(
             subject="hooked",

@@ -8,13 +8,15 @@ and writes are added. The counts of `message_delta` are totals and replace those
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
 from llm_vitals.formats import errors, finish, media
 from llm_vitals.formats import openai_common as common
+from llm_vitals.formats import provider as providers
+from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
@@ -29,9 +31,7 @@ from llm_vitals.formats.json_values import (
     words,
 )
 
-OPERATION: Final = semconv.CHAT
-PROVIDER: Final = "anthropic"
-REQUEST_NAMES: Final = (
+_REQUEST_NAMES: Final = (
     "messages",
     "model",
     "max_tokens",
@@ -48,7 +48,7 @@ REQUEST_NAMES: Final = (
     "output_config",
     "service_tier",
 )
-ANSWER_NAMES: Final = (
+_RESPONSE_NAMES: Final = (
     "content",
     "usage",
     "model",
@@ -60,29 +60,27 @@ ANSWER_NAMES: Final = (
     "stop_details",
     "container",
 )
-INPUT: Final = "messages"
-STREAM_KEYS: Final = (b"text", b"thinking", b"partial_json")
 
 
-def looks_like(body: Json, *, model_in_path: bool) -> bool:
+def is_request(body: Json, *, model_in_path: bool) -> bool:
     """Whether a request body is one of this API."""
     return isinstance(body.get("messages"), list) and (model_in_path or string(body.get("model")) is not None)
 
 
 def request(body: Json) -> Request:
-    """What was asked; the newest messages keep their text first."""
-    room = TextBudget()
-    asked = [mapping(m) for m in items(body.get("messages"))]
-    messages = [_message(m, room) for m in reversed(asked)]
+    """The request; the newest messages keep their text first."""
+    budget = TextBudget()
+    listed = [mapping(m) for m in items(body.get("messages"))]
+    messages = [_message(m, budget) for m in reversed(listed)]
     system = body.get("system")
-    text = room.take(system)
+    text = budget.take(system)
     settings = mapping(body.get("output_config"))
     return Request(
-        operation=OPERATION,
+        operation=semconv.CHAT,
         model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(reversed(messages)),
-        system=(Part(type="text", content=text),) if text else tuple(_blocks(system, room)),
+        system=(Part(type="text", content=text),) if text else tuple(_blocks(system, budget)),
         tools=common.tools(body.get("tools")),
         temperature=number(body.get("temperature")),
         top_p=number(body.get("top_p")),
@@ -92,7 +90,7 @@ def request(body: Json) -> Request:
         output_type=common.output_type(mapping(settings.get("format")).get("type")),
         reasoning_level=word(settings.get("effort")),
         user=word(mapping(body.get("metadata")).get("user_id")),
-        starts_query=_starts_query(asked[-1]) if asked else None,
+        starts_query=_starts_query(listed[-1]) if listed else None,
     )
 
 
@@ -102,66 +100,66 @@ def _starts_query(last: Json) -> bool:
     return common.starts_query(last) and not results
 
 
-def _message(body: Json, room: TextBudget) -> Message:
-    text = room.take(body.get("content"))
-    parts = (Part(type="text", content=text),) if text else tuple(_blocks(body.get("content"), room))
+def _message(body: Json, budget: TextBudget) -> Message:
+    text = budget.take(body.get("content"))
+    parts = (Part(type="text", content=text),) if text else tuple(_blocks(body.get("content"), budget))
     role = word(body.get("role")) or "user"
     if role == "user" and parts and all(p.type == "tool_call_response" for p in parts):
         role = "tool"
     return Message(role=role, parts=parts)
 
 
-def _blocks(content: object, room: TextBudget) -> Iterable[Part]:
+def _blocks(content: object, budget: TextBudget) -> Iterable[Part]:
     for block in objects(content):
-        part = _block(block, room)
+        part = _block(block, budget)
         if part is not None:
             yield part
 
 
-def _block(block: Json, room: TextBudget) -> Part | None:
+def _block(block: Json, budget: TextBudget) -> Part | None:
     kind = string(block.get("type")) or ""
     if kind == "text":
-        text = room.take(block.get("text"))
+        text = budget.take(block.get("text"))
         return Part(type="text", content=text) if text else None
     if kind in ("thinking", "redacted_thinking"):
-        text = room.take(block.get("thinking"))
+        text = budget.take(block.get("thinking"))
         return Part(type="reasoning", content=text) if text else None
     if kind.endswith("tool_use"):
         return Part(
             type="tool_call",
             id=word(block.get("id")),
             name=word(block.get("name")),
-            arguments=_arguments(block.get("input"), room),
+            arguments=_arguments(block.get("input"), budget),
         )
     if kind.endswith("tool_result"):
         content = block.get("content")
-        text = room.take(content) or room.take(
+        text = budget.take(content) or budget.take(
             "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
         )
         return Part(type="tool_call_response", id=word(block.get("tool_use_id")), content=text)
     if kind in ("image", "document"):
-        return _source(mapping(block.get("source")), "image" if kind == "image" else None, room)
+        return _source(mapping(block.get("source")), "image" if kind == "image" else None, budget)
     return Part(type="generic", name=word(kind))
 
 
-def _arguments(given: object, room: TextBudget) -> str | None:
+def _arguments(value: object, budget: TextBudget) -> str | None:
     """JSON text of a tool's input; in a stream it is text already."""
-    if not isinstance(given, (dict, list)):
-        return room.take(given)
+    if not isinstance(value, (dict, list)):
+        return budget.take(value)
     try:
-        return room.take(clean(json.dumps(given, ensure_ascii=False)))
+        return budget.take(clean(json.dumps(value, ensure_ascii=False)))
     except (ValueError, RecursionError):
         return None
 
 
-def _source(source: Json, modality: str | None, room: TextBudget) -> Part | None:
+def _source(source: Json, modality: str | None, budget: TextBudget) -> Part | None:
     kind = source.get("type")
     if kind == "url":
         return media.located(source.get("url"), modality)
     if kind == "file":
         return media.stored(source.get("file_id"), modality)
     if kind == "text":
-        text = room.take(source.get("data"))
+        text = budget.take(source.get("data"))
         return Part(type="text", content=text) if text else None
     return media.blob(source.get("media_type"), modality)
 
@@ -181,13 +179,13 @@ def _usage(value: object) -> Usage | None:
     return None if found == Usage() else found
 
 
-def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole message, or one put together from a stream."""
     del provider  # every one who speaks this format counts tokens as Anthropic does
-    room = TextBudget()
+    budget = TextBudget()
     reason = finish.reason(body.get("stop_reason"))
-    parts = tuple(_blocks(body.get("content"), room))
-    error = errors.found(body)
+    parts = tuple(_blocks(body.get("content"), budget))
+    error = errors.find(body)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
     return Response(
         id=word(body.get("id")),
@@ -236,7 +234,7 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         elif kind == "message_stop":
             ended = True
         else:
-            error = errors.found(event)
+            error = errors.find(event)
             if error:
                 body["error"] = error
     for (index, key), pieces in texts.items():
@@ -247,4 +245,35 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             block[key] = (string(block.get(key)) or "") + "".join(pieces)
     body["content"] = [block for _, block in sorted(blocks.items())]
     body["usage"] = usage
-    return answer(body, provider)._replace(chunks=chunks), ended
+    return response(body, provider)._replace(chunks=chunks), ended
+
+
+def _provider(_path: str) -> str:
+    return providers.ANTHROPIC
+
+
+def _serves(path: str, headers: Mapping[str, str]) -> bool:
+    # OpenAI's threads have messages too, as have many APIs that know no model.
+    return (path.endswith("/v1/messages") or "anthropic-version" in headers) and "/threads/" not in path
+
+
+FORMAT: Final = Format(
+    operations=(
+        Operation(
+            name=semconv.CHAT,
+            endpoints=(Endpoint(ending="/messages"),),
+            is_request=is_request,
+            request=request,
+            response=response,
+            stream=stream,
+            request_names=_REQUEST_NAMES,
+            response_names=_RESPONSE_NAMES,
+            input="messages",
+            system="system",
+            text_keys=(b"text", b"thinking", b"partial_json"),
+        ),
+    ),
+    provider=_provider,
+    serves=_serves,
+    certain_header="anthropic-version",
+)

@@ -54,7 +54,7 @@ def _message(value: object) -> str | None:
     return None
 
 
-def found(body: Json) -> Json | None:
+def find(body: Json) -> Json | None:
     """The error object of a body or of an event; None when there is none.
 
     A successful Responses body has `"error": null`, a stream's `error` event of that API carries the fields itself.
@@ -95,8 +95,8 @@ def _blocked(error: Json, inner: Json) -> str | None:
 
 
 def of_body(value: object) -> Fault | None:
-    """The error of a body whose status says that it is one, however it is wrapped. None when nothing is told."""
+    """The error of a body whose status says that it is one, however it is wrapped. None when there is none."""
     listed = items(value)
     body = mapping(listed[0] if listed else value)
-    error = found(body) or (body if {"message", "detail", "code"} & body.keys() else None)
+    error = find(body) or (body if {"message", "detail", "code"} & body.keys() else None)
     return None if error is None else read(error)

@@ -1,6 +1,6 @@
 """Reading JSON that others wrote: decode without raising, narrow `object` to what is wanted, keep text within bounds.
 
-A value of the wrong type is told as absent. Whole numbers are those that fit OTLP's signed 64 bits; `True` is none.
+A value of the wrong type counts as absent. Whole numbers are those that fit OTLP's signed 64 bits; `True` is none.
 """
 
 from __future__ import annotations

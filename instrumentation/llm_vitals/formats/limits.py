@@ -9,7 +9,7 @@ from typing import Final
 
 PARSE_CAP: Final = 262_144
 """Bytes of a body that may be parsed whole: about 1 ms."""
-SQUEEZE_CAP: Final = 1_048_576
+MERGE_CAP: Final = 1_048_576
 """Bytes of a stream whose runs are joined before parsing: about 1 ms."""
 VECTOR_WINDOW: Final = 4_096
 """Bytes looked at on either end of an embeddings answer, whose middle is numbers that nobody asks for."""

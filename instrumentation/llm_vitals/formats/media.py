@@ -23,7 +23,7 @@ def blob(mime_type: object, kind: str | None = None, name: object = None) -> Par
 
 
 def located(url: object, kind: str | None) -> Part:
-    """Content behind a URL; a `data:` URL holds the content itself and is told as a blob."""
+    """Content behind a URL; a `data:` URL holds the content itself and becomes a blob."""
     text = string(url)
     if text is None:
         return Part(type="uri", modality=kind)

@@ -7,6 +7,7 @@ streaming, so both have one reader.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response
 from llm_vitals.formats import errors, finish, media
 from llm_vitals.formats import openai_common as common
+from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
@@ -28,10 +30,9 @@ from llm_vitals.formats.json_values import (
     word,
     words,
 )
+from llm_vitals.formats.partial_json import Skimmed
 
-OPERATION: Final = semconv.CHAT
-PROVIDER: Final = "openai"
-REQUEST_NAMES: Final = (
+_REQUEST_NAMES: Final = (
     "messages",
     "model",
     "stream",
@@ -53,7 +54,7 @@ REQUEST_NAMES: Final = (
     "presence_penalty",
     "store",
 )
-ANSWER_NAMES: Final = (
+_RESPONSE_NAMES: Final = (
     "choices",
     "usage",
     "model",
@@ -64,25 +65,23 @@ ANSWER_NAMES: Final = (
     "service_tier",
     "moderation",
 )
-INPUT: Final = "messages"
-STREAM_KEYS: Final = (b"content", b"reasoning_content", b"reasoning", b"arguments", b"refusal")
 ROLES: Final = {"developer": "system", "function": "tool", "model": "assistant"}
 
 
-def looks_like(body: Json, *, model_in_path: bool) -> bool:
+def is_request(body: Json, *, model_in_path: bool) -> bool:
     """Whether a request body is one of this API."""
     return isinstance(body.get("messages"), list) and (model_in_path or string(body.get("model")) is not None)
 
 
 def request(body: Json) -> Request:
-    """What was asked; the newest messages keep their text first."""
-    room = TextBudget()
-    asked = [mapping(m) for m in items(body.get("messages"))]
-    messages = [message(m, room) for m in reversed(asked)]
+    """The request; the newest messages keep their text first."""
+    budget = TextBudget()
+    listed = [mapping(m) for m in items(body.get("messages"))]
+    messages = [message(m, budget) for m in reversed(listed)]
     limit = count(body.get("max_completion_tokens"))
     modalities = items(body.get("modalities"))
     return Request(
-        operation=OPERATION,
+        operation=semconv.CHAT,
         model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(reversed(messages)),
@@ -101,69 +100,69 @@ def request(body: Json) -> Request:
         else common.output_type(mapping(body.get("response_format")).get("type")),
         reasoning_level=word(body.get("reasoning_effort")) or word(mapping(body.get("reasoning")).get("effort")),
         user=common.user(body),
-        starts_query=common.starts_query(asked[-1]) if asked else None,
+        starts_query=common.starts_query(listed[-1]) if listed else None,
     )
 
 
 _BESIDES: Final = ("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call")
 
 
-def message(body: Json, room: TextBudget, finish_reason: str | None = None) -> Message:
+def message(body: Json, budget: TextBudget, finish_reason: str | None = None) -> Message:
     """One message of a request, or of an answer's choice."""
     role = word(body.get("role")) or "assistant"
     role = ROLES.get(role, role)
     content = body.get("content")
     if role != "tool" and isinstance(content, str) and not any(map(body.get, _BESIDES)):
         # Most messages are text and nothing else.
-        text = room.take(content)
-        said = (Part(type="text", content=text),) if text else ()
-        return Message(role=role, parts=said, name=word(body.get("name")), finish_reason=finish_reason)
-    parts: list[Part] = []
+        text = budget.take(content)
+        parts = (Part(type="text", content=text),) if text else ()
+        return Message(role=role, parts=parts, name=word(body.get("name")), finish_reason=finish_reason)
+    found: list[Part] = []
     for key in ("reasoning_content", "reasoning"):
-        text = room.take(body.get(key))
+        text = budget.take(body.get(key))
         if text:
-            parts.append(Part(type="reasoning", content=text))
+            found.append(Part(type="reasoning", content=text))
             break
     if role == "tool":
-        text = room.take(content) or room.take(
+        text = budget.take(content) or budget.take(
             "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
         )
-        parts.append(Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text))
+        found.append(Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text))
     else:
-        parts += _content(content, room)
-    refusal = room.take(body.get("refusal"))
+        found += _content(content, budget)
+    refusal = budget.take(body.get("refusal"))
     if refusal:
-        parts.append(Part(type="text", content=refusal))
+        found.append(Part(type="text", content=refusal))
     audio = mapping(body.get("audio"))
     if audio:
-        parts.append(media.blob(None, "audio"))
-        transcript = room.take(audio.get("transcript"))
+        found.append(media.blob(None, "audio"))
+        transcript = budget.take(audio.get("transcript"))
         if transcript:
-            parts.append(Part(type="text", content=transcript))
-    parts += (_call(c, room) for c in objects(body.get("tool_calls")))
+            found.append(Part(type="text", content=transcript))
+    found += (_call(c, budget) for c in objects(body.get("tool_calls")))
     legacy = mapping(body.get("function_call"))
     if legacy:
-        parts.append(_call({"function": legacy}, room))
-    return Message(role=role, parts=tuple(parts), name=word(body.get("name")), finish_reason=finish_reason)
+        found.append(_call({"function": legacy}, budget))
+    return Message(role=role, parts=tuple(found), name=word(body.get("name")), finish_reason=finish_reason)
 
 
-def _content(content: object, room: TextBudget) -> Iterable[Part]:
-    text = room.take(content)
+def _content(content: object, budget: TextBudget) -> Iterable[Part]:
+    text = budget.take(content)
     if text:
         yield Part(type="text", content=text)
     for part in items(content):
         if isinstance(part, str):
-            text = room.take(part)
+            text = budget.take(part)
             if text:
                 yield Part(type="text", content=text)
         elif mapping(part):
-            yield from _part(mapping(part), room)
+            yield from _part(mapping(part), budget)
 
 
-def _part(part: Json, room: TextBudget) -> Iterable[Part]:
+def _part(part: Json, budget: TextBudget) -> Iterable[Part]:
     kind = part.get("type")
     if kind in ("text", "refusal"):
-        text = room.take(part.get("text")) or room.take(part.get("refusal"))
+        text = budget.take(part.get("text")) or budget.take(part.get("refusal"))
         if text:
             yield Part(type="text", content=text)
     elif kind == "image_url":
@@ -180,45 +179,47 @@ def _part(part: Json, room: TextBudget) -> Iterable[Part]:
             mime = (string(file.get("file_data")) or "")[:200].removeprefix("data:").partition(";")
             yield media.blob(mime[0] if mime[1] else None, name=file.get("filename"))
     elif kind == "thinking":  # Mistral
-        told = part.get("thinking")
-        text = room.take(told) or room.take("".join(string(p.get("text")) or "" for p in objects(told)))
+        thinking = part.get("thinking")
+        text = budget.take(thinking) or budget.take("".join(string(p.get("text")) or "" for p in objects(thinking)))
         if text:
             yield Part(type="reasoning", content=text)
     else:
         yield Part(type="generic", name=word(kind))
 
 
-def _call(call: Json, room: TextBudget) -> Part:
+def _call(call: Json, budget: TextBudget) -> Part:
     function = mapping(call.get("function")) or mapping(call.get("custom"))
     arguments = function.get("arguments", function.get("input"))
     return Part(
         type="tool_call",
         id=word(call.get("id")),
         name=word(function.get("name")),
-        arguments=room.take(arguments),
+        arguments=budget.take(arguments),
     )
 
 
-def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
-    return _answer(body, provider, "message", complete=complete)
+    return _response(body, provider, "message", complete=complete)
 
 
-def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Response:
-    room = TextBudget()
+def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Response:
+    budget = TextBudget()
     messages: list[Message] = []
     reasons: list[str] = []
     logs: list[object] = []
     signals: list[str | None] = []
-    error = errors.found(body)
+    error = errors.find(body)
     for choice in common.choices(body):
-        told = mapping(choice.get("message"))
+        content = mapping(choice.get("message"))
         reason = finish.reason(choice.get("finish_reason")) or finish.reason(choice.get("native_finish_reason"))
-        messages.append(message({**told, "role": "assistant"}, room, reason))
+        messages.append(message({**content, "role": "assistant"}, budget, reason))
         if reason:
             reasons.append(reason)
         logs += (t.get("logprob") for t in objects(mapping(choice.get("logprobs")).get("content")))
-        refused = string(told.get("refusal")) or any(p.get("type") == "refusal" for p in objects(told.get("content")))
+        refused = string(content.get("refusal")) or any(
+            p.get("type") == "refusal" for p in objects(content.get("content"))
+        )
         category = common.filtered(choice.get("content_filter_results"))
         if refused:
             signals.append(f"{carrier}.refusal")
@@ -227,7 +228,7 @@ def _answer(body: Json, provider: str, carrier: str, *, complete: bool) -> Respo
         if category:
             signals.append(f"content_filter_results.{category}")
         signals.append(common.native_refusal(choice))
-        error = error or errors.found(choice)
+        error = error or errors.find(choice)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
     return Response(
         id=word(body.get("id")),
@@ -307,13 +308,13 @@ class _Choice:
 
     def body(self, index: int) -> dict[str, object]:
         """The choice as a plain answer would have it."""
-        told: dict[str, object] = {key: "".join(texts) for key, texts in self.pieces.items() if key != "audio"}
+        message: dict[str, object] = {key: "".join(texts) for key, texts in self.pieces.items() if key != "audio"}
         if self.content:
-            text = told.get("content")
-            told["content"] = [*self.content, *([{"type": "text", "text": text}] if text else [])]
+            text = message.get("content")
+            message["content"] = [*self.content, *([{"type": "text", "text": text}] if text else [])]
         if "audio" in self.pieces:
-            told["audio"] = {"transcript": "".join(self.pieces["audio"])}
-        told["tool_calls"] = [
+            message["audio"] = {"transcript": "".join(self.pieces["audio"])}
+        message["tool_calls"] = [
             {
                 "id": "".join(c["id"]),
                 "function": {"name": "".join(c["name"]), "arguments": "".join(c["arguments"])},
@@ -322,7 +323,7 @@ class _Choice:
         ]
         return {
             "index": index,
-            "message": told,
+            "message": message,
             "finish_reason": self.finish,
             "native_finish_reason": self.native,
             "content_filter_results": self.filters,
@@ -356,10 +357,48 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         for key in _LATEST:
             if event.get(key) is not None:
                 body[key] = event[key]
-        error = errors.found(event)
+        error = errors.find(event)
         if error:
             body["error"] = error
     body["choices"] = [choice.body(index) for index, choice in sorted(choices.items())]
-    told = _answer(body, provider, "delta", complete=False)
+    response = _response(body, provider, "delta", complete=False)
     ended = bool(choices) and all(c.finish is not None for c in choices.values())
-    return told._replace(chunks=chunks), ended
+    return response._replace(chunks=chunks), ended
+
+
+_FINISH: Final = re.compile(r'"finish_reason"\s*:\s*"(\w{1,64})"')
+
+
+def _fill_gap(seen: Skimmed) -> dict[str, object]:
+    """The members of a long answer; where its choices are cut, with the finish reasons at the end of each choice."""
+    members = dict(seen.members)
+    if seen.cut == "choices":
+        choices: list[dict[str, object]] = [dict(mapping(c)) for c in items(members.get("choices"))]
+        reasons: list[str] = _FINISH.findall(seen.before)
+        if choices and reasons and choices[-1].get("finish_reason") is None:
+            choices[-1]["finish_reason"] = reasons.pop(0)
+        last = len(choices)
+        choices.extend({"index": last + i, "finish_reason": reason} for i, reason in enumerate(reasons))
+        members["choices"] = choices
+    return members
+
+
+FORMAT: Final = Format(
+    operations=(
+        Operation(
+            name=semconv.CHAT,
+            endpoints=(Endpoint(ending="/chat/completions", certain="/chat/completions"),),
+            is_request=is_request,
+            request=request,
+            response=response,
+            stream=stream,
+            request_names=_REQUEST_NAMES,
+            response_names=_RESPONSE_NAMES,
+            input="messages",
+            text_keys=(b"content", b"reasoning_content", b"reasoning", b"arguments", b"refusal"),
+            fill_gap=_fill_gap,
+        ),
+    ),
+    provider=common.provider,
+    model=common.deployment,
+)

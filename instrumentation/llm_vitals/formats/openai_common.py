@@ -24,27 +24,38 @@ REASONING_ASIDE: Final = frozenset({providers.X_AI, providers.PERPLEXITY})
 _NATIVE_REFUSALS: Final = frozenset({"refusal", "safety", "prohibited_content", "blocklist", "spii", "content_filter"})
 
 
+def deployment(path: str) -> str | None:
+    """The deployment that an Azure path names (`/openai/deployments/{name}/...`): it stands for the model."""
+    _, found, rest = path.partition("/openai/deployments/")
+    return rest.partition("/")[0] or None if found else None
+
+
+def provider(path: str) -> str:
+    """Whose API an unknown host offers: Azure's by its path, else OpenAI's."""
+    return providers.AZURE_OPENAI if "/openai/deployments/" in path else providers.OPENAI
+
+
 def usage(value: object, provider: str) -> Usage | None:
-    """Tokens of a chat completion, completion or embeddings answer; None when nothing is told."""
+    """Tokens of a chat completion, completion or embeddings answer; None when there is none."""
     counts = mapping(value)
     if not counts:
         return None
-    asked = mapping(counts.get("prompt_tokens_details"))
-    answered = mapping(counts.get("completion_tokens_details"))
+    input_details = mapping(counts.get("prompt_tokens_details"))
+    output_details = mapping(counts.get("completion_tokens_details"))
     output = count(counts.get("completion_tokens"))
-    reasoning = count(answered.get("reasoning_tokens"))
+    reasoning = count(output_details.get("reasoning_tokens"))
     if reasoning is None:
         reasoning = count(counts.get("reasoning_tokens"))
     if output is not None and reasoning is not None and provider in REASONING_ASIDE:
         output += reasoning
-    cached = count(asked.get("cached_tokens"))
+    cached = count(input_details.get("cached_tokens"))
     if cached is None:
         cached = count(counts.get("prompt_cache_hit_tokens"))
     found = Usage(
         input_tokens=count(counts.get("prompt_tokens")),
         output_tokens=output,
         cache_read=cached,
-        cache_write=count(asked.get("cache_write_tokens")),
+        cache_write=count(input_details.get("cache_write_tokens")),
         reasoning=reasoning,
     )
     nothing = (
@@ -95,8 +106,8 @@ def moderated(body: Json) -> str | None:
     if "moderation" not in body:
         return None
     for side in ("input", "output"):
-        told = mapping(mapping(body.get("moderation")).get(side))
-        if told.get("flagged") is True or any(r.get("flagged") is True for r in objects(told.get("results"))):
+        result = mapping(mapping(body.get("moderation")).get(side))
+        if result.get("flagged") is True or any(r.get("flagged") is True for r in objects(result.get("results"))):
             return f"moderation.{side}.flagged"
     return None
 
@@ -135,5 +146,5 @@ def choices(body: Json) -> list[Json]:
 
 
 def first(values: Iterable[str | None]) -> str | None:
-    """The first one that is told."""
+    """The first one that is not None or empty."""
     return next((v for v in values if v), None)

@@ -13,6 +13,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response
 from llm_vitals.formats import errors, finish
 from llm_vitals.formats import openai_common as common
+from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
@@ -28,9 +29,7 @@ from llm_vitals.formats.json_values import (
     words,
 )
 
-OPERATION: Final = semconv.TEXT_COMPLETION
-PROVIDER: Final = "openai"
-REQUEST_NAMES: Final = (
+_REQUEST_NAMES: Final = (
     "prompt",
     "model",
     "stream",
@@ -49,7 +48,7 @@ REQUEST_NAMES: Final = (
     "frequency_penalty",
     "presence_penalty",
 )
-ANSWER_NAMES: Final = (
+_RESPONSE_NAMES: Final = (
     "choices",
     "usage",
     "model",
@@ -58,23 +57,21 @@ ANSWER_NAMES: Final = (
     "created",
     "system_fingerprint",
 )
-INPUT: Final = "prompt"
-STREAM_KEYS: Final = (b"text", b"content")
 
 
-def looks_like(body: Json, *, model_in_path: bool) -> bool:
+def is_request(body: Json, *, model_in_path: bool) -> bool:
     """Whether a request body is one of this API."""
     return "prompt" in body and (model_in_path or string(body.get("model")) is not None)
 
 
 def request(body: Json) -> Request:
-    """What was asked. A prompt of token numbers has no text."""
-    room = TextBudget()
+    """The request. A prompt of token numbers has no text."""
+    budget = TextBudget()
     prompt = body.get("prompt")
     prompts = [prompt] if isinstance(prompt, str) else items(prompt)
-    texts = [text for text in (room.take(p) for p in prompts) if text]
+    texts = [text for text in (budget.take(p) for p in prompts) if text]
     return Request(
-        operation=OPERATION,
+        operation=semconv.TEXT_COMPLETION,
         model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(Message(role="user", parts=(Part(type="text", content=text),)) for text in texts),
@@ -92,17 +89,17 @@ def request(body: Json) -> Request:
     )
 
 
-def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
-    room = TextBudget()
+    budget = TextBudget()
     messages: list[Message] = []
     reasons: list[str] = []
     signals: list[str | None] = []
     logs: list[object] = []
-    error = errors.found(body)
+    error = errors.find(body)
     for choice in common.choices(body):
         reason = finish.reason(choice.get("finish_reason"))
-        text = room.take(_text(choice))
+        text = budget.take(_text(choice))
         parts = (Part(type="text", content=text),) if text else ()
         messages.append(Message(role="assistant", parts=parts, finish_reason=reason))
         if reason:
@@ -128,8 +125,8 @@ def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
 
 def _text(choice: Json) -> str | None:
     """Mistral's fill-in-the-middle answers in the shape of chat."""
-    told = mapping(choice.get("message")) or mapping(choice.get("delta"))
-    return string(choice.get("text")) or string(told.get("content"))
+    message = mapping(choice.get("message")) or mapping(choice.get("delta"))
+    return string(choice.get("text")) or string(message.get("content"))
 
 
 def _logs(choice: Json) -> Iterable[object]:
@@ -164,7 +161,7 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         for key in ("usage", "prompt_filter_results"):
             if event.get(key) is not None:
                 body[key] = event[key]
-        error = errors.found(event)
+        error = errors.find(event)
         if error:
             body["error"] = error
     body["choices"] = [
@@ -172,4 +169,24 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         for i, t in sorted(texts.items())
     ]
     ended = bool(texts) and all(ends.get(i, {}).get("finish_reason") is not None for i in texts)
-    return answer(body, provider)._replace(chunks=chunks), ended
+    return response(body, provider)._replace(chunks=chunks), ended
+
+
+FORMAT: Final = Format(
+    operations=(
+        Operation(
+            name=semconv.TEXT_COMPLETION,
+            endpoints=(Endpoint(ending="/completions", certain="/v1/completions"),),
+            is_request=is_request,
+            request=request,
+            response=response,
+            stream=stream,
+            request_names=_REQUEST_NAMES,
+            response_names=_RESPONSE_NAMES,
+            input="prompt",
+            text_keys=(b"text", b"content"),
+        ),
+    ),
+    provider=common.provider,
+    model=common.deployment,
+)

@@ -8,13 +8,15 @@ stream that ends before it is put together from its parts.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
-from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import errors, finish, media, partial_json
 from llm_vitals.formats import openai_common as common
+from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
@@ -28,9 +30,7 @@ from llm_vitals.formats.json_values import (
     word,
 )
 
-OPERATION: Final = semconv.CHAT
-PROVIDER: Final = "openai"
-REQUEST_NAMES: Final = (
+_REQUEST_NAMES: Final = (
     "input",
     "model",
     "stream",
@@ -52,7 +52,7 @@ REQUEST_NAMES: Final = (
     "include",
     "parallel_tool_calls",
 )
-ANSWER_NAMES: Final = (
+_RESPONSE_NAMES: Final = (
     "output",
     "usage",
     "model",
@@ -77,9 +77,6 @@ ANSWER_NAMES: Final = (
     "previous_response_id",
     "max_output_tokens",
 )
-INPUT: Final = "input"
-STREAM_KEYS: Final = (b"delta",)
-
 CLIENT_CALLS: Final = frozenset(
     {"function_call", "custom_tool_call", "computer_call", "local_shell_call", "shell_call", "apply_patch_call"}
 )
@@ -88,7 +85,7 @@ CLIENT_CALLS: Final = frozenset(
 _ROLES: Final = {"developer": "system"}
 
 
-def looks_like(body: Json, *, model_in_path: bool) -> bool:
+def is_request(body: Json, *, model_in_path: bool) -> bool:
     """Whether a request body is one of this API: a stored prompt may stand for model and input."""
     stored = isinstance(body.get("prompt"), dict) or string(body.get("previous_response_id")) is not None
     if string(body.get("model")) is None and not model_in_path:
@@ -97,24 +94,24 @@ def looks_like(body: Json, *, model_in_path: bool) -> bool:
 
 
 def request(body: Json) -> Request:
-    """What was asked; the newest items keep their text first."""
-    room = TextBudget()
-    given = body.get("input")
-    listed = [mapping(i) for i in items(given)]
-    newest = [_input(i, room) for i in reversed(listed)]
+    """The request; the newest items keep their text first."""
+    budget = TextBudget()
+    value = body.get("input")
+    listed = [mapping(i) for i in items(value)]
+    newest = [_input(i, budget) for i in reversed(listed)]
     messages = [m for m in reversed(newest) if m is not None]
     starts: bool | None = None
-    if isinstance(given, str) and given:
-        text = room.take(given)
+    if isinstance(value, str) and value:
+        text = budget.take(value)
         messages = [Message(role="user", parts=(Part(type="text", content=text),))] if text else []
         starts = True
     elif listed:
         starts = common.starts_query(listed[-1])
     instructions = body.get("instructions")
-    system = room.take(instructions)
+    system = budget.take(instructions)
     conversation = body.get("conversation")
     return Request(
-        operation=OPERATION,
+        operation=semconv.CHAT,
         model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(messages),
@@ -132,7 +129,7 @@ def request(body: Json) -> Request:
     )
 
 
-def _input(item: Json, room: TextBudget) -> Message | None:
+def _input(item: Json, budget: TextBudget) -> Message | None:
     """An item of the input as a message: a message, a call the model made before, or a tool's answer."""
     kind = item.get("type")
     if kind in (None, "message"):
@@ -140,25 +137,25 @@ def _input(item: Json, room: TextBudget) -> Message | None:
         if role is None:
             return None
         content = item.get("content")
-        text = room.take(content)
-        parts = (Part(type="text", content=text),) if text else tuple(_parts(content, room))
+        text = budget.take(content)
+        parts = (Part(type="text", content=text),) if text else tuple(_parts(content, budget))
         return Message(role=_ROLES.get(role, role), parts=parts)
     if isinstance(kind, str) and kind.endswith("_output"):
         output = item.get("output")
-        text = room.take(output) or room.take(
+        text = budget.take(output) or budget.take(
             "\n".join(t for t in (string(p.get("text")) for p in objects(output)) if t)
         )
         called = word(item.get("call_id")) or word(item.get("id"))
         return Message(role="tool", parts=(Part(type="tool_call_response", id=called, content=text),))
-    parts = tuple(_output(item, room))
+    parts = tuple(_output(item, budget))
     return Message(role="assistant", parts=parts) if parts else None
 
 
-def _parts(content: object, room: TextBudget) -> Iterable[Part]:
+def _parts(content: object, budget: TextBudget) -> Iterable[Part]:
     for part in objects(content):
         kind = part.get("type")
         if kind in ("input_text", "output_text", "text", "refusal", "summary_text", "reasoning_text"):
-            text = room.take(part.get("text")) or room.take(part.get("refusal"))
+            text = budget.take(part.get("text")) or budget.take(part.get("refusal"))
             if text:
                 yield Part(type="reasoning" if kind == "reasoning_text" else "text", content=text)
         elif kind == "input_image":
@@ -181,23 +178,23 @@ def _parts(content: object, room: TextBudget) -> Iterable[Part]:
             yield Part(type="generic", name=word(kind))
 
 
-def _output(item: Json, room: TextBudget) -> Iterable[Part]:
+def _output(item: Json, budget: TextBudget) -> Iterable[Part]:
     """Parts of one output item."""
     kind = item.get("type")
     if kind == "message":
-        yield from _parts(item.get("content"), room)
+        yield from _parts(item.get("content"), budget)
     elif kind == "reasoning":
         for part in (*objects(item.get("summary")), *objects(item.get("content"))):
-            text = room.take(part.get("text"))
+            text = budget.take(part.get("text"))
             if text:
                 yield Part(type="reasoning", content=text)
     elif isinstance(kind, str) and kind.endswith("_call"):
-        given = item.get("arguments", item.get("input", item.get("action", item.get("operation"))))
+        arguments = item.get("arguments", item.get("input", item.get("action", item.get("operation"))))
         yield Part(
             type="tool_call",
             id=word(item.get("call_id")) or word(item.get("id")),
             name=word(item.get("name")) or kind.removesuffix("_call"),
-            arguments=room.take(given) or room.take(_json(given)),
+            arguments=budget.take(arguments) or budget.take(_json(arguments)),
         )
     elif kind == "image_generation_call":
         yield media.blob(f"image/{word(item.get('output_format')) or 'png'}", "image")
@@ -214,12 +211,12 @@ def _json(value: object) -> str | None:
 
 def _usage(value: object) -> Usage | None:
     counts = mapping(value)
-    asked = mapping(counts.get("input_tokens_details"))
+    input_details = mapping(counts.get("input_tokens_details"))
     found = Usage(
         input_tokens=count(counts.get("input_tokens")),
         output_tokens=count(counts.get("output_tokens")),
-        cache_read=count(asked.get("cached_tokens")),
-        cache_write=count(asked.get("cache_write_tokens")),
+        cache_read=count(input_details.get("cached_tokens")),
+        cache_write=count(input_details.get("cache_write_tokens")),
         reasoning=count(mapping(counts.get("output_tokens_details")).get("reasoning_tokens")),
     )
     return None if found == Usage() else found
@@ -235,15 +232,15 @@ def _finish(body: Json) -> str | None:
     return None if status in ("queued", "in_progress") else finish.reason(status)
 
 
-def answer(body: Json, provider: str, *, complete: bool = False) -> Response:
+def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A response object."""
     del provider  # every one who speaks this format counts tokens as OpenAI does
-    room = TextBudget()
+    budget = TextBudget()
     output = list(objects(body.get("output")))
-    parts = tuple(part for item in output for part in _output(item, room))
+    parts = tuple(part for item in output for part in _output(item, budget))
     content = [p for item in output if item.get("type") == "message" for p in objects(item.get("content"))]
     reason = _finish(body)
-    error = errors.found(body)
+    error = errors.find(body)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
     refused = any(p.get("type") == "refusal" for p in content)
     stopped = mapping(body.get("incomplete_details")).get("reason") == "content_filter"
@@ -303,12 +300,12 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             body = dict(mapping(event["response"]))
             ended = ended or kind in _TERMINAL
         else:
-            error = errors.found(event) or error
+            error = errors.find(event) or error
     if not ended or not items(body.get("output")):
         body["output"] = _assemble(items_, texts)
     if error and not isinstance(body.get("error"), dict):
         body["error"] = error
-    return answer(body, provider)._replace(chunks=chunks), ended
+    return response(body, provider)._replace(chunks=chunks), ended
 
 
 def _assemble(
@@ -328,3 +325,38 @@ def _assemble(
             place = "summary" if part_type == "summary_text" else "content"
             item[place] = [*items(item.get(place)), {"type": part_type, key: text}]
     return [item for _, item in sorted(found.items())]
+
+
+_AFTER_RESPONSE: Final = re.compile(r'\}(\s*,\s*"(type|sequence_number)"\s*:\s*("[\w.]+"|\d+))*\s*\}$')
+
+
+def _last_event(events: Sequence[Json], tail: bytes) -> list[Json]:
+    """The last event of a stream when it is too long to stand whole in the tail: it repeats instructions and tools.
+    What it ends with is read, usage among it."""
+    if any(isinstance(event.get("response"), dict) for event in events[-2:]):
+        return []
+    text = tail.decode("utf-8", "replace").rstrip()
+    members, _ = partial_json.ending(_AFTER_RESPONSE.sub("}", text), _RESPONSE_NAMES)
+    return [{"type": "response.completed", "response": members}] if members else []
+
+
+FORMAT: Final = Format(
+    operations=(
+        Operation(
+            name=semconv.CHAT,
+            endpoints=(Endpoint(ending="/responses", certain="/v1/responses"),),
+            is_request=is_request,
+            request=request,
+            response=response,
+            stream=stream,
+            request_names=_REQUEST_NAMES,
+            response_names=_RESPONSE_NAMES,
+            input="input",
+            system="instructions",
+            text_keys=(b"delta",),
+            last_event=_last_event,
+        ),
+    ),
+    provider=common.provider,
+    model=common.deployment,
+)

@@ -38,7 +38,7 @@ _ROLE: Final = re.compile(rb'"role"\s*:\s*"(user|assistant|system|developer|tool
 _CONTENT: Final = re.compile(rb'\s*,\s*"content"\s*:\s*"')
 _TEXT: Final = re.compile(rb'"text"\s*:\s*"')
 _ITEMS: Final = ("_output", "_call")
-_LAST_ELEMENT: Final = re.compile(r'\{\s*"(?:role|content|type|name|id|call_id|tool_call_id)"\s*:')
+_LAST_ELEMENT: Final = re.compile(r'\{\s*"(?:role|content|parts|type|name|id|call_id|tool_call_id)"\s*:')
 
 
 class CutError(Exception):
@@ -229,6 +229,11 @@ def last_message(data: bytes, end: int) -> tuple[Json, int] | None:
         return {"role": role}, at
     text = data[content.end() : min(content.end() + STRING_CAP, end)].decode("utf-8", "replace")
     return {"role": role, "content": _cut_string(text, 0)}, at
+
+
+def holds_tool_result(message: Json) -> bool:
+    """Whether a message that `last_message` found brings the result of a tool."""
+    return "tool_result" in str(message.get("content"))
 
 
 def in_the_middle(data: bytes, name: str, names: Iterable[str]) -> str | None:

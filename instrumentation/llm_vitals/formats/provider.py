@@ -1,7 +1,7 @@
-"""Host to `gen_ai.provider.name`: a table, and the format's own provider where the table is silent.
+"""Host to `gen_ai.provider.name`: a table, for hosts that belong to one.
 
 Names are the conventions' where they have one (https://github.com/open-telemetry/semantic-conventions-genai), else the
-company's in the same manner. An unknown or loopback host speaks some provider's format: that provider is told.
+company's in the same manner. For an unknown or loopback host the format names the provider.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ OPENAI: Final = "openai"
 ANTHROPIC: Final = "anthropic"
 AZURE_OPENAI: Final = "azure.ai.openai"
 AZURE_INFERENCE: Final = "azure.ai.inference"
+GCP_GEMINI: Final = "gcp.gemini"
+GCP_VERTEX_AI: Final = "gcp.vertex_ai"
 DEEPSEEK: Final = "deepseek"
 PERPLEXITY: Final = "perplexity"
 X_AI: Final = "x_ai"
@@ -27,8 +29,9 @@ HOSTS: Final = {
     "inference.ai.azure.com": AZURE_INFERENCE,
     "inference.ml.azure.com": AZURE_INFERENCE,
     "models.github.ai": AZURE_INFERENCE,
-    "generativelanguage.googleapis.com": "gcp.gemini",
-    "aiplatform.googleapis.com": "gcp.vertex_ai",
+    "generativelanguage.googleapis.com": GCP_GEMINI,
+    "aiplatform.googleapis.com": GCP_VERTEX_AI,
+    "firebasevertexai.googleapis.com": GCP_VERTEX_AI,
     "cohere.com": "cohere",
     "cohere.ai": "cohere",
     "deepseek.com": DEEPSEEK,
@@ -60,16 +63,10 @@ def known(host: str, path: str = "") -> str | None:
     while name:
         found = HOSTS.get(name)
         if found is not None:
-            # One Azure resource serves both APIs, told apart by the path.
+            # One Azure resource serves both APIs; the path says which.
             return AZURE_OPENAI if found == AZURE_INFERENCE and "/openai/" in path else found
         label, _, rest = name.partition(".")
         if rest == "googleapis.com" and label.endswith("-aiplatform"):
-            return "gcp.vertex_ai"
+            return GCP_VERTEX_AI
         name = rest
     return None
-
-
-def deployment(path: str) -> str | None:
-    """The deployment that an Azure path names (`/openai/deployments/{name}/...`): it stands for the model."""
-    _, found, rest = path.partition("/openai/deployments/")
-    return rest.partition("/")[0] or None if found else None

@@ -1,11 +1,10 @@
-"""The API formats that are understood, and which one a path speaks."""
+"""The table of API formats, and which of them a path belongs to. A new format is one line here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
-from llm_vitals.core.exchange import Request, Response
 from llm_vitals.formats import (
     anthropic_messages,
     openai_chat,
@@ -14,93 +13,67 @@ from llm_vitals.formats import (
     openai_responses,
     provider,
 )
-from llm_vitals.formats.json_values import Json
+from llm_vitals.formats.format import Endpoint, Format, Operation
+
+FORMATS: Final[tuple[Format, ...]] = (
+    openai_chat.FORMAT,
+    openai_completions.FORMAT,
+    openai_responses.FORMAT,
+    openai_embeddings.FORMAT,
+    anthropic_messages.FORMAT,
+)
 
 
-class Format(Protocol):
-    """One API format: a module of this package."""
+class Match(NamedTuple):
+    """What a path says of a call."""
 
-    @property
-    def OPERATION(self) -> str:  # noqa: N802 - a module's constant
-        """`gen_ai.operation.name`."""
-        ...
-
-    @property
-    def PROVIDER(self) -> str:  # noqa: N802 - a module's constant
-        """Whose format it is: told where the host is unknown."""
-        ...
-
-    @property
-    def REQUEST_NAMES(self) -> Sequence[str]:  # noqa: N802 - a module's constant
-        """Members of the outermost object of a request."""
-        ...
-
-    @property
-    def ANSWER_NAMES(self) -> Sequence[str]:  # noqa: N802 - a module's constant
-        """Members of the outermost object of an answer."""
-        ...
-
-    @property
-    def INPUT(self) -> str:  # noqa: N802 - a module's constant
-        """The member of a request that holds what the model is to answer."""
-        ...
-
-    @property
-    def STREAM_KEYS(self) -> Sequence[bytes]:  # noqa: N802 - a module's constant
-        """Members of a stream's events that hold the text they add, for `squeeze`."""
-        ...
-
-    def looks_like(self, body: Json, /, *, model_in_path: bool) -> bool:
-        """Whether a request body is one of this API."""
-        ...
-
-    def request(self, body: Json, /) -> Request:
-        """What was asked."""
-        ...
-
-    def answer(self, body: Json, provider: str, /, *, complete: bool = False) -> Response:
-        """What a plain answer says; `complete`: whether all of it came."""
-        ...
-
-    def stream(self, events: Sequence[Json], provider: str, /) -> tuple[Response, bool]:
-        """What a stream says, and whether its end was seen."""
-        ...
+    format: Format
+    operation: Operation
+    endpoint: Endpoint
 
 
-CHAT: Final[Format] = openai_chat
-COMPLETIONS: Final[Format] = openai_completions
-RESPONSES: Final[Format] = openai_responses
-EMBEDDINGS: Final[Format] = openai_embeddings
-MESSAGES: Final[Format] = anthropic_messages
-
-BY_SUFFIX: Final[Mapping[str, Format]] = {
-    "completions": COMPLETIONS,
-    "responses": RESPONSES,
-    "embeddings": EMBEDDINGS,
-    "messages": MESSAGES,
-}
-"""By the last segment of the path; `chat/completions` is told apart in `of_path`."""
+def _last_word(ending: str) -> str:
+    return ending.rpartition("/")[2].rpartition(":")[2]
 
 
-def of_path(path: str, headers: Mapping[str, str]) -> Format | None:
-    """The format that a path speaks; None when it is no path of a model."""
+def _by_last_word() -> dict[str, list[Match]]:
+    """The endpoints by the last word of their paths; the longest ending first, `/chat/completions` before
+    `/completions`."""
+    table: dict[str, list[Match]] = {}
+    for one in FORMATS:
+        for operation in one.operations:
+            for endpoint in operation.endpoints:
+                table.setdefault(_last_word(endpoint.ending), []).append(Match(one, operation, endpoint))
+    for matches in table.values():
+        matches.sort(key=lambda match: len(match.endpoint.ending), reverse=True)
+    return table
+
+
+_BY_LAST_WORD: Final = _by_last_word()
+
+
+def path_endings() -> tuple[bytes, ...]:
+    """Ends of paths that may be a call to a model: the transport's first look tests nothing else."""
+    endings = {m.endpoint.ending for matches in _BY_LAST_WORD.values() for m in matches}
+    shortest = (e for e in endings if not any(e != other and e.endswith(other) for other in endings))
+    return tuple(sorted(ending.encode() for ending in shortest))
+
+
+def match(path: str, headers: Mapping[str, str]) -> Match | None:
+    """The endpoint that a path (without its query) belongs to; None when it is no path of a model."""
     trimmed = path.rstrip("/")
-    found = BY_SUFFIX.get(trimmed.rpartition("/")[2])
-    if found is COMPLETIONS and trimmed.endswith("/chat/completions"):
-        return CHAT
-    if found is MESSAGES:
-        # OpenAI's threads have messages too, as have many APIs that know no model.
-        named = trimmed.endswith("/v1/messages") or "anthropic-version" in headers
-        return MESSAGES if named and "/threads/" not in trimmed else None
-    return found
+    for candidate in _BY_LAST_WORD.get(_last_word(trimmed), ()):
+        if trimmed.endswith(candidate.endpoint.ending) and candidate.format.serves(trimmed, headers):
+            return candidate
+    return None
 
 
-def is_certain(path: str, host: str, headers: Mapping[str, str]) -> bool:
+def is_certain(matched: Match, path: str, host: str, headers: Mapping[str, str]) -> bool:
     """Whether host, path and headers alone say that this is a call to a model, whatever the body holds."""
-    trimmed = path.rstrip("/")
+    certain = matched.endpoint.certain
     return (
         provider.known(host, path) is not None
-        or "anthropic-version" in headers
-        or trimmed.endswith(("/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses"))
-        or provider.deployment(path) is not None
+        or matched.format.certain_header in headers
+        or (bool(certain) and path.rstrip("/").endswith(certain))
+        or matched.format.model(path) is not None
     )

@@ -32,7 +32,7 @@ _TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*')
 _SEQUENCE_LAST: Final = re.compile(rb',\s?"sequence_number":\s?\d+(?=\})')
 
 
-def squeeze(data: bytes, keys: Sequence[bytes]) -> tuple[bytes, int]:
+def merge(data: bytes, keys: Sequence[bytes]) -> tuple[bytes, int]:
     """The stream with its runs joined, and how many events that carry output were joined away.
 
     `keys` are the names of members that hold the text of a chunk. The events must be separated by LF LF or CRLF CRLF;
@@ -80,8 +80,8 @@ def _template(event: bytes, keys: Sequence[bytes]) -> tuple[bytes, bytes] | None
     if len(found) != 1 or b'"logprob"' in event or b'"token_logprobs"' in event:
         return None
     start = found[0].end()
-    told = _TEXT.match(event, start)
-    return event[:start], event[told.end() if told else start :]
+    text = _TEXT.match(event, start)
+    return event[:start], event[text.end() if text else start :]
 
 
 def _join(data: bytes, prefix: bytes, suffix: bytes) -> tuple[bytes, int]:

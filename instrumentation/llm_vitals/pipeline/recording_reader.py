@@ -12,13 +12,13 @@ from llm_vitals.transport.recording import CANCELLED, CLOSED, COLLECTED, FAILED,
 
 def read(recording: Recording) -> Wire:
     """The bytes of a recording, joined and decoded. What cannot be decoded is left out; the wire notes it."""
-    sent = recording.source.sent(recording.url)
+    target = recording.source.target(recording.url)
     return Wire(
-        scheme=sent.scheme,
-        host=sent.host,
-        port=sent.port,
-        path=sent.path,
-        request_headers=recording.asked,
+        scheme=target.scheme,
+        host=target.host,
+        port=target.port,
+        path=target.path,
+        request_headers=recording.headers,
         request=_request(recording),
         status_code=recording.status,
         content_type=recording.content_type,
@@ -38,8 +38,8 @@ def _response(recording: Recording) -> Body | None:
     if recording.dropped or recording.status is None:
         return None
     tail = None if recording.tail is None else b"".join(recording.tail)
-    if recording.answer is not None:
-        return Body(recording.answer, tail, recording.size)
+    if recording.response is not None:
+        return Body(recording.response, tail, recording.size)
     head = b"".join(recording.chunks or ())
     encoding = recording.encoding
     if head and encoding and encoding.lower() != "identity":
@@ -52,31 +52,31 @@ def _response(recording: Recording) -> Body | None:
     return Body(head, tail, recording.size)
 
 
-def timing_of(recording: Recording, said: Exchange, wire: Wire) -> span_attributes.CallTiming:
+def timing_of(recording: Recording, exchange: Exchange, wire: Wire) -> span_attributes.CallTiming:
     """How the call went: the transport's view of its end, and the wire's."""
     started, ended, first = recording.started_clock_ns, recording.ended_ns, recording.first_ns
-    streamed = recording.streamed and said.request.stream and (recording.status or 0) < 400
+    streamed = recording.streamed and exchange.request.stream and (recording.status or 0) < 400
     per_chunk = None
-    whole = "response_truncated" not in said.problems
-    if streamed and whole and said.response.chunks > 1 and first:
-        per_chunk = (ended - first) / 1e9 / (said.response.chunks - 1)
+    whole = "response_truncated" not in exchange.problems
+    if streamed and whole and exchange.response.chunks > 1 and first:
+        per_chunk = (ended - first) / 1e9 / (exchange.response.chunks - 1)
     return span_attributes.CallTiming(
         duration_s=(ended - started) / 1e9,
         time_to_first_chunk_s=(first - started) / 1e9 if streamed and first else None,
         time_per_output_chunk_s=per_chunk,
-        stream_end=_stream_end(recording, said) if streamed else None,
-        error_type=_error_type(recording, said),
-        error_message=said.response.error_message,
+        stream_end=_stream_end(recording, exchange) if streamed else None,
+        error_type=_error_type(recording, exchange),
+        error_message=exchange.response.error_message,
         resend_count=_resend_count(wire),
     )
 
 
-def _stream_end(recording: Recording, said: Exchange) -> str | None:
+def _stream_end(recording: Recording, exchange: Exchange) -> str | None:
     if recording.dropped:
         return None if recording.end not in (FAILED, CANCELLED) else recording.end.replace(FAILED, semconv.STREAM_ERROR)
-    if recording.end == FAILED or said.response.error_type is not None:
+    if recording.end == FAILED or exchange.response.error_type is not None:
         return semconv.STREAM_ERROR
-    if said.response.complete:
+    if exchange.response.complete:
         # Clients close a stream at its terminal marker: that is its end, not an early close.
         return semconv.STREAM_COMPLETE
     if recording.end == CANCELLED:
@@ -88,10 +88,10 @@ def _stream_end(recording: Recording, said: Exchange) -> str | None:
     return semconv.STREAM_TRUNCATED
 
 
-def _error_type(recording: Recording, said: Exchange) -> str | None:
+def _error_type(recording: Recording, exchange: Exchange) -> str | None:
     """As the conventions say: the provider's error code where there is one, else the status, else the exception."""
-    if said.response.error_type is not None:
-        return said.response.error_type
+    if exchange.response.error_type is not None:
+        return exchange.response.error_type
     if recording.status is not None and recording.status >= 400:
         return str(recording.status)
     if recording.error is not None and not isinstance(recording.error, GeneratorExit):

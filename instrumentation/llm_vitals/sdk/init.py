@@ -13,10 +13,6 @@ from typing import Any
 from opentelemetry import metrics as metrics_api
 from opentelemetry import trace
 from opentelemetry._logs import LoggerProvider, get_logger_provider
-from opentelemetry.context import (
-    _SUPPRESS_HTTP_INSTRUMENTATION_KEY as NO_HTTP_SPANS,  # pyright: ignore[reportPrivateUsage]  # no public name
-)
-from opentelemetry.context import Context
 from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 from opentelemetry.metrics import MeterProvider
 from opentelemetry.trace import TracerProvider
@@ -24,16 +20,14 @@ from opentelemetry.trace import TracerProvider
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.errors import report_failure, swallow
 from llm_vitals.exporters import endpoint_health
-from llm_vitals.formats.parse import suffixes
+from llm_vitals.formats.registry import path_endings
 from llm_vitals.metrics.instruments import Metrics
-from llm_vitals.pipeline import live_span
+from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.pipeline.span_pipeline import SpanPipeline
 from llm_vitals.sdk import providers
-from llm_vitals.transport import httpx
-from llm_vitals.transport.hooks import Hooks
-from llm_vitals.transport.recording import Recording
+from llm_vitals.transport import registry as transports
 from llm_vitals.version import __version__
 
 ANTHROPIC_OWN_SPANS = "ANTHROPIC_OPEN_TELEMETRY"
@@ -95,7 +89,7 @@ def uninstrument() -> None:
         vitals = _active
         if vitals is None:
             return
-        swallow("uninstrument()", httpx.uninstrument)
+        swallow("uninstrument()", transports.uninstrument)
         _hooked = False
         while _undo:
             swallow("uninstrument()", _undo.pop())
@@ -226,14 +220,12 @@ def _hook(*, http: bool) -> None:
     if vitals is None or _hooked:
         return
     _hooked = True
-    httpx.instrument(
-        Hooks(
-            suffixes=tuple(b"/" + suffix for suffix in sorted(suffixes())),
-            opened=vitals.recorder.opened,
-            add=vitals.recorder.add_call,
-            covered=vitals.teller.foreign.covered,
-            around=_with_span(vitals.teller) if vitals.settings.http_spans else _without_http_spans,
-            alone=None if vitals.settings.http_spans else _NO_HTTP_SPANS_ALONE,
+    transports.instrument(
+        QueueSink(
+            vitals.recorder,
+            vitals.teller.foreign,
+            path_endings(),
+            live_spans=vitals.teller.tracer if vitals.settings.http_spans else None,
         )
     )
     if ANTHROPIC_OWN_SPANS not in os.environ:
@@ -247,22 +239,8 @@ def _restore_anthropic() -> None:
     os.environ.pop(ANTHROPIC_OWN_SPANS, None)
 
 
-_NO_HTTP_SPANS_ALONE = Context({NO_HTTP_SPANS: True})
-
-
-def _without_http_spans(recording: Recording) -> Context:
-    return Context({**recording.context, NO_HTTP_SPANS: True})
-
-
-def _with_span(teller: SpanPipeline) -> Callable[[Recording], Context]:
-    def around(recording: Recording) -> Context:
-        return live_span.around(recording, teller.tracer)
-
-    return around
-
-
 def _instrument_http(vitals: Vitals) -> None:
-    for instrumentor in providers.http_instrumentors([module.__name__ for module in httpx.installed()]):
+    for instrumentor in providers.http_instrumentors(transports.installed()):
         if instrumentor.is_instrumented_by_opentelemetry:
             continue
         instrumentor.instrument(tracer_provider=vitals.tracer_provider, meter_provider=vitals.meter_provider)

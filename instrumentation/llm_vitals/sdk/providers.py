@@ -116,5 +116,5 @@ _INSTRUMENTORS = {"httpx": "HTTPXClientInstrumentor", "httpx2": "HTTPX2ClientIns
 def http_instrumentors(modules: Sequence[str]) -> list[Any]:
     """The instrumentors that opentelemetry-instrumentation-httpx has for these modules."""
     package = import_module("opentelemetry.instrumentation.httpx")
-    names = [_INSTRUMENTORS[module] for module in modules]
+    names = [_INSTRUMENTORS[module] for module in modules if module in _INSTRUMENTORS]
     return [getattr(package, name)() for name in names if hasattr(package, name)]

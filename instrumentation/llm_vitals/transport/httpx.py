@@ -1,8 +1,8 @@
-"""httpx and httpx2: wraps `Client.send` and `AsyncClient.send`, and tees the stream of a streamed answer.
+"""httpx and httpx2: wraps `Client.send` and `AsyncClient.send`, and tees the stream of a streamed response.
 
-`send` is the best seam (facts: it covers clients that already exist and custom transports; redirects, authentication
-and event hooks run inside it; each retry of an SDK is a `send` of its own). An answer that is not streamed is read
-inside `send`, so its decoded body is there; a streamed one is read by the application, through the tee.
+`send` covers clients that already exist and custom transports; redirects, authentication and event hooks run inside it;
+each retry of an SDK is a `send` of its own. A response that is not streamed is read inside `send`, so its decoded body
+is there; a streamed one is read by the application, through the tee.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from opentelemetry.context import _RUNTIME_CONTEXT as RUNTIME  # pyright: ignore
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  # pyright: ignore[reportPrivateUsage]
 
 from llm_vitals.core.errors import report_failure
-from llm_vitals.transport.hooks import Hooks
 from llm_vitals.transport.recording import (
     CANCELLED,
     CLOSED,
@@ -28,13 +27,15 @@ from llm_vitals.transport.recording import (
     RETRIES,
     VERSION,
     Recording,
-    Sent,
+    Target,
 )
+from llm_vitals.transport.sink import CallSink
 
 # The public functions of these names only call these; on the caller's path that is a microsecond of four.
 attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
 
-MODULES = ("httpx", "httpx2")
+_NOT_INSTALLED = ("httpx", "httpx2", "httpcore", "httpcore2")
+"""Modules that are missing where the library is not installed; any other that is missing is a fault."""
 _ORIGINAL = "__llm_vitals_original__"
 _READ = {name.encode(): name for name in (RETRIES, VERSION)}
 
@@ -45,8 +46,8 @@ class HttpxSource:
     def __init__(self, module: ModuleType) -> None:
         self._module: Any = module
 
-    def sent(self, url: Any) -> Sent:
-        return Sent(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
+    def target(self, url: Any) -> Target:
+        return Target(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
 
     def decoded(self, body: bytes, encoding: str) -> bytes:
         try:
@@ -55,66 +56,66 @@ class HttpxSource:
             raise ValueError(f"the answer is not {encoding}: {error}") from error
 
 
-def installed() -> list[ModuleType]:
-    """The modules that are there. Where `httpx2.alias_httpx()` makes them one, it stands once."""
-    found: list[ModuleType] = []
-    for name in MODULES:
+class HttpxTransport:
+    """One of the two modules. Where `httpx2.alias_httpx()` makes them one, it is wrapped once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def _module(self) -> Any:
         try:
-            module = import_module(name)
+            module = import_module(self.name)
         except ModuleNotFoundError as error:
-            if error.name not in MODULES and error.name not in ("httpcore", "httpcore2"):
-                report_failure(f"importing {name}", error)
-            continue
-        if module not in found:
-            found.append(module)
-    return found
+            if error.name not in _NOT_INSTALLED:
+                report_failure(f"importing {self.name}", error)
+            return None
+        return module if module.__name__ == self.name else None
 
+    def version(self) -> str | None:
+        """The version that is installed; None when the module is not there."""
+        module = self._module()
+        return None if module is None else str(module.__version__)
 
-def instrument(hooks: Hooks) -> None:
-    """Wrap `send` of every module that is there; once, however often it is called."""
-    for module in installed():
-        source = HttpxSource(module)
-        _wrap(module.Client, _sync_send(module.Client.send, source, hooks, _sync_tee(module)))
-        _wrap(module.AsyncClient, _async_send(module.AsyncClient.send, source, hooks, _async_tee(module)))
-
-
-def uninstrument() -> None:
-    """Put the original `send` back; streams that are open stay teed to their end."""
-    for name in MODULES:
-        module: Any = sys.modules.get(name)
+    def instrument(self, sink: CallSink) -> None:
+        """Wrap `send` of both clients; once, however often it is called."""
+        module = self._module()
         if module is None:
-            continue
+            return
+        source = HttpxSource(module)
+        _wrap(module.Client, _sync_send(module.Client.send, source, sink, _sync_tee(module)))
+        _wrap(module.AsyncClient, _async_send(module.AsyncClient.send, source, sink, _async_tee(module)))
+
+    def uninstrument(self) -> None:
+        """Put the original `send` back; streams that are open stay teed to their end."""
+        module: Any = sys.modules.get(self.name)
+        if module is None:
+            return
         for client in (module.Client, module.AsyncClient):
             original = getattr(client.send, _ORIGINAL, None)
             if original is not None:
                 client.send = original
 
 
-def is_instrumented(client: Any) -> bool:
-    """Whether `send` of a client class is wrapped."""
-    return hasattr(client.send, _ORIGINAL)
-
-
 def _wrap(client: Any, wrapper: Callable[..., Any]) -> None:
-    if is_instrumented(client):
+    if hasattr(client.send, _ORIGINAL):
         return
     setattr(wrapper, _ORIGINAL, client.send)
     client.send = wrapper
 
 
-def _start(source: HttpxSource, request: Any, hooks: Hooks) -> Recording | None:
+def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | None:
     """A Recording where the request may be a call to a model; None, after the least of looks, where not."""
     try:
         path: bytes = request.url.raw_path
-        if not path.endswith(hooks.suffixes) and not path.partition(b"?")[0].endswith(hooks.suffixes):
+        if not path.endswith(sink.path_endings) and not path.partition(b"?")[0].endswith(sink.path_endings):
             return None
         context = current()
         if request.method != "POST" or SUPPRESSED in context:
             return None
         # A body that the application feeds as a stream is not ours to read: it has no `_content`.
         content = getattr(request, "_content", None)
-        recording = Recording(source, request.url, _asked(request.headers), content, context, hooks.add)
-        if context and hooks.covered(context):
+        recording = Recording(source, request.url, _headers(request.headers), content, context, sink)
+        if context and sink.is_covered(context):
             recording.covering = True
         return recording
     except Exception as error:  # noqa: BLE001 - whatever a custom request object does, the call goes on
@@ -122,28 +123,30 @@ def _start(source: HttpxSource, request: Any, hooks: Hooks) -> Recording | None:
         return None
 
 
-def _asked(headers: Any) -> dict[str, str]:
+def _headers(headers: Any) -> dict[str, str]:
     """The headers that are read."""
-    asked: dict[str, str] = {}
+    found: dict[str, str] = {}
     # Raw name, lower-case name, value; the public `raw` makes them anew, which is 2 us of the caller's.
     listed = getattr(headers, "_list", None)
     for _, name, value in listed if listed is not None else [(k, k.lower(), v) for k, v in headers.raw]:
         if name in _READ:
-            asked[_READ[name]] = value.decode("latin-1")
-    return asked
+            found[_READ[name]] = value.decode("latin-1")
+    return found
 
 
-def _answered(recording: Recording, response: Any, *, stream: bool, hooks: Hooks, tee: Callable[..., Any]) -> None:
+def _record_response(
+    recording: Recording, response: Any, *, stream: bool, sink: CallSink, tee: Callable[..., Any]
+) -> None:
     try:
         header = response.headers.get
         if stream and not hasattr(response, "_content"):
-            recording.streaming(response.status_code, header("content-type"), header("content-encoding"))
-            hooks.opened(recording)
+            recording.begin_stream(response.status_code, header("content-type"), header("content-encoding"))
+            sink.begin_stream(recording)
             response.stream = tee(response.stream, recording)
         else:
             # Read already: not streamed, or an event hook or a transport of the application's own has read it.
             recording.streamed = stream
-            recording.answered(response.status_code, header("content-type"), response.content)
+            recording.complete(response.status_code, header("content-type"), response.content)
     except Exception as error:  # noqa: BLE001 - as above
         report_failure("looking at a response", error)
 
@@ -155,55 +158,57 @@ def _leave(token: Any) -> None:
         report_failure("leaving a context", error)
 
 
-def _raised(recording: Recording, error: BaseException) -> None:
+def _close_by(recording: Recording, error: BaseException) -> None:
     recording.close(FAILED if isinstance(error, Exception) else CANCELLED, error)
 
 
 def _sync_send(
-    original: Callable[..., Any], source: HttpxSource, hooks: Hooks, tee: Callable[..., Any]
+    original: Callable[..., Any], source: HttpxSource, sink: CallSink, tee: Callable[..., Any]
 ) -> Callable[..., Any]:
     @functools.wraps(original)
     def send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        recording = _start(source, request, hooks)
+        recording = _start(source, request, sink)
         if recording is None:
             return original(self, request, *args, **kwargs)
-        token = attach(hooks.alone if hooks.alone is not None and not recording.context else hooks.around(recording))
+        empty = sink.empty_request_context
+        token = attach(empty if empty is not None and not recording.context else sink.request_context(recording))
         try:
             response = original(self, request, *args, **kwargs)
         except BaseException as error:
-            _raised(recording, error)
+            _close_by(recording, error)
             raise
         finally:
             _leave(token)
-        _answered(recording, response, stream=bool(kwargs.get("stream")), hooks=hooks, tee=tee)
+        _record_response(recording, response, stream=bool(kwargs.get("stream")), sink=sink, tee=tee)
         return response
 
     return send
 
 
 def _async_send(
-    original: Callable[..., Any], source: HttpxSource, hooks: Hooks, tee: Callable[..., Any]
+    original: Callable[..., Any], source: HttpxSource, sink: CallSink, tee: Callable[..., Any]
 ) -> Callable[..., Any]:
     @functools.wraps(original)
     async def send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        recording = _start(source, request, hooks)
+        recording = _start(source, request, sink)
         if recording is None:
             return await original(self, request, *args, **kwargs)
-        token = attach(hooks.alone if hooks.alone is not None and not recording.context else hooks.around(recording))
+        empty = sink.empty_request_context
+        token = attach(empty if empty is not None and not recording.context else sink.request_context(recording))
         try:
             response = await original(self, request, *args, **kwargs)
         except GeneratorExit as error:
             # The coroutine is thrown away, perhaps in another context, where the token cannot be detached.
             token = None
-            _raised(recording, error)
+            _close_by(recording, error)
             raise
         except BaseException as error:
-            _raised(recording, error)
+            _close_by(recording, error)
             raise
         finally:
             if token is not None:
                 _leave(token)
-        _answered(recording, response, stream=bool(kwargs.get("stream")), hooks=hooks, tee=tee)
+        _record_response(recording, response, stream=bool(kwargs.get("stream")), sink=sink, tee=tee)
         return response
 
     return send
@@ -238,7 +243,7 @@ def _sync_tee(module: Any) -> Callable[..., Any]:
                 recording.close(CLOSED)
                 raise
             except BaseException as error:
-                _raised(recording, error)
+                _close_by(recording, error)
                 raise
             recording.close(EXHAUSTED)
 
@@ -265,7 +270,7 @@ def _async_tee(module: Any) -> Callable[..., Any]:
                 recording.close(CLOSED)
                 raise
             except BaseException as error:
-                _raised(recording, error)
+                _close_by(recording, error)
                 raise
             finally:
                 # As httpx2 does for its own streams: an inner generator must not wait for garbage collection.

@@ -1,13 +1,13 @@
 """Recording: what the caller's path keeps of one call. Clocks, the context, references to bytes; nothing is read.
 
 Everything here runs inside the application's own call, so it does as little as it can (about 8 us a call): no
-parsing, no span, no copy. The worker (`recorder.py`) reads the bytes later.
+parsing, no span, no copy. The worker (`pipeline/queue.py`) reads the bytes later.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter_ns, time_ns
 from typing import NamedTuple, Protocol
 
@@ -23,7 +23,7 @@ REQUEST_CAP = 1 << 20
 STREAM_CAP = 1 << 21
 """A stream is kept whole up to this many bytes: its text is spread over all of it."""
 
-# How the reading of a streamed answer ended, as the transport saw it; what it means is decided by the worker, which
+# How the reading of a streamed response ended, as the transport saw it; what it means is decided by the worker, which
 # knows whether the terminal marker had come.
 EXHAUSTED = "exhausted"
 CLOSED = "closed"
@@ -35,11 +35,11 @@ COLLECTED = "collected"
 RETRIES = "x-stainless-retry-count"
 VERSION = "anthropic-version"
 """The two headers of a request that are read. The others, keys and cookies among them, are not even held; nor are those
-of an answer, but for its content type and encoding. What is held until the call is told is memory that the next calls
-cannot use again: all headers would cost a call 20 to 40 us."""
+of a response, but for its content type and encoding. What is held until the call is exported is memory that the next
+calls cannot use again: all headers would cost a call 20 to 40 us."""
 
 
-class Sent(NamedTuple):
+class Target(NamedTuple):
     """Where a request went, in the words of no particular HTTP library."""
 
     scheme: str
@@ -51,15 +51,23 @@ class Sent(NamedTuple):
 class Source(Protocol):
     """What a transport knows of its library's objects; called by the worker."""
 
-    def sent(self, url: object) -> Sent: ...
+    def target(self, url: object) -> Target: ...
 
     def decoded(self, body: bytes, encoding: str) -> bytes:
         """`body` without this content-encoding. Raises ValueError when it cannot be decoded."""
         ...
 
 
+class RecordingSink(Protocol):
+    """Where a recording goes when its call is over."""
+
+    def add_call(self, recording: Recording) -> None:
+        """A call is over. Quick, never raises."""
+        ...
+
+
 class Recording:
-    """One call. Made by a transport, closed exactly once, then handed to `add`; read by the worker alone.
+    """One call. Made by a transport, closed exactly once, then handed to the sink; read by the worker alone.
 
     Defaults stand on the class: an instance sets only what its call has, which halves the cost of making one.
     """
@@ -74,10 +82,10 @@ class Recording:
     content_type: str | None = None
     encoding: str | None = None
     """The content-encoding of `chunks`."""
-    answer: bytes | None = None
-    """The whole decoded answer, or its head when `tail` is there."""
+    response: bytes | None = None
+    """The whole decoded response, or its head when `tail` is there."""
     chunks: list[bytes] | None = None
-    """Chunks of a streamed answer, still encoded."""
+    """Chunks of a streamed response, still encoded."""
     tail: deque[bytes] | None = None
     """The last bytes of a body whose middle was left out."""
     tail_size: int = 0
@@ -98,25 +106,25 @@ class Recording:
         self,
         source: Source,
         url: object,
-        asked: Mapping[str, str],
+        headers: Mapping[str, str],
         content: bytes | None,
         context: Context,
-        add: Callable[[Recording], None],
+        sink: RecordingSink,
     ) -> None:
         self.source = source
         self.url = url
-        self.asked = asked
+        self.headers = headers
         """The request's headers RETRIES and VERSION, where it has them."""
         self.content = content
         self.context = context
-        self._add = add
+        self._sink = sink
         self.started_ns = time_ns()
         """Wall clock, for the span's start."""
         self.started_clock_ns = perf_counter_ns()
         """Steady clock, as `first_ns` and `ended_ns`: durations are differences of these."""
 
-    def answered(self, status: int, content_type: str | None, body: bytes) -> None:
-        """The whole answer, decoded."""
+    def complete(self, status: int, content_type: str | None, body: bytes) -> None:
+        """The whole response came; `body` is decoded."""
         if self.closed:
             return
         self.closed = True
@@ -125,14 +133,14 @@ class Recording:
         self.content_type = content_type
         self.size = len(body)
         if self.size > BODY_CAP:
-            self.answer = body[:HEAD]
+            self.response = body[:HEAD]
             self.tail = deque((body[-TAIL:],))
         else:
-            self.answer = body
+            self.response = body
         self._hand_over()
 
-    def streaming(self, status: int, content_type: str | None, encoding: str | None) -> None:
-        """The head of a streamed answer came; its chunks follow."""
+    def begin_stream(self, status: int, content_type: str | None, encoding: str | None) -> None:
+        """The head of a streamed response came; its chunks follow."""
         self.status = status
         self.content_type = content_type
         self.encoding = encoding
@@ -140,14 +148,14 @@ class Recording:
         self.chunks = []
 
     def chunk(self, data: bytes) -> None:
-        """One chunk of a streamed answer, still encoded."""
+        """One chunk of a streamed response, still encoded."""
         if not self.first_ns:
             self.first_ns = perf_counter_ns()
         size = len(data)
         self.size += size
         tail = self.tail
         if tail is None:
-            self.chunks.append(data)  # type: ignore[union-attr]  # there since streaming(); this line runs once a chunk
+            self.chunks.append(data)  # type: ignore[union-attr]  # there since begin_stream(); this line runs once a chunk
             if self.size > STREAM_CAP:
                 self.tail = deque()
         else:
@@ -179,10 +187,10 @@ class Recording:
         if self.tail is not None:
             kept += min(self.size, STREAM_CAP if self.streamed else HEAD) + TAIL - self.size
         self.kept_bytes = kept
-        self._add(self)
+        self._sink.add_call(self)
 
     def drop_body(self) -> None:
         """Forget the bytes, keep the facts: the queue is full."""
         self.dropped = True
-        self.content = self.content_tail = self.answer = self.tail = self.chunks = None
+        self.content = self.content_tail = self.response = self.tail = self.chunks = None
         self.size = self.kept_bytes = 0

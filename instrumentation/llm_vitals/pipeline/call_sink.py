@@ -1,0 +1,52 @@
+"""QueueSink: what the transports' wrappers do with a call, on the caller's path."""
+
+from __future__ import annotations
+
+from opentelemetry.context import (
+    _SUPPRESS_HTTP_INSTRUMENTATION_KEY as NO_HTTP_SPANS,  # pyright: ignore[reportPrivateUsage]  # no public name
+)
+from opentelemetry.context import Context
+from opentelemetry.trace import Tracer
+
+from llm_vitals.pipeline import live_span
+from llm_vitals.pipeline.dedup import CallDeduplicator
+from llm_vitals.pipeline.queue import RecordingQueue
+from llm_vitals.transport.recording import Recording
+
+
+class QueueSink:
+    """Queues recordings for the worker; the one implementation of `transport.sink.CallSink`."""
+
+    def __init__(
+        self,
+        queue: RecordingQueue,
+        deduplicator: CallDeduplicator,
+        path_endings: tuple[bytes, ...],
+        *,
+        live_spans: Tracer | None = None,
+    ) -> None:
+        """`live_spans`: the tracer of spans that are open during their call, so that HTTP spans nest beneath them; None
+        suppresses HTTP spans."""
+        self._queue = queue
+        self._deduplicator = deduplicator
+        self._live_spans = live_spans
+        self.path_endings = path_endings
+        self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
+
+    def is_covered(self, context: Context) -> bool:
+        """Whether the current span is another instrumentation's span of this same call."""
+        return self._deduplicator.covered(context)
+
+    def request_context(self, recording: Recording) -> Context:
+        """The context in which the request is sent."""
+        if self._live_spans is not None:
+            return live_span.around(recording, self._live_spans)
+        return Context({**recording.context, NO_HTTP_SPANS: True})
+
+    def begin_stream(self, recording: Recording) -> None:
+        """A streamed response began: should the process end before it does, it is exported as abandoned."""
+        self._queue.opened(recording)
+
+    def add_call(self, recording: Recording) -> None:
+        """Queue a call that is over."""
+        self._queue.add_call(recording)
