@@ -13,7 +13,7 @@ from typing import Protocol
 from llm_vitals.core.exchange import Request, Response
 from llm_vitals.formats.framing import Framing
 from llm_vitals.formats.json_values import Json
-from llm_vitals.formats.partial_json import Skimmed
+from llm_vitals.formats.partial_json import Scan
 from llm_vitals.formats.sse_stream import SSE
 
 
@@ -72,7 +72,7 @@ class Operation:
     """False: a call never starts a query, whoever spoke last. None: the request decides."""
     vectors: frozenset[str] | None = None
     """Of a response that is vectors: the members to be seen at its ends, so that the numbers need not be read."""
-    fill_gap: Callable[[Skimmed], dict[str, object]] | None = None
+    fill_gap: Callable[[Scan], dict[str, object]] | None = None
     """The members of a long response of which only the ends were read; None: as they were found."""
     last_event: Callable[[Sequence[Json], bytes], Sequence[Json]] | None = None
     """(events, end of the bytes) to the last event, where it is too long to be among the events of a long stream."""

@@ -30,7 +30,7 @@ from llm_vitals.formats.json_values import (
     word,
     words,
 )
-from llm_vitals.formats.partial_json import Skimmed
+from llm_vitals.formats.partial_json import Scan
 
 _REQUEST_NAMES: Final = (
     "messages",
@@ -369,7 +369,7 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
 _FINISH: Final = re.compile(r'"finish_reason"\s*:\s*"(\w{1,64})"')
 
 
-def _fill_gap(seen: Skimmed) -> dict[str, object]:
+def _fill_gap(seen: Scan) -> dict[str, object]:
     """The members of a long answer; where its choices are cut, with the finish reasons at the end of each choice."""
     members = dict(seen.members)
     if seen.cut == "choices":

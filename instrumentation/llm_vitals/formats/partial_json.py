@@ -163,7 +163,7 @@ def ending(text: str, names: Iterable[str]) -> tuple[dict[str, object], int]:
     return {}, end - 1 if text.endswith("}", 0, end) else len(text)
 
 
-class Skimmed(NamedTuple):
+class Scan(NamedTuple):
     """Members of the outermost object. `cut` names the one whose middle was not seen; `before` is what stands in the
     tail before the members there, the end of that middle."""
 
@@ -176,7 +176,7 @@ class Skimmed(NamedTuple):
     """Whether the end of the outermost object was seen."""
 
 
-def skim(body: Body, names: Iterable[str], window: int = WINDOW, depth: int = DEPTH) -> Skimmed:
+def scan(body: Body, names: Iterable[str], window: int = WINDOW, depth: int = DEPTH) -> Scan:
     """Head and tail of an object, whole or cut; the tail's members win. Never raises."""
     head = body.head[:window].decode("utf-8", "replace")
     last = (body.head if body.tail is None else body.tail)[-window:].decode("utf-8", "replace")
@@ -186,7 +186,7 @@ def skim(body: Body, names: Iterable[str], window: int = WINDOW, depth: int = DE
     tail, start = ending(last, names)
     members.update(tail)
     rest = len(last[start:].encode("utf-8", "replace"))
-    return Skimmed(members, None if cut in tail else cut, last[:start], body.size - rest, bool(tail) or rest > 0)
+    return Scan(members, None if cut in tail else cut, last[:start], body.size - rest, bool(tail) or rest > 0)
 
 
 def last_element(before: str) -> Json | None:

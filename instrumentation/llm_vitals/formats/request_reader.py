@@ -32,13 +32,13 @@ def read(body: Body, operation: Operation) -> RequestMembers:
             return RequestMembers(mapping(decode(body.head)))
         except NotJsonError:
             return RequestMembers(None, ("request_not_json",))
-    members, last_message_known = _skim(body, operation)
+    members, last_message_known = _scan(body, operation)
     return RequestMembers(members, ("request_truncated",), last_message_known)
 
 
-def _skim(body: Body, operation: Operation) -> tuple[Json, bool]:
+def _scan(body: Body, operation: Operation) -> tuple[Json, bool]:
     """Members of a long request, and whether its last input message is among them."""
-    seen = partial_json.skim(body, operation.request_names)
+    seen = partial_json.scan(body, operation.request_names)
     members = dict(seen.members)
     name = operation.input
     if body.tail is None and "model" not in members:

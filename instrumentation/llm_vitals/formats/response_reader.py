@@ -47,12 +47,12 @@ def read(body: Body, matched: Match, provider: str, *, failed: bool, content_typ
 
 def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> Read:
     if operation.vectors is not None and not failed and body.size > 2 * VECTOR_WINDOW:
-        seen = partial_json.skim(body, operation.response_names, VECTOR_WINDOW, depth=1)
+        seen = partial_json.scan(body, operation.response_names, VECTOR_WINDOW, depth=1)
         if operation.vectors <= seen.members.keys() and seen.ended:
             response = operation.response(seen.members, provider, complete=True)
             return response, () if body.tail is None and body.size <= PARSE_CAP else ("response_truncated",)
     if body.tail is not None or body.size > PARSE_CAP:
-        return _skim(body, operation, provider), ("response_truncated",)
+        return _scan(body, operation, provider), ("response_truncated",)
     try:
         value = decode(body.head)
     except NotJsonError:
@@ -71,9 +71,9 @@ def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> 
     return operation.response(mapping(array[0] if array else value), provider, complete=True), ()
 
 
-def _skim(body: Body, operation: Operation, provider: str) -> Response:
+def _scan(body: Body, operation: Operation, provider: str) -> Response:
     """Head and tail of a long response."""
-    seen = partial_json.skim(body, operation.response_names)
+    seen = partial_json.scan(body, operation.response_names)
     members = seen.members if operation.fill_gap is None else operation.fill_gap(seen)
     return operation.response(members, provider, complete=seen.ended)
 

@@ -40,12 +40,12 @@ class QueueSink:
     def request_context(self, recording: Recording) -> Context:
         """The context in which the request is sent."""
         if self._live_spans is not None:
-            return live_span.around(recording, self._live_spans)
+            return live_span.request_context(recording, self._live_spans)
         return Context({**recording.context, NO_HTTP_SPANS: True})
 
     def begin_stream(self, recording: Recording) -> None:
         """A streamed response began: should the process end before it does, it is exported as abandoned."""
-        self._queue.opened(recording)
+        self._queue.begin_stream(recording)
 
     def add_call(self, recording: Recording) -> None:
         """Queue a call that is over."""

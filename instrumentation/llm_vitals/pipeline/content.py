@@ -15,7 +15,7 @@ from llm_vitals.core.text import valid_utf8
 
 def part(one: Part) -> dict[str, object]:
     """`{type, ...}` with the fields that this type of part has and that are known."""
-    told: dict[str, object] = {"type": one.type}
+    result: dict[str, object] = {"type": one.type}
     if one.type == "tool_call":
         fields: dict[str, object] = {"id": one.id, "name": one.name, "arguments": one.arguments}
     elif one.type == "tool_call_response":
@@ -28,37 +28,37 @@ def part(one: Part) -> dict[str, object]:
             "mime_type": one.mime_type,
             "uri": one.uri,
         }
-    told.update({name: value for name, value in fields.items() if value is not None})
-    return told
+    result.update({name: value for name, value in fields.items() if value is not None})
+    return result
 
 
 def message(one: Message) -> dict[str, object]:
     """`{role, parts, name?, finish_reason?}`."""
-    told: dict[str, object] = {"role": one.role, "parts": [part(p) for p in one.parts]}
+    result: dict[str, object] = {"role": one.role, "parts": [part(p) for p in one.parts]}
     if one.name is not None:
-        told["name"] = one.name
+        result["name"] = one.name
     if one.finish_reason is not None:
-        told["finish_reason"] = one.finish_reason
-    return told
+        result["finish_reason"] = one.finish_reason
+    return result
 
 
 def attributes(exchange: Exchange, question: str | None) -> dict[str, str]:
-    """What was said, as attributes: the conventions' JSON, and plain question and answer for tables."""
-    told: dict[str, str] = {}
+    """Content attributes: the conventions' JSON, and plain question and answer for tables."""
+    result: dict[str, str] = {}
     request, response = exchange.request, exchange.response
     if request.messages:
-        told[semconv.INPUT_MESSAGES] = _json([message(m) for m in request.messages])
+        result[semconv.INPUT_MESSAGES] = _json([message(m) for m in request.messages])
     if response.messages:
-        told[semconv.OUTPUT_MESSAGES] = _json([message(m) for m in response.messages])
+        result[semconv.OUTPUT_MESSAGES] = _json([message(m) for m in response.messages])
     if request.system:
-        told[semconv.SYSTEM_INSTRUCTIONS] = _json([part(p) for p in request.system])
+        result[semconv.SYSTEM_INSTRUCTIONS] = _json([part(p) for p in request.system])
     if request.tools:
-        told[semconv.TOOL_DEFINITIONS] = request.tools
+        result[semconv.TOOL_DEFINITIONS] = request.tools
     if question:
-        told[semconv.QUESTION] = question
+        result[semconv.QUESTION] = question
     if answer := response.text:
-        told[semconv.ANSWER] = answer
-    return {name: valid_utf8(text) for name, text in told.items()}
+        result[semconv.ANSWER] = answer
+    return {name: valid_utf8(text) for name, text in result.items()}
 
 
 def _json(value: object) -> str:

@@ -18,7 +18,7 @@ from llm_vitals.pipeline.recording_reader import read
 from llm_vitals.transport.recording import Recording
 
 
-def around(recording: Recording, tracer: Tracer) -> Context:
+def request_context(recording: Recording, tracer: Tracer) -> Context:
     """The context of the call's own span, which `recording` keeps; the caller's context when this is no model call."""
     said = exchange(read(recording))
     if said is None:

@@ -92,7 +92,7 @@ class RecordingQueue:
         for what in self.dropped:
             self.dropped[what] = 0
 
-    def opened(self, recording: Recording) -> None:
+    def begin_stream(self, recording: Recording) -> None:
         """A streamed answer began: should the process end before it does, it is told as abandoned."""
         self._open.add(recording)
 

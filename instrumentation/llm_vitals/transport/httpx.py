@@ -107,8 +107,10 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
     """A Recording where the request may be a call to a model; None, after the least of looks, where not."""
     try:
         path: bytes = request.url.raw_path
-        if not path.endswith(sink.path_endings) and not path.partition(b"?")[0].endswith(sink.path_endings):
-            return None
+        if not path.endswith(sink.path_endings):
+            query = path.find(b"?")
+            if query < 0 or not path.endswith(sink.path_endings, 0, query):
+                return None
         context = current()
         if request.method != "POST" or SUPPRESSED in context:
             return None
