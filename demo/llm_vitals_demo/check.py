@@ -9,32 +9,32 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 from urllib.parse import urlencode
 
-from llm_vitals_demo.outcomes import OUTCOMES
+from llm_vitals_demo.announcements import WHOLE_DAYS
+from llm_vitals_demo.application.outcomes import OUTCOMES
 
 ARRIVAL_S: Final = 15.0
 """How long a call may take from the application's flush to the collector's disk."""
 _POLL_S: Final = 0.1
 _TIMEOUT_S: Final = 30.0
-_WHOLE_HISTORY_DAYS: Final = 14
 
 PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
-    "queries_per_user": (50, 400),
+    "queries_per_user": (2, 12),
     "tokens_per_query": (80, 1000),
-    "returning_users": (0.2, 0.8),
+    "returning_users": (0.3, 0.8),
     "quality": (0.5, 1.0),
     "error_rate": (0.005, 0.15),
     "refusal_rate": (0.02, 0.15),
-    "repeat_rate": (0.1, 0.6),
+    "repeat_rate": (0.02, 0.1),
     "feedback_positive": (0.6, 0.9),
     "completion_rate": (0.7, 0.97),
     "latency": (0.5, 30),
     "first_chunk": (0.3, 10),
-    "cost": (0.5, 100),
+    "cost": (0.2, 50),
 }
 """KPI to the bounds of its value over the last 7 days of the whole history."""
 
 
-def arrived(url: str, session_prefix: str) -> list[str]:
+def missing_calls(url: str, session_prefix: str) -> list[str]:
     """Faults of the scenarios' calls at the collector: none when every call is there with its outcome."""
     deadline = time.monotonic() + ARRIVAL_S
     while True:
@@ -45,24 +45,32 @@ def arrived(url: str, session_prefix: str) -> list[str]:
 
 
 def _fault(url: str, scenario: str, session_prefix: str) -> str | None:
-    answer = _get(f"{url}/api/calls?{urlencode({'session': f'{session_prefix}-{scenario}'})}")
-    calls = cast("Sequence[Mapping[str, object]]", answer["calls"])
-    found = [str(call["outcome"]) for call in sorted(calls, key=lambda call: str(call["started_at"]))]
+    calls = sorted(_calls(url, session=f"{session_prefix}-{scenario}"), key=lambda call: str(call["started_at"]))
+    found = tuple(str(call["outcome"]) for call in calls)
     expected = OUTCOMES[scenario]
-    if tuple(found) == expected:
+    if found == expected:
         return None
     return f"scenario {scenario}: expected calls that end {', '.join(expected)}; found {', '.join(found) or 'none'}"
 
 
-def implausible(answer: Mapping[str, object], days: int) -> list[str]:
-    """Faults of an `/api/kpis` answer over 7 days, by KPI; a shorter history is only asked to have values."""
+def is_empty(url: str) -> bool:
+    """Whether the collector has no call yet."""
+    return not _calls(url, limit="1")
+
+
+def _calls(url: str, **query: str) -> Sequence[Mapping[str, object]]:
+    return cast("Sequence[Mapping[str, object]]", _get(f"{url}/api/calls?{urlencode(query)}")["calls"])
+
+
+def implausible(measured: Mapping[str, object], days: int) -> list[str]:
+    """Faults of an `/api/kpis` answer over 7 days, by KPI; of a shorter history only that there are values."""
     faults: list[str] = []
-    values = {str(kpi["id"]): kpi for kpi in cast("Sequence[Mapping[str, object]]", answer["kpis"])}
+    values = {str(kpi["id"]): kpi for kpi in cast("Sequence[Mapping[str, object]]", measured["kpis"])}
     for name, (low, high) in PLAUSIBLE.items():
         value = values.get(name, {}).get("value")
         if not isinstance(value, (int, float)):
             faults.append(f"{name} has no value")
-        elif days >= _WHOLE_HISTORY_DAYS and not low <= value <= high:
+        elif days >= WHOLE_DAYS and not low <= value <= high:
             faults.append(f"{name} is {value:.4g}: expected {low:g} to {high:g}")
     return faults
 

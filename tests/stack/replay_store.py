@@ -17,7 +17,7 @@ from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.receive import otlp
 from llm_vitals_collector.store import Store
-from llm_vitals_demo.history.telemetry import key_values
+from llm_vitals_demo.history.otlp import key_values
 
 SPANS_A_REQUEST = 1000
 _RESOURCE = Resource(attributes=key_values({"service.name": "shop"}))

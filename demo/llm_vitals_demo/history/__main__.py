@@ -1,6 +1,6 @@
 """The history in a process of its own, beside the collector's: `python -m llm_vitals_demo.history URL`.
 
-Prints "done of" on a line of its own as it goes; a failure is one line on stderr and exit code 1.
+Prints lines "done total" as it goes; a failure is one line on stderr and exit code 1.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gc
 import sys
 from datetime import datetime
 
-from llm_vitals_demo.history.fill import SEED, FillError, fill
+from llm_vitals_demo.history.export import SEED, ExportError, export
 
 
 def main() -> int:
@@ -21,17 +21,17 @@ def main() -> int:
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
-    # A short life that only makes things: looking for garbage costs a fifth of it.
+    # A short-lived process without garbage worth collecting: looking for it takes a fifth of its time.
     gc.disable()
     try:
-        fill(
+        export(
             arguments.url,
             arguments.end,
             days=arguments.days,
             seed=arguments.seed,
-            progress=lambda done, of: print(done, of, flush=True),
+            progress=lambda done, total: print(done, total, flush=True),
         )
-    except FillError as error:
+    except ExportError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from llm_vitals_demo.conversations import Conversation, estimated_tokens, recognise
+from llm_vitals_demo.assistants import Conversation, estimated_tokens, recognise
 from llm_vitals_demo.provider.asked import Asked
 
 Finish = Literal["stop", "length", "filter", "refusal", "tool"]

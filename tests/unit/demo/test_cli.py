@@ -10,7 +10,7 @@ import pytest
 
 from llm_vitals.commands.command import CommandError
 from llm_vitals_demo import cli
-from llm_vitals_demo.children import child, environment
+from llm_vitals_demo.processes import child, environment
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -19,9 +19,9 @@ def parsed(*words: str) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def test_defaults_are_opentelemetrys_ports_and_two_weeks():
+def test_defaults_are_opentelemetrys_ports_and_four_weeks():
     arguments = parsed()
-    assert (arguments.port, arguments.grpc_port, arguments.days, arguments.once) == (4318, 4317, 14, False)
+    assert (arguments.port, arguments.grpc_port, arguments.days, arguments.once) == (4318, 4317, 28, False)
     assert arguments.data is None
 
 

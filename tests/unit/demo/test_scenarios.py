@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from llm_vitals_demo.application.clients import Clients
+from llm_vitals_demo.application.outcomes import OUTCOMES
+from llm_vitals_demo.application.scenarios import SCENARIOS, Scenario, Visit
 from llm_vitals_demo.check import PLAUSIBLE, implausible
-from llm_vitals_demo.clients import Clients
-from llm_vitals_demo.outcomes import OUTCOMES
+from llm_vitals_demo.people import users
 from llm_vitals_demo.provider import Provider, serving
-from llm_vitals_demo.scenarios import SCENARIOS, Scenario, Talk
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_a_scenario_makes_the_calls_that_are_expected_of_it(stage: tuple[Provide
     provider, clients = stage
     for seed in range(3):
         provider.forget()
-        scenario.run(clients, Talk(choice=random.Random(seed), user="u-01", session="s"))
+        scenario.run(clients, Visit(choice=random.Random(seed), user=users()[0], session="s"))
         assert len(provider.requests) == len(OUTCOMES[scenario.name])
 
 
@@ -42,7 +43,7 @@ def kpis(**changed: float | None) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "days", "faults"),
+    ("measured", "days", "faults"),
     [
         pytest.param(kpis(), 14, [], id="all is well"),
         pytest.param(kpis(cost=None), 14, ["cost has no value"], id="no value"),
@@ -51,5 +52,5 @@ def kpis(**changed: float | None) -> dict[str, object]:
         pytest.param({"kpis": []}, 1, [f"{name} has no value" for name in PLAUSIBLE], id="no KPIs"),
     ],
 )
-def test_implausible_kpis_are_told(answer: dict[str, object], days: int, faults: list[str]):
-    assert implausible(answer, days) == faults
+def test_implausible_kpis_are_named(measured: dict[str, object], days: int, faults: list[str]):
+    assert implausible(measured, days) == faults

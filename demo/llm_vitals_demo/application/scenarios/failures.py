@@ -11,15 +11,15 @@ from typing import Final, cast
 import anthropic
 import openai
 
-from llm_vitals_demo.clients import Clients
-from llm_vitals_demo.scenarios.answers import ask
-from llm_vitals_demo.scenarios.talk import (
+from llm_vitals_demo.application.clients import Clients
+from llm_vitals_demo.application.scenarios.openai_calls import complete
+from llm_vitals_demo.application.scenarios.visit import (
     GPT,
     HAIKU,
     MAX_TOKENS,
     SMALL_GPT,
     SONNET,
-    Talk,
+    Visit,
     chat_messages,
     claude_messages,
     scripted,
@@ -31,14 +31,14 @@ _TRANSPORT_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
 """What the SDKs let through when a stream breaks: the exceptions of the HTTP library that they run on."""
 
 
-def rate_limited(clients: Clients, talk: Talk) -> None:
+def rate_limited(clients: Clients, visit: Visit) -> None:
     """The provider answers 429, and the SDK tries again by itself: two calls, one of them a retry."""
-    ask(clients, talk, talk.question(), "flaky")
+    complete(clients, visit, visit.question(), "flaky")
 
 
-def overloaded(clients: Clients, talk: Talk) -> None:
+def overloaded(clients: Clients, visit: Visit) -> None:
     """The provider fails for good."""
-    question = talk.question()
+    question = visit.question()
     with suppress(anthropic.APIStatusError):
         clients.anthropic.with_options(max_retries=0).messages.create(
             model=HAIKU,
@@ -48,9 +48,9 @@ def overloaded(clients: Clients, talk: Talk) -> None:
         )
 
 
-def broken_stream(clients: Clients, talk: Talk) -> None:
+def broken_stream(clients: Clients, visit: Visit) -> None:
     """The provider hangs up in the middle of an answer."""
-    question = talk.question()
+    question = visit.question()
     with suppress(openai.APIError, *_TRANSPORT_ERRORS):
         for _ in clients.openai.chat.completions.create(
             model=SMALL_GPT, messages=chat_messages(question), stream=True, extra_headers=scripted("break")
@@ -58,14 +58,14 @@ def broken_stream(clients: Clients, talk: Talk) -> None:
             pass
 
 
-def content_filter(clients: Clients, talk: Talk) -> None:
+def content_filter(clients: Clients, visit: Visit) -> None:
     """The provider's filter stops the answer."""
-    ask(clients, talk, talk.question(), "filter")
+    complete(clients, visit, visit.question(), "filter")
 
 
-def wire_refusal(clients: Clients, talk: Talk) -> None:
+def wire_refusal(clients: Clients, visit: Visit) -> None:
     """The model refuses, and the wire says so."""
-    question = talk.question("refusal")
+    question = visit.question("refusal")
     clients.anthropic.messages.create(
         model=SONNET,
         max_tokens=MAX_TOKENS,
@@ -74,36 +74,36 @@ def wire_refusal(clients: Clients, talk: Talk) -> None:
     )
 
 
-def plain_refusal(clients: Clients, talk: Talk) -> None:
+def plain_refusal(clients: Clients, visit: Visit) -> None:
     """Declined in plain words: the wire says that all is well."""
-    ask(clients, talk, talk.question("refusal"))
+    complete(clients, visit, visit.question("refusal"))
 
 
-def unable(clients: Clients, talk: Talk) -> None:
+def unable(clients: Clients, visit: Visit) -> None:
     """The model says what it cannot know."""
-    ask(clients, talk, talk.question("unable"), model=GPT)
+    complete(clients, visit, visit.question("unable"), model=GPT)
 
 
-def cut_off(clients: Clients, talk: Talk) -> None:
+def cut_off(clients: Clients, visit: Visit) -> None:
     """The answer reaches the limit of tokens."""
-    ask(clients, talk, talk.question("cut_off"))
+    complete(clients, visit, visit.question("cut_off"))
 
 
-def early_break(clients: Clients, talk: Talk) -> None:
+def early_break(clients: Clients, visit: Visit) -> None:
     """The reader has seen enough after some chunks."""
-    stream = clients.openai.chat.completions.create(model=GPT, messages=chat_messages(talk.question()), stream=True)
+    stream = clients.openai.chat.completions.create(model=GPT, messages=chat_messages(visit.question()), stream=True)
     with stream:
         for number, _ in enumerate(stream):
             if number == 5:
                 break
 
 
-def cancelled(clients: Clients, talk: Talk) -> None:
+def cancelled(clients: Clients, visit: Visit) -> None:
     """The user goes away while the model is still writing."""
-    question = talk.question()
+    question = visit.question()
     begun = asyncio.Event()
 
-    async def ask() -> None:
+    async def call() -> None:
         stream = await clients.async_openai.chat.completions.create(
             model=SMALL_GPT, messages=chat_messages(question), stream=True, extra_headers=scripted("stall")
         )
@@ -112,11 +112,11 @@ def cancelled(clients: Clients, talk: Talk) -> None:
                 begun.set()
 
     async def go_away() -> None:
-        asking = asyncio.ensure_future(ask())
+        calling = asyncio.ensure_future(call())
         waiting = asyncio.ensure_future(begun.wait())
-        await asyncio.wait((asking, waiting), return_when=asyncio.FIRST_COMPLETED)
-        asking.cancel()
+        await asyncio.wait((calling, waiting), return_when=asyncio.FIRST_COMPLETED)
+        calling.cancel()
         waiting.cancel()
-        await asyncio.gather(asking, waiting, return_exceptions=True)
+        await asyncio.gather(calling, waiting, return_exceptions=True)
 
     clients.wait(go_away())

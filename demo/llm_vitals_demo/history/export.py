@@ -1,4 +1,4 @@
-"""Fills a collector with a history, through its front door: OTLP over HTTP, as an application would send it."""
+"""Sends a history to a collector, through its front door: OTLP over HTTP, as an application would."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 
 from llm_vitals.core import semconv, settings
 from llm_vitals.version import __version__
+from llm_vitals_demo import SERVICE
+from llm_vitals_demo.history.otlp import key_values
 from llm_vitals_demo.history.plan import plan
-from llm_vitals_demo.history.telemetry import SpanPipeline, key_values
+from llm_vitals_demo.history.telemetry import TelemetryMaker
 
 T = TypeVar("T")
 
-SERVICE: Final = "assistants"
-"""`service.name` of the demo's application, in its history as today."""
 SEED: Final = 20
-SPANS_A_REQUEST: Final = 1000
+SPANS_PER_REQUEST: Final = 1000
 """About 3 MB; the collector takes 16 MB at once."""
 _RESOURCE: Final = Resource(attributes=key_values({semconv.SERVICE_NAME: SERVICE}))
 _SCOPE: Final = InstrumentationScope(name=semconv.SCOPE, version=__version__)
 _TIMEOUT_S: Final = 60.0
 
 
-class FillError(Exception):
-    """The collector did not take the history; the message says what it answered."""
+class ExportError(Exception):
+    """The collector did not accept the history; the message says what it answered."""
 
 
-def fill(
+def export(
     url: str,
     end: datetime,
     *,
     days: int,
     seed: int = SEED,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Sends the `days` before `end` to the collector at `url`; returns how many calls. Raises FillError.
+    """Send the `days` before `end` to the collector at `url`, oldest first; returns how many calls. Raises ExportError.
 
-    `progress` is told how many calls are in and how many there are to be.
+    `progress` is called with the calls that are made, and their total.
     """
     attempts = plan(end, days=days, seed=seed)
-    teller = SpanPipeline(f"{seed} {end.isoformat()}", settings.load())
+    maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
-    # The next batch is made while the collector takes the one before: each has a core.
+    # The next batch is made while the collector writes the one before: each has a core.
     with _sending(url) as send:
-        for batch in _batches(attempts, SPANS_A_REQUEST):
-            told = [teller.tell(attempt) for attempt in batch]
-            send("/v1/traces", spans_request([each.span for each in told]))
-            ratings = [each.rating for each in told if each.rating is not None]
+        for batch in _batches(attempts, SPANS_PER_REQUEST):
+            made = [maker.make(attempt) for attempt in batch]
+            send("/v1/traces", spans_request([each.span for each in made]))
+            ratings = [each.rating for each in made if each.rating is not None]
             if ratings:
                 send("/v1/logs", logs_request(ratings))
             done += len(batch)
@@ -72,7 +72,8 @@ def fill(
 def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
     """A function that posts a body to a path, from a thread of its own, one request at a time and in order.
 
-    It returns at once unless two are waiting; it raises FillError for those before. The end of the block waits for all.
+    It returns at once unless two are waiting; it raises ExportError for those before. The end of the block
+    waits for all.
     """
     parts = urlsplit(url)
     waiting: deque[Future[None]] = deque()
@@ -100,11 +101,13 @@ def _post(connection: http.client.HTTPConnection, url: str, path: str, body: byt
         response = connection.getresponse()
         answer = response.read()
     except (OSError, http.client.HTTPException) as error:
-        message = f"{url} did not take the history ({error}): is something else listening there?"
-        raise FillError(message) from error
+        message = (
+            f"{url} did not accept the history ({error}): expected the demo's collector; does another server listen?"
+        )
+        raise ExportError(message) from error
     if response.status != http.client.OK:
         message = f"{url}{path} answered {response.status}: {answer[:200].decode('utf-8', 'replace')}"
-        raise FillError(message)
+        raise ExportError(message)
 
 
 def spans_request(spans: Sequence[Span]) -> bytes:

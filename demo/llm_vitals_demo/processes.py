@@ -17,7 +17,8 @@ PATIENCE_S: Final = 15.0
 def child(
     module: str, arguments: Sequence[str], environ: Mapping[str, str], *, stdout: int | IO[str]
 ) -> Generator[subprocess.Popen[str], None, None]:
-    """`python -m module` for the block; it is asked to end, and made to, when the block ends.
+    """`python -m module` for the block; when the block ends, it gets SIGTERM, and SIGKILL
+    if it does not end.
 
     In a session of its own, so that Ctrl-C reaches it by us, in order, and not by the terminal.
     """

@@ -1,4 +1,4 @@
-"""Who asks what: what every scenario of the application needs, and what a scenario is."""
+"""One visit of one user: who it is, which question they ask, and what they think of the answer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from anthropic.types import MessageParam
 from openai.types.chat import ChatCompletionMessageParam
 
 import llm_vitals
-from llm_vitals.core import semconv
-from llm_vitals_demo.clients import Clients
-from llm_vitals_demo.conversations import Conversation, Kind, assistants, filled, templates
-from llm_vitals_demo.provider.asked import BEHAVIOUR_HEADER
+from llm_vitals_demo.application.clients import Clients
+from llm_vitals_demo.assistants import Conversation, Kind, Tool, assistants, templates, worded
+from llm_vitals_demo.people import User
+from llm_vitals_demo.provider import BEHAVIOUR_HEADER
+from llm_vitals_demo.ratings import drawn_rating
 
 SMALL_GPT: Final = "gpt-5.4-mini"
 GPT: Final = "gpt-5.2"
@@ -23,27 +24,26 @@ SONNET: Final = "claude-sonnet-5"
 MAX_TOKENS: Final = 400
 RATED: Final = 0.12
 """Share of answers that somebody rates."""
-HAPPY: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Visit:
     """Who asks, in which session; `choice` draws the questions."""
 
     choice: random.Random
-    user: str
+    user: User
     session: str
 
     def question(self, kind: Kind = "ok", *, tool: bool = False) -> Conversation:
-        """Any question that is answered so, with or without a tool."""
+        """Any question that ends this way, with or without a tool."""
         fitting = [c for c in templates() if c.kind == kind and (c.tool is not None) == tool]
-        return filled(self.choice.choice(fitting), self.choice)
+        return worded(self.choice.choice(fitting), self.choice)
 
     def rate(self, response_id: str | None) -> None:
-        """Now and then somebody says what they think of the answer."""
+        """Now and then the user rates the answer."""
         if response_id is not None and self.choice.random() < RATED:
-            happy = self.choice.random() < HAPPY
-            llm_vitals.feedback(semconv.POSITIVE if happy else semconv.NEGATIVE, response_id=response_id)
+            rating = drawn_rating(self.choice, pleased=True)
+            llm_vitals.feedback(rating.value, scale=rating.scale, comment=rating.comment, response_id=response_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +51,18 @@ class Scenario:
     """One way of calling; `weight` says how often the application does it."""
 
     name: str
-    run: Callable[[Clients, Talk], None]
+    run: Callable[[Clients, Visit], None]
     weight: float
 
 
 def scripted(behaviour: str) -> Mapping[str, str]:
-    """The header by which the stand-in provider is told to behave so."""
+    """The header that makes the stand-in provider behave so."""
     return {BEHAVIOUR_HEADER: behaviour}
 
 
 def chat_messages(question: Conversation) -> list[ChatCompletionMessageParam]:
     """The question as chat completions take it, system prompt first."""
-    system = assistants()[question.assistant].system
-    return [{"role": "system", "content": system}, {"role": "user", "content": question.question}]
+    return [{"role": "system", "content": system_of(question)}, {"role": "user", "content": question.question}]
 
 
 def claude_messages(question: Conversation) -> list[MessageParam]:
@@ -72,5 +71,18 @@ def claude_messages(question: Conversation) -> list[MessageParam]:
 
 
 def system_of(question: Conversation) -> str:
-    """The system prompt of the assistant who is asked."""
+    """The system prompt of the assistant that the question is for."""
     return assistants()[question.assistant].system
+
+
+def needed_tool(question: Conversation) -> Tool:
+    """The tool that the question needs. Raises ValueError when it needs none."""
+    if question.tool is None:
+        message = f"{question.question!r} needs no tool; expected a question that was drawn with tool=True"
+        raise ValueError(message)
+    return question.tool
+
+
+def tool_schema(tool: Tool) -> dict[str, object]:
+    """The tool's parameters as JSON schema."""
+    return {"type": "object", "properties": {name: {"type": "string"} for name in tool.arguments}}
