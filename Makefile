@@ -27,7 +27,7 @@ test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 t
 	@$(BIN)/python -m tools.pythons
 
 stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
-	@$(BIN)/python -m pytest -m stack
+	@$(BIN)/python -m pytest -m stack -n auto --dist loadscope
 
 check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
 	@$(BIN)/ruff format --check .

@@ -112,6 +112,16 @@ def no_failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert not failed, failed
 
 
+STACK_TIMEOUT_S = 900
+"""For a test that starts real servers, with its fixtures: Prometheus takes a fortnight of calls."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("stack") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(STACK_TIMEOUT_S))
+
+
 def _skip_is_a_failure(report: pytest.TestReport | pytest.CollectReport, name: str) -> None:
     """In CI (`CI` is set), turn a skip into a failure: what is skipped everywhere is tested nowhere."""
     if not os.environ.get("CI") or not report.skipped or hasattr(report, "wasxfail"):
