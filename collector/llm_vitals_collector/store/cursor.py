@@ -34,12 +34,12 @@ def decode(text: str, ids: int) -> tuple[datetime, tuple[str, ...]]:
         at, found = _parse(text, ids)
     except (binascii.Error, ValueError, OverflowError) as error:
         raise ValueError(f"before: {EXPECTED}") from error
-    if len(found) != ids:
+    if len(found) != ids or len(text) > _LONGEST:
         raise ValueError(f"before: {EXPECTED}")
     return at, found
 
 
 def _parse(text: str, ids: int) -> tuple[datetime, tuple[str, ...]]:
-    padded = text[:_LONGEST] + "=" * (-len(text[:_LONGEST]) % 4)
-    microseconds, *found = base64.urlsafe_b64decode(padded).decode().split(".", ids)
+    text = text[: _LONGEST + 1]
+    microseconds, *found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(".", ids)
     return EPOCH + timedelta(microseconds=int(microseconds)), tuple(found)
