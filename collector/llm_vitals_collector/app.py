@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
-from llm_vitals_collector.api import auth, calls, feedback, health, problem
+from llm_vitals_collector.api import auth, calls, errors, feedback, health, openapi
+from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
@@ -20,10 +23,13 @@ from llm_vitals_collector.evaluate.worker import RelevancyWorker
 from llm_vitals_collector.metrics import Instruments, make_instruments, watch
 from llm_vitals_collector.receive import http
 from llm_vitals_collector.receive.queue import WriteQueue
+from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.records import Batch
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store import Store
 
+_SMALL: Final = 1000
+"""Bytes under which compressing costs more than it saves."""
 Routers = Callable[[FastAPI], Sequence[APIRouter]]
 """What an entry point of the group `llm_vitals.routers` loads to."""
 
@@ -83,13 +89,20 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     app.state.queue = queue
     app.state.scorer = scorer
     app.state.instruments = instruments
-    app.add_middleware(auth.Guard, api_key=settings.api_key, instruments=instruments)
-    problem.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
+    app.add_middleware(auth.ApiKeyMiddleware, api_key=settings.api_key, instruments=instruments)
+    app.add_middleware(HeadersMiddleware)
+    app.add_middleware(HeadMiddleware)
+    errors.install(app)
+    openapi.install(app)
+    threads = ReceiverThreads()
+    key = key_from(settings.pseudonym_key)
     own = (
-        health.router(store, instruments),
-        http.router(queue, instruments, body_limit=settings.body_limit, key=key_from(settings.pseudonym_key)),
+        health.router(store, instruments, threads),
+        http.router(queue, instruments, threads, body_limit=settings.body_limit, key=key),
         calls.router(store),
-        feedback.router(store, queue, rated, key_from(settings.pseudonym_key)),
+        feedback.router(store, queue, rated, key, threads),
         auth.router(settings.api_key),
     )
     for router in own:

@@ -129,9 +129,9 @@ def test_filters(client, send, build, chat, query, found):
         ({"limit": "1001"}, "limit='1001'"),
         ({"limit": "many"}, "limit='many'"),
         ({"before": "garbage"}, "before: expected the `next` of the page before"),
-        ({"from": "yesterday"}, "from='yesterday': expected a time such as"),
+        ({"from": "yesterday"}, "from='yesterday': expected ISO 8601 such as 2026-"),
         ({"to": "99999999999999999999"}, "to="),
-        ({"modle": "gpt-4o"}, "modle: no such parameter; there are before"),
+        ({"modle": "gpt-4o"}, "modle: no such parameter; there are from, to"),
     ],
 )
 def test_a_bad_query_hears_what_was_expected(shared, query, reason):

@@ -162,7 +162,7 @@ def test_ratings_are_listed_newest_first(client):
     [
         pytest.param({"limit": "0"}, "limit='0': expected a whole number from 1 to 1000", id="limit"),
         pytest.param({"limit": "many"}, "limit='many'", id="limit is a word"),
-        pytest.param({"from": "yesterday"}, "expected a time such as", id="time"),
+        pytest.param({"from": "yesterday"}, "expected ISO 8601 such as", id="time"),
         pytest.param({"before": "x"}, "expected the `next` of the page", id="page"),
         pytest.param({"color": "red"}, "no such parameter", id="unknown"),
     ],

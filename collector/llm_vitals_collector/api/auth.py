@@ -14,10 +14,11 @@ from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from llm_vitals_collector.api.errors import problem
 from llm_vitals_collector.api.login import page
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.settings import is_loopback
@@ -29,8 +30,8 @@ _COOKIE_S: Final = 30 * 24 * 3600
 _LOGIN_LIMIT: Final = 4096
 
 
-class Guard:
-    """ASGI middleware that lets through who may."""
+class ApiKeyMiddleware:
+    """Lets requests through that carry the key; without a key, requests of this machine's own pages and programs."""
 
     def __init__(self, app: ASGIApp, *, api_key: str | None, instruments: Instruments) -> None:
         self._app: Final = app
@@ -38,40 +39,39 @@ class Guard:
         self._instruments: Final = instruments
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._refusal(scope) if scope["type"] == "http" else None
-        await (answer or self._app)(scope, receive, send)
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if self._key is None and not is_loopback(_name(headers.get("host", ""))):
             self._instruments.refused.labels("host").inc()
-            return JSONResponse(
-                {"error": f"Host {headers.get('host', '')!r}: without a key only localhost and 127.0.0.1 are served."},
-                403,
+            return problem(
+                403, f"Host {headers.get('host', '')!r}: without a key only localhost and 127.0.0.1 are served."
             )
         if scope["method"] not in _SAFE_METHODS and not _same_origin(headers):
             self._instruments.refused.labels("origin").inc()
-            return JSONResponse({"error": f"Origin {headers.get('origin')!r}: expected this site's own."}, 403)
+            return problem(403, f"Origin {headers.get('origin')!r}: expected this site's own.")
         if self._key is None or scope["path"] in _OPEN_PATHS or authorised(headers, self._key):
             return None
         self._instruments.refused.labels("key").inc()
         if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
-            asked = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
-            return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
-        return JSONResponse(
-            {"error": "A key is needed: send `Authorization: Bearer <LLM_VITALS_API_KEY>`."},
+            target = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+            return RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
+        return problem(
             401,
+            "A key is needed: send `Authorization: Bearer <LLM_VITALS_API_KEY>`.",
             headers={"WWW-Authenticate": "Bearer"},
         )
 
 
 def authorised(headers: Headers, key: str) -> bool:
     """Whether one of the three ways carries the key; compared in constant time."""
-    told = headers.get("authorization", "")
-    given = [told[7:].strip()] if told[:7].lower() == "bearer " else []
-    given.append(headers.get("x-api-key", ""))
+    bearer = headers.get("authorization", "")
+    candidates = [bearer[7:].strip()] if bearer[:7].lower() == "bearer " else []
+    candidates.append(headers.get("x-api-key", ""))
     expected = key.encode()
-    if any(hmac.compare_digest(one.encode("utf-8", "surrogateescape"), expected) for one in given):
+    if any(hmac.compare_digest(one.encode("utf-8", "surrogateescape"), expected) for one in candidates):
         return True
     token = cookie_of(key).encode()
     pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
@@ -101,8 +101,8 @@ def router(api_key: str | None) -> APIRouter:
                 return page("/", "That is too long for a key.", 413)
         fields = parse_qs(body.decode("utf-8", "replace"))
         after = _inside(fields.get("next", ["/"])[0])
-        given = fields.get("key", [""])[0].strip()
-        if api_key is not None and not hmac.compare_digest(given.encode("utf-8", "replace"), api_key.encode()):
+        entered = fields.get("key", [""])[0].strip()
+        if api_key is not None and not hmac.compare_digest(entered.encode("utf-8", "replace"), api_key.encode()):
             return page(after, "That is not the key.", 401)
         answer = RedirectResponse(after, 303)
         if api_key is not None:

@@ -1,33 +1,42 @@
-"""GET /healthz (the process lives), /readyz (it can take and show data) and /metrics (what it says of itself)."""
+"""GET /healthz (the process lives), /readyz (it can take and show data) and /metrics (its own, for Prometheus).
+
+They run in the threads of the receivers: slow reads of others must not make the collector look dead.
+"""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from llm_vitals_collector.api.errors import responses
+from llm_vitals_collector.api.models import Status
 from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.store import Store
 
 
-def router(store: Store, instruments: Instruments) -> APIRouter:
+def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> APIRouter:
     """The three endpoints."""
     routes = APIRouter(tags=["health"])
 
-    @routes.get("/healthz")
-    async def healthz() -> JSONResponse:  # pyright: ignore[reportUnusedFunction] # registered
-        """The process lives."""
-        return JSONResponse({"status": "ok"})
+    @routes.get("/healthz", responses=responses())
+    async def healthz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
+        """The process lives. Needs no key."""
+        return Status(status="ok")
 
-    @routes.get("/readyz")
-    def readyz() -> JSONResponse:  # pyright: ignore[reportUnusedFunction] # registered
-        """The store answers; else 503 and why."""
-        store.rows("SELECT 1 AS one", {})
-        return JSONResponse({"status": "ok"})
+    @routes.get("/readyz", responses=responses(503))
+    async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
+        """The store can be read. Needs no key."""
+        await threads.run(store.rows, "SELECT 1 AS one", {})
+        return Status(status="ok")
 
-    @routes.get("/metrics")
-    def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] # registered
-        """Prometheus text format."""
-        return Response(generate_latest(instruments.registry), media_type=CONTENT_TYPE_LATEST)
+    @routes.get(
+        "/metrics",
+        response_class=Response,
+        responses=responses() | {200: {"description": "Prometheus text format.", "content": {"text/plain": {}}}},
+    )
+    async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] # registered
+        """The collector's own metrics, for Prometheus."""
+        return Response(await threads.run(generate_latest, instruments.registry), media_type=CONTENT_TYPE_LATEST)
 
     return routes

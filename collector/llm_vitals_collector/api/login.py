@@ -40,18 +40,17 @@ _MARK: Final = (
 )
 
 
-def page(after: str, problem: str = "", status: int = 200) -> HTMLResponse:
-    """The form, with what was wrong; `after` is the path to go to."""
-    told = f'<p role="alert" id="problem">{escape(problem)}</p>' if problem else ""
-    wrong = ' aria-invalid="true" aria-describedby="problem hint"' if problem else ' aria-describedby="hint"'
+def page(after: str, fault: str = "", status: int = 200) -> HTMLResponse:
+    """The form, with the fault of the last attempt; `after` is the path to go to."""
+    alert = f'<p role="alert" id="problem">{escape(fault)}</p>' if fault else ""
+    wrong = ' aria-invalid="true" aria-describedby="problem hint"' if fault else ' aria-describedby="hint"'
     body = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Log in · LLM Vitals</title><link rel="icon" href="data:,"><style>{_STYLE}</style></head>
-<body><main><h1>{_MARK}LLM Vitals</h1>{told}
+<body><main><h1>{_MARK}LLM Vitals</h1>{alert}
 <form method="post" action="/login"><input type="hidden" name="next" value="{escape(after)}">
 <label for="key">Key</label>
 <input id="key" name="key" type="password" autocomplete="current-password" required autofocus{wrong}>
-<p id="hint">What this collector was given as <code>LLM_VITALS_API_KEY</code>.</p>
+<p id="hint">The collector's <code>LLM_VITALS_API_KEY</code>.</p>
 <button>Log in</button></form></main></body></html>"""
-    headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return HTMLResponse(body, status, headers=headers)
+    return HTMLResponse(body, status, headers={"Content-Security-Policy": _POLICY})

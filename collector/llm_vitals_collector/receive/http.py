@@ -17,13 +17,13 @@ from google.rpc import code_pb2
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from starlette.concurrency import run_in_threadpool
 
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers, jsonform, otlp
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.otlp import Received
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
+from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.store import StoreError
 
 _PROTOBUF: Final = "application/x-protobuf"
@@ -77,23 +77,28 @@ def signals(key: bytes) -> tuple[Signal, ...]:
     )
 
 
-def router(queue: WriteQueue, instruments: Instruments, *, body_limit: int, key: bytes) -> APIRouter:
+def router(
+    queue: WriteQueue, instruments: Instruments, threads: ReceiverThreads, *, body_limit: int, key: bytes
+) -> APIRouter:
     """The three endpoints."""
     routes = APIRouter(include_in_schema=False)
     for signal in signals(key):
         routes.add_api_route(
-            f"/v1/{signal.name}", _endpoint(signal, queue, instruments, body_limit), methods=["POST"], name=signal.name
+            f"/v1/{signal.name}",
+            _endpoint(signal, queue, instruments, threads, body_limit),
+            methods=["POST"],
+            name=signal.name,
         )
     return routes
 
 
 def _endpoint(
-    signal: Signal, queue: WriteQueue, instruments: Instruments, body_limit: int
+    signal: Signal, queue: WriteQueue, instruments: Instruments, threads: ReceiverThreads, body_limit: int
 ) -> Callable[[Request], object]:
     async def receive(request: Request) -> Response:
         as_json = _media_type(request) == _JSON
         try:
-            received = await _take(request, signal, queue, body_limit)
+            received = await _take(request, signal, queue, threads, body_limit)
         except _RefusedError as refused:
             instruments.refused.labels(refused.reason).inc()
             wait = RETRY_AFTER_S if refused.retry else None
@@ -111,7 +116,9 @@ def _endpoint(
     return receive
 
 
-async def _take(request: Request, signal: Signal, queue: WriteQueue, body_limit: int) -> Received:
+async def _take(
+    request: Request, signal: Signal, queue: WriteQueue, threads: ReceiverThreads, body_limit: int
+) -> Received:
     """Read, parse and commit one request. Raises _RefusedError."""
     kind = _media_type(request)
     if kind not in (_PROTOBUF, _JSON):
@@ -123,7 +130,7 @@ async def _take(request: Request, signal: Signal, queue: WriteQueue, body_limit:
     try:
         # Room is for what is known so far; what comes out of gzip is at most the body limit.
         with queue.room(len(raw)):
-            received = await run_in_threadpool(_read, signal, raw, encoding, body_limit, kind == _JSON)
+            received = await threads.run(_read, signal, raw, encoding, body_limit, kind == _JSON)
             await asyncio.wrap_future(queue.submit(received.batch))
             return received
     except QueueFullError as error:

@@ -1,0 +1,56 @@
+"""The OpenAPI document: FastAPI's own, with what it cannot know: the media type of errors, and how a key is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from llm_vitals_collector.api.errors import MEDIA_TYPE, ProblemDetails
+
+_DESCRIPTION: Final = """\
+Calls to language models, what people said of their answers, and the KPIs of both.
+
+- Times are ISO 8601; answers give UTC with Z. Parameters take ISO 8601 (UTC where no offset is given) or epoch seconds.
+- A list has `next`; sent as `before` it gives the page after it. Null says that there is none.
+- Errors are problem details (RFC 9457): `detail` says what happened, what was expected and what to do.
+- With `LLM_VITALS_API_KEY` set, every request carries the key. /healthz and /readyz need none.
+- Telemetry arrives over OTLP at /v1/traces, /v1/metrics and /v1/logs, which OpenTelemetry specifies.
+"""
+
+
+def install(app: FastAPI) -> None:
+    """Let `app.openapi()` make the document, once."""
+
+    def make() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    made: Callable[[], dict[str, Any]] = make
+    app.openapi = made  # pyright: ignore[reportAttributeAccessIssue] # FastAPI's documented way to extend it
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+    problem = f"#/components/schemas/{ProblemDetails.__name__}"
+    for path in document["paths"].values():
+        for operation in path.values():
+            # Ours is 400.
+            operation["responses"].pop("422", None)
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                if content.get("application/json", {}).get("schema", {}).get("$ref") == problem:
+                    content[MEDIA_TYPE] = content.pop("application/json")
+    components = document["components"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "header": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+    }
+    # The empty one: without LLM_VITALS_API_KEY no key is needed.
+    document["security"] = [{"bearer": []}, {"header": []}, {}]
+    return document
