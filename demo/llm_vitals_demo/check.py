@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 from urllib.parse import urlencode
 
-from llm_vitals_demo.announcements import WHOLE_DAYS
 from llm_vitals_demo.application.outcomes import OUTCOMES
+from llm_vitals_demo.messages import WHOLE_DAYS
 
 ARRIVAL_S: Final = 15.0
 """How long a call may take from the application's flush to the collector's disk."""

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
-from llm_vitals_demo.announcements import DAYS, announce
+from llm_vitals_demo.messages import DAYS, print_text
 
 NEEDED: Final = ("openai", "anthropic", "duckdb", "fastapi", "uvicorn", "yaml")
 """Modules of the extra `demo`."""
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         with _interruptible():
             return run_demo(arguments)
     except KeyboardInterrupt:
-        announce("Stopped.")
+        print_text("Stopped.")
         return 0
 
 

@@ -20,7 +20,7 @@ from llm_vitals_collector.process import Running, StartError, running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, SettingsError, load
 from llm_vitals_collector.store import StoreError
 from llm_vitals_demo import SERVICE, check
-from llm_vitals_demo.announcements import announce, at_start, progress, ready
+from llm_vitals_demo.messages import at_start, print_text, progress, ready
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import Provider, serving
 
@@ -52,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
         collector = stack.enter_context(running(settings))
         provider = stack.enter_context(serving(pace_s=QUICK_PACE_S if arguments.once else PACE_S))
         if not arguments.once:
-            announce(at_start(collector.url))
+            print_text(at_start(collector.url))
         # The application starts while the history is sent: loading the SDKs takes as long as some thousand calls.
         empty = check.is_empty(collector.url)
         with _application(collector, provider, once=arguments.once) as application:
@@ -60,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
             if arguments.once:
                 return _check_once(collector, application, arguments.days)
             took_s = time.monotonic() - began
-            announce(
+            print_text(
                 ready(collector.url, provider.url, data=arguments.data, sent=sent, days=arguments.days, took_s=took_s)
             )
             status = application.wait()

@@ -25,8 +25,12 @@ def test_once_prints_the_kpis_and_nothing_else():
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     found = {kpi["id"]: kpi for kpi in json.loads(done.stdout)["kpis"]}
-    # The demo's people rate with thumbs and expect no labels, so that two KPIs have nothing to say.
-    assert [name for name, kpi in found.items() if kpi["value"] is None] == ["nps", "accuracy"]
+    # Nobody labels the demo's answers, so that one KPI has no value. Every other has one, and one to compare it with.
+    assert [name for name, kpi in found.items() if kpi["value"] is None] == ["accuracy"]
+    assert [name for name, kpi in found.items() if kpi["previous"] is None] == ["accuracy"]
+    assert found["repeat_rate"]["value"] < 0.1
+    by_task = {group["key"]: group["value"] for group in found["repeat_rate"]["by"]["task"]}
+    assert {task: rate for task, rate in by_task.items() if rate is not None and rate >= 0.1} == {}
     assert found["error_rate"]["value"] > found["error_rate"]["previous"]
     assert found["refusal_rate"]["value"] > found["refusal_rate"]["previous"]
     models = {group["key"] for group in found["error_rate"]["by"]["model"]}

@@ -54,6 +54,7 @@ def main() -> int:
             else:
                 _run_until(stop, clients)
     finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())  # streams that a scenario left early
         loop.close()
         llm_vitals.flush(timeout_s=FLUSH_S)
     return 0

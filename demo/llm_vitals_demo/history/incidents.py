@@ -40,7 +40,7 @@ def incidents(end: datetime) -> tuple[Incident, ...]:
             begins=outage,
             ends=outage + timedelta(hours=6),
             provider="anthropic",
-            error_rate=0.82,
+            error_rate=0.93,
         ),
         Incident(
             title="gpt-5.4-mini declines too much after a prompt change",

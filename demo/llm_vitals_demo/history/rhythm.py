@@ -10,10 +10,10 @@ from typing import Final
 
 from llm_vitals_demo.people import User, users
 
-# Share of a weekday's sessions that begin in each hour, UTC. Most people live in Europe, some in America and in Asia,
+# Share of a weekday's sessions that begin in each hour, UTC. Most people live in Europe, others in America and Asia,
 # so that the night is quiet but not empty.
-_HOURS: Final = (22, 20, 18, 18, 20, 24, 32, 44, 60, 78, 84, 80, 66, 70, 80, 78, 66, 54, 44, 38, 34, 30, 26, 24)
-_DAYS: Final = (1.0, 1.06, 1.04, 1.0, 0.9, 0.55, 0.5)
+_HOURS: Final = (34, 33, 32, 32, 33, 35, 40, 48, 60, 78, 84, 80, 66, 70, 80, 78, 66, 56, 50, 46, 42, 40, 37, 35)
+_DAYS: Final = (1.0, 1.06, 1.04, 1.0, 0.92, 0.72, 0.66)
 """Monday to Sunday."""
 
 

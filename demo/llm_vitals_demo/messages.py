@@ -12,7 +12,7 @@ WHOLE_DAYS: Final = 14
 """A history from here on has both incidents in its last week, and a week before to compare with."""
 
 
-def announce(text: str) -> None:
+def print_text(text: str) -> None:
     """Print a text for people; stdout is for the KPIs of --once."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
