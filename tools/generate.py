@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from llm_vitals.commands.main import OTHERS, OWN, _parser
-from llm_vitals.core import semconv
 from llm_vitals.core import settings as instrumentation_settings
+from llm_vitals.core.attribute_entries import ATTRIBUTES
+from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
 from llm_vitals_dashboards.kpi import Kpi
 from llm_vitals_dashboards.kpis import KPIS
@@ -114,20 +115,43 @@ def commands() -> str:
 
 
 def attributes() -> str:
-    """Our own attributes and what they mean, from the strings that stand under them in semconv.py."""
-    source = Path(semconv.__file__).read_text(encoding="utf-8").splitlines()
-    rows = []
-    for number, line in enumerate(source):
-        name, _, value = line.partition(": Final = ")
-        if not value.startswith('"llm_vitals.') or name.startswith("METRIC_"):
-            continue
-        following = source[number + 1] if number + 1 < len(source) else ""
-        meaning = following.strip('"') if following.startswith('"""') else ""
-        rows.append((f"`{value.strip(chr(34))}`", meaning))
+    """Our own attributes and what they mean."""
+    rows = [
+        (
+            f"`{entry.name}`",
+            entry.type,
+            ", ".join(entry.on),
+            f"{entry.meaning} Only when content is captured." if entry.content else entry.meaning,
+            ", ".join(f"`{value}`" for value in entry.values),
+        )
+        for entry in ATTRIBUTES
+    ]
     return (
         header("Attributes of our own")
-        + "Beside the OpenTelemetry GenAI conventions' `gen_ai.*`, a span carries these.\n\n"
-        + table(("Attribute", "Meaning"), rows)
+        + "They stand beside the OpenTelemetry GenAI conventions' `gen_ai.*`: on spans, on evaluation events\n"
+        + "(`gen_ai.evaluation.result`), or as labels of metrics.\n\n"
+        + table(("Attribute", "Type", "On", "Meaning", "Values"), rows)
+    )
+
+
+def metrics() -> str:
+    """Every metric, with its name in Prometheus."""
+    rows = [
+        (
+            f"`{entry.name}`",
+            entry.kind,
+            f"`{entry.unit}`" if entry.unit else "",
+            f"`{entry.prometheus}`",
+            ", ".join(f"`{name}`" for name in entry.attributes),
+            f"{entry.description} {entry.why}",
+        )
+        for entry in METRICS
+    ]
+    return (
+        header("Metrics")
+        + "Names in Prometheus are those of its OTLP receiver with `UnderscoreEscapingWithSuffixes`, its default; a\n"
+        + "classic histogram adds `_bucket`, `_sum` and `_count`. Labels have underscores in place of dots.\n\n"
+        + table(("Metric", "Kind", "Unit", "In Prometheus", "Attributes", "Meaning"), rows)
     )
 
 
@@ -136,6 +160,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/reference/kpis.md": kpis,
     "docs/reference/commands.md": commands,
     "docs/reference/attributes.md": attributes,
+    "docs/reference/metrics.md": metrics,
     "dashboards/generated/recording-rules.yaml": recording_rules,
 }
 

@@ -20,7 +20,7 @@ _SEEN: Final = "count(*) FILTER (WHERE seen)"
 _TASK_CALLS: Final = "(count(task) - count(task) FILTER (WHERE retry))"
 
 _ALL_CALLS: Final = promql.total(promql.CALLS, promql.NO_RETRY)
-_TASK_CALLS_GROWN: Final = promql.total(promql.CALLS, promql.NO_RETRY, promql.HAS_TASK)
+_TASK_CALLS_GROWN: Final = promql.total(promql.TASK_CALLS, promql.NO_RETRY, promql.HAS_TASK)
 _OVERALL: Final = ('gen_ai_evaluation_name="overall"', 'llm_vitals_evaluator="heuristic"')
 _PROMOTERS: Final = promql.or_zero(promql.total(promql.FEEDBACK, promql.PROMOTER), promql.FEEDBACK, promql.RATED_0_10)
 _DETRACTORS: Final = promql.or_zero(promql.total(promql.FEEDBACK, promql.DETRACTOR), promql.FEEDBACK, promql.RATED_0_10)
@@ -33,9 +33,9 @@ _QUANTILE_ERROR: Final = 0.3
 at 100 calls, within 0.1 at 1,000 (in a straight line within the bucket: 0.43 and 0.34)."""
 
 
-def _calls_where(*matchers: str) -> str:
+def _calls_where(*matchers: str, metric: str = promql.CALLS) -> str:
     """Attempts with these labels; 0 where there are only others."""
-    return promql.or_zero(promql.total(promql.CALLS, *matchers), promql.CALLS)
+    return promql.or_zero(promql.total(metric, *matchers), metric)
 
 
 KPIS: Final[tuple[Kpi, ...]] = (
@@ -50,7 +50,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         sql='count(*) FILTER (WHERE starts_query AND NOT retry AND "user" IS NOT NULL)'
         ' / nullif(count(DISTINCT "user"), 0)',
         promql=promql.ratio(
-            promql.or_zero(promql.total(promql.CALLS, promql.KNOWN_USER), promql.CALLS),
+            promql.or_zero(promql.total(promql.QUERIES, promql.KNOWN_USER), promql.QUERIES),
             promql.distinct(promql.registers(promql.USER_REGISTER)),
         ),
         promql_by=(),
@@ -70,9 +70,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         source="calls",
         sql=f"sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (WHERE {_TOKENS_KNOWN})"
         f" / nullif({QUERIES}, 0)",
-        promql=promql.ratio(
-            f"({promql.total(promql.TOKENS, promql.BILLED)} > 0)", promql.total(promql.CALLS, promql.QUERY)
-        ),
+        promql=promql.ratio(f"({promql.total(promql.TOKENS, promql.BILLED)} > 0)", promql.total(promql.QUERIES)),
         absent="no query with known tokens",
         basis=QUERIES,
         basis_text="{n} queries",
@@ -163,7 +161,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         promql="clamp_min(1 - "
         + promql.ratio(
             promql.distinct(promql.registers(promql.QUERY_REGISTER)),
-            promql.total(promql.CALLS, promql.KNOWN_USER, promql.KNOWN_QUESTION),
+            promql.total(promql.QUERIES, promql.KNOWN_USER, promql.KNOWN_QUESTION),
         )
         + ", 0)",
         promql_by=(),
@@ -242,7 +240,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="higher",
         source="calls",
         sql=f"least(count(task) FILTER (WHERE outcome = 'ok') / nullif({_TASK_CALLS}, 0), 1)",
-        promql=f"clamp_max({promql.ratio(_calls_where(promql.outcome('ok'), promql.HAS_TASK), _TASK_CALLS_GROWN)}, 1)",
+        promql="clamp_max("
+        + promql.ratio(_calls_where(promql.outcome("ok"), promql.HAS_TASK, metric=promql.TASK_CALLS), _TASK_CALLS_GROWN)
+        + ", 1)",
         promql_by=("model", "task"),
         absent="no call has a task",
         by=("model", "task"),

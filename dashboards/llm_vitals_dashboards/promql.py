@@ -30,21 +30,27 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals.core import semconv
+from llm_vitals.core import metric_entries, semconv
 
 PLACEHOLDERS: Final = ("window", "end", "start", "by", "and_by")
-LABELS: Final = {"model": "gen_ai_request_model", "task": "llm_vitals_task"}
+LABELS: Final = {
+    "model": metric_entries.ATTEMPTS.label(semconv.REQUEST_MODEL),
+    "task": metric_entries.TASK_ATTEMPTS.label(semconv.TASK),
+}
 """Dimension to Prometheus' name of its label."""
 
-CALLS: Final = "llm_vitals_calls_total"
-TOKENS: Final = "llm_vitals_tokens_total"
-COST: Final = "llm_vitals_cost_USD_total"
-FEEDBACK: Final = "llm_vitals_feedback_total"
-SCORE: Final = "llm_vitals_score"
-DURATION: Final = "gen_ai_client_operation_duration_seconds"
-FIRST_CHUNK: Final = "gen_ai_client_operation_time_to_first_chunk_seconds"
-USER_REGISTER: Final = "llm_vitals_user_register"
-QUERY_REGISTER: Final = "llm_vitals_query_register"
+CALLS: Final = metric_entries.ATTEMPTS.prometheus
+TASK_CALLS: Final = metric_entries.TASK_ATTEMPTS.prometheus
+"""The same by task."""
+QUERIES: Final = metric_entries.QUERIES.prometheus
+TOKENS: Final = metric_entries.TOKENS.prometheus
+COST: Final = metric_entries.COST.prometheus
+FEEDBACK: Final = metric_entries.FEEDBACK.prometheus
+SCORE: Final = metric_entries.SCORE.prometheus
+DURATION: Final = metric_entries.DURATION.prometheus
+FIRST_CHUNK: Final = metric_entries.TIME_TO_FIRST_CHUNK.prometheus
+USER_REGISTER: Final = metric_entries.USER_REGISTER.prometheus
+QUERY_REGISTER: Final = metric_entries.QUERY_REGISTER.prometheus
 HOURLY: Final = {
     USER_REGISTER: "llm_vitals:user_register:min1h",
     QUERY_REGISTER: "llm_vitals:query_register:min1h",
@@ -54,7 +60,6 @@ LEAST_BOUND_S: Final = semconv.DURATION_BOUNDS[0]
 REGISTERS: Final = 1024
 """Partitions of the registers, as `llm_vitals_collector.derive.registers.M`."""
 
-QUERY: Final = 'llm_vitals_query="true"'
 NO_RETRY: Final = 'llm_vitals_retry!="true"'
 RETRY: Final = 'llm_vitals_retry="true"'
 KNOWN_USER: Final = 'llm_vitals_known_user="true"'
@@ -95,6 +100,8 @@ class Window:
 def render(template: str, window: Window, dimension: str | None = None) -> str:
     """The expression over `window`, in total or by a dimension of `LABELS`."""
     label = LABELS[dimension] if dimension is not None else None
+    if dimension == "task":
+        template = template.replace(CALLS, TASK_CALLS)
     values = {
         "window": window.length,
         "end": window.end,

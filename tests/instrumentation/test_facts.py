@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 
 import llm_vitals
 from llm_vitals.core import semconv
-from llm_vitals.metrics.label_limits import CAPS
+from llm_vitals.metrics.label_limits import LIMITS
 
 CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 
@@ -180,7 +180,7 @@ def test_a_call_that_a_sampler_drops_is_counted(client: Any) -> None:
             for r in data.resource_metrics
             for s in r.scope_metrics
             for m in s.metrics
-            if m.name == semconv.METRIC_CALLS
+            if m.name == semconv.METRIC_ATTEMPTS
             for p in m.data.data_points
         ]
         assert calls == [1]
@@ -189,12 +189,12 @@ def test_a_call_that_a_sampler_drops_is_counted(client: Any) -> None:
 
 
 def test_labels_are_bounded(client: Any, told: Any) -> None:
-    for number in range(CAPS["task"] + 5):
+    for number in range(LIMITS["task"] + 5):
         with llm_vitals.context(task=f"task-{number}"):
             ask(client)
-    tasks = {p.attributes[semconv.TASK] for p in told.points(semconv.METRIC_CALLS)}
-    assert len(tasks) == CAPS["task"] + 1
-    assert told.total(semconv.METRIC_CALLS, task="other") == 5
+    tasks = {p.attributes[semconv.TASK] for p in told.points(semconv.METRIC_TASK_ATTEMPTS)}
+    assert len(tasks) == LIMITS["task"] + 1
+    assert told.total(semconv.METRIC_TASK_ATTEMPTS, task="other") == 5
     assert told.total(semconv.METRIC_LABELS_CAPPED, label="task") == 5
 
 
@@ -206,8 +206,8 @@ def test_a_query_is_counted_by_whether_it_names_its_user(client: Any, told: Any)
     with llm_vitals.context(user="u-3", consent=False):
         ask(client)
     ask(client)
-    assert told.total(semconv.METRIC_CALLS, query=True, known_user=True) == 3
-    assert told.total(semconv.METRIC_CALLS, query=True, known_user=False) == 2
+    assert told.total(semconv.METRIC_QUERIES, known_user=True) == 3
+    assert told.total(semconv.METRIC_QUERIES, known_user=False) == 2
 
 
 def test_a_query_of_a_known_user_says_when_its_question_has_no_words(client: Any, told: Any) -> None:
@@ -216,11 +216,11 @@ def test_a_query_of_a_known_user_says_when_its_question_has_no_words(client: Any
         client.chat.completions.create(
             model="stand-in-4", messages=[{"role": "user", "content": content}], extra_body={"user": "u-1"}
         )
-    assert told.total(semconv.METRIC_CALLS, known_user=True) == 2
-    assert told.total(semconv.METRIC_CALLS, known_question=False) == 1
+    assert told.total(semconv.METRIC_QUERIES, known_user=True) == 2
+    assert told.total(semconv.METRIC_QUERIES, known_question=False) == 1
 
 
-@pytest.mark.parametrize("metric", [semconv.METRIC_CALLS, semconv.METRIC_COST, semconv.METRIC_SCORE])
+@pytest.mark.parametrize("metric", [semconv.METRIC_TASK_ATTEMPTS, semconv.METRIC_COST, semconv.METRIC_SCORE])
 def test_what_the_kpis_tell_by_task_says_the_task(client: Any, told: Any, metric: str) -> None:
     with llm_vitals.context(task="summarise"):
         ask(client, model="gpt-4o-mini")
@@ -231,8 +231,8 @@ def test_what_the_kpis_tell_by_task_says_the_task(client: Any, told: Any, metric
 def test_what_is_no_query_says_nothing_of_its_user(client: Any, told: Any) -> None:
     with llm_vitals.context(user="u-1"):
         client.embeddings.create(model="stand-in-embed", input="Why is the sky blue?")
-    (point,) = told.points(semconv.METRIC_CALLS)
-    assert semconv.KNOWN_USER not in point.attributes
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
+    assert told.points(semconv.METRIC_QUERIES) == []
     assert semconv.KNOWN_USER not in told.attributes()
 
 

@@ -215,7 +215,9 @@ def test_a_score_is_told_and_counted(told: Any, provider: Provider, value: Any, 
     assert dict(point.attributes) == {
         semconv.EVALUATION_NAME: "valid_json",
         semconv.EVALUATOR: "reference",
+        semconv.PROVIDER_NAME: "openai",
         semconv.REQUEST_MODEL: "stand-in-30",
+        semconv.TASK: "write",
     }
 
 

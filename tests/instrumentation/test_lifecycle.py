@@ -261,7 +261,7 @@ def test_init_twice_counts_once(provider: Provider, told: Any) -> None:
     llm_vitals.init(tracer_provider=told.tracer_provider, meter_provider=told.meter_provider)
     _one_call(provider)
     told.span()
-    assert told.total(semconv.METRIC_CALLS) == 1
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
 
 
 def test_uninstrument_restores_everything(provider: Provider, told: Any) -> None:
@@ -276,7 +276,7 @@ def test_uninstrument_restores_everything(provider: Provider, told: Any) -> None
     llm_vitals.init(tracer_provider=told.tracer_provider, meter_provider=told.meter_provider)
     _one_call(provider)
     told.span()
-    assert told.total(semconv.METRIC_CALLS) == 1
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
 
 
 def test_a_client_made_before_init(provider: Provider) -> None:
@@ -305,7 +305,7 @@ def test_many_threads(provider: Provider, told: Any) -> None:
     for thread in threads:
         thread.join()
     assert len(told.spans()) == 80
-    assert told.total(semconv.METRIC_CALLS, outcome="ok") == 80
+    assert told.total(semconv.METRIC_ATTEMPTS, outcome="ok") == 80
 
 
 def test_an_exporter_s_own_calls_are_not_told(provider: Provider, told: Any) -> None:

@@ -80,8 +80,8 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     dropped = {p.attributes[semconv.DROPPED_WHAT]: p.value for p in told.points(semconv.METRIC_DROPPED)}
     assert dropped["call"] == 9000
     assert dropped["body"] == 10_000 - len(whole)
-    assert told.total(semconv.METRIC_CALLS) == 1000
-    assert told.total(semconv.METRIC_CALLS, outcome="ok") == len(whole)
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1000
+    assert told.total(semconv.METRIC_ATTEMPTS, outcome="ok") == len(whole)
 
 
 def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +154,7 @@ def test_a_call_that_cannot_be_told_stops_nobody(
         for _ in range(3):
             recording(vitals.recorder.add_call).complete(200, KIND, ANSWER)
     assert len(told.spans()) == 2
-    assert told.total(semconv.METRIC_CALLS) == 2
+    assert told.total(semconv.METRIC_ATTEMPTS) == 2
     assert sum("of its own kind" in r.getMessage() for r in caplog.records) == 1
     caplog.clear()
 

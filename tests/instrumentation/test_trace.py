@@ -81,21 +81,21 @@ def test_a_span_that_was_opened_before_its_call_ends_even_where_the_call_cannot_
 )
 def test_spans_of_others_are_measured(told: Any, attributes: dict[str, Any], calls: int) -> None:
     told.tracer_provider.get_tracer("other").start_span("x", attributes=attributes).end()
-    assert told.total(semconv.METRIC_CALLS) == calls
+    assert told.total(semconv.METRIC_ATTEMPTS) == calls
 
 
 def test_a_call_that_another_span_tells_counts_once(client: Any, told: Any) -> None:
     tracer = told.tracer_provider.get_tracer("other")
     with tracer.start_as_current_span("chat m", attributes={"gen_ai.operation.name": "chat"}):
         ask(client)
-    assert told.total(semconv.METRIC_CALLS) == 1
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
 
 
 def test_a_span_with_an_answer_that_we_told_counts_no_second_time(client: Any, told: Any) -> None:
     answer = ask(client)
     attributes = {"gen_ai.operation.name": "chat", "gen_ai.response.id": answer.id}
     told.tracer_provider.get_tracer("other").start_span("chat m", attributes=attributes).end()
-    assert told.total(semconv.METRIC_CALLS) == 1
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
 
 
 def test_anthropic_s_own_spans_are_off(provider: Provider, told: Any) -> None:
@@ -120,4 +120,4 @@ def test_anthropic_s_own_spans_on_request_count_once(
                 list(answer)
     scopes = [s.instrumentation_scope.name for s in told.spans()]
     assert sorted(scopes) == ["com.anthropic.sdk.python"] * 2 + [semconv.SCOPE] * 2
-    assert told.total(semconv.METRIC_CALLS) == 2
+    assert told.total(semconv.METRIC_ATTEMPTS) == 2

@@ -68,9 +68,9 @@ class _Process:
         if isinstance(event, Attempt):
             self._metrics.measure(event.attributes, event.duration_s, None)
             if event.judged is not None:
-                model = str(event.attributes[semconv.REQUEST_MODEL])
-                self._metrics.evaluated("overall", event.judged, "judge", model, None)
-                self._metrics.evaluated("tone", event.judged, semconv.HEURISTIC, model, None)
+                facts = {"model": str(event.attributes[semconv.REQUEST_MODEL])}
+                self._metrics.evaluated("overall", event.judged, "judge", facts, None)
+                self._metrics.evaluated("tone", event.judged, semconv.HEURISTIC, facts, None)
             return
         rating, attempt = event
         told = attempt.attributes.get

@@ -181,8 +181,7 @@ BEGINS = {
 }
 ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     "queries_per_user": {
-        "queries of nobody count, too": swapped("known_user", "query"),
-        "calls that are none": without('llm_vitals_known_user="true"'),
+        "queries of nobody count, too": without('llm_vitals_known_user="true"'),
         "half of the registers": swapped("1024", "512"),
         "questions for users": swapped("user_register", "query_register"),
         "the unfinished hour only": swapped("llm_vitals:user_register:min1h[{window}]", "llm_vitals:none[{window}]"),
@@ -190,7 +189,7 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     "tokens_per_query": {
         "cached tokens twice": without('gen_ai_token_type=~"input|output"'),
         "output only": swapped("input|output", "output"),
-        "calls for queries": without('llm_vitals_query="true"'),
+        "calls for queries": swapped("llm_vitals_queries_total", "llm_vitals_attempts_total"),
     },
     "returning_users": {
         "half of the registers": swapped("1024 +", "512 +"),
@@ -214,7 +213,7 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     },
     "repeat_rate": {
         "users for questions": swapped("query_register", "user_register"),
-        "queries of nobody count, too": swapped("known_user", "query"),
+        "queries of nobody count, too": without('llm_vitals_known_user="true"'),
         "questions without text count, too": without('llm_vitals_known_question!="false"'),
         "half of the registers": swapped("1024", "512"),
     },

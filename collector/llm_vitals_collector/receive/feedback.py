@@ -108,7 +108,7 @@ def _ids(record: LogRecord, told: Attributes) -> tuple[str | None, str | None]:
 
 def _id(record: LogRecord, told: Attributes, trace_id: str | None, span_id: str | None) -> str:
     """What the sender gave, else the same for the same record delivered twice."""
-    given = text(told.get(semconv.EVALUATION_ID))
+    given = text(told.get(semconv.EVALUATION_ID)) or text(told.get(semconv.OLD_EVALUATION_ID))
     if given is not None:
         return given
     parts = (record.time_unix_nano or record.observed_time_unix_nano, trace_id, span_id, sorted(told.items(), key=str))

@@ -71,8 +71,8 @@ class EvaluationEmitter:
             attributes[semconv.EVALUATION_EXPLANATION] = valid_utf8(score.explanation)
         self._emit(score, attributes)
         if self._is_new(score.id, f"{score.name}={score.value}"):
-            model = self._facts(score.about).get("model")
-            self._metrics.evaluated(score.name, score.value, score.evaluator, model, score.about.context)
+            facts = self._facts(score.about)
+            self._metrics.evaluated(score.name, score.value, score.evaluator, facts, score.about.context)
 
     def _emit(self, item: Rating | Score, attributes: Attributes) -> None:
         if self._logger is None:

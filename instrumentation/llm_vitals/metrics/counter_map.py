@@ -1,6 +1,6 @@
-"""Tally: a count by labels in a plain dict, read by an observable counter.
+"""CounterMap: a count by labels in a plain dict, read by an observable counter.
 
-About 0.5 us for a count, against 6 to 9 for a measurement of the SDK, which checks, copies and sorts its attributes.
+A count takes about 0.5 us; a measurement of the SDK, which checks, copies and sorts its attributes, takes 6 to 9.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from opentelemetry.metrics import CallbackOptions, Observation
 from opentelemetry.util.types import AttributeValue
 
-Value = AttributeValue | None
+from llm_vitals.core.metric_entries import MetricEntry
+from llm_vitals.metrics.label_budget import LabelBudget, Values
+from llm_vitals.metrics.label_limits import Value
 
 
 def labelled(names: Iterable[str], values: Iterable[Value]) -> dict[str, AttributeValue]:
@@ -19,23 +21,32 @@ def labelled(names: Iterable[str], values: Iterable[Value]) -> dict[str, Attribu
 
 
 class CounterMap:
-    """Counts by the values of `names`, in that order; a value of None is a label that is not there."""
+    """Counts by the values of the entry's attributes, in that order; a value of None is a label that is not there."""
 
-    __slots__ = ("counts", "names")
+    __slots__ = ("budget", "counts", "entry")
 
-    def __init__(self, *names: str) -> None:
-        self.names = names
-        self.counts: dict[tuple[Value, ...], float] = {}
+    def __init__(self, entry: MetricEntry, fold_counter: Callable[[str, str | None], None]) -> None:
+        self.entry = entry
+        self.counts: dict[Values, float] = {}
+        self.budget = LabelBudget(entry, self.counts, fold_counter)
 
-    def add(self, values: tuple[Value, ...], by: float = 1) -> None:
+    def add(self, values: Values, by: float = 1) -> None:
         """Count `by` more. One thread at a time; `observe` may run meanwhile."""
         counts = self.counts
+        if self.budget.level or values not in counts:
+            values = self.budget.fit(values)
         counts[values] = counts.get(values, 0) + by
+
+    def clear(self) -> None:
+        """Forget all counts: a forked child starts at nothing."""
+        self.counts.clear()
+        self.budget.reset()
 
     def observe(self, _: CallbackOptions) -> list[Observation]:
         """What has been counted, for a collection."""
         # A copy in one step: the worker may add a key meanwhile.
-        return [Observation(count, labelled(self.names, values)) for values, count in list(self.counts.items())]
+        names = self.entry.attributes
+        return [Observation(count, labelled(names, values)) for values, count in list(self.counts.items())]
 
 
 def observe_by(name: str, read: Callable[[], Mapping[str, int]]) -> Callable[[CallbackOptions], Iterable[Observation]]:

@@ -1,160 +1,100 @@
-"""What one call tells, counted before any sampling: the attributes of a GenAI span to metrics.
+"""Attributes of a GenAI span to metrics: every call is counted before any sampling.
 
-Counts are kept in plain dicts and read by observable counters (`tally`); histograms are recorded, the duration and the
-overall score with the span's context, so that their exemplars lead to the trace. An exemplar costs a quarter of a
+Counts are kept in plain dicts and read by observable counters (`CounterMap`). Histograms are recorded, the duration and
+the overall score with the span's context, so that their exemplars lead to the trace. An exemplar costs a quarter of a
 record, which is why tokens have none. The parts of a score are kept as a sum and a count, for their mean: a histogram
 for each would add half to what metrics cost a call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from opentelemetry.context import Context
-from opentelemetry.metrics import Histogram, Meter, MeterProvider
+from opentelemetry.metrics import CallbackOptions, Histogram, Meter, MeterProvider, Observation
 from opentelemetry.util.types import AttributeValue
 
-from llm_vitals.core import errors, semconv
+from llm_vitals.core import errors, metric_entries, semconv
 from llm_vitals.core.forks import at_fork
-from llm_vitals.metrics.counter_map import CounterMap, Value, observe_by
-from llm_vitals.metrics.label_limits import LabelLimits
-from llm_vitals.metrics.label_sets import TOKEN_TYPES, Labels, LabelSet, LabelSets
+from llm_vitals.core.metric_entries import MetricEntry
+from llm_vitals.metrics.counter_map import CounterMap, labelled, observe_by
+from llm_vitals.metrics.label_budget import LabelBudget, Values
+from llm_vitals.metrics.label_limits import LabelLimits, Value
+from llm_vitals.metrics.label_sets import TOKEN_TYPES, LabelSet, LabelSets
 from llm_vitals.version import __version__
 
 
 class Metrics:
     """The instruments of one meter provider, and the counts behind them. `measure` is called by one thread at a time.
 
-    A child process starts its counts at nothing: the parent goes on telling its own.
+    A forked child starts its counts at nothing: the parent goes on exporting its own.
     """
 
     def __init__(self, provider: MeterProvider, *, latest_names: bool) -> None:
         meter = provider.get_meter(semconv.SCOPE, __version__, semconv.SCHEMA_URL)
-        self._latest = latest_names
-        self._caps = LabelLimits()
-        self._series = LabelSets(self._caps)
-        who = (semconv.PROVIDER_NAME, semconv.REQUEST_MODEL)
-        self._calls = CounterMap(
-            *who,
-            semconv.OPERATION_NAME,
-            semconv.OUTCOME,
-            semconv.ERROR_TYPE,
-            semconv.QUERY,
-            semconv.RETRY,
-            semconv.KNOWN_USER,
-            semconv.KNOWN_QUESTION,
-            semconv.TASK,
-            semconv.VARIANT,
-        )
-        self._tokens = CounterMap(*who, semconv.TOKEN_TYPE)
-        self._cost = CounterMap(*who, semconv.TASK)
-        self._part_sum = CounterMap(semconv.REQUEST_MODEL, semconv.EVALUATION_NAME)
-        self._part_answers = CounterMap(semconv.REQUEST_MODEL, semconv.EVALUATION_NAME)
-        self._feedback = CounterMap(semconv.RATING, semconv.REQUEST_MODEL, semconv.TASK, semconv.VARIANT)
-        self._tallies: list[CounterMap] = []
-        self._dropped: list[Mapping[str, int]] = []
-        seconds = semconv.DURATION_BOUNDS
-        self._duration = _histogram(
-            meter,
-            semconv.METRIC_INFERENCE_DURATION if latest_names else semconv.METRIC_DURATION,
-            "s",
-            "How long a call to a model took, to the end of its stream.",
-            seconds,
-        )
-        self._first_chunk = _histogram(
-            meter,
-            semconv.METRIC_INFERENCE_TIME_TO_FIRST_CHUNK if latest_names else semconv.METRIC_TIME_TO_FIRST_CHUNK,
-            "s",
-            "From the start of a streamed call to its first chunk.",
-            seconds,
-        )
-        self._per_chunk = _histogram(
-            meter,
-            semconv.METRIC_INFERENCE_TIME_PER_OUTPUT_CHUNK if latest_names else semconv.METRIC_TIME_PER_OUTPUT_CHUNK,
-            "s",
-            "Mean time between the output chunks of a streamed call.",
-            seconds,
-        )
-        tokens = semconv.TOKEN_BOUNDS
-        if latest_names:
-            self._token_histograms = {
-                "input": _histogram(
-                    meter, semconv.METRIC_INFERENCE_INPUT_TOKENS, "{token}", "Input tokens of a call.", tokens
-                ),
-                "output": _histogram(
-                    meter, semconv.METRIC_INFERENCE_OUTPUT_TOKENS, "{token}", "Output tokens of a call.", tokens
-                ),
-            }
-        else:
-            self._token_usage = _histogram(
-                meter, semconv.METRIC_TOKEN_USAGE, "{token}", "Input and output tokens of a call.", tokens
+        names = _LATEST if latest_names else _STABLE
+        self._limits = LabelLimits()
+        self._sets = LabelSets(self._limits, names["duration"].name)
+        fold = self._limits.count
+        self._attempts, self._task_attempts, self._queries, self._tokens, self._cost = (
+            CounterMap(entry, fold)
+            for entry in (
+                metric_entries.ATTEMPTS,
+                metric_entries.TASK_ATTEMPTS,
+                metric_entries.QUERIES,
+                metric_entries.TOKENS,
+                metric_entries.COST,
             )
-        self._score = _histogram(
-            meter, semconv.METRIC_SCORE, "1", "Scores of answers, 0 to 1, higher is better.", semconv.SCORE_BOUNDS
         )
-        self._counters(meter)
+        self._part_sum, self._part_answers, self._feedback = (
+            CounterMap(entry, fold)
+            for entry in (metric_entries.PART_SUM, metric_entries.PART_ANSWERS, metric_entries.FEEDBACK)
+        )
+        self._counters = (
+            self._attempts, self._task_attempts, self._queries, self._tokens, self._cost,
+            self._part_sum, self._part_answers, self._feedback,
+        )  # fmt: skip
+        self._dropped: list[Mapping[str, int]] = []
+        self._duration = _histogram(meter, names["duration"])
+        self._first_chunk = _histogram(meter, names["first_chunk"])
+        self._per_chunk = _histogram(meter, names["per_chunk"])
+        input_tokens = _histogram(meter, names["input"])
+        output_tokens = input_tokens if names["output"] is names["input"] else _histogram(meter, names["output"])
+        self._token_histograms = {semconv.TOKEN_INPUT: input_tokens, semconv.TOKEN_OUTPUT: output_tokens}
+        self._typed_tokens = not latest_names
+        """Whether one histogram has both types of tokens, and so a label for them."""
+        self._score = _histogram(meter, metric_entries.SCORE)
+        self._score_sets: set[Values] = set()
+        self._score_budget = LabelBudget(metric_entries.SCORE, self._score_sets, fold)
+        self._observe(meter)
         at_fork(in_child=self._clear)
 
-    def _counters(self, meter: Meter) -> None:
-        for name, unit, description, tally in (
-            (semconv.METRIC_CALLS, "{call}", "Calls to models, by outcome.", self._calls),
-            (semconv.METRIC_TOKENS, "{token}", "Tokens as billed, by type.", self._tokens),
-            (semconv.METRIC_COST, "USD", "Cost of calls at public list prices.", self._cost),
-            (
-                semconv.METRIC_PART_SUM,
-                "1",
-                "Parts of the heuristic scores, summed: divided by their answers, the mean of a part.",
-                self._part_sum,
-            ),
-            (
-                semconv.METRIC_PART_ANSWERS,
-                "{answer}",
-                "Answers that have this part of the heuristic scores.",
-                self._part_answers,
-            ),
-            (semconv.METRIC_FEEDBACK, "{rating}", "Ratings that people gave to answers.", self._feedback),
-        ):
-            meter.create_observable_counter(name, [tally.observe], unit, description)
-            self._tallies.append(tally)
-        for name, unit, description, key, read in (
-            (
-                semconv.METRIC_DROPPED,
-                "{call}",
-                "Calls, or only their bodies, that the full queue dropped before they were told.",
-                semconv.DROPPED_WHAT,
-                self._all_dropped,
-            ),
-            (
-                semconv.METRIC_LABELS_CAPPED,
-                "{call}",
-                "Times that a label took the value `other` because it had too many values.",
-                semconv.LABEL,
-                lambda: self._caps.capped,
-            ),
-            (
-                semconv.METRIC_FAILURES,
-                "{failure}",
-                "Failures of the instrumentation itself, by part.",
-                semconv.PART,
-                lambda: errors.failures,
-            ),
-        ):
-            meter.create_observable_counter(name, [observe_by(key, read)], unit, description)
+    def _observe(self, meter: Meter) -> None:
+        for counter in self._counters:
+            _observable(meter, counter.entry, counter.observe)
+        _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, self._all_dropped))
+        _observable(meter, metric_entries.LABELS_CAPPED, self._observe_folded)
+        _observable(meter, metric_entries.FAILURES, observe_by(semconv.PART, lambda: errors.failures))
+
+    def _observe_folded(self, _: CallbackOptions) -> list[Observation]:
+        names = metric_entries.LABELS_CAPPED.attributes
+        return [Observation(count, labelled(names, key)) for key, count in list(self._limits.folded.items())]
 
     def _clear(self) -> None:
-        for tally in self._tallies:
-            tally.counts.clear()
+        for counter in self._counters:
+            counter.clear()
 
     def follow(self, dropped: Mapping[str, int]) -> None:
-        """Tell what a queue has dropped, by what; of a queue before it, too."""
+        """Export what a queue has dropped, by what; of a queue before it, too."""
         self._dropped.append(dropped)
 
     def _all_dropped(self) -> dict[str, int]:
-        told: dict[str, int] = {}
+        totals: dict[str, int] = {}
         for dropped in self._dropped:
             for what, count in dropped.items():
-                told[what] = told.get(what, 0) + count
-        return told
+                totals[what] = totals.get(what, 0) + count
+        return totals
 
     def measure(
         self,
@@ -165,12 +105,13 @@ class Metrics:
     ) -> None:
         """Count one call. `attributes` are its span's, in our names; `context` holds the span, for exemplars."""
         get = attributes.get
-        series = self._series.of(get)
-        task = self._caps.label("task", get(semconv.TASK))
-        error = self._caps.label("error", get(semconv.ERROR_TYPE))
-        self._count(get, series, task, error)
-        base = series.base
-        self._duration.record(duration_s, base if error is None else {**base, semconv.ERROR_TYPE: error}, context)
+        labels = self._sets.of(get)
+        task = self._limits.label("task", get(semconv.TASK))
+        variant = self._limits.label("variant", get(semconv.VARIANT))
+        error = self._limits.label("error", get(semconv.ERROR_TYPE))
+        self._count(get, labels, task, variant, error)
+        base = labels.base
+        self._duration.record(duration_s, self._sets.with_error(labels, error), context)
         first = get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)
         if isinstance(first, (int, float)):
             self._first_chunk.record(first, base, context)
@@ -179,87 +120,107 @@ class Metrics:
         for kind, key in _HISTOGRAMS:
             count = get(key)
             if isinstance(count, int):
-                if self._latest:
-                    self._token_histograms[kind].record(count, base, _NO_SPAN)
-                else:
-                    self._token_usage.record(count, series.tokens[kind], _NO_SPAN)
-        self._scores(attributes, series.model, task, context)
+                token_labels = labels.tokens[kind] if self._typed_tokens else base
+                self._token_histograms[kind].record(count, token_labels, _NO_SPAN)
+        self._scores(attributes, labels, task, variant, context)
 
-    def _count(self, get: Callable[[str], Value], series: LabelSet, task: Value, error: Value) -> None:
+    def _count(self, get: Callable[[str], Value], labels: LabelSet, task: Value, variant: Value, error: Value) -> None:
         """What is counted in plain dicts."""
-        provider, model = series.provider, series.model
-        query = get(semconv.QUERY)
-        known_user = names_user(get) if query is True else None
-        self._calls.add(
-            (
-                provider,
-                model,
-                get(semconv.OPERATION_NAME),
-                get(semconv.OUTCOME),
-                error,
-                query,
-                get(semconv.RETRY),
-                known_user,
-                False if known_user and get(semconv.FINGERPRINT) is None else None,
-                task,
-                self._caps.label("variant", get(semconv.VARIANT)),
-            )
-        )
+        provider, model, operation = labels[:3]
+        outcome = get(semconv.OUTCOME)
+        if outcome not in _OUTCOMES:
+            outcome = None
+        retry = get(semconv.RETRY) is True
+        if error is not None:
+            error = self._sets.attempt_error(labels, error, retry=retry)
+        self._attempts.add((provider, model, operation, outcome, error, retry))
+        self._task_attempts.add((provider, model, operation, task, variant, outcome, retry))
+        if get(semconv.QUERY) is True:
+            known_user = names_user(get)
+            known_question = False if known_user and get(semconv.FINGERPRINT) is None else None
+            self._queries.add((provider, model, known_user, known_question))
         for kind, key in _TOKEN_KINDS:
             count = get(key)
             if isinstance(count, int):
                 self._tokens.add((provider, model, kind), count)
         cost = get(semconv.COST)
         if isinstance(cost, (int, float)):
-            self._cost.add((provider, model, task), cost)
+            self._cost.add((provider, model, task, variant), cost)
 
     def _scores(
-        self, attributes: Mapping[str, AttributeValue], model: Value, task: Value, context: Context | None
+        self,
+        attributes: Mapping[str, AttributeValue],
+        labels: LabelSet,
+        task: Value,
+        variant: Value,
+        context: Context | None,
     ) -> None:
+        provider, model = labels[:2]
         overall = attributes.get(_OVERALL)
         if isinstance(overall, (int, float)):
-            self._record_score(semconv.OVERALL, overall, semconv.HEURISTIC, model, task, context)
+            self._record_score(overall, (semconv.OVERALL, semconv.HEURISTIC, provider, model, task, variant), context)
         for name, key in _PARTS:
             value = attributes.get(key)
             if isinstance(value, (int, float)):
                 self._part_sum.add((model, name), value)
                 self._part_answers.add((model, name))
 
-    def _record_score(
-        self, name: str, value: float, evaluator: str, model: Value, task: Value, context: Context | None
-    ) -> None:
-        labels: Labels = {semconv.EVALUATION_NAME: name, semconv.EVALUATOR: evaluator}
-        if model is not None:
-            labels[semconv.REQUEST_MODEL] = model
-        if task is not None:
-            labels[semconv.TASK] = task
-        self._score.record(value, labels, context)
+    def _record_score(self, value: float, values: Values, context: Context | None) -> None:
+        if self._score_budget.level or values not in self._score_sets:
+            values = self._score_budget.fit(values)
+            self._score_sets.add(values)
+        self._score.record(value, labelled(metric_entries.SCORE.attributes, values), context)
 
-    def evaluated(self, name: str, value: float, evaluator: str, model: str | None, context: Context | None) -> None:
-        """One score of the application's own; its words are bounded, as they may be anything."""
-        label = self._caps.label
-        names = str(label("evaluation", name)), str(label("evaluator", evaluator))
-        self._record_score(names[0], value, names[1], label("model", model), None, context)
+    def evaluated(
+        self, name: str, value: float, evaluator: str, facts: Mapping[str, str | None], context: Context | None
+    ) -> None:
+        """One score of the application's own. `facts`: provider, model, task and variant of the answer where known."""
+        model, task, variant = self._answer(facts)
+        words = self._sets.evaluation(name, evaluator, model)
+        self._record_score(value, (*words, *model, task, variant), context)
 
     def feedback(self, rating: str, facts: Mapping[str, str | None]) -> None:
-        """One rating by a person; `facts` are model, task and variant where known."""
-        label = self._caps.label
-        model, task, variant = facts.get("model"), facts.get("task"), facts.get("variant")
-        self._feedback.add((rating, label("model", model), label("task", task), label("variant", variant)))
+        """One rating by a person; `facts` as of `evaluated`."""
+        model, task, variant = self._answer(facts)
+        self._feedback.add((rating, *model, task, variant))
+
+    def _answer(self, facts: Mapping[str, str | None]) -> tuple[tuple[Value, Value], Value, Value]:
+        label = self._limits.label
+        return (
+            self._sets.model(facts.get("provider"), facts.get("model")),
+            label("task", facts.get("task")),
+            label("variant", facts.get("variant")),
+        )
 
 
-_NO_SPAN = Context({"llm_vitals": "no exemplar"})
+_NO_SPAN: Final = Context({"llm_vitals": "no exemplar"})
 """Not empty: for an empty one the SDK takes the current context."""
-_OVERALL = semconv.SCORE_PREFIX + semconv.OVERALL
-_PARTS = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
-_TOKEN_KINDS = (
-    ("input", semconv.USAGE_INPUT_TOKENS),
-    ("output", semconv.USAGE_OUTPUT_TOKENS),
-    ("cache_read", semconv.USAGE_CACHE_READ),
-    ("cache_write", semconv.USAGE_CACHE_WRITE),
-    ("reasoning", semconv.USAGE_REASONING),
+_OUTCOMES: Final = frozenset(semconv.OUTCOMES)
+_OVERALL: Final = semconv.SCORE_PREFIX + semconv.OVERALL
+_PARTS: Final = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
+_TOKEN_KINDS: Final = (
+    (semconv.TOKEN_INPUT, semconv.USAGE_INPUT_TOKENS),
+    (semconv.TOKEN_OUTPUT, semconv.USAGE_OUTPUT_TOKENS),
+    (semconv.TOKEN_CACHE_READ, semconv.USAGE_CACHE_READ),
+    (semconv.TOKEN_CACHE_WRITE, semconv.USAGE_CACHE_WRITE),
+    (semconv.TOKEN_REASONING, semconv.USAGE_REASONING),
 )
-_HISTOGRAMS = tuple((kind, key) for kind, key in _TOKEN_KINDS if kind in TOKEN_TYPES)
+_HISTOGRAMS: Final = tuple((kind, key) for kind, key in _TOKEN_KINDS if kind in TOKEN_TYPES)
+_STABLE: Final = {
+    "duration": metric_entries.DURATION,
+    "first_chunk": metric_entries.TIME_TO_FIRST_CHUNK,
+    "per_chunk": metric_entries.TIME_PER_OUTPUT_CHUNK,
+    "input": metric_entries.TOKEN_USAGE,
+    "output": metric_entries.TOKEN_USAGE,
+}
+_LATEST: Final = {
+    "duration": metric_entries.INFERENCE_DURATION,
+    "first_chunk": metric_entries.INFERENCE_TIME_TO_FIRST_CHUNK,
+    "per_chunk": metric_entries.INFERENCE_TIME_PER_OUTPUT_CHUNK,
+    "input": metric_entries.INFERENCE_INPUT_TOKENS,
+    "output": metric_entries.INFERENCE_OUTPUT_TOKENS,
+}
+"""Under `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`."""
 
 
 def names_user(get: Callable[[str], Value]) -> bool:
@@ -267,5 +228,11 @@ def names_user(get: Callable[[str], Value]) -> bool:
     return any(get(name) is not None for name in semconv.USER_NAMES)
 
 
-def _histogram(meter: Meter, name: str, unit: str, description: str, bounds: Sequence[float]) -> Histogram:
-    return meter.create_histogram(name, unit, description, explicit_bucket_boundaries_advisory=bounds)
+def _histogram(meter: Meter, entry: MetricEntry) -> Histogram:
+    return meter.create_histogram(
+        entry.name, entry.unit, entry.description, explicit_bucket_boundaries_advisory=entry.bounds
+    )
+
+
+def _observable(meter: Meter, entry: MetricEntry, callback: Callable[[CallbackOptions], object]) -> None:
+    meter.create_observable_counter(entry.name, [callback], entry.unit, entry.description)  # type: ignore[list-item]

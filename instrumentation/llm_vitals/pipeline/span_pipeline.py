@@ -117,7 +117,12 @@ class SpanPipeline:
         self.foreign.told(told.attributes, recording.context if recording.covering else None)
         self._metrics.measure(told.attributes, course.duration_s, told.context, course.time_per_output_chunk_s)
         if said.response.id is not None:
-            known = {"model": said.request.model, "task": told.verdicts.task, "variant": facts.variant}
+            known = {
+                "provider": said.provider,
+                "model": said.request.model,
+                "task": told.verdicts.task,
+                "variant": facts.variant,
+            }
             self._opinions.answered(said.response.id, known)
 
     def _other(self, item: Recording | ReadableSpan | Rating | Score) -> None:

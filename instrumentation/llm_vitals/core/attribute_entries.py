@@ -1,0 +1,209 @@
+"""Our own attributes, each once: name, type, meaning and values. docs/reference/attributes.md is made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from llm_vitals.core import semconv
+
+Place = Literal["span", "event", "metric"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeEntry:
+    """One attribute under `llm_vitals.`, for which the conventions have no name."""
+
+    name: str
+    type: Literal["string", "boolean", "int", "double", "string[]"]
+    meaning: str
+    on: tuple[Place, ...]
+    """Where it stands: on spans, on evaluation events, as a label of metrics."""
+    values: tuple[str, ...] = ()
+    """All that it may be; empty where it is free."""
+    content: bool = False
+    """Whether it is there only when content is captured."""
+
+
+ATTRIBUTES: Final = (
+    AttributeEntry(
+        name=semconv.OUTCOME,
+        type="string",
+        meaning="How the call ended. Absent when the answer was not seen.",
+        on=("span", "metric"),
+        values=semconv.OUTCOMES,
+    ),
+    AttributeEntry(
+        name=semconv.REFUSAL_SOURCE,
+        type="string",
+        meaning="What decided that the answer refuses, cannot know or asks back.",
+        on=("span",),
+        values=semconv.REFUSAL_SOURCES,
+    ),
+    AttributeEntry(
+        name=semconv.REFUSAL_REASON,
+        type="string",
+        meaning="The signal or rule that decided, such as `finish_reason=content_filter` or `phrase=cannot_help`. "
+        "Never text of the user.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.QUERY,
+        type="boolean",
+        meaning="Whether the call starts a query: its last input message comes from the user, and it is no retry.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.RETRY,
+        type="boolean",
+        meaning="Whether the attempt repeats a failed one by itself. Calls are attempts less retries.",
+        on=("span", "metric"),
+    ),
+    AttributeEntry(
+        name=semconv.KNOWN_USER,
+        type="boolean",
+        meaning="Whether a counted query names its user.",
+        on=("metric",),
+    ),
+    AttributeEntry(
+        name=semconv.KNOWN_QUESTION,
+        type="boolean",
+        meaning="False where a counted query of a known user has no question in words (an image alone). Absent "
+        "otherwise.",
+        on=("metric",),
+    ),
+    AttributeEntry(
+        name=semconv.TASK,
+        type="string",
+        meaning="What the call is for: the task that the application declares, else a word of the question.",
+        on=("span", "metric"),
+    ),
+    AttributeEntry(
+        name=semconv.VARIANT,
+        type="string",
+        meaning="The variant of an A/B test that the application declares.",
+        on=("span", "metric"),
+    ),
+    AttributeEntry(
+        name=semconv.FINGERPRINT,
+        type="string",
+        meaning="Keyed hash (hex) of the normalised question. The same question has the same hash.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.QUESTION,
+        type="string",
+        meaning="Plain text of the last message by the user.",
+        on=("span", "event"),
+        content=True,
+    ),
+    AttributeEntry(
+        name=semconv.ANSWER, type="string", meaning="Plain text of the answer.", on=("span", "event"), content=True
+    ),
+    AttributeEntry(
+        name=semconv.STREAM_END,
+        type="string",
+        meaning="How a streamed answer ended.",
+        on=("span",),
+        values=semconv.STREAM_ENDS,
+    ),
+    AttributeEntry(
+        name=semconv.STREAM_CHUNKS, type="int", meaning="Events of the stream that carried output.", on=("span",)
+    ),
+    AttributeEntry(
+        name=semconv.COST, type="double", meaning="Cost of the call in USD, at the public list price.", on=("span",)
+    ),
+    *(
+        AttributeEntry(
+            name=semconv.SCORE_PREFIX + score,
+            type="double",
+            meaning=f"Heuristic score `{score}` of the answer: 0 to 1, higher is better. See docs/quality-scores.md.",
+            on=("span",),
+        )
+        for score in (semconv.OVERALL, *semconv.SCORE_PARTS)
+    ),
+    AttributeEntry(
+        name=semconv.RATING,
+        type="string",
+        meaning="A person's rating of an answer. On the scale 0-10: promoter, passive or detractor.",
+        on=("event", "metric"),
+        values=semconv.RATINGS,
+    ),
+    AttributeEntry(
+        name=semconv.SCALE,
+        type="string",
+        meaning="The scale of a rating. Its number is `gen_ai.evaluation.score.value`.",
+        on=("event",),
+        values=semconv.SCALES,
+    ),
+    AttributeEntry(
+        name=semconv.EXPECTED,
+        type="string",
+        meaning="The answer or label that would have been right, as a person or a test says.",
+        on=("event",),
+        content=True,
+    ),
+    AttributeEntry(
+        name=semconv.ACTUAL,
+        type="string",
+        meaning="The label of the answer, to compare with the expected one. Without it the answer's text is compared.",
+        on=("event",),
+        content=True,
+    ),
+    AttributeEntry(
+        name=semconv.EVALUATION_ID,
+        type="string",
+        meaning="Idempotency key of a rating or score: of several with one id the latest is kept. Until version 0.1 "
+        f"it was `{semconv.OLD_EVALUATION_ID}`, which the collector still reads.",
+        on=("event",),
+    ),
+    AttributeEntry(
+        name=semconv.EVALUATOR,
+        type="string",
+        meaning="Who scored: heuristic, embedding, judge, reference, human, or a word of the application's own.",
+        on=("event", "metric"),
+    ),
+    AttributeEntry(
+        name=semconv.PROBLEM,
+        type="string[]",
+        meaning="What of the call could not be read, such as `response_not_json`.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.COMMENT, type="string", meaning="A person's comment with a rating.", on=("event",), content=True
+    ),
+    AttributeEntry(
+        name=semconv.CALL_TRACE_ID,
+        type="string",
+        meaning="Trace (32 hex digits) of the rated call, where the event stands in another trace.",
+        on=("event",),
+    ),
+    AttributeEntry(
+        name=semconv.CALL_SPAN_ID, type="string", meaning="Span (16 hex digits) of the rated call.", on=("event",)
+    ),
+    AttributeEntry(
+        name=semconv.DROPPED_WHAT,
+        type="string",
+        meaning="What the full queue dropped: a whole call, or only its bodies.",
+        on=("metric",),
+        values=(semconv.DROPPED_CALL, semconv.DROPPED_BODY),
+    ),
+    AttributeEntry(
+        name=semconv.LABEL,
+        type="string",
+        meaning="The label whose value became `other`, because there were too many.",
+        on=("metric",),
+    ),
+    AttributeEntry(
+        name=semconv.METRIC,
+        type="string",
+        meaning="The metric in which a label became `other`. Absent where the label has too many values for any.",
+        on=("metric",),
+    ),
+    AttributeEntry(
+        name=semconv.PART, type="string", meaning="The part of the instrumentation that failed.", on=("metric",)
+    ),
+)
+"""In the order of semconv.py. Every `llm_vitals.` attribute that we write has an entry; a test holds it."""
+
+BY_NAME: Final = {entry.name: entry for entry in ATTRIBUTES}
