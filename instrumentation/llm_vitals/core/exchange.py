@@ -1,4 +1,4 @@
-"""What one call to a model said: frozen facts, whatever API format carried them.
+"""What one call to a model says: frozen facts, whatever API format carried them.
 
 Absent is `None` or an empty tuple, never 0 and never a guess. Times are not here: they belong to the Recording.
 Named tuples, made by keyword: a call fills some hundred fields, for which a frozen dataclass takes five times as long.
@@ -29,19 +29,21 @@ class Part(NamedTuple):
 
 
 class Message(NamedTuple):
-    """One message; `role` is system, user, assistant or tool (OpenAI's `developer` is told as system)."""
+    """One message; `role` is system, user, assistant or tool (OpenAI's `developer` is system here)."""
 
     role: str
     parts: tuple[Part, ...] = ()
     name: str | None = None
     finish_reason: str | None = None
+    separator: str = "\n"
+    """What stands between two text parts: nothing where they are pieces of one text (Gemini)."""
 
     @property
     def text(self) -> str:
-        """The text parts, joined by newlines; empty when there are none."""
+        """The text parts, joined; empty when there are none."""
         if len(self.parts) == 1:  # as most have
             return (self.parts[0].content or "") if self.parts[0].type == "text" else ""
-        return "\n".join(p.content for p in self.parts if p.type == "text" and p.content)
+        return self.separator.join(p.content for p in self.parts if p.type == "text" and p.content)
 
 
 class Usage(NamedTuple):
@@ -55,7 +57,7 @@ class Usage(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What was asked for; a parameter that the caller did not send is None."""
+    """The request; a parameter that the caller did not send is None."""
 
     operation: str
     model: str | None = None
@@ -82,7 +84,7 @@ class Request(NamedTuple):
     user: str | None = None
     """The end user as the request names it (`user`, `safety_identifier`, `metadata.user_id`)."""
     starts_query: bool | None = None
-    """Whether the last input message comes from the user; None where it cannot be told (embeddings: False)."""
+    """Whether the last input message comes from the user; None where it cannot be known (embeddings: False)."""
 
 
 class Response(NamedTuple):
@@ -116,7 +118,7 @@ class Response(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """One call: who was asked, what, and what was answered."""
+    """One call: the provider, the request and the response."""
 
     provider: str
     server_address: str | None

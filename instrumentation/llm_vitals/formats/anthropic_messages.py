@@ -7,7 +7,6 @@ and writes are added. The counts of `message_delta` are totals and replace those
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -20,9 +19,9 @@ from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
-    clean,
     count,
     items,
+    json_text,
     mapping,
     number,
     objects,
@@ -129,27 +128,17 @@ def _block(block: Json, budget: TextBudget) -> Part | None:
             type="tool_call",
             id=word(block.get("id")),
             name=word(block.get("name")),
-            arguments=_arguments(block.get("input"), budget),
+            arguments=budget.take(json_text(block.get("input"))),
         )
     if kind.endswith("tool_result"):
         content = block.get("content")
-        text = budget.take(content) or budget.take(
+        text = budget.take_result(content) or budget.take_result(
             "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
         )
         return Part(type="tool_call_response", id=word(block.get("tool_use_id")), content=text)
     if kind in ("image", "document"):
         return _source(mapping(block.get("source")), "image" if kind == "image" else None, budget)
     return Part(type="generic", name=word(kind))
-
-
-def _arguments(value: object, budget: TextBudget) -> str | None:
-    """JSON text of a tool's input; in a stream it is text already."""
-    if not isinstance(value, (dict, list)):
-        return budget.take(value)
-    try:
-        return budget.take(clean(json.dumps(value, ensure_ascii=False)))
-    except (ValueError, RecursionError):
-        return None
 
 
 def _source(source: Json, modality: str | None, budget: TextBudget) -> Part | None:
@@ -159,8 +148,8 @@ def _source(source: Json, modality: str | None, budget: TextBudget) -> Part | No
     if kind == "file":
         return media.stored(source.get("file_id"), modality)
     if kind == "text":
-        text = budget.take(source.get("data"))
-        return Part(type="text", content=text) if text else None
+        # A document is not what the user asks.
+        return Part(type="generic", name="document", content=budget.take_result(source.get("data")))
     return media.blob(source.get("media_type"), modality)
 
 

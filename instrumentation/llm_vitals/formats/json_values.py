@@ -120,6 +120,18 @@ def number(value: object) -> float | None:
     return None if exact is None else float(exact)
 
 
+def json_text(value: object) -> str | None:
+    """An object or array as JSON text, text as it is; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, (dict, list)):
+        return None
+    try:
+        return clean(json.dumps(value, ensure_ascii=False))
+    except (ValueError, RecursionError):
+        return None
+
+
 def words(value: object) -> tuple[str, ...]:
     """A string, or the strings of an array."""
     if isinstance(value, str):
@@ -146,6 +158,10 @@ class TextBudget:
 
     def __init__(self, characters: int = TEXT_CAP) -> None:
         self.left = characters
+
+    def take_result(self, value: object) -> str | None:
+        """As `take`, for the result of a tool: half of the room stays for what people and models say."""
+        return self.take(value[: max(self.left - TEXT_CAP // 2, 0)]) if isinstance(value, str) else None
 
     def take(self, value: object) -> str | None:
         """As much of a string as there is room for; None when `value` is no string, is empty, or no room is left."""

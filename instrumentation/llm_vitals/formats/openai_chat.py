@@ -1,4 +1,4 @@
-"""OpenAI chat completions, and all who speak them: `.../chat/completions`.
+"""OpenAI chat completions, and all who offer them: `.../chat/completions`; Writer's `/v1/chat`.
 
 Read from openai 3.54 `types/chat/{completion_create_params,chat_completion,chat_completion_chunk,
 chat_completion_message}.py`. A stream is put together into the body that the same call would have had without
@@ -124,7 +124,7 @@ def message(body: Json, budget: TextBudget, finish_reason: str | None = None) ->
             found.append(Part(type="reasoning", content=text))
             break
     if role == "tool":
-        text = budget.take(content) or budget.take(
+        text = budget.take_result(content) or budget.take_result(
             "\n".join(t for t in (string(p.get("text")) for p in objects(content)) if t)
         )
         found.append(Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text))
@@ -230,6 +230,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         signals.append(common.native_refusal(choice))
         error = error or errors.find(choice)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
+    answered = any(p.content or p.type == "tool_call" for m in messages for p in m.parts)
     return Response(
         id=word(body.get("id")),
         model=word(body.get("model")),
@@ -237,12 +238,30 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         or common.usage(mapping(body.get("x_groq")).get("usage"), provider),
         finish_reasons=tuple(reasons),
         messages=tuple(messages),
-        blocked=common.first((*signals, fault.blocked, common.filtered_prompt(body), common.moderated(body))),
+        blocked=common.first(
+            (*signals, fault.blocked, common.filtered_prompt(body), None if answered else common.moderated(body))
+        ),
         error_type=fault.type,
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(logs),
     )
+
+
+def _merge_parts(parts: Iterable[object]) -> list[Json]:
+    """The parts of a content that streamed as arrays: neighbours of one type are pieces of one text."""
+    merged: list[dict[str, object]] = []
+    for value in parts:
+        part = {"type": "text", "text": value} if isinstance(value, str) else mapping(value)
+        last = merged[-1] if merged else {}
+        kind = part.get("type")
+        if kind == "text" and last.get("type") == kind:
+            last["text"] = f"{string(last.get('text')) or ''}{string(part.get('text')) or ''}"
+        elif kind == "thinking" and last.get("type") == kind:
+            last["thinking"] = [*items(last.get("thinking")), *items(part.get("thinking"))]
+        else:
+            merged.append(dict(part))
+    return list(merged)
 
 
 class _Choice:
@@ -265,9 +284,15 @@ class _Choice:
         carried = False
         for key, value in delta.items():
             if isinstance(value, str) and value and key in _TEXTS:
+                if key == "content" and self.content:
+                    self.content.append({"type": "text", "text": value})
+                    carried = True
+                    continue
                 self.pieces.setdefault(key, []).append(value)
                 carried = True
             elif key == "content" and isinstance(value, list) and value:
+                if "content" in self.pieces:
+                    self.content.append({"type": "text", "text": "".join(self.pieces.pop("content"))})
                 self.content += value
                 carried = True
             elif key == "audio" and isinstance(value, dict):
@@ -310,8 +335,7 @@ class _Choice:
         """The choice as a plain answer would have it."""
         message: dict[str, object] = {key: "".join(texts) for key, texts in self.pieces.items() if key != "audio"}
         if self.content:
-            text = message.get("content")
-            message["content"] = [*self.content, *([{"type": "text", "text": text}] if text else [])]
+            message["content"] = _merge_parts(self.content)
         if "audio" in self.pieces:
             message["audio"] = {"transcript": "".join(self.pieces["audio"])}
         message["tool_calls"] = [
@@ -387,7 +411,7 @@ FORMAT: Final = Format(
     operations=(
         Operation(
             name=semconv.CHAT,
-            endpoints=(Endpoint(ending="/chat/completions", certain="/chat/completions"),),
+            endpoints=(Endpoint(ending="/chat/completions", certain="/chat/completions"), Endpoint(ending="/v1/chat")),
             is_request=is_request,
             request=request,
             response=response,

@@ -1,7 +1,7 @@
 """What OpenAI's formats share, and the dialects of those who speak them.
 
-Read from openai 3.54 `types/completion_usage.py`, `types/chat/completion_create_params.py`; Groq `x_groq`, DeepSeek
-`prompt_cache_hit_tokens`, xAI and Perplexity (reasoning counted beside the completion): the providers' API pages.
+Read from openai 3.54 `types/completion_usage.py`, `types/chat/completion_create_params.py`; Groq `x_groq`,
+xAI and Perplexity (reasoning counted beside the completion): the providers' API pages.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ _TOOLS_MOST: Final = 128
 
 REASONING_ASIDE: Final = frozenset({providers.X_AI, providers.PERPLEXITY})
 """Providers whose `completion_tokens` leaves reasoning out."""
+
+_CACHED: Final = ("prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens")
+"""Names that DeepSeek, Mistral and Moonshot have for cached input tokens."""
 
 _NATIVE_REFUSALS: Final = frozenset({"refusal", "safety", "prohibited_content", "blocklist", "spii", "content_filter"})
 
@@ -49,8 +52,9 @@ def usage(value: object, provider: str) -> Usage | None:
     if output is not None and reasoning is not None and provider in REASONING_ASIDE:
         output += reasoning
     cached = count(input_details.get("cached_tokens"))
-    if cached is None:
-        cached = count(counts.get("prompt_cache_hit_tokens"))
+    for name in _CACHED:
+        if cached is None:
+            cached = count(counts.get(name))
     found = Usage(
         input_tokens=count(counts.get("prompt_tokens")),
         output_tokens=output,

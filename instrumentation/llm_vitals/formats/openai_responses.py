@@ -7,7 +7,6 @@ stream that ends before it is put together from its parts.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -22,6 +21,7 @@ from llm_vitals.formats.json_values import (
     TextBudget,
     count,
     items,
+    json_text,
     mapping,
     number,
     objects,
@@ -142,7 +142,7 @@ def _input(item: Json, budget: TextBudget) -> Message | None:
         return Message(role=_ROLES.get(role, role), parts=parts)
     if isinstance(kind, str) and kind.endswith("_output"):
         output = item.get("output")
-        text = budget.take(output) or budget.take(
+        text = budget.take_result(output) or budget.take_result(
             "\n".join(t for t in (string(p.get("text")) for p in objects(output)) if t)
         )
         called = word(item.get("call_id")) or word(item.get("id"))
@@ -194,19 +194,10 @@ def _output(item: Json, budget: TextBudget) -> Iterable[Part]:
             type="tool_call",
             id=word(item.get("call_id")) or word(item.get("id")),
             name=word(item.get("name")) or kind.removesuffix("_call"),
-            arguments=budget.take(arguments) or budget.take(_json(arguments)),
+            arguments=budget.take(json_text(arguments or None)),
         )
     elif kind == "image_generation_call":
         yield media.blob(f"image/{word(item.get('output_format')) or 'png'}", "image")
-
-
-def _json(value: object) -> str | None:
-    if not isinstance(value, (dict, list)) or not value:
-        return None
-    try:
-        return json.dumps(value)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _usage(value: object) -> Usage | None:
@@ -255,7 +246,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
                 "refusal" if refused else None,
                 "incomplete_details.reason=content_filter" if stopped else None,
                 fault.blocked,
-                common.moderated(body),
+                None if parts else common.moderated(body),
             )
         ),
         error_type=fault.type or ("failed" if body.get("status") == "failed" else None),

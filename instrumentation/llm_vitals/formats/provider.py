@@ -49,6 +49,18 @@ HOSTS: Final = {
     "together.xyz": "together_ai",
     "voyageai.com": "voyage_ai",
     "huggingface.co": "hugging_face",
+    "writer.com": "writer",
+    "ai21.com": "ai21",
+    "z.ai": "z_ai",
+    "bigmodel.cn": "z_ai",
+    "api.nvidia.com": "nvidia",
+    "sambanova.ai": "sambanova",
+    "deepinfra.com": "deepinfra",
+    "nebius.com": "nebius",
+    "novita.ai": "novita",
+    "siliconflow.cn": "siliconflow",
+    "siliconflow.com": "siliconflow",
+    "baseten.co": "baseten",
 }
 """Domain, or any name beneath it, to provider."""
 

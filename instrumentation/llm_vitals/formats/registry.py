@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from llm_vitals.formats import (
     anthropic_messages,
+    gemini,
     openai_chat,
     openai_completions,
     openai_embeddings,
@@ -21,6 +22,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     openai_responses.FORMAT,
     openai_embeddings.FORMAT,
     anthropic_messages.FORMAT,
+    gemini.FORMAT,
 )
 
 

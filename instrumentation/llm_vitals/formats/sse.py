@@ -1,7 +1,8 @@
 """Server-sent events: bytes to events. https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 Lines end with CR, LF or CRLF and nothing else: `bytes.splitlines` agrees, `str.splitlines` would break at U+2028.
-Unlike a browser, the last event counts though no blank line ends it: some gateways leave that out.
+Unlike a browser, the last event counts though no blank line ends it: some gateways leave that out. And JSON that stands
+between the events without a field name counts as the data of an event: Google's servers send errors so.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def events(data: bytes) -> list[Event]:
     found: list[Event] = []
     name = b""
     lines: list[bytes] = []
+    bare = False
     for line in data.removeprefix(_BOM).splitlines():
         if line.startswith(b"data:"):
             lines.append(line[6:] if line[5:6] == b" " else line[5:])
@@ -38,6 +40,10 @@ def events(data: bytes) -> list[Event]:
                 found.append(Event(name, lines[0] if len(lines) == 1 else b"\n".join(lines)))
                 lines = []
             name = b""
+            bare = False
+        elif bare or (not lines and line.startswith((b"{", b"["))):
+            lines.append(line)
+            bare = True
         elif line.startswith(b"event:"):
             name = line[6:].removeprefix(b" ")
         elif line == b"data":

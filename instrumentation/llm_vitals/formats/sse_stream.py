@@ -91,7 +91,8 @@ def _decode_one(event: sse.Event) -> Json | None:
 
 def _with_name(event: sse.Event, value: object) -> Json:
     """An event's object. Where the name of the event says more than its data, the name is put in."""
-    body = mapping(value)
+    array = items(value)
+    body = mapping(array[0] if array else value)
     if not event.name:
         return body
     if event.name == b"error" and errors.find(body) is None:

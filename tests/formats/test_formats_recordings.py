@@ -1,0 +1,179 @@
+"""Every recorded exchange with a model API, through the real hook: each field is as the recording expects it.
+
+The recordings stand beside the checkout (`../shared/data/recordings`, described there); without them this is skipped.
+What differs is listed by line with its reason: a line that is read worse than the list says fails, and so does one that
+is read better.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import json
+import random
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from llm_vitals.core import semconv
+
+RECORDINGS = Path(__file__).parents[3] / "shared/data/recordings/recordings-given.jsonl"
+FORMATS = (
+    *("openai.chat", "openai.completions", "openai.responses", "openai.embeddings", "anthropic.messages"),
+    *("gemini.generate", "gemini.embed"),
+)
+"""Formats that are read; lines of others make no span."""
+
+KNOWN: dict[str, tuple[set[str], str]] = {}
+"""Line to the fields that differ, and why."""
+if importlib.util.find_spec("brotli") is None and importlib.util.find_spec("brotlicffi") is None:
+    KNOWN["g0795"] = (
+        {
+            *("response_model", "response_id", "input_tokens", "output_tokens", "reasoning_tokens", "finish_reasons"),
+            *("answer", "problem"),
+        },
+        "compressed with brotli, which httpx cannot decode in this environment, for the application neither",
+    )
+
+FINISH = {
+    **dict.fromkeys(("stop", "end_turn", "stop_sequence", "eos", "completed", "STOP", 1), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length", "MAX_TOKENS"), "length"),
+    **dict.fromkeys(("tool_calls", "tool_use", "function_call"), "tool_call"),
+    **dict.fromkeys(("content_filter", "refusal", "SAFETY"), "content_filter"),
+    **dict.fromkeys(("failed", "error"), "error"),
+}
+"""Words of the wire to the conventions' words; others stay. 1 is Gemini's STOP where numbers were asked for."""
+COUNTS = {
+    "input_tokens": semconv.USAGE_INPUT_TOKENS,
+    "output_tokens": semconv.USAGE_OUTPUT_TOKENS,
+    "cache_read": semconv.USAGE_CACHE_READ,
+    "cache_write": semconv.USAGE_CACHE_WRITE,
+    "reasoning_tokens": semconv.USAGE_REASONING,
+}
+
+pytestmark = pytest.mark.skipif(
+    not RECORDINGS.exists(), reason="the recorded exchanges are not there: ../shared/data/recordings"
+)
+
+
+def lines() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in RECORDINGS.read_text("utf-8").splitlines()]
+
+
+def body(part: Mapping[str, Any]) -> bytes:
+    if "body_base64" in part:
+        return base64.b64decode(part["body_base64"])
+    return part.get("body", "").encode()
+
+
+def odd_pieces(data: bytes, seed: str) -> Iterator[bytes]:
+    """The bytes in pieces that end anywhere; larger ones where there are many."""
+    dice = random.Random(seed)
+    more = len(data) // 400 + 1 if len(data) > 4_000 else 0
+    at = 0
+    while at < len(data):
+        size = dice.choice((1, 2, 3, 5, 7, 11, 13, 17, 61, 257, 1021)) + more
+        yield data[at : at + size]
+        at += size
+
+
+class Pieces(httpx.SyncByteStream):
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._pieces
+
+
+def replay(line: Mapping[str, Any], *, odd: bool) -> None:
+    """Send the recorded request, and read the recorded response to its end."""
+    sent, response = line["request"], line["response"]
+    data = body(response)
+
+    def handle(_: httpx.Request) -> httpx.Response:
+        pieces = odd_pieces(data, line["id"]) if odd else iter((data,))
+        return httpx.Response(response["status"], headers=response["headers"], stream=Pieces(pieces))
+
+    query = f"?{sent['query']}" if sent.get("query") else ""
+    url = f"{sent['scheme']}://{sent['host']}{sent['path']}{query}"
+    with httpx.Client(transport=httpx.MockTransport(handle)) as client:
+        if line["stream"]:
+            with client.stream(sent["method"], url, headers=sent["headers"], content=body(sent)) as streamed:
+                for _ in streamed.iter_bytes():
+                    pass
+        else:
+            client.request(sent["method"], url, headers=sent["headers"], content=body(sent))
+
+
+def words(text: str | None) -> str:
+    return " ".join((text or "").split())[:2_000]
+
+
+def facts(line: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
+    """(field, as expected, as found) of one line."""
+    expected = line["expect"]
+    succeeded = line["response"]["status"] < 400
+    chats = expected["operation"] != semconv.EMBEDDINGS
+    yield "operation", expected["operation"], found.get(semconv.OPERATION_NAME)
+    yield "request_model", expected.get("request_model"), found.get(semconv.REQUEST_MODEL)
+    if succeeded:
+        yield "response_model", expected.get("response_model"), found.get(semconv.RESPONSE_MODEL)
+        yield "response_id", expected.get("response_id"), found.get(semconv.RESPONSE_ID)
+        for field, name in COUNTS.items():
+            counts = expected.get(field), found.get(name)
+            # Of parts of a count, 0 and absent say the same.
+            yield field, *(counts if field == "input_tokens" else (count or None for count in counts))
+        reasons = [FINISH.get(reason, reason) for reason in expected.get("finish_reasons") or ()]
+        if expected.get("client_calls") and reasons == ["stop"]:
+            reasons = ["tool_call"]  # Responses: the application must answer calls, of which the wire's word is silent
+        yield "finish_reasons", reasons, list(found.get(semconv.RESPONSE_FINISH_REASONS) or ())
+        if chats:
+            yield "answer", words(expected.get("answer")), words(found.get(semconv.ANSWER))
+    if chats:
+        yield "last_user", words(expected.get("last_user")), words(found.get(semconv.QUESTION))
+    blocked = found.get(semconv.REFUSAL_SOURCE) == "wire"
+    yield "blocked", bool(expected.get("blocked")), blocked
+    error, error_type = expected.get("error"), found.get(semconv.ERROR_TYPE)
+    if error:
+        names = {str(error[key]) for key in ("type", "code", "status") if error.get(key) is not None}
+        if not (blocked and error_type is None) and error_type not in names | {str(error.get("http_status"))}:
+            yield "error_type", names, error_type
+    else:
+        yield "error_type", None, error_type
+    if line["stream"] and succeeded:
+        end = "error" if error else "complete" if expected.get("ended") else "truncated"
+        yield "stream_end", end, found.get(semconv.STREAM_END)
+    if "no_json" not in line["features"]:
+        yield "problem", None, found.get(semconv.PROBLEM)
+
+
+@pytest.fixture
+def content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "SPAN_ONLY")
+
+
+@pytest.mark.parametrize("odd", [False, True], ids=["in one piece", "in odd pieces"])
+def test_every_field_of_every_recording(content: None, told: Any, odd: bool) -> None:
+    differences: dict[str, set[str]] = {}
+    details: list[str] = []
+    compared = 0
+    for line in lines():
+        told.exporter.clear()
+        replay(line, odd=odd)
+        spans = told.spans()
+        if line["expect"]["operation"] is None or line["format"] not in FORMATS:
+            assert spans == [], f"{line['id']} {line['request']['path']} makes a span"
+            continue
+        assert len(spans) == 1, f"{line['id']} {line['request']['path']} makes {len(spans)} spans"
+        if line["expect"].get("partial"):
+            continue
+        compared += 1
+        for field, expected, found in facts(line, spans[0].attributes):
+            if expected != found:
+                differences.setdefault(line["id"], set()).add(field)
+                details.append(f"{line['id']} {field}: expected {str(expected)[:90]}, found {str(found)[:90]}")
+    assert compared > 740
+    assert differences == {line: fields for line, (fields, _) in KNOWN.items()}, "\n".join(details)
