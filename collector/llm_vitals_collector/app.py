@@ -43,7 +43,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     instruments = make_instruments()
     repeats = Repeats()
     repeats.restore(store)
-    registers = LiveRegisters(kept=timedelta(seconds=2 * settings.scrape_interval_s))
+    registers = LiveRegisters(kept=timedelta(seconds=2 * settings.scrape_interval))
     registers.restore(store)
     instruments.registry.register(registers)
     rated = Rated(store)
@@ -91,19 +91,19 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     app.state.instruments = instruments
     # The last one added is the outermost.
     app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
-    app.add_middleware(auth.ApiKeyMiddleware, api_key=settings.api_key, instruments=instruments)
+    app.add_middleware(auth.ApiKeyMiddleware, api_key=settings.key, instruments=instruments)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(HeadMiddleware)
     errors.install(app)
     openapi.install(app)
     threads = ReceiverThreads()
-    key = key_from(settings.pseudonym_key)
+    key = key_from(settings.key_of_pseudonyms)
     own = (
         health.router(store, instruments, threads),
         http.router(queue, instruments, threads, body_limit=settings.body_limit, key=key),
         calls.router(store),
         feedback.router(store, queue, rated, key, threads),
-        auth.router(settings.api_key),
+        auth.router(settings.key),
     )
     for router in own:
         app.include_router(router)
@@ -114,7 +114,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:
-    if not settings.embeddings or not embeddings.installed():
+    if settings.embeddings == "off" or not embeddings.installed():
         return None
     scorer = RelevancyWorker(embeddings.open_embedder, queue.submit, instruments)
     watch(instruments, "waiting_scores", "Calls that wait for their relevancy.", lambda: scorer.waiting)

@@ -10,52 +10,26 @@ import threading
 from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
-from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
+from llm_vitals.core.settings import Variable
 from llm_vitals_collector.process import Running, StartError, running
-from llm_vitals_collector.settings import (
-    API_KEY,
-    BODY_LIMIT,
-    DATA,
-    EMBEDDINGS,
-    GRPC_PORT,
-    HOST,
-    PORT,
-    SCRAPE_INTERVAL,
-    WAITING_BYTES,
-    WAITING_REQUESTS,
-    Settings,
-    SettingsError,
-    load,
-)
+from llm_vitals_collector.settings import Settings, SettingsError, flag, load, variable
 from llm_vitals_collector.store import StoreError
 
-FLAGS: Final = {
-    "--host": HOST,
-    "--port": PORT,
-    "--grpc-port": GRPC_PORT,
-    "--data": DATA,
-    "--key": API_KEY,
-    "--waiting-requests": WAITING_REQUESTS,
-    "--waiting-bytes": WAITING_BYTES,
-    "--body-limit": BODY_LIMIT,
-    "--scrape-interval": SCRAPE_INTERVAL,
-    "--embeddings": EMBEDDINGS,
-    "--pseudonym-key": PSEUDONYM_KEY,
-}
+FLAGS: Final = {flag(field): variable(field) for field in Settings.model_fields}
 """Flag to the variable that it wins over."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the flags."""
-    for flag, variable in FLAGS.items():
-        parser.add_argument(flag, dest=variable.name, metavar=_metavar(flag), help=_help(variable))
+    for name, setting in FLAGS.items():
+        parser.add_argument(name, dest=setting.name, metavar=_metavar(name), help=_help(setting))
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """The settings of flags and environment. Raises CommandError."""
-    given = {v.name: getattr(arguments, v.name, None) for v in FLAGS.values()}
+    values = {setting.name: getattr(arguments, setting.name, None) for setting in FLAGS.values()}
     try:
-        return load(flags={name: str(value) for name, value in given.items() if value is not None})
+        return load(flags={name: str(value) for name, value in values.items() if value is not None})
     except SettingsError as error:
         raise CommandError(str(error)) from error
 
@@ -69,9 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
         with running(settings) as collector:
-            _say(_started(settings, collector))
+            _print(_started(settings, collector))
             stop.wait()
-            _say("Stopping: what was acknowledged is on disk.")
+            _print("Stopping: what was acknowledged is on disk.")
     except (StartError, StoreError) as error:
         raise CommandError(str(error)) from error
     return 0
@@ -86,27 +60,27 @@ def _started(settings: Settings, collector: Running) -> str:
         f"  OTLP/gRPC      {collector.grpc_target}\n"
         f"  Data           {settings.data} (calls with their verdicts and ratings; prompts and answers only where "
         "applications send them)\n"
-        f"{_scored(collector)}"
+        f"{_scorer(collector)}"
         "Ctrl-C stops it."
     )
 
 
-def _scored(collector: Running) -> str:
+def _scorer(collector: Running) -> str:
     return "  Relevancy      by sentence embeddings, in the background\n" if collector.app.state.scorer else ""
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def _help(variable: Variable) -> str:
-    default = f" Default: {variable.default}." if variable.default else ""
-    return f"{variable.meaning}{default} Also {variable.name}.".replace("%", "%%")
+def _help(setting: Variable) -> str:
+    default = f" Default: {setting.default}." if setting.default else ""
+    return f"{setting.meaning}{default} Also {setting.name}.".replace("%", "%%")
 
 
-def _metavar(flag: str) -> str:
-    return flag.removeprefix("--").rpartition("-")[2].upper()
+def _metavar(name: str) -> str:
+    return name.removeprefix("--").rpartition("-")[2].upper()
 
 
 UP: Final = Command(

@@ -15,11 +15,10 @@ from typing import Final
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from llm_vitals.core.settings import Variable
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.receive.grpc import GrpcReceiver
-from llm_vitals_collector.settings import GRPC_PORT, HOST, PORT, Settings
+from llm_vitals_collector.settings import Settings, flag, variable
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
 
@@ -68,7 +67,7 @@ def start(settings: Settings) -> Running:
     """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
     with ExitStack() as stack:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
-        listening = _listen(settings.host, settings.port, PORT)
+        listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
         store = open_store(settings.data)
         stack.callback(store.close)
@@ -129,7 +128,7 @@ def _http(app: FastAPI, listening: socket.socket) -> Generator[None, None, None]
 
 def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
     # gRPC's own error does not say why; this does.
-    _listen(settings.host, settings.grpc_port, GRPC_PORT).close()
+    _listen(settings.host, settings.grpc_port, "grpc_port").close()
     try:
         return GrpcReceiver(
             app.state.queue,
@@ -137,15 +136,15 @@ def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
             host=settings.host,
             port=settings.grpc_port,
             body_limit=settings.body_limit,
-            api_key=settings.api_key,
-            key=key_from(settings.pseudonym_key),
+            api_key=settings.key,
+            key=key_from(settings.key_of_pseudonyms),
         )
     except OSError as error:
-        raise StartError(_in_use(settings.grpc_port, GRPC_PORT)) from error
+        raise StartError(_in_use(settings.grpc_port, "grpc_port")) from error
 
 
-def _listen(host: str, port: int, variable: Variable) -> socket.socket:
-    """A bound socket. Raises StartError."""
+def _listen(host: str, port: int, setting: str) -> socket.socket:
+    """A bound socket; `setting` is the field of the settings that chose the port. Raises StartError."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -154,28 +153,24 @@ def _listen(host: str, port: int, variable: Variable) -> socket.socket:
     except OSError as error:
         listening.close()
         if error.errno == errno.EADDRINUSE:
-            raise StartError(_in_use(port, variable)) from error
+            raise StartError(_in_use(port, setting)) from error
         if error.errno == errno.EACCES:
             raise StartError(
                 f"Port {port} may not be used by this user ({error.strerror}): choose one above 1023 with "
-                f"{_flag(variable)} or {variable.name}."
+                f"{flag(setting)} or {variable(setting).name}."
             ) from error
         raise StartError(
-            f"{host} cannot be listened on ({error.strerror}): choose an address of this machine with --host or "
-            f"{HOST.name}."
+            f"{host} cannot be listened on ({error.strerror}): choose an address of this machine with "
+            f"{flag('host')} or {variable('host').name}."
         ) from error
     return listening
 
 
-def _in_use(port: int, variable: Variable) -> str:
+def _in_use(port: int, setting: str) -> str:
     return (
         f"Port {port} is in use, perhaps by another `llm-vitals up` or an OpenTelemetry Collector: stop that one, or "
-        f"choose another port with {_flag(variable)} or {variable.name}."
+        f"choose another port with {flag(setting)} or {variable(setting).name}."
     )
-
-
-def _flag(variable: Variable) -> str:
-    return "--grpc-port" if variable is GRPC_PORT else "--port"
 
 
 def _netloc(host: str, port: int) -> str:

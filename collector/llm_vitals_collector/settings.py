@@ -1,6 +1,6 @@
-"""Every environment variable of the collector, once: name, default, type, meaning. `llm-vitals up` has a flag for each.
+"""Every setting of the collector, once: variable, flag, type, default and meaning are the fields of `Settings`.
 
-A bad value is a SettingsError: a service that starts with another port or another folder than it was told would be
+A bad value is a SettingsError: a service that starts with another port or another folder than its owner meant would be
 found out too late.
 """
 
@@ -9,128 +9,180 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Annotated, Final, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
 
-T = TypeVar("T")
+PREFIX: Final = "LLM_VITALS_"
 
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the message names it, what was expected and what to do."""
 
 
-HOST: Final = Variable(
-    name="LLM_VITALS_HOST",
-    default="127.0.0.1",
-    kind="an IP address, or localhost",
-    meaning="Address to listen on. Any other than loopback needs LLM_VITALS_API_KEY.",
-)
-PORT: Final = Variable(
-    name="LLM_VITALS_PORT",
-    default="4318",
-    kind="whole number, 0 to 65535",
-    meaning="Port of OTLP/HTTP, the pages and the API; 4318 is OpenTelemetry's own default. 0 takes any free one.",
-)
-GRPC_PORT: Final = Variable(
-    name="LLM_VITALS_GRPC_PORT",
-    default="4317",
-    kind="whole number, 0 to 65535",
-    meaning="Port of OTLP/gRPC; 4317 is OpenTelemetry's own default. 0 takes any free one.",
-)
-DATA: Final = Variable(
-    name="LLM_VITALS_DATA",
-    default="",
-    kind="path of a folder",
-    meaning="Folder of the database, made when missing. Unset: llm-vitals in XDG_DATA_HOME or ~/.local/share; on macOS "
-    "in ~/Library/Application Support.",
-)
-API_KEY: Final = Variable(
-    name="LLM_VITALS_API_KEY",
-    default="",
-    kind="text without spaces, 16 characters or more",
-    meaning="Key that every request must carry, as `Authorization: Bearer ...` or `x-api-key`; browsers log in with "
-    "it. Unset: no key, loopback only.",
-)
-WAITING_REQUESTS: Final = Variable(
-    name="LLM_VITALS_WAITING_REQUESTS",
-    default="1024",
-    kind="whole number, 1 or more",
-    meaning="Requests that may wait for their commit; past it a sender is told to come back (429, RESOURCE_EXHAUSTED).",
-)
-WAITING_BYTES: Final = Variable(
-    name="LLM_VITALS_WAITING_BYTES",
-    default="67108864",
-    kind="whole number of bytes, 1 or more",
-    meaning="Bytes of requests, decompressed, that may wait for their commit; past it the same.",
-)
-BODY_LIMIT: Final = Variable(
-    name="LLM_VITALS_BODY_LIMIT",
-    default="16777216",
-    kind="whole number of bytes, 1024 or more",
-    meaning="Largest request, decompressed; a larger one is refused (413).",
-)
-SCRAPE_INTERVAL: Final = Variable(
-    name="LLM_VITALS_SCRAPE_INTERVAL",
-    default="60",
-    kind="whole number of seconds, 1 to 75",
-    meaning="Seconds between two scrapes of /metrics by Prometheus. When an hour ends, its registers of users and "
-    "questions stay there for two of them; the recording rules look from three minutes after the hour.",
-)
-EMBEDDINGS: Final = Variable(
-    name="LLM_VITALS_EMBEDDINGS",
-    default="auto",
-    kind="auto or off",
-    meaning="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra `[embeddings]` "
-    "is installed.",
-)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The values that a setting takes, in plain words: for its help, its documentation and its errors."""
 
-VARIABLES: Final = (
-    HOST,
-    PORT,
-    GRPC_PORT,
-    DATA,
-    API_KEY,
-    WAITING_REQUESTS,
-    WAITING_BYTES,
-    BODY_LIMIT,
-    SCRAPE_INTERVAL,
-    EMBEDDINGS,
-    PSEUDONYM_KEY,
-)
+    text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The variables, read and checked."""
+def _host(text: str) -> str:
+    return "127.0.0.1" if text.lower() == "localhost" else str(ipaddress.ip_address(text))
 
-    host: str = "127.0.0.1"
-    port: int = 4318
-    grpc_port: int = 4317
-    data: Path
-    api_key: str | None = None
-    waiting_requests: int = 1024
-    waiting_bytes: int = 64 * 1024 * 1024
-    body_limit: int = 16 * 1024 * 1024
-    scrape_interval_s: int = 60
-    embeddings: bool = True
-    pseudonym_key: str | None = None
 
-    def __post_init__(self) -> None:
+def _key(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("not a key")
+    return secret
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def default_data(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
+    """Where data goes when nobody says: the platform's own place. A relative XDG_DATA_HOME is ignored, as its
+    specification demands."""
+    env = os.environ if environ is None else environ
+    home = Path(env.get("HOME") or Path.home())
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "llm-vitals"
+    xdg = Path(env.get("XDG_DATA_HOME", ""))
+    return (xdg if xdg.is_absolute() else home / ".local" / "share") / "llm-vitals"
+
+
+Port = Annotated[int, Field(ge=0, le=65535), Kind("whole number, 0 to 65535")]
+Key = Annotated[SecretStr, AfterValidator(_key), Kind("text without spaces, 16 characters or more")]
+Count = Annotated[int, Field(ge=1), Kind("whole number, 1 or more")]
+
+
+class Settings(BaseSettings):
+    """The settings, checked. Made of keywords it reads no environment; `load` does."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    host: Annotated[str, AfterValidator(_host), Kind("an IP address, or localhost")] = Field(
+        "127.0.0.1", description="Address to listen on. Any other than loopback needs LLM_VITALS_API_KEY."
+    )
+    port: Port = Field(
+        4318,
+        description="Port of OTLP/HTTP, the pages and the API; 4318 is OpenTelemetry's own default. 0 takes any free "
+        "one.",
+    )
+    grpc_port: Port = Field(
+        4317, description="Port of OTLP/gRPC; 4317 is OpenTelemetry's own default. 0 takes any free one."
+    )
+    data: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a folder")] = Field(
+        default_factory=default_data,
+        description="Folder of the database, made when missing. Unset: llm-vitals in XDG_DATA_HOME or ~/.local/share; "
+        "on macOS in ~/Library/Application Support.",
+    )
+    api_key: Key | None = Field(
+        None,
+        description="Key that every request must carry, as `Authorization: Bearer ...` or `x-api-key`; browsers log in "
+        "with it. Unset: no key, loopback only.",
+    )
+    waiting_requests: Count = Field(
+        1024,
+        description="Requests that may wait for their commit; past it a sender is told to come back (429, "
+        "RESOURCE_EXHAUSTED).",
+    )
+    waiting_bytes: Annotated[int, Field(ge=1), Kind("whole number of bytes, 1 or more")] = Field(
+        64 * 1024 * 1024,
+        description="Bytes of requests, decompressed, that may wait for their commit; past it the same.",
+    )
+    body_limit: Annotated[int, Field(ge=1024), Kind("whole number of bytes, 1024 or more")] = Field(
+        16 * 1024 * 1024, description="Largest request, decompressed; a larger one is refused (413)."
+    )
+    scrape_interval: Annotated[int, Field(ge=1, le=75), Kind("whole number of seconds, 1 to 75")] = Field(
+        60,
+        description="Seconds between two scrapes of /metrics by Prometheus. When an hour ends, its registers of users "
+        "and questions stay there for two of them; the recording rules look from three minutes after the hour.",
+    )
+    embeddings: Annotated[Literal["auto", "off"], BeforeValidator(_lower), Kind("auto or off")] = Field(
+        "auto",
+        description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
+        "`[embeddings]` is installed.",
+    )
+    pseudonym_key: Annotated[SecretStr, AfterValidator(_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
+        None, description=PSEUDONYM_KEY.meaning
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 # pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # as above
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Keywords alone."""
+        return (init_settings,)
+
+    def model_post_init(self, _context: object) -> None:
         """Raises SettingsError when the collector would be open to others without a key."""
         if not self.loopback and self.api_key is None:
             raise SettingsError(
-                f"{HOST.name}={self.host!r} can be reached from other machines, and no key is set: set "
-                f"{API_KEY.name} (16 characters or more; every sender then carries it), or listen on 127.0.0.1."
+                f"{variable('host').name}={self.host!r} can be reached from other machines, and no key is set: set "
+                f"{variable('api_key').name} (16 characters or more; every sender then carries it), or listen on "
+                "127.0.0.1."
             )
 
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the collector."""
         return is_loopback(self.host)
+
+    @property
+    def key(self) -> str | None:
+        """The API key as text."""
+        return None if self.api_key is None else self.api_key.get_secret_value()
+
+    @property
+    def key_of_pseudonyms(self) -> str | None:
+        """The key of pseudonyms as text."""
+        return None if self.pseudonym_key is None else self.pseudonym_key.get_secret_value()
+
+
+def variable(field: str) -> Variable:
+    """The environment variable of a field of Settings."""
+    info = Settings.model_fields[field]
+    default = info.get_default() if info.default_factory is None else None
+    return Variable(
+        name=f"{PREFIX}{field.upper()}",
+        default="" if default is None else str(default),
+        kind=_kind(field),
+        meaning=info.description or "",
+    )
+
+
+def flag(field: str) -> str:
+    """The flag of `llm-vitals up` for a field of Settings."""
+    return "--key" if field == "api_key" else f"--{field.replace('_', '-')}"
+
+
+def _kind(field: str) -> str:
+    """The words of the field's Kind; of `Key | None` it stands inside."""
+    info = Settings.model_fields[field]
+    inner = getattr(info.annotation, "__args__", ())
+    marks = (*info.metadata, *(mark for one in inner for mark in getattr(one, "__metadata__", ())))
+    return next(mark.text for mark in marks if isinstance(mark, Kind))
+
+
+VARIABLES: Final = tuple(variable(field) for field in Settings.model_fields)
+HOST: Final = variable("host")
+PORT: Final = variable("port")
+GRPC_PORT: Final = variable("grpc_port")
+DATA: Final = variable("data")
 
 
 def is_loopback(host: str) -> bool:
@@ -150,72 +202,22 @@ def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, str] | No
     Raises SettingsError.
     """
     env = os.environ if environ is None else environ
-    given = flags or {}
-
-    def read(variable: Variable, parse: Callable[[str], T]) -> T:
-        text = given.get(variable.name, env.get(variable.name, "").strip() or variable.default)
-        try:
-            return parse(text)
-        except ValueError as error:
-            shown = "(not shown)" if variable in (API_KEY, PSEUDONYM_KEY) else repr(text)
-            raise SettingsError(
-                f"{variable.name}={shown}: expected {variable.kind}. Set it so, or leave it out"
-                + (f" for {variable.default}." if variable.default else ".")
-            ) from error
-
-    return Settings(
-        host=read(HOST, _host),
-        port=read(PORT, _port),
-        grpc_port=read(GRPC_PORT, _port),
-        data=read(DATA, lambda text: Path(text).expanduser() if text else default_data(env, sys.platform)),
-        api_key=read(API_KEY, _key),
-        waiting_requests=read(WAITING_REQUESTS, lambda text: _at_least(1, text)),
-        waiting_bytes=read(WAITING_BYTES, lambda text: _at_least(1, text)),
-        body_limit=read(BODY_LIMIT, lambda text: _at_least(1024, text)),
-        scrape_interval_s=read(SCRAPE_INTERVAL, lambda text: _at_least(1, text, most=75)),
-        embeddings=read(EMBEDDINGS, _auto),
-        pseudonym_key=read(PSEUDONYM_KEY, _key),
-    )
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {
+        name.lower(): text for name, found in {**env, **(flags or {})}.items() if (text := found.strip())
+    }
+    values = cast("dict[str, object]", source())
+    values.setdefault("data", default_data(env))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise SettingsError(_fault(str(fault["loc"][0]), fault["input"])) from error
 
 
-def default_data(environ: Mapping[str, str], platform: str) -> Path:
-    """Where data goes when nobody says: the platform's own place. A relative XDG_DATA_HOME is ignored, as its
-    specification demands."""
-    home = Path(environ.get("HOME") or Path.home())
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "llm-vitals"
-    xdg = Path(environ.get("XDG_DATA_HOME", ""))
-    return (xdg if xdg.is_absolute() else home / ".local" / "share") / "llm-vitals"
-
-
-def _host(text: str) -> str:
-    if text.lower() == "localhost":
-        return "127.0.0.1"
-    return str(ipaddress.ip_address(text))
-
-
-def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65535:
-        raise ValueError(text)
-    return value
-
-
-def _key(text: str) -> str | None:
-    if text and (len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text):
-        raise ValueError(text)
-    return text or None
-
-
-def _auto(text: str) -> bool:
-    value = text.lower()
-    if value not in ("auto", "off"):
-        raise ValueError(text)
-    return value == "auto"
-
-
-def _at_least(least: int, text: str, most: int | None = None) -> int:
-    value = int(text)
-    if value < least or (most is not None and value > most):
-        raise ValueError(text)
-    return value
+def _fault(field: str, value: object) -> str:
+    one = variable(field)
+    secret = "SecretStr" in str(Settings.model_fields[field].annotation)
+    default = f" for {one.default}." if one.default else "."
+    shown = "(not shown)" if secret else repr(value)
+    return f"{one.name}={shown}: expected {one.kind}. Set it so, or leave it out{default}"

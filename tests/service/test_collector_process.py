@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import signal
@@ -31,6 +30,10 @@ try:
 except CommandError as error:
     sys.exit(str(error))
 """
+
+
+def replaced(settings, **changes):
+    return settings.model_copy(update=changes)
 
 
 def up(data, *flags):
@@ -105,7 +108,7 @@ def test_a_port_in_use_is_told_in_one_line_and_leaves_nothing_open(settings, fie
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(StartError) as caught, running(dataclasses.replace(settings, **{field: port})):
+        with pytest.raises(StartError) as caught, running(replaced(settings, **{field: port})):
             pass
     assert str(caught.value) == (
         f"Port {port} is in use, perhaps by another `llm-vitals up` or an OpenTelemetry Collector: stop that one, or "
@@ -120,7 +123,7 @@ def test_two_collectors_never_share_a_grpc_port(settings, tmp_path):
         port = int(first.grpc_target.rpartition(":")[2])
         with (
             pytest.raises(StartError, match=f"Port {port} is in use"),
-            running(dataclasses.replace(settings, grpc_port=port, data=tmp_path / "other")),
+            running(replaced(settings, grpc_port=port, data=tmp_path / "other")),
         ):
             pass
 
@@ -128,7 +131,7 @@ def test_two_collectors_never_share_a_grpc_port(settings, tmp_path):
 def test_an_address_of_another_machine_is_told(settings):
     with (
         pytest.raises(StartError, match=r"192\.0\.2\.1 cannot be listened on .* choose an address of this machine"),
-        running(dataclasses.replace(settings, host="192.0.2.1", api_key="0123456789abcdef")),
+        running(replaced(settings, host="192.0.2.1", api_key="0123456789abcdef")),
     ):
         pass
 
@@ -138,9 +141,9 @@ def test_a_data_folder_that_is_a_file_frees_the_port_again(settings, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(StoreError), running(dataclasses.replace(settings, port=port, data=tmp_path / "file")):
+    with pytest.raises(StoreError), running(replaced(settings, port=port, data=tmp_path / "file")):
         pass
-    with running(dataclasses.replace(settings, port=port)):
+    with running(replaced(settings, port=port)):
         pass
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -66,4 +65,21 @@ def test_every_variable_has_a_flag_and_the_flag_wins(tmp_path, monkeypatch):
 
 
 def test_every_setting_has_a_variable():
-    assert len(dataclasses.fields(Settings)) == len(VARIABLES)
+    assert len(Settings.model_fields) == len(VARIABLES)
+    assert all(variable.meaning and variable.kind for variable in VARIABLES)
+
+
+def test_a_secret_is_never_printed(tmp_path):
+    secrets = {"LLM_VITALS_API_KEY": "0123456789abcdef", "LLM_VITALS_PSEUDONYM_KEY": "fedcba9876543210"}
+    found = load({"HOME": str(tmp_path), **secrets})
+    assert (found.key, found.key_of_pseudonyms) == tuple(secrets.values())
+    assert not any(secret in repr(found) + str(found) + found.model_dump_json() for secret in secrets.values())
+
+
+def test_an_empty_variable_counts_as_unset_and_the_names_of_others_are_left_alone(tmp_path):
+    assert load({"HOME": str(tmp_path), "LLM_VITALS_PORT": " ", "LLM_VITALS_QUEUE_CALLS": "x"}).port == 4318
+
+
+def test_settings_made_of_keywords_read_no_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("LLM_VITALS_PORT", "1")
+    assert Settings(data=tmp_path).port == 4318

@@ -1,0 +1,101 @@
+"""What holds for every answer: its headers, HEAD, compression, the bounds of lists, and threads for those who write."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+PROTOBUF = {"content-type": "application/x-protobuf"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/healthz", 200),
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/api/calls", 200),
+        ("/api/calls?limit=0", 400),
+        ("/api/feedback", 200),
+        ("/api/kpis", 200),
+        ("/api/kpis?period=x", 400),
+        ("/api/accuracy", 200),
+        ("/api/openapi.json", 200),
+        (f"/api/calls/{1:032x}/{1:016x}", 404),
+        ("/api/nothing", 404),
+        ("/vital-signs", 200),
+        ("/calls", 200),
+    ],
+)
+def test_every_answer_is_kept_by_nobody_and_has_a_head(shared, path, status):
+    answer, head = shared.get(path), shared.head(path)
+    assert (answer.status_code, head.status_code, head.content) == (status, status, b"")
+    for one in (answer, head):
+        assert (one.headers["cache-control"], one.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert answer.headers["content-type"] == head.headers["content-type"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/api/calls"), ("GET", "/v1/traces"), ("HEAD", "/v1/traces")])
+def test_a_method_that_is_not_there_is_refused_in_the_one_form(shared, method, path):
+    answer = shared.request(method, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+
+
+def test_a_refusal_at_the_door_has_the_one_form(shared):
+    answer = shared.get("/api/calls", headers={"host": "evil.example"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.json()["error"] == answer.json()["detail"]
+
+
+def test_a_large_answer_is_compressed_where_the_client_takes_it(client, send, build, chat):
+    send(build(*[chat()] * 50))
+    plain = client.get("/api/calls", headers={"accept-encoding": "identity"})
+    small = client.get("/api/calls", headers={"accept-encoding": "gzip"})
+    assert ("content-encoding" in plain.headers, small.headers["content-encoding"]) == (False, "gzip")
+    assert small.json() == plain.json()
+    assert int(small.headers["content-length"]) < len(plain.content) / 4
+
+
+def test_a_list_cuts_long_texts_and_says_where_the_rest_is(client, send, build, chat):
+    send(build(*[chat(llm_vitals__question="x" * 1_000_000)] * 5))
+    answer = client.get("/api/calls", headers={"accept-encoding": "identity"})
+    assert len(answer.content) < 20_000
+    one = answer.json()["calls"][0]
+    path = f"/api/calls/{one['trace_id']}/{one['span_id']}"
+    whole = client.get(path).json()["prompt"]
+    assert one["prompt"] == f"{whole[:2000]}… ({len(whole) - 2000:,} more characters: {path})"
+
+
+def test_slow_reads_do_not_hold_up_an_export(collector, client, send, build, chat):
+    entered, release = threading.Semaphore(0), threading.Event()
+    calls = collector.store.calls
+
+    def slow(query):
+        entered.release()
+        assert release.wait(60)
+        return calls(query)
+
+    collector.store.calls = slow
+    readers = 60
+    with ThreadPoolExecutor(readers) as pool:
+        reads = [pool.submit(httpx.get, f"{collector.url}/api/calls", timeout=60) for _ in range(readers)]
+        try:
+            # As many as there are slots for readers are inside; the others wait for one.
+            inside = 0
+            while entered.acquire(timeout=2):
+                inside += 1
+            assert 1 < inside < readers
+            began = time.monotonic()
+            send(build(chat()))
+            answers = [client.get(path).status_code for path in ("/readyz", "/healthz", "/metrics")]
+            answers.append(client.post("/api/feedback", json={"rating": "up"}).status_code)
+            assert answers == [200, 200, 200, 202]
+            assert time.monotonic() - began < 10
+        finally:
+            release.set()
+        assert {read.result().status_code for read in reads} == {200}
