@@ -16,27 +16,13 @@ from llm_vitals.core import settings as instrumentation_settings
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
-from llm_vitals_dashboards.kpi import Kpi
-from llm_vitals_dashboards.kpis import KPIS
-from llm_vitals_dashboards.prometheus_deviations import DIFFERENCES
-from llm_vitals_dashboards.promql import Window, render
-from llm_vitals_dashboards.rules.recording import recording_rules
+from llm_vitals_dashboards.prometheus.rules import rule_file
+from tools import kpis_page
+from tools.markdown import header, table
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("docs/reference", "dashboards/generated")
 """Everything in them is made here."""
-
-
-def header(title: str) -> str:
-    """Title, and the command that made the file."""
-    return f"<!-- Made by `make generate`; edit the code, not this file. -->\n# {title}\n\n"
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in cells)]
-    return "\n".join(lines) + "\n"
 
 
 def settings() -> str:
@@ -56,51 +42,6 @@ def settings() -> str:
         + "\n## In the collector (`llm-vitals up`; each has a flag, too)\n\n"
         + rows(collector_settings.VARIABLES)
     )
-
-
-_DIFFERENCES = """
-## Where the store and Prometheus may differ
-
-The pages, `/api/kpis` and `llm-vitals kpis` read the store. tests/stack holds both to the errors above, over the same
-calls; these are the causes of what remains, or of more.
-
-"""
-_IN_PROMQL = """
-## In PromQL
-
-Over the last 7 days. For another period put its length in place of `7d`; for one that ended earlier put `offset` at
-each selector. KPIs over users and repeats need the rules of `dashboards/generated/recording-rules.yaml`.
-"""
-
-
-def kpis() -> str:
-    """Every KPI, in words and in PromQL."""
-    rows = [(f"`{k.id}`", k.title, k.unit, k.better, ", ".join(k.by), k.definition, _in_prometheus(k)) for k in KPIS]
-    week = Window(length="7d", end="", start="offset 7d")
-    told = [
-        header("KPIs"),
-        table(("Id", "KPI", "Unit", "Better", "By", "Definition", "In Prometheus"), rows),
-        _DIFFERENCES,
-        table(("Cause", "KPIs", "In the store", "In Prometheus", "By how much"), _differences()),
-        _IN_PROMQL,
-    ]
-    told += [f"\n### {k.title}\n\n```promql\n{render(k.promql, week)}\n```\n" for k in KPIS if k.promql]
-    return "".join(told)
-
-
-def _differences() -> list[tuple[str, ...]]:
-    return [
-        (d.cause, ", ".join(f"`{one}`" for one in d.kpis) or "all", d.store, d.prometheus, d.how_much)
-        for d in DIFFERENCES
-    ]
-
-
-def _in_prometheus(kpi: Kpi) -> str:
-    """How near PromQL's value is, and by what it can be split."""
-    if kpi.promql is None:
-        return "-"
-    near = f"±{kpi.error:.0%}{' of 1 - value' if kpi.error_of == 'complement' else ''}"
-    return f"{near}, by {' and '.join(kpi.promql_by)}" if kpi.promql_by else f"{near}, in total only"
 
 
 def commands() -> str:
@@ -157,11 +98,11 @@ def metrics() -> str:
 
 FILES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings,
-    "docs/reference/kpis.md": kpis,
+    "docs/reference/kpis.md": kpis_page.page,
     "docs/reference/commands.md": commands,
     "docs/reference/attributes.md": attributes,
     "docs/reference/metrics.md": metrics,
-    "dashboards/generated/recording-rules.yaml": recording_rules,
+    "dashboards/generated/recording-rules.yaml": rule_file,
 }
 
 

@@ -39,7 +39,7 @@ DIFFERENCES: Final = (
     ),
     Difference(
         cause="Buckets stand for durations",
-        kpis=("latency", "first_chunk"),
+        kpis=("duration_p95_s", "time_to_first_chunk_p95_s"),
         store="Exact.",
         prometheus="An estimate within a bucket whose end is twice its start.",
         how_much="Of log-normal durations 19 in 20 are within ±30% at 100 calls, within ±10% at 1,000; over fewer "
@@ -65,7 +65,7 @@ DIFFERENCES: Final = (
             "refusal_rate",
             "repeat_rate",
             "completion_rate",
-            "cost",
+            "cost_usd",
         ),
     ),
     Difference(
@@ -110,7 +110,7 @@ DIFFERENCES: Final = (
     ),
     Difference(
         cause="All known prices of a model are 0, and all its calls of the period failed",
-        kpis=("cost",),
+        kpis=("cost_usd",),
         store="Unknown.",
         prometheus="0.",
         how_much="0 for no value.",

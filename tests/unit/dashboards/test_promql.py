@@ -1,71 +1,169 @@
-"""The catalogue's PromQL as text: what a placeholder becomes, and what an entry refuses. That it says what the SQL says
-is shown on a real Prometheus (tests/stack/test_differential.py)."""
+"""The catalogue's PromQL as text: short enough to be read, over increments alone. That it says what the store says is
+shown on a real Prometheus (tests/stack/test_differential.py)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import pairwise
+import re
 
 import pytest
 
-from llm_vitals.core import semconv
+from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector.derive.registers import M
-from llm_vitals_collector.derive.user_registers import QUERY_REGISTER, USER_REGISTER
-from llm_vitals_dashboards import promql
-from llm_vitals_dashboards.kpis import BY_ID, KPIS
+from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
+from llm_vitals_collector.kpi.kpi import DIMENSIONS
+from llm_vitals_collector.kpi.parts import COLUMNS, Count, below, conditions, count
+from llm_vitals_dashboards.prometheus import render
+from llm_vitals_dashboards.prometheus.increments import FAMILIES, NotCarriedError
+from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_BEFORE, Window, carried_by, is_carried, promql
+from llm_vitals_dashboards.prometheus.rules import groups
 from llm_vitals_dashboards.prometheus_deviations import DIFFERENCES
-from llm_vitals_dashboards.promql import Window, render
 
-GRAFANA = Window(length="$__range", end="", start="offset $__range")
+CARRIED = tuple(kpi for kpi in KPIS if is_carried(kpi.value))
+DAY = 86400
+WINDOWS = {
+    "an hour": Window.of(3600),
+    "an odd one, before": Window.of(86399, 86399),
+    "30 days before": Window.of(30 * DAY, 30 * DAY),
+    "Grafana": GRAFANA,
+    "Grafana, before": GRAFANA_BEFORE,
+}
+MOST_CHARACTERS, MOST_SELECTORS = 400, 6
+TOO_LONG = {("returning_users", "Grafana, before")}
+"""Its two periods by Grafana's variables: 514 characters, with the six selectors."""
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("kpi", CARRIED, ids=lambda kpi: kpi.id)
+def test_every_expression_can_be_read(kpi, window: str) -> None:
+    for dimension in (None, *carried_by(kpi)):
+        expression = promql(kpi, WINDOWS[window], dimension)
+        assert (len(expression) <= MOST_CHARACTERS) is ((kpi.id, window) not in TOO_LONG), expression
+        assert len(re.findall(r"\[", expression)) <= MOST_SELECTORS
+        assert max(map(len, expression.splitlines())) <= 200
+
+
+@pytest.mark.parametrize("kpi", CARRIED, ids=lambda kpi: kpi.id)
+def test_every_expression_reads_what_is_recorded_and_nothing_else(kpi) -> None:
+    recorded = {rule.record for group in groups() for rule in group.rules}
+    for dimension in (None, *carried_by(kpi)):
+        for window in (Window.of(3600), Window.of(7 * DAY)):
+            read = set(re.findall(r"([\w:]+)[{\[]", promql(kpi, window, dimension)))
+            assert read, kpi.id
+            assert read <= recorded
+
+
+def test_what_prometheus_can_say_and_by_what() -> None:
+    everything = ("model", "task", "provider", "service", "variant")
+    by_model = ("model", "provider", "service")
+    assert {kpi.id: carried_by(kpi) for kpi in CARRIED} == {
+        "queries_per_user": (),
+        "tokens_per_query": by_model,
+        "returning_users": (),
+        "quality": everything,
+        "error_rate": everything,
+        "refusal_rate": everything,
+        "repeat_rate": (),
+        "feedback_positive": everything,
+        "nps": everything,
+        "completion_rate": everything,
+        "duration_p95_s": by_model,
+        "time_to_first_chunk_p95_s": by_model,
+        "cost_usd": everything,
+    }
+    assert {kpi.id for kpi in KPIS} - {kpi.id for kpi in CARRIED} == {"accuracy"}
 
 
 @pytest.mark.parametrize(
-    ("window", "dimension", "rendered"),
+    ("kpi_id", "window", "dimension", "expression"),
     [
-        pytest.param(Window.of(3600), None, "sum (x[3600s]) - sum (x[1h] offset 3600s)", id="now"),
-        pytest.param(Window.of(60, 120), None, "sum (x[60s] offset 120s) - sum (x[1h] offset 180s)", id="earlier"),
         pytest.param(
-            Window.of(60),
-            "model",
-            "sum by (gen_ai_request_model) (x[60s]) - sum by (gen_ai_request_model) (x[1h] offset 60s)",
-            id="by model",
+            "cost_usd",
+            Window.of(3600),
+            None,
+            "sum(sum_over_time(llm_vitals:cost:increase1m[1h]))",
+            id="a sum, in total",
         ),
-        pytest.param(GRAFANA, None, "sum (x[$__range]) - sum (x[1h] offset $__range)", id="Grafana"),
+        pytest.param(
+            "cost_usd",
+            Window.of(7 * DAY, 7 * DAY),
+            "task",
+            "sum by (llm_vitals_task) (sum_over_time(llm_vitals:cost:increase1h[7d] offset 7d))",
+            id="by task, of the period before",
+        ),
+        pytest.param(
+            "refusal_rate",
+            GRAFANA,
+            "model",
+            "clamp_max(sum by (gen_ai_request_model) (\n"
+            '  sum_over_time(llm_vitals:attempts:increase$step{llm_vitals_outcome="refusal"}[$__range])\n'
+            "  or 0 * sum_over_time(llm_vitals:attempts:increase$step[$__range])\n"
+            ")\n"
+            '/ sum by (gen_ai_request_model) (sum_over_time(llm_vitals:attempts:increase$step{llm_vitals_retry!="true"}'
+            "[$__range])), 1)",
+            id="a share, of Grafana's range",
+        ),
+        pytest.param(
+            "duration_p95_s",
+            Window.of(90),
+            "service",
+            "histogram_quantile(0.95, sum by (job) (sum_over_time(llm_vitals:duration:increase1m[90s])))\n"
+            "or\n"
+            "histogram_quantile(0.95, sum by (le, job) (sum_over_time(llm_vitals:duration_bucket:increase1m[90s])))",
+            id="a quantile, native or classic",
+        ),
     ],
 )
-def test_a_template_is_filled(window: Window, dimension: str | None, rendered: str) -> None:
-    assert render("sum{by} (x[{window}] {end}) - sum{by} (x[1h] {start})", window, dimension) == rendered
+def test_an_expression(kpi_id: str, window: Window, dimension, expression: str) -> None:
+    assert promql(BY_ID[kpi_id], window, dimension) == expression
 
 
-@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.promql is not None], ids=lambda kpi: kpi.id)
-@pytest.mark.parametrize("dimension", [None, "model", "task"])
-def test_no_placeholder_is_left(kpi, dimension: str | None) -> None:
-    text = render(kpi.promql, Window.of(60, 60), dimension)
-    assert promql.unknown(text) == ()
-    assert not any("{" + name + "}" in text for name in promql.PLACEHOLDERS)
+def test_a_share_below_a_benchmark() -> None:
+    part = below(0.7, name="correctness", evaluator="judge")
+    expression = render.render(part, Window.of(3600), "model")
+    assert expression.startswith(
+        "histogram_fraction(0, 0.7, sum by (gen_ai_request_model) (sum_over_time(llm_vitals:score"
+    )
+    assert len(expression) <= MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(
-    ("fields", "message"),
+    ("part", "dimension", "says"),
     [
-        pytest.param({"promql": "sum(x[{window}] {ofset})"}, "placeholder is 'ofset'; expected one of", id="unknown"),
-        pytest.param({"promql": ""}, "expected an expression over {window}", id="missing"),
-        pytest.param({"promql": "sum(x)"}, "expected an expression over {window}", id="over no period"),
-        pytest.param({"error": 0.0}, "an error between 0 and 1", id="no error"),
-        pytest.param({"error_of": "change"}, "error_of is 'change'; expected one of value, complement", id="of what"),
-        pytest.param({"promql_by": ("task",)}, "promql_by is 'task'; expected one of model", id="not by that"),
+        pytest.param(count("attempts", known_price=True), None, "no metric has attempts with known_price", id="column"),
+        pytest.param(count("tokens"), "task", "no metric has tokens with by task", id="dimension"),
+        pytest.param(count("labels"), None, "no metric has labels with nothing", id="relation"),
     ],
 )
-def test_an_entry_refuses_what_prometheus_could_not_answer(fields: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError) as refused:
-        replace(BY_ID["latency"], **fields)
-    assert message in str(refused.value)
+def test_what_no_metric_carries_is_refused(part: Count, dimension, says: str) -> None:
+    with pytest.raises(NotCarriedError, match=says):
+        render.render(part, Window.of(3600), dimension)
+
+
+@pytest.mark.parametrize(
+    ("condition", "matchers"),
+    [
+        pytest.param({"outcome": "error"}, ('llm_vitals_outcome="error"',), id="equal"),
+        pytest.param({"outcome": ("ok", "refusal")}, ('llm_vitals_outcome=~"ok|refusal"',), id="one of"),
+        pytest.param({"retry": True}, ('llm_vitals_retry="true"',), id="true"),
+        pytest.param({"retry": False}, ('llm_vitals_retry!="true"',), id="false, or absent"),
+    ],
+)
+def test_a_condition_is_a_matcher(condition: dict, matchers: tuple[str, ...]) -> None:
+    assert FAMILIES[0].matchers(conditions("attempts", condition)) == matchers
+
+
+def test_families_know_the_relations_and_metrics() -> None:
+    assert {family.relation for family in FAMILIES} == set(COLUMNS) - {"labels"}
+    assert all(metric in METRICS for family in FAMILIES for metric in family.metrics)
+    assert {
+        dimension for family in FAMILIES for dimension in DIMENSIONS if is_carried(Count(family.relation), dimension)
+    } == (set(DIMENSIONS))
 
 
 @pytest.mark.parametrize(
     ("kpi_id", "value", "tolerance"),
     [
-        pytest.param("cost", 200.0, 2.0, id="1% where nothing is estimated"),
+        pytest.param("cost_usd", 200.0, 2.0, id="1% where nothing is estimated"),
         pytest.param("queries_per_user", 4.0, 0.2, id="5% of the value"),
         pytest.param("repeat_rate", 0.2, 0.04, id="5% of the distinct questions, which are 1 less the value"),
         pytest.param("nps", -50.0, 0.5, id="of what is below nothing, too"),
@@ -77,14 +175,8 @@ def test_how_far_prometheus_may_be_off(kpi_id: str, value: float, tolerance: flo
 
 def test_a_difference_names_kpis_that_both_know() -> None:
     named = {kpi_id for difference in DIFFERENCES for kpi_id in difference.kpis}
-    assert named <= {kpi.id for kpi in KPIS if kpi.promql is not None}
-
-
-def test_quantiles_rest_on_bounds_that_double() -> None:
-    bounds = semconv.DURATION_BOUNDS
-    assert [after / before for before, after in pairwise(bounds)] == pytest.approx([2] * (len(bounds) - 1))
+    assert named <= {kpi.id for kpi in CARRIED}
 
 
 def test_the_registers_are_the_collector_s() -> None:
-    assert promql.REGISTERS == M
-    assert set(promql.HOURLY) == {USER_REGISTER, QUERY_REGISTER}
+    assert render.PARTITIONS == M

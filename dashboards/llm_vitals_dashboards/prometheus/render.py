@@ -1,0 +1,242 @@
+"""A KPI's parts as PromQL over recorded increments, laid out over lines.
+
+- A count is a sum over the increments of the period: `sum by (model) (sum_over_time(llm_vitals:...[7d]))`.
+- Increments are recorded only where something grew. So a count of nothing is no series: above a ratio it gets its 0
+  from the same family without conditions (`or 0 * ...`), below one nothing divides, and the ratio is unknown.
+- Distinct and returning users come from registers (docs/registers.md): their union over the period is the least value
+  of each register.
+- Quantiles come from native histograms; `or` from classic ones where there are no native ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from llm_vitals.core import prometheus_names
+from llm_vitals_collector.kpi.catalogue import KPIS
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.parts import (
+    Below,
+    Complement,
+    Condition,
+    Count,
+    Distinct,
+    Mean,
+    Minus,
+    Part,
+    Population,
+    Quantile,
+    Ratio,
+    RelationName,
+    Returning,
+    Sum,
+)
+from llm_vitals_dashboards.prometheus import increments
+from llm_vitals_dashboards.prometheus.increments import Family, NotCarriedError
+
+Step = Literal["1m", "1h"]
+LONG_S: Final = 2 * 86400
+"""From this length on the increments of an hour are read: the soft edge of an hour is then at most 2%."""
+PARTITIONS: Final = 1024
+"""Registers of a population, as `llm_vitals_collector.derive.registers.M`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A period as PromQL says it. `ends` and `begins` are the modifiers that put a selector at its end and at its
+    start. `step` says which increments are read."""
+
+    length: str
+    ends: str
+    begins: str
+    step: str
+
+    @classmethod
+    def of(cls, length_s: int, offset_s: int = 0, step: Step | None = None) -> Window:
+        """The period of `length_s` seconds that ended `offset_s` seconds before the time of the query."""
+        return cls(
+            length=duration(length_s),
+            ends=f" offset {duration(offset_s)}" if offset_s else "",
+            begins=f" offset {duration(offset_s + length_s)}",
+            step=step or ("1h" if length_s >= LONG_S else "1m"),
+        )
+
+
+GRAFANA: Final = Window(length="$__range", ends="", begins=" offset $__range", step="$step")
+"""A dashboard's period; its variable `step` is 1m or 1h."""
+GRAFANA_BEFORE: Final = Window(
+    length="$__range",
+    ends=" offset $__range",
+    begins=" @ ${__from:date:seconds} offset $__range",
+    step="$step",
+)
+"""The period before that, of the same length."""
+
+
+def duration(seconds: int) -> str:
+    """`604800` -> `7d`: as few units as say it exactly."""
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def promql(kpi: Kpi, window: Window, dimension: Dimension | None = None) -> str:
+    """The KPI's value over a period, in total or by a dimension. Raises NotCarriedError; see `carried_by`."""
+    return render(kpi.value, window, dimension)
+
+
+def is_carried(part: Part, dimension: Dimension | None = None) -> bool:
+    """Whether Prometheus can compute a part, in total or by a dimension."""
+    try:
+        render(part, Window.of(3600), dimension)
+    except NotCarriedError:
+        return False
+    return True
+
+
+def carried_by(kpi: Kpi) -> tuple[Dimension, ...]:
+    """The dimensions by which Prometheus can split a KPI."""
+    return tuple(dimension for dimension in kpi.by if is_carried(kpi.value, dimension))
+
+
+def render(part: Part, window: Window, dimension: Dimension | None = None) -> str:
+    """A part over a period, in total or by a dimension. Raises NotCarriedError where no metric has what it needs."""
+    return _Renderer(window, dimension).expression(part)
+
+
+# -- names of what is recorded ------------------------------------------------------------------------------------
+
+
+def recorded(name: str, step: str) -> str:
+    """The series of a family's increments: `llm_vitals:attempts:increase1m`."""
+    return f"llm_vitals:{name}:increase{step}"
+
+
+def union(population: Population, step: str) -> str:
+    """The series of a population's registers: `llm_vitals:users:min1h`."""
+    return f"llm_vitals:{population}:min{step}"
+
+
+def differences() -> dict[str, Minus]:
+    """The differences of the catalogue that are recorded, by their names."""
+
+    def walk(part: Part) -> Iterator[Part]:
+        yield part
+        if isinstance(part, Minus):
+            yield from (*walk(part.left), *walk(part.right))
+        elif isinstance(part, Ratio):
+            yield from (*walk(part.over), *walk(part.under))
+        elif isinstance(part, Complement):
+            yield from walk(part.share)
+
+    return {part.name: part for kpi in KPIS for part in walk(kpi.value) if isinstance(part, Minus)}
+
+
+def family_of(difference: Minus) -> Family:
+    """The one family that both sides of a recorded difference count. Raises NotCarriedError where there is none."""
+    sides = (difference.left, difference.right)
+    found = [increments.family(side.relation, side.where) for side in sides if isinstance(side, Count)]
+    if len(found) != len(sides) or found[0] is not found[1] or not difference.name:
+        raise NotCarriedError(f"{difference} is not recorded; expected a name and two counts of one relation")
+    return found[0]
+
+
+class _Renderer:
+    """One expression over one window and dimension."""
+
+    def __init__(self, window: Window, dimension: Dimension | None) -> None:
+        self._window = window
+        self._dimension: Dimension | None = dimension
+
+    def expression(self, part: Part) -> str:
+        """A part's value."""
+        if isinstance(part, Ratio):
+            return self._ratio(part)
+        if isinstance(part, Complement):
+            return f"clamp_min(1 - {self.expression(part.share)}, 0)"
+        if isinstance(part, Minus):
+            return self._difference(part)
+        if isinstance(part, (Count, Sum)):
+            return self._total(part.relation, part.where, of_sums=isinstance(part, Sum))
+        if isinstance(part, Mean):
+            sums, counts = (self._total(part.relation, part.where, of_sums=sums) for sums in (True, False))
+            return f"{sums}\n/ {counts}"
+        if isinstance(part, Quantile):
+            return self._of_histogram(f"histogram_quantile({part.q:g}", part.relation, part.where)
+        if isinstance(part, Below):
+            return self._of_histogram(f"histogram_fraction(0, {part.bound:g}", part.relation, part.where)
+        return self._distinct(part.population) if isinstance(part, Distinct) else self._returning(part.population)
+
+    def _ratio(self, part: Ratio) -> str:
+        if isinstance(part.over, Returning) and isinstance(part.under, Distinct):
+            return self._returning(part.over.population)
+        over = self._or_zero(part.over) if isinstance(part.over, Count) else self.expression(part.over)
+        scale = f"{part.scale:g} * " if part.scale != 1 else ""
+        ratio = f"{scale}{over}\n/ {_bracketed(self.expression(part.under), part.under)}"
+        return ratio if part.most is None else f"clamp_max({ratio}, {part.most:g})"
+
+    # -- increments ---------------------------------------------------------------------------------------------------
+
+    def _total(self, relation: RelationName, where: tuple[Condition, ...], *, of_sums: bool) -> str:
+        family = increments.family(relation, where, self._dimension)
+        suffix = (prometheus_names.SUM if of_sums else prometheus_names.COUNT) if family.is_histogram else ""
+        return self._sum(family, self._grown(family.name + suffix, family.matchers(where)))
+
+    def _or_zero(self, count: Count) -> str:
+        """A count; 0 where its family has other rows only."""
+        family = increments.family(count.relation, count.where, self._dimension)
+        suffix = prometheus_names.COUNT if family.is_histogram else ""
+        matchers = family.matchers(count.where)
+        if not matchers:
+            return self._total(count.relation, count.where, of_sums=False)
+        wanted, every = (self._grown(family.name + suffix, some) for some in (matchers, ()))
+        return self._sum(family, f"\n  {wanted}\n  or 0 * {every}\n")
+
+    def _difference(self, part: Minus) -> str:
+        family = family_of(part)
+        whole = self._sum(family, self._grown(part.name, ()))
+        return whole if part.least is None else f"clamp_min({whole}, {part.least:g})"
+
+    def _of_histogram(self, function: str, relation: RelationName, where: tuple[Condition, ...]) -> str:
+        family = increments.family(relation, where, self._dimension)
+        matchers = family.matchers(where)
+        native = self._sum(family, self._grown(family.name, matchers))
+        classic = self._sum(family, self._grown(family.name + prometheus_names.BUCKET, matchers), prometheus_names.LE)
+        return f"{function}, {native})\nor\n{function}, {classic})"
+
+    def _grown(self, name: str, matchers: tuple[str, ...]) -> str:
+        selector = f"{{{','.join(matchers)}}}" if matchers else ""
+        window = self._window
+        return f"sum_over_time({recorded(name, window.step)}{selector}[{window.length}]{window.ends})"
+
+    def _sum(self, family: Family, inner: str, *further: str) -> str:
+        labels = [*further, *([family.label(self._dimension)] if self._dimension is not None else [])]
+        return f"sum by ({', '.join(labels)}) ({inner})" if labels else f"sum({inner})"
+
+    # -- registers ----------------------------------------------------------------------------------------------------
+
+    def _union(self, population: Population, *, before: bool = False) -> str:
+        if self._dimension is not None:
+            raise NotCarriedError(f"registers of {population} are not split by {self._dimension}")
+        window = self._window
+        modifier = window.begins if before else window.ends
+        return f"min_over_time({union(population, window.step)}[{window.length}]{modifier})"
+
+    def _distinct(self, population: Population) -> str:
+        """Partitions that saw somebody by the sum of all registers, one that saw nobody counted as 1."""
+        seen = self._union(population)
+        return f"{PARTITIONS} * count({seen})\n/ ({PARTITIONS} + sum({seen} - 1))"
+
+    def _returning(self, population: Population) -> str:
+        """Of the partitions whose least member of both periods is one of this period, those where the period before
+        saw that member, too. Where nobody came before, nothing is known; where nobody returned, it is 0."""
+        now, before = self._union(population), self._union(population, before=True)
+        return f"sum({now} == bool {before}\nor 0 * {before})\n/ count({now}\nunless {now} > {before})"
+
+
+def _bracketed(expression: str, part: Part) -> str:
+    """A divisor; one that is itself computed stands in brackets."""
+    return f"({expression})" if isinstance(part, (Distinct, Ratio, Mean)) else expression

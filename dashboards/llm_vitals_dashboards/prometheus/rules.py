@@ -1,0 +1,293 @@
+"""The recording rules: increments of the catalogue's metrics, and unions of its registers.
+
+How a counter is turned into increments, each minute:
+
+1. `<family>:counted` notes, for each process and set of labels, the value of the counter that is counted from now on;
+   only where it is another one than was noted before.
+2. `<family>:increase1m` is what is noted now less what was noted before, summed over the processes. A series that is
+   new counts whole, and so does one that is less than before: its process has begun anew.
+3. `<family>:increase1h` is the sum of an hour.
+
+What is noted is remembered for `LOOK_BACK`, so nothing depends on the moment of an evaluation: a sample that comes
+late, a sender that falls silent and comes back, and an outage of Prometheus itself are made up for by the next
+evaluation. Where nothing was noted for that long, because nothing grew, the counter's own last value before `REACH`
+stands for it.
+docs/prometheus.md says why these windows, and what is lost when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from llm_vitals.core import prometheus_names, semconv
+from llm_vitals_collector.kpi.parts import Count, Minus
+from llm_vitals_dashboards.prometheus import increments, render
+from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, Family
+from llm_vitals_dashboards.prometheus.render import recorded, union
+
+REACH: Final = "10m"
+"""How far back a sample may lie that is not counted yet."""
+LOOK_BACK: Final = "6h"
+"""How long a process may be silent, or Prometheus be away, and go on where it was."""
+_NOW: Final = "1m"
+"""As long as the interval of the rules: a window that has the sample of this evaluation only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One recorded series, and why it is there."""
+
+    record: str
+    expr: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rules that are evaluated together each minute, in this order."""
+
+    name: str
+    why: str
+    rules: tuple[Rule, ...]
+    query_offset: str | None = None
+
+
+def groups() -> tuple[Group, ...]:
+    """All groups: one a family, and one a step of the registers."""
+    families = tuple(
+        Group(
+            name=f"llm-vitals-{family.name.replace('_', '-')}",
+            why=f"Of {' or '.join(metric.name for metric in family.metrics)}.",
+            rules=tuple(_of_histogram(family) if family.is_histogram else _of_counter(family)),
+        )
+        for family in FAMILIES
+    )
+    return (*families, *_of_registers())
+
+
+# -- counters ---------------------------------------------------------------------------------------------------------
+
+
+def _of_counter(family: Family) -> Iterator[Rule]:
+    raw = _selector([metric.prometheus for metric in family.metrics])
+    yield _counted(family.name, raw)
+    yield Rule(
+        record=recorded(family.name, "1m"),
+        expr=_grown(family, family.name, raw) + (_free(family, raw) if family.name == "cost" else ""),
+        why="What it grew by, and 0 where calls came that cost nothing."
+        if family.name == "cost"
+        else "What it grew by.",
+    )
+    yield _hourly(family.name)
+    for name, difference in render.differences().items():
+        if render.family_of(difference) is family:
+            yield _difference(name, difference, family)
+            yield _hourly(name)
+
+
+def _counted(name: str, raw: str) -> Rule:
+    before = f"last_over_time({_noted(name)}[{LOOK_BACK}])\n  or last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
+    return Rule(
+        record=_noted(name),
+        expr=f"last_over_time({raw}[{REACH}])\nunless\nlast_over_time({raw}[{REACH}]) == (\n  {before}\n)",
+        why="The value that is counted from now on, by process.",
+    )
+
+
+def _grown(family: Family, name: str, raw: str, *further: str) -> str:
+    now = f"last_over_time({_noted(name)}[{_NOW}])"
+    return (
+        f"sum by ({', '.join((*further, *family.labels))}) (\n"
+        f"  {now} - (\n"
+        f"    ({_before(name, raw)})\n"
+        f"    <= {now}\n"
+        f"  )\n"
+        f"  or {now}\n"
+        ") > 0"
+    )
+
+
+def _before(name: str, raw: str) -> str:
+    noted = f"last_over_time({_noted(name)}[{LOOK_BACK}] offset {_NOW})"
+    return f"{noted} or last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
+
+
+def _free(family: Family, raw: str) -> str:
+    """0 where calls came and all that was ever counted of their cost is 0. Calls are another group's, which may be
+    evaluated after this one: two minutes of them are looked at, and a 0 too many changes no sum."""
+    labels = ", ".join(family.labels)
+    calls = recorded(increments.family("attempts", (), "task").name, "1m")
+    return (
+        "\nor 0 * (\n"
+        f"  sum by ({labels}) (last_over_time({calls}[2m]))\n"
+        f"  and sum by ({labels}) (last_over_time({raw}[{REACH}]) == 0)\n"
+        ")"
+    )
+
+
+def _difference(name: str, difference: Minus, family: Family) -> Rule:
+    """The difference of two counts, by the labels that neither of them has conditions on."""
+    conditions: set[str] = set()
+    selectors: list[str] = []
+    for side in (difference.left, difference.right):
+        if isinstance(side, Count):
+            conditions |= {prometheus_names.label_name(increments.ATTRIBUTES[one.column]) for one in side.where}
+            selectors.append(f"{recorded(family.name, '1m')}{{{','.join(family.matchers(side.where))}}}")
+    labels = ", ".join(label for label in family.labels if label not in conditions)
+    left, right = (f"last_over_time({selector}[{_NOW}])" for selector in selectors)
+    return Rule(
+        record=recorded(name, "1m"),
+        expr=(
+            f"sum by ({labels}) (\n  {left}\n  or -{right}\n"
+            f"  or 0 * last_over_time({recorded(family.name, '1m')}[{_NOW}])\n)"
+        ),
+        why="One count less the other, 0 where there are only others.",
+    )
+
+
+def _hourly(name: str) -> Rule:
+    """Each hour in its last minute; an hour that was missed ten minutes later."""
+    minutes, hours = recorded(name, "1m"), recorded(name, "1h")
+    return Rule(
+        record=hours,
+        expr=(
+            f"sum_over_time({minutes}[1h]) and on () (minute() == 59)\n"
+            f"or (sum_over_time({minutes}[1h] offset 10m) unless last_over_time({hours}[11m]))\n"
+            "and on () (minute() == 9)"
+        ),
+        why="The sum of an hour, in its last minute; ten minutes later where that evaluation did not happen.",
+    )
+
+
+# -- histograms -------------------------------------------------------------------------------------------------------
+
+
+def _of_histogram(family: Family) -> Iterator[Rule]:
+    names = [metric.prometheus for metric in family.metrics]
+    native, buckets, sums = (_selector([name + suffix for name in names]) for suffix in ("", *_CLASSIC))
+    name, bucket, of_sum, of_count = (family.name + suffix for suffix in ("", *_CLASSIC, prometheus_names.COUNT))
+    yield _counted_native(name, native)
+    yield Rule(record=recorded(name, "1m"), expr=_grown_native(family, native), why="What a native histogram grew by.")
+    yield _hourly(name)
+    yield _counted(bucket, buckets)
+    yield Rule(
+        record=recorded(bucket, "1m"),
+        expr=_grown(family, bucket, buckets, prometheus_names.LE),
+        why="What the buckets of a classic histogram grew by.",
+    )
+    yield _hourly(bucket)
+    yield _counted(of_sum, sums)
+    minute = f"last_over_time({recorded(name, '1m')}[{_NOW}])"
+    yield Rule(
+        record=recorded(of_sum, "1m"),
+        expr=f"{_grown(family, of_sum, sums)}\nor histogram_sum({minute})",
+        why="What the sum of observations grew by, of a histogram of either kind.",
+    )
+    yield _hourly(of_sum)
+    every = f'last_over_time({recorded(bucket, "1m")}{{{prometheus_names.LE}="+Inf"}}[{_NOW}])'
+    yield Rule(
+        record=recorded(of_count, "1m"),
+        expr=f"histogram_count({minute})\nor sum by ({', '.join(family.labels)}) ({every})",
+        why="How many observations came, of a histogram of either kind.",
+    )
+    yield _hourly(of_count)
+
+
+_CLASSIC: Final = (prometheus_names.BUCKET, prometheus_names.SUM)
+
+
+def _counted_native(name: str, raw: str) -> Rule:
+    now = f"last_over_time({raw}[{REACH}])"
+    noted = f"last_over_time({_noted(name)}[{LOOK_BACK}])"
+    before = f"last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
+    return Rule(
+        record=_noted(name),
+        expr=f"{now}\nunless\nhistogram_count({now}) == histogram_count(\n  {noted}\n  or {before}\n)",
+        why="The histogram that is counted from now on, by process.",
+    )
+
+
+def _grown_native(family: Family, raw: str) -> str:
+    now, before = f"last_over_time({_noted(family.name)}[{_NOW}])", _before(family.name, raw)
+    return (
+        f"sum by ({', '.join(family.labels)}) (\n"
+        f"  {now} - (\n"
+        f"    ({before})\n"
+        f"    and histogram_count({before})\n"
+        f"    <= histogram_count({now})\n"
+        f"  )\n"
+        f"  or {now}\n"
+        ")"
+    )
+
+
+# -- registers --------------------------------------------------------------------------------------------------------
+
+
+def _of_registers() -> tuple[Group, ...]:
+    minutes = Group(
+        name="llm-vitals-registers-minute",
+        why="Registers over all collectors: what is new in them, and all of them at the end of each hour.",
+        rules=tuple(
+            Rule(
+                record=union(population, "1m"),
+                expr=_new_in_registers(entry.prometheus, union(population, "1m")),
+                why=f"Of {entry.name}: where it fell, and in the last minute of the hour.",
+            )
+            for population, entry in REGISTERS.items()
+        ),
+    )
+    hours = Group(
+        name="llm-vitals-registers-hour",
+        why="The union of an hour, in its last minute. It is looked at three minutes later: what came last is scraped "
+        "in the two minutes after the hour. Its first minutes, where the hour before still shows, are left out.",
+        query_offset="3m",
+        rules=tuple(
+            Rule(
+                record=union(population, "1h"),
+                expr=f"min by ({_R}) (min_over_time({entry.prometheus}[57m] offset -90s)) and on () (minute() == 59)",
+                why=f"Of {entry.name}.",
+            )
+            for population, entry in REGISTERS.items()
+        ),
+    )
+    return (minutes, hours)
+
+
+_R: Final = prometheus_names.label_name(semconv.REGISTER)
+
+
+def _new_in_registers(raw: str, record: str) -> str:
+    now = f"min by ({_R}) (last_over_time({raw}[2m]))"
+    return f"{now} unless {now} == last_over_time({record}[1h])\nor {now} and on () (minute() == 59)"
+
+
+def _noted(name: str) -> str:
+    return f"llm_vitals:{name}:counted"
+
+
+def _selector(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f'{{__name__=~"{"|".join(names)}"}}'
+
+
+# -- the file ---------------------------------------------------------------------------------------------------------
+
+HEADER: Final = """\
+# Made by `make generate` from the KPI catalogue; edit dashboards/llm_vitals_dashboards/prometheus, not this file.
+# Load it with `rule_files` in prometheus.yml; every KPI in PromQL rests on it. docs/prometheus.md explains it.
+"""
+
+
+def rule_file() -> str:
+    """The rule file, with a comment a group and rule."""
+    lines = [HEADER.rstrip(), "groups:"]
+    for group in groups():
+        lines += [f"# {group.why}", f"- name: {group.name}", "  interval: 1m"]
+        lines += [f"  query_offset: {group.query_offset}"] if group.query_offset else []
+        lines.append("  rules:")
+        for rule in group.rules:
+            lines += [f"  # {rule.why}", f"  - record: {rule.record}", "    expr: |"]
+            lines += [f"      {line}" for line in rule.expr.splitlines()]
+    return "\n".join(lines) + "\n"
