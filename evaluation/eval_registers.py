@@ -44,10 +44,10 @@ def distinct(u: Floats) -> Floats:
     return u.shape[1] * (u < 1).sum(axis=1) / u.sum(axis=1)
 
 
-def returning(a: Floats, b: Floats) -> Floats:
-    """`registers.returning` of each pair of rows."""
-    union = np.minimum(a, b)
-    return ((a == b) & (a < 1)).sum(axis=1) / (union < 1).sum(axis=1) * distinct(union)
+def returning_share(a: Floats, b: Floats) -> Floats:
+    """`registers.returning_share` of each pair of rows."""
+    least_of_both = (a <= b) & (a < 1)
+    return ((a == b) & (a < 1)).sum(axis=1) / least_of_both.sum(axis=1)
 
 
 def errors(found: Floats, truth: float) -> tuple[float, float, float]:
@@ -70,7 +70,7 @@ def of_returning(random: np.random.Generator) -> dict[tuple[int, float, int], tu
                 both = round(overlap * n)
                 common = drawn(random, both, m)
                 a, b = (np.minimum(common, drawn(random, n - both, m)) for _ in range(2))
-                told[m, overlap, n] = errors(returning(a, b), both)
+                told[m, overlap, n] = errors(returning_share(a, b), overlap)
     return told
 
 

@@ -16,7 +16,7 @@ from llm_vitals_collector.derive.registers import (
     merge,
     partition_and_value,
     query_identity,
-    returning,
+    returning_share,
     touch,
 )
 
@@ -85,14 +85,14 @@ def test_user_and_question_do_not_run_together():
 
 def test_nothing_seen_is_nobody():
     assert distinct({}) == 0
-    assert returning({}, {}) == 0
-    assert returning(seen(["a"]), {}) == 0
+    assert returning_share({}, {}) == 0
+    assert returning_share(seen(["a"]), {}) == 0
 
 
 def test_one_is_one():
     """Few are nearly exact: with one touched register the estimate is m / (m - 1 + value)."""
     assert distinct(seen(["a"])) == pytest.approx(1, abs=0.001)
-    assert returning(seen(["a"]), seen(["a"])) == pytest.approx(1, abs=0.001)
+    assert returning_share(seen(["a"]), seen(["a"])) == 1
 
 
 @pytest.mark.parametrize("users", [10, 100, 1_000, 20_000, 200_000])
@@ -109,9 +109,15 @@ def test_returning_comes_within_four_standard_errors(share, error):
     a = seen(f"u-{i}" for i in range(users))
     stay = int(share * users)
     b = seen([*(f"u-{i}" for i in range(stay)), *(f"new-{i}" for i in range(users - stay))])
-    assert returning(a, b) == pytest.approx(stay, rel=error)
-    assert returning(a, b) == returning(b, a)
+    assert returning_share(a, b) == pytest.approx(share, rel=error)
+
+
+def test_returning_is_of_the_users_of_the_period():
+    """Half of these 2,000 were among the 21,000 before: not 1 in 22 of all."""
+    now = seen(f"u-{i}" for i in range(2_000))
+    before = seen(f"u-{i}" for i in range(1_000, 22_000))
+    assert returning_share(now, before) == pytest.approx(0.5, rel=0.5)
 
 
 def test_strangers_do_not_return():
-    assert returning(seen(f"a-{i}" for i in range(5_000)), seen(f"b-{i}" for i in range(5_000))) == 0
+    assert returning_share(seen(f"a-{i}" for i in range(5_000)), seen(f"b-{i}" for i in range(5_000))) == 0

@@ -60,8 +60,12 @@ class Prometheus:
 
     def query(self, expression: str, at: float) -> dict[Labels, float]:
         """An instant query: the labels of each series to its value."""
-        found = self._get("/api/v1/query", {"query": expression, "time": str(at)})
+        found = self.samples(expression, at)
         return {tuple(sorted(one["metric"].items())): float(one["value"][1]) for one in found}
+
+    def samples(self, expression: str, at: float) -> list[dict]:
+        """An instant query, as the API answers it: numbers and native histograms."""
+        return self._get("/api/v1/query", {"query": expression, "time": str(at)})
 
     def query_range(
         self, expression: str, start: float, end: float, step_s: int

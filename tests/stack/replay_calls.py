@@ -46,27 +46,36 @@ MOST_RETRIES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """One process from start to end; two lives of one `instance` are restarts that kept their identity. Sixty seconds
-    is the SDK's own interval between exports; the others' is longer, so that the test is shorter."""
+    """One process from start to end; two lives of one `instance` are restarts that kept their identity. Between
+    `silent` its exports do not arrive. The SDK's own interval is a minute; this one makes the test shorter, and nothing
+    is recorded where nothing was exported."""
 
     instance: str
     start: float
     end: float
-    export_s: float
+    export_s: float = 3600
+    silent: tuple[float, float] = (0, 0)
 
 
 LIVES = (
     *(
-        Life(instance=f"web-{number}", start=END - DAY * first, end=END - DAY * last, export_s=1800)
+        Life(instance=f"web-{number}", start=END - DAY * first, end=END - DAY * last)
         for number, (first, last) in enumerate(((15, 9.07), (9.06, 3.31), (3.3, -0.01)))
     ),
-    Life(instance="batch", start=END - 14.9 * DAY, end=END - 20.4 * HOUR, export_s=1800),
-    Life(instance="young", start=END - 2.13 * DAY, end=END + HOUR, export_s=1800),
+    Life(
+        instance="batch",
+        start=END - 14.9 * DAY,
+        end=END - 20.4 * HOUR,
+        silent=(END - 3 * DAY - 5.5 * HOUR, END - 3 * DAY - 1.2 * HOUR),
+    ),
+    Life(instance="young", start=END - 2.13 * DAY, end=END + HOUR),
     *(
-        Life(instance=PINNED, start=END - first * HOUR, end=END - last * HOUR, export_s=60)
+        Life(instance=PINNED, start=END - first * HOUR, end=END - last * HOUR, export_s=1800)
         for first, last in ((50.3, 40.01), (40, 26.51), (26.5, 9.21), (9.2, 2.41), (2.4, -1))
     ),
 )
+OUTAGE = (END - 5 * DAY - 4.3 * HOUR, END - 5 * DAY - 1.9 * HOUR)
+"""Prometheus is away: nothing is exported to it, scraped or evaluated. Two of its hours have no sums of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""The replay into Prometheus: what each process would have exported, and what scrapes of the collector would have seen.
+"""The replay into Prometheus: what each process would have exported, and what scrapes of the collector would have seen,
+each with the time at which Prometheus has it.
 
 Counts and histograms come from `llm_vitals.metrics` and the SDK, one meter provider a process; only the times of the
 points are set back. Registers come from `llm_vitals_collector.derive.registers`, ratings by API from its `rated`.
@@ -12,7 +13,6 @@ from datetime import datetime, timezone
 from itertools import groupby
 
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     AggregationTemporality,
@@ -24,27 +24,30 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
 )
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.metrics.view import DropAggregation, View
+from opentelemetry.sdk.metrics.view import DropAggregation, ExponentialBucketHistogramAggregation, View
 from opentelemetry.sdk.resources import Resource
-from replay_calls import BEGIN, END, HOUR, Attempt, Life, Rating
+from replay_calls import BEGIN, END, HOUR, OUTAGE, Attempt, Life, Rating
 
 from llm_vitals.core import semconv
+from llm_vitals.core.metric_entries import METRICS
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals_collector.derive.feedback_counter import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
 from llm_vitals_collector.records import Feedback
 from llm_vitals_collector.store import Store
+from llm_vitals_dashboards.prometheus.increments import REGISTERS
 
 Point = tuple[Mapping[str, str], float, float]
 """Labels, time in epoch seconds, value."""
-POINTS_A_REQUEST = 20_000
+Timed = tuple[float, ResourceMetrics]
 HELD_S = 120
 """So long after the hour has turned the epoch before it is exported, too."""
-SCRAPES_S = (0.5, 30, 90, *range(300, 3600, 300))
+SCRAPES_S = (0.5, 30, 90, *range(300, 3600, 300), 3540)
 """After the hour. A scrape is every 15 or 30 s; more of them tell nothing new."""
+NATIVE = tuple(entry.name for entry in METRICS if entry.exponential)
 _NO_KPI = (semconv.METRIC_TOKEN_USAGE, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
-RATINGS_S = 1800
-_GAUGES = ("llm_vitals_user_register", "llm_vitals_query_register")
+RATINGS_S = 3600
+_GAUGES = tuple(entry.prometheus for entry in REGISTERS.values())
 
 
 class _Process:
@@ -57,7 +60,14 @@ class _Process:
             [self._reader],
             Resource({"service.name": "shop", "service.instance.id": life.instance}),
             exemplar_filter=AlwaysOffExemplarFilter(),
-            views=[View(instrument_name=name, aggregation=DropAggregation()) for name in _NO_KPI],
+            views=[
+                *(View(instrument_name=name, aggregation=DropAggregation()) for name in _NO_KPI),
+                *(
+                    View(instrument_name=name, aggregation=ExponentialBucketHistogramAggregation())
+                    for name in NATIVE
+                    if name not in _NO_KPI
+                ),
+            ],
             shutdown_on_exit=False,
         )
         self._metrics = Metrics(self._provider, latest_names=False)
@@ -97,11 +107,11 @@ class _Process:
 
 
 def _points(metric: Metric):
-    return (metric.sum if metric.HasField("sum") else metric.histogram).data_points
+    return (metric.sum if metric.HasField("sum") else metric.exponential_histogram).data_points
 
 
-def exports(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest]:
-    """All exports of all processes, in the order of time, as Prometheus would have taken them."""
+def exports(attempts: Sequence[Attempt]) -> Iterator[Timed]:
+    """All exports of all processes that arrive, in the order of time."""
     by_life: dict[Life, list[tuple[float, Attempt | tuple[Rating, Attempt]]]] = {}
     for attempt in attempts:
         events = by_life.setdefault(attempt.life, [])
@@ -110,12 +120,10 @@ def exports(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest
             events.append((attempt.rating.at, (attempt.rating, attempt)))
     for events in by_life.values():
         events.sort(key=lambda event: event[0])
-    yield from _requests(heapq.merge(*(_life(*item) for item in by_life.items()), key=lambda export: export[0]))
+    return heapq.merge(*(_life(*item) for item in by_life.items()), key=lambda export: export[0])
 
 
-def _life(
-    life: Life, events: Sequence[tuple[float, Attempt | tuple[Rating, Attempt]]]
-) -> Iterator[tuple[float, ResourceMetrics]]:
+def _life(life: Life, events: Sequence[tuple[float, Attempt | tuple[Rating, Attempt]]]) -> Iterator[Timed]:
     process = _Process(life)
     waiting = list(reversed(events))
     # A tenth of the interval before its full multiples: the last export before an edge comes within the quiet time.
@@ -123,30 +131,18 @@ def _life(
     for at in (*((number - 0.1) * life.export_s for number in range(first + 1, last + 1)), life.end):
         while waiting and waiting[-1][0] <= at:
             process.tell(waiting.pop()[1])
-        if (told := process.exported(at)) is not None:
-            yield at, told
+        arrives = not (life.silent[0] <= at < life.silent[1] or OUTAGE[0] <= at < OUTAGE[1])
+        if arrives and (exported := process.exported(at)) is not None:
+            yield at, exported
     process.close()
 
 
-def _requests(told: Iterable[tuple[float, ResourceMetrics]]) -> Iterator[ExportMetricsServiceRequest]:
-    request, points = ExportMetricsServiceRequest(), 0
-    for _, one in told:
-        request.resource_metrics.append(one)
-        points += sum(len(_points(metric)) for scope in one.scope_metrics for metric in scope.metrics)
-        if points > POINTS_A_REQUEST:
-            yield request
-            request, points = ExportMetricsServiceRequest(), 0
-    if points:
-        yield request
-
-
-def ratings(attempts: Sequence[Attempt], store: Store) -> Iterator[ExportMetricsServiceRequest]:
+def ratings(attempts: Sequence[Attempt], store: Store) -> Iterator[Timed]:
     """The ratings by API as scrapes of the collector see them; `store` has the calls."""
     waiting = sorted(
         ((a.rating, a) for a in attempts if a.rating is not None and a.rating.by_api), key=lambda item: -item[0].at
     )
     counted = Rated(store)
-    request = ExportMetricsServiceRequest()
     for number in range(int(BEGIN // RATINGS_S), int(END // RATINGS_S) + 1):
         at = (number - 0.1) * RATINGS_S
         while waiting and waiting[-1][0].at <= at:
@@ -155,20 +151,17 @@ def ratings(attempts: Sequence[Attempt], store: Store) -> Iterator[ExportMetrics
             answer = str(attempt.attributes[semconv.RESPONSE_ID])
             counted.add(Feedback(id=answer, at=said, rating=rating.word, response_id=answer))
         (family,) = counted.collect()
-        if family.samples:
-            request.resource_metrics.append(
-                _of_collector([_counter(RATED, [(sample.labels, at, sample.value) for sample in family.samples])])
-            )
-    yield request
+        if family.samples and not OUTAGE[0] <= at < OUTAGE[1]:
+            points = [(sample.labels, at, sample.value) for sample in family.samples]
+            yield at, _of_collector([_counter(RATED, points)])
 
 
-def scrapes(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest]:
+def scrapes(attempts: Sequence[Attempt]) -> Iterator[Timed]:
     """The registers as scrapes of the collector see them: what came in this hour, and for two minutes what came in the
     hour before."""
     seen = sorted((a for a in attempts if a.user is not None), key=lambda a: a.arrives)
     by_hour = {hour: list(group) for hour, group in groupby(seen, key=lambda a: a.arrives // HOUR)}
     before: tuple[dict[int, float], dict[int, float]] = ({}, {})
-    request, points = ExportMetricsServiceRequest(), 0
     for hour in range(int(BEGIN // HOUR), int(END // HOUR) + 1):
         now: tuple[dict[int, float], dict[int, float]] = ({}, {})
         waiting = list(reversed(by_hour.get(hour, [])))
@@ -176,15 +169,11 @@ def scrapes(attempts: Sequence[Attempt]) -> Iterator[ExportMetricsServiceRequest
             while waiting and waiting[-1].arrives <= hour * HOUR + after:
                 _touch(now, waiting.pop())
             visible = [merge(*pair) if after < HELD_S else pair[0] for pair in zip(now, before, strict=True)]
-            points += sum(map(len, visible))
-            request.resource_metrics.append(gauges(dict(zip(_GAUGES, visible, strict=True)), hour * HOUR + after))
+            if not OUTAGE[0] <= hour * HOUR + after < OUTAGE[1]:
+                yield hour * HOUR + after, gauges(dict(zip(_GAUGES, visible, strict=True)), hour * HOUR + after)
         while waiting:  # what came after the last scrape of the hour is seen while the epoch is held
             _touch(now, waiting.pop())
         before = now
-        if points > POINTS_A_REQUEST:
-            yield request
-            request, points = ExportMetricsServiceRequest(), 0
-    yield request
 
 
 def _touch(registers: tuple[dict[int, float], dict[int, float]], attempt: Attempt) -> None:

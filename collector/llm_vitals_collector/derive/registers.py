@@ -10,11 +10,11 @@ Within a partition the values of n identities are nearly the points of a Poisson
 over time watched (D. R. Cox and D. Oakes, Analysis of Survival Data, 1984, section 3.2):
 
     distinct  = m * count(U < 1) / sum(U)                                   # the sum counts what is absent as 1
-    returning = count(A = B < 1) / count(U < 1) * distinct(U),  U = min(A, B)
+    share of A that is in B, too = count(A = B < 1) / count(A <= B, A < 1)
 
-The second is the share of partitions whose least identity is in both sets, which is the sets' Jaccard similarity
-(A. Broder, On the resemblance and containment of documents, 1997; one permutation in k bins: P. Li, A. Owen and
-C.-H. Zhang, One permutation hashing, 2012). Measured errors: docs/registers.md.
+The second: where A <= B, the least identity of the union is one of A, and any of A is as likely to be it (A. Broder, On
+the resemblance and containment of documents, 1997; one permutation in k bins: P. Li, A. Owen and C.-H. Zhang, One
+permutation hashing, 2012). Measured errors: docs/registers.md.
 """
 
 from __future__ import annotations
@@ -65,10 +65,8 @@ def distinct(registers: Mapping[int, float], m: int = M) -> float:
     return m * len(registers) / (sum(registers.values()) + m - len(registers))
 
 
-def returning(a: Mapping[int, float], b: Mapping[int, float], m: int = M) -> float:
-    """About how many identities both `a` and `b` have seen; 0 where they are empty."""
-    union = merge(a, b)
-    if not union:
-        return 0.0
-    same = sum(value == b.get(partition) for partition, value in a.items())
-    return same / len(union) * distinct(union, m)
+def returning_share(now: Mapping[int, float], before: Mapping[int, float]) -> float:
+    """About what share of the identities in `now` is in `before`, too; 0 where that cannot be seen."""
+    least_of_both = [(partition, value) for partition, value in now.items() if value <= before.get(partition, 1.0)]
+    same = sum(before.get(partition) == value for partition, value in least_of_both)
+    return same / len(least_of_both) if least_of_both else 0.0

@@ -129,11 +129,6 @@ FAMILIES: Final[tuple[Family, ...]] = (
         relation="time_to_first_chunk",
         metrics=(metric_entries.TIME_TO_FIRST_CHUNK, metric_entries.INFERENCE_TIME_TO_FIRST_CHUNK),
     ),
-    Family(
-        name="output_chunk",
-        relation="output_chunk",
-        metrics=(metric_entries.TIME_PER_OUTPUT_CHUNK, metric_entries.INFERENCE_TIME_PER_OUTPUT_CHUNK),
-    ),
 )
 """Of several for one relation, the first that has what is asked for is read."""
 

@@ -6,7 +6,7 @@ How a counter is turned into increments, each minute:
    only where it is another one than was noted before.
 2. `<family>:increase1m` is what is noted now less what was noted before, summed over the processes. A series that is
    new counts whole, and so does one that is less than before: its process has begun anew.
-3. `<family>:increase1h` is the sum of an hour.
+3. `<family>:increase1h` is the sum of an hour, in its last five minutes: of two hours where the one before was missed.
 
 What is noted is remembered for `LOOK_BACK`, so nothing depends on the moment of an evaluation: a sample that comes
 late, a sender that falls silent and comes back, and an outage of Prometheus itself are made up for by the next
@@ -46,16 +46,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Rules that are evaluated together each minute, in this order."""
+    """Rules that are evaluated together, in this order."""
 
     name: str
     why: str
     rules: tuple[Rule, ...]
+    interval: str = "1m"
     query_offset: str | None = None
 
 
 def groups() -> tuple[Group, ...]:
-    """All groups: one a family, and one a step of the registers."""
+    """All groups: one a family, one for the hours of all, and one a step of the registers."""
     families = tuple(
         Group(
             name=f"llm-vitals-{family.name.replace('_', '-')}",
@@ -64,7 +65,7 @@ def groups() -> tuple[Group, ...]:
         )
         for family in FAMILIES
     )
-    return (*families, *_of_registers())
+    return (*families, _of_hours(families), *_of_registers())
 
 
 # -- counters ---------------------------------------------------------------------------------------------------------
@@ -80,11 +81,9 @@ def _of_counter(family: Family) -> Iterator[Rule]:
         if family.name == "cost"
         else "What it grew by.",
     )
-    yield _hourly(family.name)
     for name, difference in render.differences().items():
         if render.family_of(difference) is family:
             yield _difference(name, difference, family)
-            yield _hourly(name)
 
 
 def _counted(name: str, raw: str) -> Rule:
@@ -147,20 +146,6 @@ def _difference(name: str, difference: Minus, family: Family) -> Rule:
     )
 
 
-def _hourly(name: str) -> Rule:
-    """Each hour in its last minute; an hour that was missed ten minutes later."""
-    minutes, hours = recorded(name, "1m"), recorded(name, "1h")
-    return Rule(
-        record=hours,
-        expr=(
-            f"sum_over_time({minutes}[1h]) and on () (minute() == 59)\n"
-            f"or (sum_over_time({minutes}[1h] offset 10m) unless last_over_time({hours}[11m]))\n"
-            "and on () (minute() == 9)"
-        ),
-        why="The sum of an hour, in its last minute; ten minutes later where that evaluation did not happen.",
-    )
-
-
 # -- histograms -------------------------------------------------------------------------------------------------------
 
 
@@ -170,14 +155,12 @@ def _of_histogram(family: Family) -> Iterator[Rule]:
     name, bucket, of_sum, of_count = (family.name + suffix for suffix in ("", *_CLASSIC, prometheus_names.COUNT))
     yield _counted_native(name, native)
     yield Rule(record=recorded(name, "1m"), expr=_grown_native(family, native), why="What a native histogram grew by.")
-    yield _hourly(name)
     yield _counted(bucket, buckets)
     yield Rule(
         record=recorded(bucket, "1m"),
         expr=_grown(family, bucket, buckets, prometheus_names.LE),
         why="What the buckets of a classic histogram grew by.",
     )
-    yield _hourly(bucket)
     yield _counted(of_sum, sums)
     minute = f"last_over_time({recorded(name, '1m')}[{_NOW}])"
     yield Rule(
@@ -185,14 +168,12 @@ def _of_histogram(family: Family) -> Iterator[Rule]:
         expr=f"{_grown(family, of_sum, sums)}\nor histogram_sum({minute})",
         why="What the sum of observations grew by, of a histogram of either kind.",
     )
-    yield _hourly(of_sum)
     every = f'last_over_time({recorded(bucket, "1m")}{{{prometheus_names.LE}="+Inf"}}[{_NOW}])'
     yield Rule(
         record=recorded(of_count, "1m"),
         expr=f"histogram_count({minute})\nor sum by ({', '.join(family.labels)}) ({every})",
         why="How many observations came, of a histogram of either kind.",
     )
-    yield _hourly(of_count)
 
 
 _CLASSIC: Final = (prometheus_names.BUCKET, prometheus_names.SUM)
@@ -220,6 +201,47 @@ def _grown_native(family: Family, raw: str) -> str:
         f"  )\n"
         f"  or {now}\n"
         ")"
+    )
+
+
+# -- hours ------------------------------------------------------------------------------------------------------------
+
+DUE: Final = "llm_vitals:hours:due"
+MOST_DUE: Final = 6
+"""So many hours are made up for after an outage, as `LOOK_BACK` is."""
+HOURS_EVERY: Final = "5m"
+"""A group of this interval is evaluated once in the last five minutes of an hour, whatever its offset."""
+
+
+def _of_hours(families: tuple[Group, ...]) -> Group:
+    minutes = [rule.record for group in families for rule in group.rules if rule.record.endswith("increase1m")]
+    return Group(
+        name="llm-vitals-hours",
+        why="The sums of an hour; of all hours since the last ones, where some were missed.",
+        interval=HOURS_EVERY,
+        rules=(
+            Rule(record=DUE, expr=_due(), why="How many hours are not summed yet, in the last minutes of an hour."),
+            *(
+                Rule(record=record.replace("increase1m", "increase1h"), expr=_hours(record), why="Their sum.")
+                for record in minutes
+            ),
+        ),
+    )
+
+
+def _due() -> str:
+    """The hours since the last sample of this rule itself; 1 where there is none."""
+    since = [
+        f"{hours} * present_over_time({DUE}[{60 * hours + 30}m] offset {HOURS_EVERY})"
+        for hours in range(1, MOST_DUE + 1)
+    ]
+    return "(\n  " + "\n  or ".join([*since, "vector(1)"]) + "\n) and on () (minute() >= 55)"
+
+
+def _hours(record: str) -> str:
+    return "\nor ".join(
+        f"sum_over_time({record}[{hours}h]) and on () (last_over_time({DUE}[1m]) == {hours})"
+        for hours in range(1, MOST_DUE + 1)
     )
 
 
@@ -284,7 +306,7 @@ def rule_file() -> str:
     """The rule file, with a comment a group and rule."""
     lines = [HEADER.rstrip(), "groups:"]
     for group in groups():
-        lines += [f"# {group.why}", f"- name: {group.name}", "  interval: 1m"]
+        lines += [f"# {group.why}", f"- name: {group.name}", f"  interval: {group.interval}"]
         lines += [f"  query_offset: {group.query_offset}"] if group.query_offset else []
         lines.append("  rules:")
         for rule in group.rules:

@@ -1,0 +1,113 @@
+"""The recording rules over a made-up time: their expressions are evaluated by a real Prometheus at the times at which
+their groups would have been, one rule after the other, and what they give is written back by OTLP.
+
+Prometheus has not been running for fifteen days, so it cannot evaluate them itself. A minute in which nothing was
+exported is left out: the rules of the increments record nothing in it (tests/rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, zip_longest
+from math import log2
+
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    AggregationTemporality,
+    ExponentialHistogram,
+    ExponentialHistogramDataPoint,
+    Metric,
+)
+from prometheus_server import Prometheus
+from replay_metrics import Timed, gauge
+
+from llm_vitals_dashboards.prometheus.rules import Group, Rule
+
+Sample = Mapping[str, object]
+FINEST = 8
+"""The greatest schema of Prometheus; one bucket alone has no neighbour to tell the schema by."""
+
+
+def evaluate(prometheus: Prometheus, groups: Sequence[Group], at: float) -> None:
+    """One evaluation of all rules: the first rules of all groups, then the second ones, as far as they go."""
+    for rules in zip_longest(*(group.rules for group in groups)):
+        record(prometheus, {rule: prometheus.samples(rule.expr, at) for rule in rules if rule is not None}, at)
+
+
+def record(prometheus: Prometheus, found: Mapping[Rule, Iterable[Sample]], at: float) -> None:
+    """Write what the rules gave, under their names."""
+    request = ExportMetricsServiceRequest()
+    metrics = request.resource_metrics.add().scope_metrics.add().metrics
+    for rule, samples in found.items():
+        numbers: list[tuple[Mapping[str, str], float, float]] = []
+        histograms: list[ExponentialHistogramDataPoint] = []
+        for sample in samples:
+            labels = {name: value for name, value in sample["metric"].items() if name != "__name__"}
+            if "histogram" in sample:
+                histograms.append(_histogram(labels, at, sample["histogram"][1]))
+            else:
+                numbers.append((labels, at, float(sample["value"][1])))
+        if numbers:
+            metrics.append(gauge(rule.record, numbers))
+        if histograms:
+            cumulative = AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE
+            points = ExponentialHistogram(data_points=histograms, aggregation_temporality=cumulative)
+            metrics.append(Metric(name=rule.record, exponential_histogram=points))
+    if metrics:
+        prometheus.take(request)
+
+
+def _histogram(labels: Mapping[str, str], at: float, found: Mapping[str, object]) -> ExponentialHistogramDataPoint:
+    """A native histogram as Prometheus' API has it: buckets of rule, lower and upper bound, count."""
+    buckets = [(float(low), float(high), float(count)) for _, low, high, count in found.get("buckets", ())]
+    scale = next((round(-log2(log2(high / low))) for low, high, _ in buckets if low > 0), FINEST)
+    counts = {round(log2(high) * 2**scale) - 1: round(count) for low, high, count in buckets if low > 0}
+    first, last = min(counts, default=0), max(counts, default=-1)
+    return ExponentialHistogramDataPoint(
+        attributes=[KeyValue(key=name, value=AnyValue(string_value=value)) for name, value in labels.items()],
+        time_unix_nano=int(at * 1e9),
+        count=round(float(found["count"])),
+        sum=float(found["sum"]),
+        scale=scale,
+        zero_count=sum(round(count) for low, _, count in buckets if low <= 0),
+        positive=ExponentialHistogramDataPoint.Buckets(
+            offset=first, bucket_counts=[counts.get(index, 0) for index in range(first, last + 1)]
+        ),
+    )
+
+
+EVERY_HOUR_AT_S = 59 * 60
+"""The last evaluation of the hour, of those that sum hours."""
+POINTS_A_REQUEST = 20_000
+
+
+def live_through(
+    prometheus: Prometheus, exported: Iterable[Timed], groups: Sequence[Group], away: tuple[float, float]
+) -> None:
+    """Take what is exported, and evaluate the rules of the increments at the next full minute and, of those of the
+    hours, in each hour's last minute; nothing while Prometheus is away."""
+    minutes = [group for group in groups if group.interval == "1m"]
+    hours = [group for group in groups if group.interval != "1m"]
+    hour_at = 0.0
+    for at, several in groupby(exported, key=lambda one: -(-one[0] // 60) * 60):
+        first = hour_at == 0.0
+        hour_at = at // 3600 * 3600 + EVERY_HOUR_AT_S if first else hour_at
+        while hour_at < at:
+            if not away[0] <= hour_at < away[1]:
+                evaluate(prometheus, hours, hour_at)
+            hour_at += 3600
+        prometheus.take(ExportMetricsServiceRequest(resource_metrics=[one for _, one in several]))
+        evaluate(prometheus, minutes, at)
+
+
+def scrape(prometheus: Prometheus, scraped: Iterable[Timed]) -> None:
+    """Take the scrapes of a collector."""
+    request, points = ExportMetricsServiceRequest(), 0
+    for _, one in scraped:
+        request.resource_metrics.append(one)
+        points += sum(len(metric.gauge.data_points) for scope in one.scope_metrics for metric in scope.metrics)
+        if points > POINTS_A_REQUEST:
+            prometheus.take(request)
+            request, points = ExportMetricsServiceRequest(), 0
+    prometheus.take(request)
