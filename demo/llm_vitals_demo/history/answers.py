@@ -15,6 +15,7 @@ from llm_vitals_demo.ratings import drawn_rating
 TOOL_CALL_TOKENS: Final = 12
 _FILTERED: Final = 0.006
 """Answers that the provider's own filter, or the model by a signal of its own, stops."""
+_REFUSAL_SIGNALS: Final = {"anthropic": "stop_reason=refusal", "gcp.gemini": "finishReason=SAFETY"}
 _LEFT_EARLY: Final = 0.012
 """Streams that the user leaves in the middle."""
 _RATED: Final = 0.09
@@ -61,7 +62,7 @@ def _reply(choice: random.Random, attempt: Attempt, incident: Incident | None) -
     if drawn < declines:
         return Reply(choice.choice(assistant.declines))
     if drawn < declines + _FILTERED:
-        signal = "stop_reason=refusal" if model.provider == "anthropic" else "finish_reason=content_filter"
+        signal = _REFUSAL_SIGNALS.get(model.provider, "finish_reason=content_filter")
         return Reply("", semconv.FINISH_CONTENT_FILTER, signal)
     if drawn < declines + _FILTERED + model.empty_rate:
         return Reply("")

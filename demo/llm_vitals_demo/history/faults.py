@@ -20,6 +20,10 @@ _OF_PROVIDER: Final = {
         (3, _OVERLOADED),
         (2, Fault(status=500, error_type="api_error", message="Internal server error", lasts_s=(0.5, 8.0))),
     ),
+    "gcp.gemini": (
+        (5, Fault(status=429, error_type="RESOURCE_EXHAUSTED", message="Quota exceeded.", lasts_s=(0.1, 0.4))),
+        (4, Fault(status=503, error_type="UNAVAILABLE", message="The model is overloaded.", lasts_s=(0.5, 4.0))),
+    ),
     "mistral_ai": (
         (4, Fault(status=429, error_type="rate_limited", message="Requests rate limit exceeded", lasts_s=(0.1, 0.3))),
         (4, Fault(status=503, error_type="503", message="Service unavailable", lasts_s=(1.0, 6.0))),

@@ -63,7 +63,7 @@ def test_it_is_as_large_as_promised(calls):
     assert 13_300 <= len(calls) <= 13_600
     assert 900 < len({c.user for c in calls}) <= USERS
     assert {c.request_model for c in calls} == set(MODELS)
-    assert {c.provider for c in calls} == {"openai", "anthropic", "mistral_ai"}
+    assert {c.provider for c in calls} == {"openai", "anthropic", "gcp.gemini", "mistral_ai"}
     assert {c.task for c in calls} == {"can", "what", "how", "write", "summarise", "translate"}
     assert len({(c.trace_id, c.span_id) for c in calls}) == len(calls)
 
