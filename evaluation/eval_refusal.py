@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from answers import CHATGPT, XSTEST, Answer, load
@@ -60,7 +61,37 @@ def main() -> None:
             print(f"   all {detection(guess, [r.refused for r in rows])}" if len(told) < len(rows) else "")
         good = [g for g, r in zip(both, rows, strict=True) if r.label in ("1_full_compliance", "complied")]
         print(f"  {'benign answers flagged':30} {share(sum(good), len(good))}\n")
+    _languages()
     _cost([*xstest, *chatgpt])
+
+
+SENTENCES: Final = Path(__file__).resolve().parents[1] / "tests" / "unit" / "verdicts" / "languages"
+
+
+def _languages() -> None:
+    """Our own sentences by language; the held-out ones were written before the phrases and used for none."""
+    print("by language: declined found, answers taken for a refusal, us an answer; * not English")
+    totals: dict[str, list[int]] = {"development": [0] * 4, "held_out": [0] * 4}
+    for path in sorted(SENTENCES.glob("*.tsv")):
+        rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+        texts = [text.replace("\\n", "\n") for _, _, text in rows]
+        line = f"  {path.stem:12}"
+        for which, total in totals.items():
+            part = [(kind != "none", text) for (one, kind, _), text in zip(rows, texts, strict=True) if one == which]
+            found = [text_verdict(text).kind != "none" for _, text in part]
+            counts = [
+                sum(f and declined for f, (declined, _) in zip(found, part, strict=True)),
+                sum(declined for declined, _ in part),
+                sum(f and not declined for f, (declined, _) in zip(found, part, strict=True)),
+                sum(not declined for declined, _ in part),
+            ]
+            line += f"{which} {counts[0]}/{counts[1]} and {counts[2]}/{counts[3]}   "
+            if path.stem != "en":
+                total[:] = [a + b for a, b in zip(total, counts, strict=True)]
+        print(f"{line}{_us(texts, 10):.0f} us")
+    for which, (found_count, declined, flagged, answers) in totals.items():
+        print(f"  * {which:12} found {share(found_count, declined)}, flagged {share(flagged, answers)}")
+    print()
 
 
 _PLAIN: Final = (

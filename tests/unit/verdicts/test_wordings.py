@@ -78,28 +78,20 @@ def test_the_linear_model_finds_what_no_phrase_does() -> None:
     assert verdict == Refusal(kind="refusal", source="model", reason="model=linear")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("Es tut mir leid, aber dabei kann ich nicht helfen.", id="German"),
-        pytest.param("Lo siento, no puedo ayudarte con eso.", id="Spanish"),
-        pytest.param("Je suis désolé, mais je ne peux pas vous aider.", id="French"),
-        pytest.param("抱歉\uff0c我无法帮助您完成这个请求。", id="Chinese"),
-    ],
-)
-def test_other_languages_are_for_an_own_classifier(text: str) -> None:
-    assert text_verdict(text).kind == "none"
+def test_an_own_classifier_is_asked_first() -> None:
+    text = "Tyv\u00e4rr kan jag inte hj\u00e4lpa dig med det."
+    assert text_verdict(text) == Refusal(judged=False)
 
-    def german(answer: str) -> Refusal | None:
-        return Refusal(kind="refusal", source="model", reason="model=own") if "kann ich nicht" in answer else None
+    def swedish(answer: str) -> Refusal | None:
+        return Refusal(kind="refusal", source="model", reason="model=own") if "kan jag inte" in answer else None
 
-    use_classifier(german)
+    use_classifier(swedish)
     try:
-        assert (text_verdict(text).reason == "model=own") is ("kann ich nicht" in text)
+        assert text_verdict(text).reason == "model=own"
         assert text_verdict("I can't help with that.").source == "phrase"
     finally:
         use_classifier(None)
-    assert text_verdict(text).kind == "none"
+    assert text_verdict(text).judged is False
 
 
 def test_a_classifier_that_raises_leaves_it_to_the_rules(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,7 +2,7 @@
 
 Logistic regression over the words and word pairs of the first 320 characters, trained by
 `evaluation/train_refusal.py` on answers with human labels; `docs/refusal-model.md` is its card. The weights are data
-(`refusal_model.json`, whole hundredths), loaded at first use, and the sum is plain Python: about 20 us an answer.
+(`classifier.json`, whole hundredths), loaded at first use, and the sum is plain Python: about 20 us an answer.
 """
 
 from __future__ import annotations

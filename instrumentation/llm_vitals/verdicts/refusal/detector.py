@@ -2,8 +2,9 @@
 
 The wire's own signals come first (a content filter, `stop_reason=refusal`, `message.refusal`); then the text: the
 phrase rules, and where they find nothing a small linear model. `unable` (no access, not known, a false premise) and
-`clarification` (a question back) are classes of their own. The rules and the model know English; for other languages
-an application brings its own classifier (`use_classifier`).
+`clarification` (a question back) are classes of their own. The rules and the model know English; `verdicts.languages`
+holds phrases of other languages. An answer in a language without phrases is not judged; for those, an application
+brings its own classifier (`use_classifier`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Final, Literal, NamedTuple
 from llm_vitals.core import semconv
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
-from llm_vitals.verdicts.refusal import classifier, phrases
+from llm_vitals.verdicts.languages.detect import ENGLISH, language
+from llm_vitals.verdicts.languages.language import MODULES
+from llm_vitals.verdicts.refusal import classifier, other_languages, phrases
 
 Kind = Literal["refusal", "unable", "clarification", "none"]
 Source = Literal["wire", "phrase", "model"]
@@ -27,9 +30,12 @@ class Refusal(NamedTuple):
     kind: Kind = "none"
     source: Source | None = None
     reason: str | None = None
+    judged: bool = True
+    """False where the answer is in a language that nothing here knows: then `none` means "not judged"."""
 
 
 NONE: Final = Refusal()
+NOT_JUDGED: Final = Refusal(judged=False)
 Classifier = Callable[[str], Refusal | None]
 """An answer's text to its verdict; None leaves it to the rules and the model here."""
 _own: list[Classifier] = []
@@ -57,11 +63,22 @@ def text_verdict(text: str) -> Refusal:
             return verdict
     head = phrases.opening(text)
     present = phrases.words(head)
+    code = language(head, present)
+    if code != ENGLISH and not phrases.hands_over(text):
+        return _elsewhere(code, text)
     if (verdict := by_phrase(text, head, present)) is not None:
         return verdict
     if model_is_asked(text, head, present) and classifier.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear")
     return NONE
+
+
+def _elsewhere(code: str, text: str) -> Refusal:
+    """The verdict on an answer in another language than English."""
+    if code not in MODULES:
+        return NOT_JUDGED
+    found = other_languages.phrase(code, text)
+    return NONE if found is None else Refusal(kind=found[0], source="phrase", reason=f"phrase={found[1]}")
 
 
 def _guarded(own: Classifier, text: str) -> Refusal | None:
@@ -74,6 +91,8 @@ def _guarded(own: Classifier, text: str) -> Refusal | None:
 
 def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None:
     """What the phrase rules say of an answer, its opening and the opening's words; None leaves it to the model."""
+    if phrases.moderation_notice(head, present):
+        return Refusal(kind="refusal", source="phrase", reason="phrase=moderation_notice")
     drafted = phrases.hands_over(text)
     if not drafted and (rule := phrases.refusal_rule(head, present, len(text))):
         return Refusal(kind="refusal", source="phrase", reason=f"phrase={rule}")

@@ -17,7 +17,8 @@ _ABOUT_ITSELF: Final = any_of(
 _OTHERWISE: Final = any_of(
     r"""
     subjective speak~(?:for|on~behalf) predict\w* speculat\w* generali\w+ assum\w+ judge?ments? diagnos\w+ definitive
-    exact accurate precise specific guarantee\w* medical legal financial professional investment religious qualified
+    exact accurate precise specific detailed comprehensive complete concrete personali[sz]ed guarantee\w*
+    medical legal financial professional investment religious qualified
     favou?rite viewpoints? real-time this~question an~answer~to~this
     """
 )
@@ -40,6 +41,12 @@ SAYS_WHAT_IT_IS: Final = re.compile(
 """An answer that begins with "As an AI language model"."""
 CONCEDED: Final = ("while ", "although ", "though ")
 """Before "I cannot": the main clause answers."""
+MAIN_CLAUSE: Final = re.compile(
+    r"[^.!?,]{0,120}, (?!(?:i|i'm|i'd|i'll|i've|you|please|feel|if|it is|it's|we|my|this|that|there are (?:many"
+    r"|plenty|other)"
+    r"|let)\b)[^.!?]{25}"
+)
+"""After a conceded "I cannot help": a main clause about the matter itself, not about what else can be done."""
 JUDGING: Final = re.compile(r"[^.!?]{0,40}?\b(?:generali[sz]\w+|assumptions?|assume|stereotyp\w+|judge?ments?|judge)\b")
 """From "I cannot" on: it will not judge people, which is no lack of its own."""
 MAKES: Final = re.compile(

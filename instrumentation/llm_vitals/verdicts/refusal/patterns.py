@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from llm_vitals.verdicts.languages.language import any_of as any_of  # noqa: PLC0414 - the rules build on it
+
 Needs = tuple[frozenset[str], ...]
 """Words without which a pattern cannot match: one of each set must stand in the text."""
 
@@ -25,11 +27,6 @@ def needs(words: str) -> Needs:
 def rules(*rules: tuple[str, str, str]) -> tuple[Rule, ...]:
     """Rules from names, needs (`needs`) and patterns."""
     return tuple(Rule(name, needs(words), re.compile(pattern)) for name, words, pattern in rules)
-
-
-def any_of(words: str) -> str:
-    """One of the words or patterns, which `words` separates by white space; `~` stands for a space."""
-    return "(?:" + "|".join(words.split()).replace("~", " ") + ")"
 
 
 # -- what the model hands over, what it quotes ----------------------------------------------------------------------

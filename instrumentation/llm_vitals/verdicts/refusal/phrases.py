@@ -8,11 +8,12 @@ However, ...") is no refusal.
 
 All repeats are bounded, and the opening has at most 400 characters, so the time is bounded for any text. A rule is only
 tried where the words that it needs stand in the opening, which is split into words once. The rules are in
-`declining.py`, `disclaiming.py` and `lacking.py`.
+`refusal_patterns.py`, `disclaimer_patterns.py` and `unable_patterns.py`.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
@@ -37,7 +38,9 @@ _TYPED: Final = str.maketrans(
 def opening(text: str) -> str:
     """The first 400 characters, lower case, one space between words, straight quotes; no quoted passages, no code."""
     head = text[: 2 * OPENING].lstrip()[:OPENING].lower()
-    if not head.isascii() or "*" in head or "_" in head:
+    if not head.isascii():
+        head = unicodedata.normalize("NFC", head).translate(_TYPED)
+    elif "*" in head or "_" in head:
         head = head.translate(_TYPED)
     head = " ".join(head.split())
     if '"' in head or "```" in head or " '" in head:
@@ -58,8 +61,8 @@ def hands_over(text: str) -> bool:
 def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | None:
     """Name of the rule by which an opening declines, or None. `length`: characters of the whole answer."""
     first_person = "i" in present
-    if refusal_patterns.may_be_cannot(head, present) and (said := _cannot(head, present, length)) is not None:
-        return said or None
+    if refusal_patterns.may_be_cannot(head, present) and (name := _cannot(head, present, length)) is not None:
+        return name or None
     early = head[:_EARLY]
     if first_person and not present.isdisjoint(disclaimer_patterns.ITSELF):
         soft = disclaimer_patterns.DISCLAIMER.search(early)
@@ -73,20 +76,27 @@ def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | Non
     ):
         return "private_by_design"
     for rule in _standing(refusal_patterns.REFUSALS if first_person else refusal_patterns.IMPERSONAL, present):
-        if not (said := rule.pattern.search(early)) or _relents(head, said.end(), length):
+        if not (match := rule.pattern.search(early)) or _relents(head, match.end(), length):
             continue
-        soft = disclaimer_patterns.DISCLAIMED.match(head, said.end())
+        soft = disclaimer_patterns.DISCLAIMED.match(head, match.end())
         if not soft or _declines(head, soft.end(), length):
             return rule.name
     return None
+
+
+def moderation_notice(head: str, present: AbstractSet[str]) -> bool:
+    """Whether a notice stands in the answer's place: the message was blocked, the policy forbids it."""
+    return (
+        not present.isdisjoint(refusal_patterns.MODERATED_WORDS) and refusal_patterns.MODERATED.match(head) is not None
+    )
 
 
 def unable_rule(head: str, present: AbstractSet[str]) -> str | None:
     """Name of the rule by which an opening says that it lacks what it takes, or None."""
     early = head[:_EARLY]
     for rule in _standing(unable_patterns.UNABLE, present):
-        said = rule.pattern.search(early)
-        if said and not _conceded(head, said.start()) and not disclaimer_patterns.ANSWERS.search(head, said.end()):
+        match = rule.pattern.search(early)
+        if match and not _conceded(head, match.start()) and not disclaimer_patterns.ANSWERS.search(head, match.end()):
             return rule.name
     return None
 
@@ -103,8 +113,8 @@ def answers_all_the_same(head: str) -> bool:
     is not". The linear model cannot tell that these are answers, for they speak of the same things as a lesson."""
     if head.startswith(("no,", "yes,")):
         return True
-    said = disclaimer_patterns.SAYS_WHAT_IT_IS.match(head)
-    return said is not None and disclaimer_patterns.BUT.search(head, said.end()) is not None
+    match = disclaimer_patterns.SAYS_WHAT_IT_IS.match(head)
+    return match is not None and disclaimer_patterns.BUT.search(head, match.end()) is not None
 
 
 def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
@@ -113,18 +123,20 @@ def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
     found = refusal_patterns.CANNOT_ELIDED.finditer(head, 0, reach)
     if "i" in present:
         found = chain(refusal_patterns.CANNOT.finditer(head, 0, reach), found)
-    for said in found:
-        if said.start() > _EARLY or _relents(head, said.end(), length):
+    for match in found:
+        if match.start() > _EARLY or _relents(head, match.end(), length):
             continue
-        soft = disclaimer_patterns.DISCLAIMED.match(head, said.start())
-        if not soft or disclaimer_patterns.MAKES.match(head, said.start()):
-            return "cannot_help" if _is_will(head, said.start()) else ""
-        if _conceded(head, said.start()):
+        if _conceded(head, match.start()) and disclaimer_patterns.MAIN_CLAUSE.match(head, match.end()):
             continue
-        if _declines(head, max(soft.end(), said.end()), length):
-            return "disclaimer_alone" if _is_will(head, said.start()) else ""
-        if disclaimer_patterns.JUDGING.match(head, said.start()) and not disclaimer_patterns.BUT.search(
-            head, said.end()
+        soft = disclaimer_patterns.DISCLAIMED.match(head, match.start())
+        if not soft or disclaimer_patterns.MAKES.match(head, match.start()):
+            return "cannot_help" if _is_will(head, match.start()) else ""
+        if _conceded(head, match.start()):
+            continue
+        if _declines(head, max(soft.end(), match.end()), length):
+            return "disclaimer_alone" if _is_will(head, match.start()) else ""
+        if disclaimer_patterns.JUDGING.match(head, match.start()) and not disclaimer_patterns.BUT.search(
+            head, match.end()
         ):
             return "will_not_judge"
     return None

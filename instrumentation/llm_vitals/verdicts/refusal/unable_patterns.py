@@ -42,8 +42,11 @@ UNABLE: Final = rules(
         (
             r"\bi (?:do not|don't) (?:really |actually |currently )?know\b(?! (?:of|why|about you|you))|\bi(?:'m"
             r"| am) not (?:aware of|familiar with)|\bi was unable to find\b|\bi (?:couldn't|could not|was unable to"
-            r"|wasn't able to|can't|cannot) (?:find|locate|identify) (?:any|information|(?:a |an "
-            r"|the )(?:\w+ )?(?:record|reference|mention|entry|evidence|person|source))|\b(?:is|are|was"
+            r"|wasn't able to|can't|cannot) (?:find|locate|identify) (?:any|information|(?:a |an |the |your "
+            r"|that |this "
+            r"|such a )(?:\w+ )?(?:record|reference|mention|entry|evidence|person|source|order|booking"
+            r"|reservation|customer"
+            r"|account|invoice|match|ticket|flight|parcel|shipment|payment|transaction|user|contact)s?\b)|\b(?:is|are|was"
             r"|were) not publicly (?:known|available|disclosed)"
         ),
     ),
@@ -63,10 +66,23 @@ UNABLE: Final = rules(
             "|nonexistent"
         ),
         (
-            r"\bthere (?:is|are|was|were|has been|have been) no (?:\w+ ){0,2}?(?:record|such|known|data"
-            r"|information)\b|\b(?:does not|doesn't|did not|didn't|has never|never) (?:actually |really )?(?:exist"
+            r"\bthere (?:is|are|was|were|has been|have been) no (?:\w+ ){0,2}?(?:record|such|known|data|information"
+            r"(?=[.,;]| (?:about|on|regarding|concerning|available|as to|that|how|why|when|who|in (?:the|this"
+            r"|your) (?:\w+ )?"
+            r"(?:documents?|context|text|sources?|passage|article|manual))))\b|\b(?:does not|doesn't|did not"
+            r"|didn't|has never|never) (?:actually |really )?(?:exist"
             r"|existed|happened|took place|taken place)\b|\b(?:is|was|are|were) (?:a |an )?(?:entirely "
             r"|purely )?(?:fictional|imaginary|made-up|mythical|non-existent|nonexistent)\b"
+        ),
+    ),
+    (
+        "not_found",
+        "no|don|not & found|have",
+        (
+            r"(?:^|[.!?,] )no (?:\w+ )?(?:results?|records?|matches|entries|orders?|bookings?|data|information) "
+            r"(?:\w+ )?"
+            r"(?:(?:was|were|could be|has been|have been|is|are) )?found\b|\bwe (?:do not|don't)(?: \w+)? have(?: \w+)?"
+            r" (?:information|details|records?|data) (?:on|about|regarding|for)\b"
         ),
     ),
     (

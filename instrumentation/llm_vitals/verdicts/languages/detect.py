@@ -1,0 +1,149 @@
+"""In which language a text is, cheaply: by English words first, then by script, then by other stop words.
+
+An English text costs one set operation. The languages that have a module are found, and some twenty others, so that a
+verdict can say that it did not judge. Short texts, names, figures and code have no language: they count as English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+ENGLISH: Final = "en"
+UNKNOWN: Final = "und"
+"""ISO 639-2 for "undetermined": words, but of no language that is known here."""
+
+_ENGLISH_WORDS: Final = """
+the and you your that this not are with would should there their they because which cannot have from been it but what
+how these than any who our
+"""
+_ENGLISH_ONLY: Final = frozenset(_ENGLISH_WORDS.split())
+"""Words of hardly any other language."""
+_SHARE: Final = 15
+"""Of so many words of an English text at least one is of those."""
+_STOP_WORDS: Final[dict[str, str]] = {
+    ENGLISH: "the and you your that this it not are have i m with from would should there their they because "
+    "about which"
+    " what he she its been has had will can t cannot of to is for a in on but sorry do we be if my me us or at by when",
+    "de": "der die das und ist nicht ich sie ein eine einen den dem zu mit auf für leider kann auch wir sich es"
+    " aber von im wenn nur bei ihre ihnen mir dir oder werden sind hat haben kein keine dazu dabei wie"
+    " bitte bin darf mein meine ihr ihren nach hier gern dass mich als um noch sehr habe wurde zur zum"
+    " alle etwas diese dieser dieses über vor keinen",
+    "fr": "le la les des et est pas je vous une un du que qui ne pour dans sur avec nous mais ce cette votre"
+    " vos au aux sont être plus il elle désolé peux à ai mes mon ma suis notre nos ces j'ai été cela ça"
+    " très aussi leur bien comme désolée malheureusement a se si son ses fait peut questions y d l n c qu"
+    " j",
+    "es": "el la los las y es no que de en un una por para con se lo su pero puedo sus al como más mi me te tu"
+    " esta este eso del sobre está ha o si estoy esa ese solo sólo nuestro nuestra hay muy puede ser fue"
+    " lamentablemente siento nada porque también le les nos hasta información tengo soy",
+    "pt": "o a os as e é não que de em um uma por para com se seu sua mas posso ao como mais do da dos das no"
+    " na você eu isso este esta meu minha está ou são foi estou essa esse só nosso nossa há muito pode"
+    " ser lamento infelizmente nada porque também lhe nos até informações tenho sou desculpe pelo pela"
+    " sobre",
+    "it": "il la i gli le e è non che di in un una per con si lo suo ma posso al come più del della dei sono mi"
+    " ti questo questa ho nel alla anche se nostro nostra nostri molto può essere stato purtroppo"
+    " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed",
+    "nl": "de het een en is niet ik je u van dat op te zijn voor met aan maar kan ook wij we er om naar geen"
+    " deze die mijn als bij wat dit uw daar helaas ben mag hier graag heb hebben wordt over door nog wel"
+    " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot",
+    "pl": "nie się jest na i to w z do że ale jak mogę o po za od dla czy tym tego jako są przez być może ci mi"
+    " ta ten tylko przepraszam niestety oraz jestem nam mam moje twoja twój twojego nasz naszych który"
+    " która które bardzo też tak nas innych można lub już ze we będę możemy mogą została został",
+    "tr": "bir ve bu için ile da de ne çok ama bana size olarak daha var yok gibi mı mi değil ancak konuda ben"
+    " sen maalesef üzgünüm en ya o benim bizim sizin bunu buna kadar sonra önce her hiç mu mü diye olan"
+    " böyle şey sadece yalnızca diğer hakkında tarafından tabii işte içerik ilgili yardımcı yardım",
+    "sv": "och det att är inte jag som en ett på för med av den till har kan du om men tyvärr så vi mig eller",
+    "da": "og det at er ikke jeg som en et på for med af den til har kan du om men desværre så vi mig eller",
+    "no": "og det at er ikke jeg som en et på for med av den til har kan du om men dessverre så vi meg eller",
+    "fi": "ja on ei se että en voi mutta tai hän ovat kun myös tämä olen sinun minun valitettavasti ole joka",
+    "cs": "je se na v že a to ale s pro jsem nemohu jako by není do bohužel která které nebo jsou k",
+    "ro": "și nu este că în la pe un o cu pentru din dar îmi nu pot mai să sunt care vă",
+    "hu": "a az és nem hogy egy is van de meg sajnos ezt ez nincs kell vagy csak lehet tudok",
+    "id": "yang dan tidak saya di ini itu untuk dengan adalah anda bisa dapat maaf dari pada atau tersebut",
+    "vi": "không tôi và của là có thể được cho bạn này với những trong một xin lỗi về các",
+    "ca": "el la els les i és no que de en un una per amb es ho però puc al com més meu vostè aquesta aquest",
+}
+_LETTERS: Final = (
+    ("pl", 2, re.compile("[ąęłńśźż]")),
+    ("tr", 2, re.compile("[ığş]")),
+    ("de", 1, re.compile("ß|[äöü]")),
+    ("es", 2, re.compile("[ñ¿¡]|ción")),
+    ("pt", 2, re.compile("[ãõ]")),
+    ("cs", 2, re.compile("[ěřů]")),
+    ("ro", 2, re.compile("[șțăâ]")),
+    ("hu", 2, re.compile("[őű]")),
+    ("vi", 2, re.compile("[\u1ea0-\u1ef9đơư]")),
+    ("sv", 1, re.compile("å|[äö]")),
+    ("da", 1, re.compile("[åæø]")),
+    ("no", 1, re.compile("[åæø]")),
+    ("fi", 1, re.compile("ää|[äö]")),
+)
+"""Letters of few languages, and as how many stop words each of them that a text has counts."""
+_SCRIPTS: Final = (
+    ("ja", re.compile("[\u3041-\u30fa]")),
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("ru", re.compile("[\u0430-\u045f\u0491]")),
+    ("ar", re.compile("[\u0621-\u064a\u067e-\u06d3]")),
+    ("hi", re.compile("[\u0900-\u0963]")),
+    (UNKNOWN, re.compile("[\u03b1-\u03ce\u05d0-\u05ea\u0531-\u058f\u0980-\u0fff\u10a0-\u10ff\u1780-\u17ff]")),
+)
+"""Kana before Han: Japanese has both. The last: Greek, Hebrew, Armenian, Bengali to Tibetan, Georgian, Khmer."""
+_NOT_LATIN: Final = re.compile("[\u0370-\u1cff\u3041-\ud7a3]")
+_OTHERS: Final = {
+    "ru": re.compile("[\u0456\u0457\u0454\u0491\u0458\u0459\u045a\u0452\u045b\u045e]"),
+    "ar": re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u06ba\u06d2]"),
+    "hi": re.compile("\u0933|\u0906\u0939\u0947|\u091b\u0928"),
+}
+"""Letters and words of Ukrainian, Belarusian and Serbian; of Persian and Urdu; of Marathi and Nepali."""
+_OTHERS_LEAST: Final = 2
+_LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {}
+for _code, _words in _STOP_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
+_LEAST: Final = 2
+"""Stop words that a text must have to count as a text of a language;"""
+_LONG: Final = 12
+"""where it has so many different words and fewer stop words, its language is not known."""
+
+
+def language(head: str, present: AbstractSet[str]) -> str:
+    """The code of the language of a text: `head`, lower case, and its words; UNKNOWN where it has words but is none of
+    those known here. The most frequent script counts, and the language with the most stop words."""
+    size = len(present)
+    english = ("the" in present) + ("and" in present) + ("you" in present) + ("that" in present) + ("not" in present)
+    if english and english * _SHARE >= size:  # nearly every English text, at the price of five lookups
+        return ENGLISH
+    english = len(present & _ENGLISH_ONLY)
+    if english and english * _SHARE >= size:
+        return ENGLISH
+    if not head.isascii() and _NOT_LATIN.search(head) and (found := _by_script(head)):
+        return found
+    return _by_words(head, present)
+
+
+def _by_script(head: str) -> str | None:
+    counts = {code: len(pattern.findall(head)) for code, pattern in _SCRIPTS}
+    if counts["ja"]:
+        counts["ja"] += counts["zh"]
+    code, count = max(counts.items(), key=lambda one: one[1])
+    if count * 4 < len(head.replace(" ", "")):
+        return None
+    others = _OTHERS.get(code)
+    return UNKNOWN if others is not None and len(others.findall(head)) >= _OTHERS_LEAST else code
+
+
+def _by_words(head: str, present: AbstractSet[str]) -> str:
+    counts: dict[str, int] = {}
+    for word in present:
+        for code in _LANGUAGES_OF.get(word, ()):
+            counts[code] = counts.get(code, 0) + 1
+    if not head.isascii():
+        for code, weight, letters in _LETTERS:
+            if found := len(set(letters.findall(head))):
+                counts[code] = counts.get(code, 0) + weight * found
+    code, count = max(counts.items(), key=lambda one: one[1], default=(ENGLISH, 0))
+    if count < _LEAST:
+        return UNKNOWN if len(present) >= _LONG else ENGLISH
+    return code if count > counts.get(ENGLISH, 0) else ENGLISH

@@ -1,0 +1,164 @@
+"""Spanish."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.verdicts.languages.language import GAP, Language, any_of
+
+_ME: Final = r"(?:(?:me|te|le|les|lo|la|os|se) ){0,2}"
+"""Pronouns before the verb."""
+_HELP: Final = any_of(
+    r"""
+    ayudar asistir atender responder contestar cumplir revelar divulgar facilitar comentar opinar hablar discutir tratar
+    participar apoyar compartir continuar seguir satisfacer dar~curso acceder~a colaborar
+    """
+)
+"""Help, answer, comply, disclose, discuss, take part."""
+_MAKE: Final = any_of(
+    r"""
+    proporcionar dar\w* ofrecer generar crear escribir redactar producir explicar describir recomendar\b aconsejar hacer
+    ejecutar realizar elaborar brindar suministrar fomentar promover respaldar
+    """
+)
+"""Provide, write, make, explain."""
+_I_CANNOT: Final = (
+    r"\bno "
+    + _ME
+    + r"(?:puedo|podré|podría|voy a|quiero|deseo|debo|pienso|(?:estoy|soy|me siento|me encuentro)(?: \w+)? "
+    r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para|programad[oa] para"
+    r"|diseñad[oa] para|facultad[oa] para)|(?:está permitido|es posible|tengo permi\w+(?: para)?))(?! más que| sino)"
+)
+"""I cannot, will not, do not want to, am not allowed to."""
+_I_DO: Final = any_of(
+    "genero creo~(?:contenido|material|textos|imágenes) escribo redacto proporciono ofrezco~(?:consejo|asesor|instruc)"
+    " respondo contesto comparto participo~en apoyo revelo facilito~(?:datos|información|instruc) produzco"
+)
+"""I do not generate, write, provide."""
+_RULES: Final = any_of(
+    "principios normas políticas? directrices valores reglas pautas condiciones programación lineamientos términos"
+)
+
+LANGUAGE: Final = Language(
+    code="es",
+    name="Spanish",
+    # Subject, dear ..., here you have, of course, gladly.
+    drafts=r"\W{0,3}(?:asunto:|estimad[oa]s?\b|querid[oa]s?\b|aquí (?:tienes|tiene|está|va)|claro\b|por supuesto"
+    r"|con (?:mucho )?gusto)",
+    conceding=r"\b(?:aunque|si bien|a pesar de que|mientras que|si|cuando|porque)\b[^,]*$",
+    but=r"[,.;] ?(?:pero|sin embargo|no obstante|en general|aquí tienes)\b",
+    offers=r",? (?:(?:sí )?(?:te |le )?(?:puedo|podría|estoy|estaré)|si (?:quiere|necesita|tiene|busca|deseas?)"
+    r"|con gusto"
+    r"|no |puede[sn]? (?:contactar|consultar|dirigirte)|(?:te|le) (?:invito|animo|recomiendo|sugiero))",
+    refusals=(
+        (
+            "cannot_help",
+            "no & puedo|podr|voy a|quiero|deseo|debo|pienso|estoy|soy|me |permi|posible",
+            _I_CANNOT + GAP + r"{0,60}?\b(?:" + _HELP + "|" + _MAKE + ")",
+        ),
+        (
+            "we_cannot_help",
+            "no & podemos|podremos|estamos|poder",
+            r"\bno "
+            + _ME
+            + r"(?:podemos|podremos|estamos (?:autorizados|en condiciones)|poder)\b"
+            + GAP
+            + r"{0,50}?\b"
+            + _HELP,
+        ),
+        ("we_cannot_help", "imposible", r"\b(?:me|nos) (?:es|resulta) imposible\b" + GAP + r"{0,30}?\b" + _HELP),
+        ("will_not", "no", r"\bno " + _ME + _I_DO + r"\b"),
+        (
+            "decline",
+            "niego|rechazo|declin|negarme|rechazar|prefiero|preferir|abst",
+            (
+                r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que|voy a) (?:\w+ )?(?:negarme"
+                r"|rechazar|declinar|abstenerme)|\b(?:prefiero|preferiría) (?:\w+ )?(?:no|abstenerme|evitar)\b"
+            ),
+        ),
+        (
+            "not_something",
+            "no es",
+            r"\bno es (?:algo|un tema|una petición|una pregunta)(?: en| con| de| sobre)?(?: (?:el|la|lo))? "
+            r"(?:que|cual)\b" + GAP + r"{0,20}?\b(?:pueda|puedo|podamos|deba|vaya)\b",
+        ),
+        ("count_me_out", "conmigo|cuentes", r"\bno (?:cuentes?|cuente usted) conmigo\b|\bconmigo no cuentes\b"),
+        (
+            "against_rules",
+            "principio|norma|polític|directric|valor|regla|pauta|condicion|programación|lineamiento|término",
+            r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple|contravien\w+"
+            r"|contrari[oa] a) (?:mis|nuestr[oa]s?|mi|las|los) (?:\w+ ){0,2}?" + _RULES,
+        ),
+        (
+            "limit_of_scope",
+            "sólo|solo|únicamente|exclusivamente|solamente & pregunta|consulta|tema|duda|cuestion",
+            r"\b(?:sólo|solo|únicamente|exclusivamente|solamente) (?:te |le )?(?:puedo|atiendo|respondo"
+            r"|contesto|estoy|ayudo)"
+            r"\b"
+            + GAP
+            + r"{0,50}?(?:preguntas|consultas|temas|dudas|cuestiones)|\b(?:puedo|respondo|atiendo)"
+            + GAP
+            + r"{0,20}? (?:sólo|solo|únicamente|exclusivamente|solamente)"
+            + GAP
+            + r"{0,40}?(?:preguntas|consultas|temas|dudas|cuestiones)",
+        ),
+        (
+            "out_of_scope",
+            "fuera|sale|escapa|excede & mi|lo que|nuestr",
+            (
+                r"\b(?:fuera|se sale|se escapa|excede|queda fuera)(?: de| a)?(?: lo que (?:puedo|me|hago)| "
+                r"(?:mi|mis|nuestro) "
+                r"(?:\w+ )?(?:ámbito|alcance|competencia|función|área|especialidad|campo|capacidades))"
+            ),
+        ),
+        (
+            "blocked",
+            "bloque|rechaz|elimin|retir|filtr & contenido|mensaje|solicitud|respuesta|texto|petición|consulta",
+            r"\b(?:contenido|mensaje|solicitud|respuesta|texto|petición|consulta)\b"
+            + GAP
+            + r"{0,40}?\b(?:bloque|rechaz"
+            r"|elimin|retir|filtr)ad[oa]\b" + GAP + r"{0,70}?(?:filtro|normas|moderación|polític|infring|condiciones"
+            r"|seguridad|directrices|viola)",
+        ),
+        (
+            "not_appropriate",
+            "apropiado|correcto|ético|cómod & no",
+            (
+                r"\bno (?:es|sería) (?:apropiado|correcto|ético) (?:que (?:yo )?|para mí|por mi "
+                r"parte)(?=[^.!?]{0,60})|\bno me "
+                r"(?:siento|sentiría) cómod[oa]\b"
+            ),
+        ),
+    ),
+    unables=(
+        (
+            "no_access",
+            "no & acceso|información|datos|dispongo|conocimiento|constancia|capacidad",
+            r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos|conocimiento"
+            r"|constancia|la capacidad)\b",
+        ),
+        (
+            "cannot_look_up",
+            "no & puedo|podr|logr",
+            r"\bno "
+            + _ME
+            + r"(?:puedo|podré|logro) (?:\w+ )?(?:abrir|ver|acceder|consultar|verificar|comprobar|encontrar"
+            r"|buscar|navegar|predecir|leer|decirte|decirle|escuchar|reservar|llamar|confirmar|localizar)",
+        ),
+        (
+            "not_found",
+            "no & encuentr|encontr|localiz|hay",
+            r"\bno (?:encuentro|he encontrado|encontré|he podido encontrar|pude encontrar|localizo|se (?:ha"
+            r"|han) encontrado"
+            r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún|ninguna|pedido"
+            r"|reserva|información|resultados?|registros?|datos|coincidencias)",
+        ),
+        ("not_known", "no & sé|conozco|desconozco", r"\bno lo sé\b|^no sé\b|\bno conozco\b|\bdesconozco\b"),
+        (
+            "not_in_the_text",
+            "texto|documento|contrato|artículo|fuente|contexto|extracto & no",
+            r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b" + GAP + r"{0,60}?\bno (?:se )?"
+            r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
+        ),
+    ),
+)

@@ -1,0 +1,190 @@
+"""French."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.verdicts.languages.language import GAP, Language, any_of
+
+_HELP: Final = any_of(
+    r"""
+    aider assister répondre donner~suite divulguer communiquer révéler traiter satisfaire accéder~à commenter m'exprimer
+    discuter aborder partager transmettre participer engager soutenir encourager cautionner poursuivre continuer
+    """
+)
+"""Help, answer, comply, disclose, discuss."""
+_MAKE: Final = any_of(
+    r"""
+    fournir donner générer créer rédiger écrire produire proposer expliquer décrire exécuter effectuer réaliser formuler
+    reproduire conseiller faire~(?:cela|ça) prononcer inventer imiter
+    """
+)
+"""Provide, write, make, explain."""
+_I_CANNOT: Final = (
+    r"\bje ne (?:peux|puis|pourrai|pourrais|saurais|vais|souhaite|veux|désire|dois|compte|suis (?:\w+ )?(?:pas|plus) "
+    r"(?:\w+ )?(?:en mesure de|capable de?|autorisée? à|habilitée? à|disposée? à|prête? à|programmée? pour|censée? "
+    r"|conçue? pour|là pour))(?! que| qu'| trop)"
+)
+"""I cannot, will not, do not wish to, am not able, allowed, willing to."""
+_FUTURE: Final = any_of(
+    "aiderai écrirai rédigerai fournirai donnerai(?! pas tort) répondrai générerai créerai participerai expliquerai"
+    " ferai~pas(?=[.,!]) divulguerai produirai"
+)
+"""I shall not help, write, provide."""
+_PRESENT: Final = any_of(
+    r"génère crée(?!~pas~de~doute) rédige fournis donne(?!~pas~tort) réponds~(?:pas|jamais) discute produis traite~pas"
+    r" divulgue partage~pas participe~pas soutiens cautionne"
+)
+"""I do not generate, write, provide."""
+_OURS: Final = r"(?:mes|nos|notre|mon|ma|ses|les) (?:[\w']+ ){0,3}?"
+_RULES: Final = any_of(
+    "principes règles directives valeurs consignes politique conditions lignes~directrices charte programmation"
+)
+
+LANGUAGE: Final = Language(
+    code="fr",
+    name="French",
+    # Subject, dear sir, here is, with pleasure, of course.
+    drafts=r"\W{0,3}(?:objet ?:|madame\b|monsieur\b|chère? \w+|bonjour \w+ \w+,|voici\b|avec plaisir|bien sûr"
+    r"|certainement\b)",
+    conceding=r"\b(?:bien que|même si|quoique|si je|tandis que|lorsque|quand|parce que)\b[^,]*$|\bsi $",
+    but=r"[,.;] ?(?:mais|cependant|toutefois|néanmoins|en revanche|voici|en général)\b",
+    offers=r",? (?:je (?:peux|pourrais|serais|suis|reste)|n'hésitez|vous pouvez (?:contacter|consulter|vous)|si vous"
+    r"|adressez|ce |cela|pas|puis-je|nous (?:pouvons|restons))",
+    refusals=(
+        (
+            "cannot_help",
+            (
+                "je ne & aid|assist|répon|donn|divulg|communiq|révél|trait|satisf|accéd|comment|exprim|discut"
+                "|abord|partag"
+                "|transm|particip|engag|souten|encourag|caution|poursui|contin|fourn|génér|cré|rédig|écri|produi|propos"
+                "|expliq|décri|exécut|effect|réalis|formul|conseill|faire|prononc|invent|imit"
+            ),
+            _I_CANNOT + GAP + r"{0,70}?[ '](?:" + _HELP + "|" + _MAKE + r")\b",
+        ),
+        (
+            "will_not",
+            "je n",
+            r"\bje (?:ne |n')(?:(?:vous|te|le|la|les|lui|leur|y|t'|l'|m') ?){0,3}(?:"
+            + _FUTURE
+            + "|"
+            + _PRESENT
+            + r")\b",
+        ),
+        (
+            "we_cannot_help",
+            "nous ne",
+            r"\bnous ne (?:pouvons|pourrons|sommes|souhaitons)(?: \w+){0,2}? pas\b" + GAP + r"{0,60}?[ ']" + _HELP,
+        ),
+        (
+            "we_cannot_help",
+            "impossible|possible|impossibilité",
+            (
+                r"\b(?:il m'est|il nous est) (?:\w+ )?impossible\b|\bil ne (?:m'|nous )est pas possible\b"
+                r"|\b(?:je suis|nous sommes) dans l'impossibilité de\b"
+            ),
+        ),
+        (
+            "decline",
+            "refuse|décline|préfère|préfér|abst|stop|non",
+            (
+                r"\bje (?:refuse|me refuse|décline|m'abstiendrai)\b|\bje (?:me )?(?:dois|vais|suis obligée? "
+                r"de)(?: \w+){0,2}? "
+                r"(?:refuser|décliner|dire (?:non|stop)|m'abstenir)|\bje (?:préfère|préférerais) (?:\w+ )?(?:ne pas"
+                r"|m'abstenir|éviter)"
+            ),
+        ),
+        (
+            "not_something",
+            "ce n'est pas",
+            r"\bce n'est pas (?:quelque chose|un sujet|une demande|une chose|le genre)\b"
+            + GAP
+            + r"{0,20}?\b(?:je|nous)\b",
+        ),
+        (
+            "against_rules",
+            "princip|règle|directive|valeur|consigne|politique|condition|lignes|charte|programmation",
+            r"\b(?:enfreint|enfreindrait|viole|violerait|contrevient à|contraires? à|contre|à l'encontre de) "
+            + _OURS
+            + _RULES,
+        ),
+        (
+            "limit_of_scope",
+            "question|sujet|demande & qu|uniquement|seulement|exclusivement",
+            r"\bje ne (?:peux )?(?:répon|trait|aid)\w* (?:\w+ )?(?:qu'|que )"
+            + GAP
+            + r"{0,20}?(?:questions?|sujets?|demandes?)"
+            r"|\bje (?:peux|réponds)"
+            + GAP
+            + r"{0,20}? (?:uniquement|seulement|exclusivement)"
+            + GAP
+            + r"{0,30}?(?:questions|sujets|demandes)",
+        ),
+        (
+            "out_of_scope",
+            "sort|dépasse|hors|relève & mon|mes|ma|notre|nos",
+            (
+                r"\b(?:sort|dépasse|hors|ne relève pas) (?:\w+ )?(?:de |du )?(?:mon|ma|mes|notre|nos) (?:\w+ "
+                r")?(?:domaine"
+                r"|compétence|champ|périmètre|rôle|attribution|cadre|spécialité)"
+            ),
+        ),
+        (
+            "blocked",
+            "bloqu|refus|rejet|supprim|retir|filtr & contenu|message|demande|requête|réponse|texte",
+            r"\b(?:contenu|message|demande|requête|réponse|texte)\b"
+            + GAP
+            + r"{0,40}?\b(?:bloqu|refus|rejet|supprim|retir"
+            r"|filtr)é\w*\b"
+            + GAP
+            + r"{0,70}?(?:filtr|règles|modération|politique|enfrei|conditions|sécurité|directives)",
+        ),
+        (
+            "not_appropriate",
+            "aise|appropri",
+            (
+                r"\bje ne (?:me sens|suis)(?: \w+)? pas à l'aise\b|\bil (?:ne serait|n'est) pas approprié "
+                r"(?:que je|pour moi"
+                r"|de ma part)"
+            ),
+        ),
+    ),
+    unables=(
+        (
+            "no_access",
+            "je & accès|information|donnée|connaissance|dispose|possibilité",
+            r"\bje n'ai (?:\w+ )?(?:pas|aucune?)\b" + GAP + r"{0,40}?\b(?:accès|informations?|données?|connaissance"
+            r"|possibilité)\b|\bje ne dispose (?:\w+ )?(?:pas|d'aucun)",
+        ),
+        (
+            "cannot_look_up",
+            (
+                "je ne & ouvrir|consulter|accéder|voir|vérifier|trouver|chercher|naviguer|prédire|prévoir|lire|dire"
+                "|entendre|réserver|appeler|confirmer|parviens|arrive"
+            ),
+            _I_CANNOT + GAP + r"{0,40}?[ '](?:ouvrir|consulter|accéder|voir|vérifier|trouver|chercher|naviguer|prédire"
+            r"|prévoir|lire|dire(?!,? (?:à quel|combien|comme))|entendre|réserver|appeler|confirmer)\b|\bje ne "
+            r"(?:parviens|arrive) pas à (?:ouvrir|lire|trouver|accéder|voir)",
+        ),
+        (
+            "not_found",
+            "trouv",
+            r"\bje n'ai (?:\w+ )?(?:pas |rien )?(?:pu )?trouve\w* (?:aucun|de|d'|rien|cette|ce|votre)|\bje ne trouve "
+            r"(?:pas|aucun)|\baucune? (?:commande|résultat|réservation|client|dossier)" + GAP + r"{0,30}?trouvé",
+        ),
+        (
+            "not_known",
+            "je & sais pas|ignore|connais",
+            (
+                r"\bje ne (?:le |la )?sais pas\b(?! (?:trop|vous))|\bje l'ignore\b"
+                r"|\bje ne connais pas\b"
+            ),
+        ),
+        (
+            "not_in_the_text",
+            "text|document|contrat|article|extrait|source|contexte|passage & n",
+            r"\b(?:texte|documents?|contrat|article|extrait|sources?|contexte|passage)\b" + GAP + r"{0,70}?\b(?:ne |n')"
+            r"(?:\w+ )?(?:précis|mentionn|indiqu|contien|fourni|évoqu|donne|figure|dit|parle|spécifi)\w*",
+        ),
+    ),
+)

@@ -1,0 +1,179 @@
+"""Answers in other languages than English: sentences by language in `languages/*.tsv`, which a speaker can extend.
+
+A line holds the set, the verdict that a person would give, and the answer (`\\n` for a new line). The phrases were
+written with the development sentences in view. The held-out ones were written before any phrase and are only counted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from llm_vitals.verdicts.languages.detect import language
+from llm_vitals.verdicts.languages.language import MODULES, Phrase, fold, load
+from llm_vitals.verdicts.refusal.detector import text_verdict
+from llm_vitals.verdicts.refusal.phrases import opening, words
+
+_FOLDER = Path(__file__).parent / "languages"
+_CODES = ("en", *MODULES)
+_DECLINED = ("refusal", "unable")
+
+
+class _Sentence(NamedTuple):
+    code: str
+    held_out: bool
+    verdict: str
+    text: str
+
+
+def _read(code: str) -> Iterator[_Sentence]:
+    head, *rows = (_FOLDER / f"{code}.tsv").read_text("utf-8").splitlines()
+    assert head == "set\tverdict\tanswer"
+    for row in rows:
+        which, verdict, text = row.split("\t")
+        assert which in ("development", "held_out")
+        assert verdict in (*_DECLINED, "none")
+        yield _Sentence(code, which == "held_out", verdict, text.replace("\\n", "\n"))
+
+
+_SENTENCES = [sentence for code in _CODES for sentence in _read(code)]
+_DEVELOPMENT = [one for one in _SENTENCES if not one.held_out]
+_HELD_OUT = [one for one in _SENTENCES if one.held_out]
+
+
+@pytest.mark.parametrize("one", [pytest.param(one, id=f"{one.code}: {one.text[:40]}") for one in _DEVELOPMENT])
+def test_development_sentences(one: _Sentence) -> None:
+    verdict = text_verdict(one.text)
+    assert (verdict.kind, verdict.judged) == (one.verdict, True)
+
+
+def test_nine_of_ten_held_out_sentences_that_decline_are_found() -> None:
+    declined = [one for one in _HELD_OUT if one.verdict in _DECLINED]
+    missed = [one for one in declined if text_verdict(one.text).kind not in _DECLINED]
+    assert len(declined) >= 190
+    assert len(missed) <= len(declined) * 0.1, missed
+
+
+def test_hardly_a_held_out_answer_is_taken_for_a_refusal() -> None:
+    answers = [one for one in _HELD_OUT if one.verdict == "none"]
+    flagged = [one for one in answers if text_verdict(one.text).kind in _DECLINED]
+    assert len(answers) >= 180
+    assert len(flagged) <= len(answers) * 0.025, flagged
+
+
+@pytest.mark.parametrize("code", _CODES)
+def test_a_language_has_sentences_of_both_kinds_and_each_once(code: str) -> None:
+    texts = [one.text for one in _SENTENCES if one.code == code]
+    assert len(set(texts)) == len(texts)
+    for held_out in (False, True):
+        part = [one for one in _SENTENCES if one.code == code and one.held_out is held_out]
+        assert sum(one.verdict == "none" for one in part) >= 12
+        assert sum(one.verdict != "none" for one in part) >= 12
+
+
+@pytest.mark.parametrize("code", _CODES)
+def test_the_language_is_found(code: str) -> None:
+    texts = [one.text for one in _SENTENCES if one.code == code]
+    wrong = [text for text in texts if language(opening(text), words(opening(text))) != code]
+    assert len(wrong) <= len(texts) * 0.08, wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Tyvärr kan jag inte hjälpa dig med det, men jag kan svara på frågor om din faktura.", id="Swedish"
+        ),
+        pytest.param("На жаль, я не можу допомогти вам із цим запитом, оскільки він порушує правила.", id="Ukrainian"),
+        pytest.param("Λυπάμαι, αλλά δεν μπορώ να σας βοηθήσω με αυτό.", id="Greek"),
+        pytest.param("متأسفم، نمی‌توانم در این مورد به شما کمک کنم چون خلاف قوانین است.", id="Persian"),
+        pytest.param(
+            "Omlouvám se, ale s tímto požadavkem vám bohužel nemohu pomoci, protože to není možné.", id="Czech"
+        ),
+        pytest.param(
+            "Samahani, siwezi kukusaidia kuhusu jambo hilo kwa sababu linakiuka sheria zetu za matumizi bora hapa.",
+            id="Swahili",
+        ),
+        pytest.param("אני מצטער, אבל אינני יכול לעזור לך עם הבקשה הזאת.", id="Hebrew"),
+    ],
+)
+def test_an_answer_in_an_unknown_language_is_not_judged(text: str) -> None:
+    verdict = text_verdict(text)
+    assert (verdict.kind, verdict.source, verdict.reason, verdict.judged) == ("none", None, None, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Paris.",
+            "42",
+            "",
+            "São Paulo",
+            "Łódź",
+            "✅",
+            "```sql\nSELECT name FROM orders\n```",
+            '{"total": 48, "währung": "EUR"}',
+        ),
+        "def ist_gerade(n):\n    return n % 2 == 0",
+        "| Stadt | Einwohner |\n|---|---|\n| Köln | 1.087.000 |",
+        "The German word for 'unfortunately' is leider, and 'nicht' means not.",
+        "In Chinese you write 你好 and say it with two third tones.",
+    ],
+)
+def test_names_figures_code_and_english_about_a_language_are_answers_that_are_judged(text: str) -> None:
+    assert (text_verdict(text).kind, text_verdict(text).judged) == ("none", True)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_the_form_of_accents_changes_nothing(form: str) -> None:
+    changed = [(one, unicodedata.normalize(form, one.text)) for one in _DEVELOPMENT if one.code != "en"]
+    assert [text for one, text in changed if text_verdict(text).kind != one.verdict] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Die Pumpe hat drei Teile, und jedes davon kann zu Hause mit Wasser gereinigt werden. ", id="German"
+        ),
+        pytest.param("水泵由三个部分组成，每个部分都可以在家里用温水清洗，请先关闭电源，然后拆下外壳。", id="Chinese"),
+    ],
+)
+def test_a_refusal_far_down_a_long_answer_is_not_the_answer(text: str) -> None:
+    declined = "Dabei kann ich nicht helfen." if text.isascii() else "我无法帮助您。"
+    assert text_verdict(declined).kind == "refusal"
+    assert text_verdict(text * 6 + declined).kind == "none"
+
+
+@pytest.mark.parametrize("code", MODULES)
+def test_what_a_phrase_matches_has_the_parts_that_it_needs(code: str) -> None:
+    """The parts are looked up before the pattern: one that is forgotten would hide a match."""
+    phrases = (*load(code).refusals, *load(code).unables)
+    texts = [fold(one.text) for one in _SENTENCES if one.code == code]
+    for phrase in phrases:
+        for text in texts:
+            if phrase.pattern.search(text):
+                assert all(any(part in text for part in parts) for parts in phrase.needs), (phrase.name, text)
+
+
+@pytest.mark.parametrize("code", MODULES)
+def test_what_a_pattern_may_match_has_the_parts_that_it_needs(code: str) -> None:
+    """Texts made from the patterns themselves, so that no alternative is forgotten."""
+    phrases = (*load(code).refusals, *load(code).unables)
+
+    @settings(
+        max_examples=40, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @given(st.sampled_from(phrases).flatmap(lambda p: st.tuples(st.just(p), st.from_regex(p.pattern))))
+    def check(made: tuple[Phrase, str]) -> None:
+        phrase, text = made
+        assert all(any(part in text for part in parts) for parts in phrase.needs), (phrase.name, text)
+
+    check()
