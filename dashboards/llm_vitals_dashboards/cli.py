@@ -52,7 +52,7 @@ def fetch(url: str, parameters: Mapping[str, str], key: str | None) -> dict[str,
 
 def table(answer: Mapping[str, object]) -> str:
     """The answer of `/api/kpis` as an aligned table."""
-    from llm_vitals_dashboards.kpis import BY_ID  # noqa: PLC0415 # `--help` stays quick
+    from llm_vitals_collector.kpi.catalogue import BY_ID  # noqa: PLC0415 # `--help` stays quick
     from llm_vitals_dashboards.web.display import in_unit  # noqa: PLC0415 # as above
 
     lines: list[tuple[str, str, str, str, str]] = [("KPI", "Value", "Change", "Was", "Note")]

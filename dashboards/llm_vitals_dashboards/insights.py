@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from llm_vitals_collector.kpi.report import Group, Measured
 from llm_vitals_dashboards.intervals import apart, wilson
-from llm_vitals_dashboards.measure import Group, Measure
 
 LOW_COMPLETION: Final = 0.8
 """A task is named when even the top of its interval lies below this share, and below the mean of all tasks."""
@@ -31,7 +31,7 @@ class Item:
     weight: float
 
 
-def attention(measures: Sequence[Measure], failures: Mapping[str, str]) -> tuple[Item, ...]:
+def attention(measures: Sequence[Measured], failures: Mapping[str, str]) -> tuple[Item, ...]:
     """The items of a period, most important first. `failures` names each model's most frequent error.
 
     - A model whose error or refusal rate's 95% interval lies clear of its own in the previous period, up or down.
@@ -68,7 +68,7 @@ def _moved(group: Group, verb: str, outcome: str, failures: Mapping[str, str]) -
     )
 
 
-def _low_completion(measure: Measure) -> list[Item]:
+def _low_completion(measure: Measured) -> list[Item]:
     items: list[Item] = []
     for group in measure.by.get("task", ()):
         interval = wilson(group.value, group.calls) if group.value is not None else None
@@ -84,7 +84,7 @@ def _low_completion(measure: Measure) -> list[Item]:
     return items
 
 
-def _high_repeat(measure: Measure) -> list[Item]:
+def _high_repeat(measure: Measured) -> list[Item]:
     items: list[Item] = []
     for group in measure.by.get("task", ()):
         basis = group.basis or 0

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
+from llm_vitals_collector.kpi import measure
+
 DEFAULT: Final = "7d"
 PRESETS: Final = ("24h", "7d", "30d")
 _UNITS: Final = {"m": ("minute", 60), "h": ("hour", 3600), "d": ("day", 86400), "w": ("week", 604800)}
@@ -25,34 +27,10 @@ class PeriodError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """[start, end), both aware and in UTC. `relative` is how the URL said it, such as `7d`, else None."""
+class Period(measure.Period):
+    """The period of a page; `relative` is how the URL named it, such as `7d`, else None."""
 
-    start: datetime
-    end: datetime
     relative: str | None = None
-
-    @property
-    def length(self) -> timedelta:
-        return self.end - self.start
-
-    @property
-    def previous_start(self) -> datetime:
-        """The previous period of equal length is [previous_start, start)."""
-        return self.start - self.length
-
-    @property
-    def words(self) -> str:
-        """The length in words: `7 days`, `24 hours`."""
-        seconds = round(self.length.total_seconds())
-        for name, size, least in (("day", 86400, 2), ("hour", 3600, 1), ("minute", 60, 1)):
-            if seconds % size == 0 and seconds >= size * least:
-                count = seconds // size
-                return f"{count} {name}{'' if count == 1 else 's'}"
-        for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-            if seconds >= 2 * size:
-                return f"{seconds / size:.1f} {name}s"
-        return f"{seconds} seconds"
 
 
 def moment(name: str, text: str) -> datetime:

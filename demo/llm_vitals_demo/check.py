@@ -27,9 +27,9 @@ PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
     "repeat_rate": (0.02, 0.1),
     "feedback_positive": (0.6, 0.9),
     "completion_rate": (0.7, 0.97),
-    "latency": (0.5, 30),
-    "first_chunk": (0.3, 10),
-    "cost": (0.2, 50),
+    "duration_p95_s": (0.5, 30),
+    "time_to_first_chunk_p95_s": (0.3, 10),
+    "cost_usd": (0.2, 50),
 }
 """KPI to the bounds of its value over the last 7 days of the whole history."""
 

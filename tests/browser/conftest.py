@@ -174,8 +174,8 @@ def look(browser: Browser) -> Callable[..., object]:
 @pytest.fixture(scope="module")
 def newest(collector: Running) -> str:
     """The path of a call in an agent loop."""
-    (row,) = collector.store.rows(f"SELECT trace_id FROM call WHERE span_id = '{'f' * 16}'", {})
-    return f"/calls/{row['trace_id']}/{'f' * 16}"
+    ((trace_id,),) = collector.store._read(f"SELECT trace_id FROM call WHERE span_id = '{'f' * 16}'")
+    return f"/calls/{trace_id}/{'f' * 16}"
 
 
 @pytest.fixture(scope="module")

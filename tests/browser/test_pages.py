@@ -237,7 +237,7 @@ def test_an_empty_page_fills_when_the_first_call_arrives(look, empty_collector):
 
 def attempts(page) -> int:
     """What the tile of latency rests on."""
-    return int(page.locator('[data-kpi="latency"] .note').inner_text().split()[0].replace(",", ""))
+    return int(page.locator('[data-kpi="duration_p95_s"] .note').inner_text().split()[0].replace(",", ""))
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -255,7 +255,7 @@ def test_the_vital_signs_follow_once_a_minute_and_nothing_moves(look, collector,
         page.clock.run_for(50_000)
         assert attempts(page) == before
         page.clock.run_for(15_000)
-        page.locator('[data-kpi="latency"] .note', has_text=f"{before + 1:,} attempts").wait_for()
+        page.locator('[data-kpi="duration_p95_s"] .note', has_text=f"{before + 1:,} attempts").wait_for()
         assert page.locator("#trend-rows tr").first.inner_text() != rows
         assert page.locator('section[data-part="errors-by-model"]', has_text="after-a-minute").count() == 1
         assert page.evaluate("[scrollY, document.getElementById('quality-chart').dataset.same]") == [500, "yes"]
@@ -265,7 +265,7 @@ def test_the_vital_signs_follow_once_a_minute_and_nothing_moves(look, collector,
     ("begin", "end"),
     [
         pytest.param(
-            "document.querySelector('[data-kpi=\"cost\"] .tip button').focus()",
+            "document.querySelector('[data-kpi=\"cost_usd\"] .tip button').focus()",
             "document.activeElement.blur()",
             id="the focus is in a tile",
         ),

@@ -251,8 +251,8 @@ def test_it_reaches_its_call_in_the_collector(told: Any, provider: Provider, tmp
             llm_vitals.score("length", 0.5)
         llm_vitals.feedback(9, scale="nps", response_id=answer.id, id="by response")
         llm_vitals.sdk.init.active().recorder.drain()
-        assert collector.store.rows("SELECT count(*) AS n FROM feedback", {}) == [{"n": 2}]
-        assert collector.store.rows("SELECT count(*) AS n FROM call", {}) == [{"n": 0}]
+        assert collector.store._read("SELECT count(*) FROM feedback") == [(2,)]
+        assert collector.store._read("SELECT count(*) FROM call") == [(0,)]
         assert late.force_flush()
         (span,) = [s for s in told.exporter.get_finished_spans() if semconv.OPERATION_NAME in s.attributes]
         ids = format_trace_id(span.context.trace_id), format_span_id(span.context.span_id)
@@ -260,6 +260,6 @@ def test_it_reaches_its_call_in_the_collector(told: Any, provider: Provider, tmp
         llm_vitals.sdk.init.active().recorder.drain()
         call = collector.store.call(*ids)
         assert call is not None
-        assert {one.id for one in collector.store.feedback_for(call)} == {"inside", "by response", "by ids"}
+        assert {one.id for one in collector.store.ratings_for(call)} == {"inside", "by response", "by ids"}
         assert [(one.name, one.value) for one in collector.store.scores_for(call)] == [("length", 0.5)]
         late.shutdown()

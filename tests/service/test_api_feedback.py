@@ -59,8 +59,8 @@ def test_a_rating_joins_its_call(client, send, build, chat, rating, kept):
 )
 def test_a_number_is_read_on_its_scale(client, collector, body, rating, scale):
     assert client.post("/api/feedback", json=body).status_code == 202
-    assert collector.store.rows("SELECT rating, scale, score FROM feedback", {}) == [
-        {"rating": rating, "scale": scale, "score": float(body.get("rating", body.get("score")))}
+    assert collector.store._read("SELECT rating, scale, score FROM feedback") == [
+        (rating, scale, float(body.get("rating", body.get("score"))))
     ]
 
 
@@ -124,7 +124,7 @@ def test_the_same_id_is_one_rating_and_the_last_one_counts(client, collector, se
         body = {"rating": rating, "response_id": "r-1", **how["body"]}
         answer = client.post("/api/feedback", json=body, headers=how["headers"])
         assert (answer.status_code, answer.json()) == (202, {"id": "click-1"})
-    assert collector.store.rows("SELECT id, rating FROM feedback", {}) == [{"id": "click-1", "rating": "negative"}]
+    assert collector.store._read("SELECT id, rating FROM feedback") == [("click-1", "negative")]
     told = [line for line in client.get("/metrics").text.splitlines() if line.startswith("llm_vitals_feedback_total{")]
     assert sorted(told) == [
         f'llm_vitals_feedback_total{{gen_ai_request_model="gpt-4o",llm_vitals_rating="{rating}",'
@@ -222,7 +222,7 @@ def test_a_form_of_another_site_is_no_json(client):
 def test_text_that_is_no_unicode_is_kept(client, collector):
     body = rb'{"rating": "up", "comment": "a\ud800b\u0000"}'
     assert client.post("/api/feedback", content=body, headers={"content-type": "application/json"}).status_code == 202
-    assert collector.store.rows("SELECT comment FROM feedback", {}) == [{"comment": "a\ufffdb\ufffd"}]
+    assert collector.store._read("SELECT comment FROM feedback") == [("a\ufffdb\ufffd",)]
 
 
 @pytest.fixture
@@ -348,7 +348,7 @@ def test_an_evaluation_event_is_a_score(client, send, build, chat, event, more, 
 )
 def test_other_records_are_accepted_and_not_kept(client, collector, event, attributes, how):
     assert post(client, event(attributes, **how)).rejected_log_records == 0
-    assert collector.store.rows("SELECT id FROM feedback UNION ALL SELECT id FROM score", {}) == []
+    assert collector.store._read("SELECT id FROM feedback UNION ALL SELECT id FROM score") == []
 
 
 @pytest.mark.parametrize(
@@ -373,6 +373,6 @@ def test_what_cannot_be_kept_is_rejected_with_the_reason(client, event, attribut
 def test_a_label_alone_is_a_score_too(client, collector, event):
     told = {"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.label": "friendly"}
     assert post(client, event(told)).rejected_log_records == 0
-    assert collector.store.rows("SELECT name, value, label, evaluator FROM score", {}) == [
-        {"name": "tone", "value": None, "label": "friendly", "evaluator": "unknown"}
+    assert collector.store._read("SELECT name, value, label, evaluator FROM score") == [
+        ("tone", None, "friendly", "unknown")
     ]

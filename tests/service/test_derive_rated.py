@@ -136,14 +136,14 @@ def test_nothing_is_counted_twice(rated, come, clock, records, expected):
 
 
 def test_a_call_that_is_committed_meanwhile_is_found_once(rated, store, come, monkeypatch):
-    look_up = store.rows
+    look_up = store.call_of
 
-    def slow(sql, parameters):
-        monkeypatch.setattr(store, "rows", look_up)
+    def slow(rating):
+        monkeypatch.setattr(store, "call_of", look_up)
         come(CALL)
-        return look_up(sql, parameters)
+        return look_up(rating)
 
-    monkeypatch.setattr(store, "rows", slow)
+    monkeypatch.setattr(store, "call_of", slow)
     rated.add(UP)
     assert counts(rated) == {("positive", *KNOWN): 1}
 
@@ -160,7 +160,7 @@ def test_a_store_that_cannot_be_read_costs_the_model_and_not_the_rating(rated, c
     def broken(*_: object) -> None:
         raise StoreError("gone")
 
-    monkeypatch.setattr(rated._store, "rows", broken)
+    monkeypatch.setattr(rated._store, "call_of", broken)
     rated.add(UP)
     assert "could not be looked up" in caplog.text
     clock.now += WAIT

@@ -218,8 +218,8 @@ def test_one_call_counts_once_whichever_span_arrives_first(collector, send, buil
     ]
     for i in order:
         send(requests[i])
-    rows = collector.store.rows("SELECT span_id FROM counted_call ORDER BY span_id", {})
-    assert [int(str(row["span_id"]), 16) for row in rows] == [OUR_SPAN, OTHER_TRACE]
+    rows = collector.store._read("SELECT span_id FROM counted_call ORDER BY span_id")
+    assert [int(str(span_id), 16) for (span_id,) in rows] == [OUR_SPAN, OTHER_TRACE]
 
 
 @pytest.mark.parametrize("together", [True, False])
@@ -232,10 +232,9 @@ def test_of_two_foreign_spans_the_inner_counts(collector, send, build, together)
     else:
         send(inner)
         send(outer)
-    rows = collector.store.rows("SELECT scope FROM counted_call", {})
-    assert rows == [{"scope": "sdk"}]
+    assert collector.store._read("SELECT scope FROM counted_call") == [("sdk",)]
 
 
 def test_calls_of_one_trace_that_tell_different_answers_all_count(collector, send, build):
     send(build(*[{**UTIL_GENAI, "gen_ai.response.id": f"r-{i}"} for i in range(3)], scope="other"))
-    assert collector.store.rows("SELECT count(*) AS n FROM counted_call", {}) == [{"n": 3}]
+    assert collector.store._read("SELECT count(*) FROM counted_call") == [(3,)]

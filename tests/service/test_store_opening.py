@@ -14,7 +14,7 @@ import pytest
 from llm_vitals_collector.records import Feedback
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import FILE, open_store
-from llm_vitals_collector.store.schema import DDL, OBJECTS, VERSION, migrate
+from llm_vitals_collector.store.duckdb.schema import DDL, OBJECTS, VERSION, migrate
 
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 
@@ -78,7 +78,8 @@ def test_a_folder_without_write_permission_is_refused(exists):
 def _as_nobody(folder):
     # Root may write everywhere, so root becomes nobody, in a process of its own.
     code = (
-        "import os, sys, pathlib; from llm_vitals_collector.store.duckdb import open_store, StoreError\n"
+        "import os, sys, pathlib; from llm_vitals_collector.store import StoreError\n"
+        "from llm_vitals_collector.store.duckdb import open_store\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "try: open_store(pathlib.Path(sys.argv[1]))\n"
         "except StoreError as error: print(error)"
@@ -138,10 +139,10 @@ def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one
             {"at": AT},
         )
     old, new = open_store(tmp_path / "old"), open_store(tmp_path / "new")
-    assert old.rows(schema, {}) == new.rows(schema, {})
+    assert old._read(schema) == new._read(schema)
     call = old.call("a", "b")
     assert call is not None
-    assert old.feedback_for(call) == (
+    assert old.ratings_for(call) == (
         Feedback(id="i", at=AT, rating="negative", scale="thumbs", score=0.0, comment="Why?", response_id="r"),
     )
     old.close()

@@ -31,8 +31,11 @@ from rule_clock import POINTS_A_REQUEST, evaluate, live_through, scrape
 
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import EXACT, Kpi
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.report import Measured
+from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
-from llm_vitals_dashboards.measure import Measure, Rows, Scope, measure
+from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql
@@ -54,7 +57,6 @@ AFTER_THE_HOUR_S = 180
 SHORT_PERIODS_S = 3 * DAY
 """So long before the end the registers of a minute are recorded: no shorter period looks further back."""
 LABELS = {dimension: FAMILIES[1].label(dimension) for dimension in ("model", "task", "provider", "service")}
-OLD_IDS = {kpi.id: kpi.was[0] if kpi.was else kpi.id for kpi in KPIS}
 
 
 @dataclass
@@ -62,9 +64,9 @@ class Both:
     """The store and Prometheus, with the same calls in them; answers that do not change are kept."""
 
     calls: Sequence[Attempt]
-    store: Rows
+    store: Store
     prometheus: Prometheus
-    measures: dict[str, dict[str, Measure]] = field(default_factory=dict)
+    measures: dict[str, dict[str, Measured]] = field(default_factory=dict)
 
     def in_store(self, kpi: Kpi, period: str) -> dict[Key, float]:
         """Dimension and key to value, `TOTAL` for all calls; what is null is left out."""
@@ -73,7 +75,7 @@ class Both:
             end = datetime.fromtimestamp(END - offset, timezone.utc)
             scope = Scope(period=Period(start=end - timedelta(seconds=length), end=end))
             self.measures[period] = {one.kpi.id: one for one in measure(self.store, scope)}
-        found = self.measures[period][OLD_IDS[kpi.id]]
+        found = self.measures[period][kpi.id]
         values = {TOTAL: found.value}
         for dimension in dimensions_of(kpi):
             values.update({(dimension, group.key): group.value for group in found.by.get(dimension, ())})

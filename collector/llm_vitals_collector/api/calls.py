@@ -78,7 +78,7 @@ def router(store: Store) -> APIRouter:
         return CallDetails.of(
             found,
             total_tokens=_total(found),
-            feedback=[Rating.of(one) for one in store.feedback_for(found)],
+            feedback=[Rating.of(one) for one in store.ratings_for(found)],
             evaluations=[Evaluation.of(one) for one in store.scores_for(found)],
             **{name: None if text is None else decode(text) for name, text in _messages(found).items()},
         )

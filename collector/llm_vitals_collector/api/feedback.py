@@ -104,7 +104,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, key: bytes, threads: R
         since, until = parameters.bounds(datetime.now(timezone.utc))
         query = FeedbackQuery(since=since, until=until, limit=parameters.limit, before=parameters.before)
         try:
-            page = store.feedback(query)
+            page = store.ratings(query)
         except ValueError as error:
             raise ApiError(400, f"{error}.", field="before", expected="the `next` of the page before") from error
         return RatingList(feedback=[rating_of(one) for one in page.feedback], next=page.next)

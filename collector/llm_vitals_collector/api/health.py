@@ -27,7 +27,7 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
     @routes.get("/readyz", responses=responses(503))
     async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The store can be read. Needs no key."""
-        await threads.run(store.rows, "SELECT 1 AS one", {})
+        await threads.run(store.check)
         return Status(status="ok")
 
     @routes.get(

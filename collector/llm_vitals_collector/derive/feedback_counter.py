@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -30,18 +30,6 @@ WAIT: Final = timedelta(seconds=60)
 """SDKs send a span within 5 s of its end; a rating of a long stream may be that much earlier."""
 _REMEMBERED: Final = 4096
 """Ids whose rating is known, so that a repetition changes nothing; and ratings that may wait."""
-
-# Whose rating it is, as the KPIs and the store's FEEDBACK_FOR have it: the response id decides, else trace and span,
-# else (no response id, and a span that is no call) the trace's last call. One OR of all takes up to three times as
-# long.
-_CALL_OF: Final = """
-SELECT request_model AS model, task, variant FROM (
-    SELECT 1 AS way, * FROM call WHERE response_id = $response
-    UNION ALL SELECT 2 AS way, * FROM call WHERE trace_id = $trace AND span_id = $span
-    UNION ALL SELECT 3 AS way, * FROM call WHERE trace_id = $trace AND counted AND $response IS NULL
-)
-ORDER BY way, started_at DESC, span_id DESC LIMIT 1
-"""
 
 
 def _utc_now() -> datetime:
@@ -75,7 +63,7 @@ class Rated(Collector):
             self._waiting[one.id] = (one, self._now() + WAIT)
             if len(self._waiting) > _REMEMBERED:
                 _, (oldest, _) = self._waiting.popitem(last=False)
-                self._count(oldest, {})
+                self._count(oldest, None)
         self._join(one)
 
     def note(self, calls: Iterable[Call]) -> None:
@@ -92,18 +80,19 @@ class Rated(Collector):
     def _join(self, one: Feedback) -> None:
         """Count it, if its call is there and nobody else has counted it meanwhile."""
         try:
-            rows = self._store.rows(_CALL_OF, {"response": one.response_id, "trace": one.trace_id, "span": one.span_id})
+            call = self._store.call_of(one)
         except StoreError:
             logger.exception("The call of the rating %r could not be looked up: it may be counted without.", one.id)
             return
-        if rows:
+        if call is not None:
             with self._lock:
                 if self._waiting.get(one.id, (None,))[0] is one:
                     del self._waiting[one.id]
-                    self._count(one, rows[0])
+                    self._count(one, call)
 
-    def _count(self, one: Feedback, call: Mapping[str, object]) -> None:
-        labels = (str(one.rating), *(self._label(name, call.get(name)) for name in ("model", "task", "variant")))
+    def _count(self, one: Feedback, call: Call | None) -> None:
+        values = (None, None, None) if call is None else (call.request_model, call.task, call.variant)
+        labels = (str(one.rating), *map(self._label, ("model", "task", "variant"), values))
         self._counts[labels] = self._counts.get(labels, 0) + 1
 
     def _label(self, name: str, value: object) -> str:
@@ -122,7 +111,7 @@ class Rated(Collector):
             for name, (one, until) in list(self._waiting.items()):
                 if until <= now:
                     del self._waiting[name]
-                    self._count(one, {})
+                    self._count(one, None)
             for labels, count in self._counts.items():
                 family.add_metric(labels, count)
         yield family

@@ -2,7 +2,7 @@
 
 Only where prompts are kept, and only among the last questions of the same user. Done before the call is committed, so
 that the store and the registers count the same; what the application sent stays readable in the call's `attributes`.
-Which questions are the same: derive/rephrased.py.
+Which questions are the same: derive/question_similarity.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from llm_vitals_collector.derive.question_similarity import (
 )
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store import Store
-from llm_vitals_collector.store.columns import time_of
 
 REMEMBERED: Final = 20
 """Distinct questions of a user that a new one is compared with (a repeat follows its question soon)."""
@@ -33,16 +32,6 @@ _QUESTIONS: Final = 50_000
 """Questions of all users together, about 1 kB each; past it the users that were away longest are forgotten."""
 _SPANS: Final = 32_768
 """Spans whose fingerprint is remembered: a sender sends one again within minutes."""
-
-_RECENT: Final = f"""
-SELECT * EXCLUDE (started_at) FROM (
-    SELECT trace_id, span_id, "user" AS who, started_at, epoch_us(started_at) AS at_us, fingerprint,
-        left(prompt, 1000) AS asked, json_extract_string(attributes, '$."{semconv.FINGERPRINT}"') AS original
-    FROM call
-    WHERE starts_query AND "user" IS NOT NULL AND prompt IS NOT NULL AND fingerprint IS NOT NULL
-    ORDER BY started_at DESC, span_id DESC LIMIT $most
-) ORDER BY started_at, span_id
-"""  # noqa: S608 # the name is ours
 
 
 @dataclass(slots=True)
@@ -84,14 +73,11 @@ class Repeats:
 
     def restore(self, store: Store) -> None:
         """Remember the newest questions that are kept. Raises StoreError."""
-        for row in store.rows(_RECENT, {"most": self._most_questions}):
-            fingerprint, user, at_us = str(row["fingerprint"]), str(row["who"]), row["at_us"]
-            assert isinstance(at_us, int)
-            original = fingerprint if row["original"] is None else str(row["original"])
-            self._note_span((str(row["trace_id"]), str(row["span_id"])), (original, fingerprint))
+        for one in store.recent_questions(self._most_questions):
+            self._note_span((one.trace_id, one.span_id), (one.original, one.fingerprint))
             # Where the question itself is older than what is read, its repeat stands for it.
-            if not self._again(user, fingerprint):
-                self._remember(user, _Question(fingerprint, time_of(at_us), str(row["asked"])))
+            if not self._again(one.user, one.fingerprint):
+                self._remember(one.user, _Question(one.fingerprint, one.at, one.prompt))
 
     @property
     def held(self) -> int:

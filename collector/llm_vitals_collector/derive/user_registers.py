@@ -28,17 +28,6 @@ EPOCH: Final = timedelta(hours=1)
 LATE: Final = timedelta(days=1)
 """A call that began longer ago than this is history that somebody loads, and is no sign of a user of now."""
 
-_SEEN: Final = """
-SELECT DISTINCT received_at >= $epoch AS current, "user" AS who,
-    CASE WHEN starts_query AND NOT retry THEN fingerprint END AS question
-FROM counted_call
-WHERE received_at >= $since AND started_at >= received_at - to_seconds($late_s) AND "user" IS NOT NULL
-"""
-_UNCOUNTED: Final = """
-SELECT trace_id, span_id FROM call
-WHERE NOT counted AND started_at >= $since AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Registers:
@@ -87,13 +76,11 @@ class LiveRegisters(Collector):
         """See again what came in this hour and the one before. Raises StoreError."""
         now = self._now()
         epoch = _epoch_of(now)
-        rows = store.rows(_SEEN, {"epoch": epoch, "since": epoch - EPOCH, "late_s": LATE.total_seconds()})
+        users = store.seen_users(since=epoch - EPOCH, recent=epoch, late_s=LATE.total_seconds())
         with self._lock:
             self._turn(now)
-            for row in rows:
-                question = row["question"]
-                seen = self._current if row["current"] else self._before
-                seen.note(str(row["who"]), None if question is None else str(question))
+            for one in users:
+                (self._current if one.recent else self._before).note(one.user, one.question)
 
     def visible(self) -> Registers:
         """Registers as a scrape sees them now: a copy."""
@@ -143,12 +130,8 @@ def counted(store: Store, batches: Iterable[Batch]) -> list[Call]:
     user's id where ours has its hash: both would be counted.
     """
     calls = [call for batch in batches for call in batch.calls]
-    foreign = [call for call in calls if call.user is not None and call.scope != semconv.SCOPE]
-    if not foreign:
+    others = [call for call in calls if call.user is not None and call.scope != semconv.SCOPE]
+    if not others:
         return calls
-    rows = store.rows(
-        _UNCOUNTED,
-        {"since": min(c.started_at for c in foreign), "traces": list({c.trace_id for c in foreign})},
-    )
-    told_better = {(row["trace_id"], row["span_id"]) for row in rows}
-    return [call for call in calls if (call.trace_id, call.span_id) not in told_better]
+    uncounted = store.uncounted(min(c.started_at for c in others), {c.trace_id for c in others})
+    return [call for call in calls if (call.trace_id, call.span_id) not in uncounted]

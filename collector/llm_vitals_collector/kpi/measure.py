@@ -25,6 +25,19 @@ class Period:
     def previous(self) -> Period:
         return Period(start=self.start - self.length, end=self.start)
 
+    @property
+    def words(self) -> str:
+        """The length in words: `7 days`, `24 hours`."""
+        seconds = round(self.length.total_seconds())
+        for name, size, least in (("day", 86400, 2), ("hour", 3600, 1), ("minute", 60, 1)):
+            if seconds % size == 0 and seconds >= size * least:
+                count = seconds // size
+                return f"{count} {name}{'' if count == 1 else 's'}"
+        for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+            if seconds >= 2 * size:
+                return f"{seconds / size:.1f} {name}s"
+        return f"{seconds} seconds"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -45,7 +58,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigures:
-    """All measured KPIs of one total or group; `calls` are attempts less retries. Cells by KPI id."""
+    """All measured KPIs of one total or group; `calls` are attempts less retries. Cells by KPI id: a KPI is left out
+    where the group has nothing of what it is made of."""
 
     calls: int
     now: Mapping[str, Cell]

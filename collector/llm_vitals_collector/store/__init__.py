@@ -1,11 +1,22 @@
-"""Where calls are kept. `Store` is what the rest of the process knows of it."""
+"""Where calls are kept. `Store` is what the rest of the process knows of it; all SQL stands behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.store.results import (
+    Choices,
+    FrequentError,
+    LabelPair,
+    RecentQuestion,
+    Remark,
+    SeenUser,
+)
 
 
 class StoreError(Exception):
@@ -13,25 +24,96 @@ class StoreError(Exception):
 
 
 class Store(Protocol):
-    """Thread-safe. A write that returned is on disk."""
+    """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails."""
 
+    # -- writing --------------------------------------------------------------------------------------------------
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction. A call that is already kept is replaced, not doubled; of
         ratings and of scores with one id the latest is kept."""
         ...
 
-    def calls(self, query: CallQuery) -> CallPage: ...
+    # -- records --------------------------------------------------------------------------------------------------
+    def calls(self, query: CallQuery) -> CallPage:
+        """A page of calls, newest first, without their messages. Raises ValueError when `before` is not the `next`
+        of a page."""
+        ...
 
-    def call(self, trace_id: str, span_id: str) -> Call | None: ...
+    def call(self, trace_id: str, span_id: str) -> Call | None:
+        """One call with all that is kept of it."""
+        ...
 
-    def feedback(self, query: FeedbackQuery) -> FeedbackPage: ...
+    def trace(self, trace_id: str) -> tuple[Call, ...]:
+        """The calls of a trace, oldest first, each counted once and without its messages; 30 at most."""
+        ...
 
-    def feedback_for(self, call: Call) -> tuple[Feedback, ...]: ...
+    def ratings(self, query: FeedbackQuery) -> FeedbackPage:
+        """A page of ratings, newest first. Raises ValueError when `before` is not the `next` of a page."""
+        ...
 
-    def scores_for(self, call: Call) -> tuple[Score, ...]: ...
+    def ratings_for(self, call: Call) -> tuple[Feedback, ...]:
+        """The ratings of one call, oldest first."""
+        ...
 
-    def rows(self, sql: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-        """Read-only SQL over the tables `call`, `feedback` and `score` (see store/ddl); `$name` parameters."""
+    def scores_for(self, call: Call) -> tuple[Score, ...]:
+        """The scores that evaluators gave one call, oldest first."""
+        ...
+
+    def call_of(self, rating: Feedback) -> Call | None:
+        """The call that a rating is about, without its messages; None while it is not kept."""
+        ...
+
+    # -- figures --------------------------------------------------------------------------------------------------
+    def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
+        """The KPIs of a period and of the one before it, in total and by each of the dimensions `by`."""
+        ...
+
+    def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+        """The course of the KPIs: by clock hour or day in UTC, steps without data left out; or in a number of equal
+        steps of the period, all of them."""
+        ...
+
+    def choices(self, period: Period) -> Choices:
+        """What the filters of a page may offer: the values of the calls of a period."""
+        ...
+
+    def errors(self, scope: Scope) -> tuple[FrequentError, ...]:
+        """What failed most in the period, the most frequent first; 100 at most."""
+        ...
+
+    def remarks(self, scope: Scope, limit: int) -> tuple[Remark, ...]:
+        """The newest ratings of the period with a comment."""
+        ...
+
+    def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
+        """How the labelled calls of the period were answered."""
+        ...
+
+    # -- for what is derived from many calls ----------------------------------------------------------------------
+    def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
+        """The newest queries whose user and prompt are known, oldest first."""
+        ...
+
+    def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
+        """Users and questions, each once, of the calls that arrived from `since` on, and began at most `late_s`
+        before they arrived. `recent` parts them."""
+        ...
+
+    def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
+        """Trace and span ids of the calls of these traces that began from `since` on, and that another span
+        describes better."""
+        ...
+
+    # -- the store itself -----------------------------------------------------------------------------------------
+    def is_empty(self) -> bool:
+        """Whether no call is kept."""
+        ...
+
+    def last_arrival(self, after: datetime) -> datetime | None:
+        """When the newest call arrived, if that was after `after`; else None."""
+        ...
+
+    def check(self) -> None:
+        """Raises StoreError when the store cannot be read."""
         ...
 
     def last_commit(self) -> int:

@@ -9,12 +9,16 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.report import Measured
+from llm_vitals_collector.store import Store
+from llm_vitals_dashboards import measure
 from llm_vitals_dashboards.accuracy import Accuracy, accuracy_of
-from llm_vitals_dashboards.measure import Measure, Rows, Scope, confusion, count, measure
 from llm_vitals_dashboards.period import PeriodError, parse
 from llm_vitals_dashboards.web.display import iso
 
 router: Final = APIRouter()
+_FILTERS: Final = ("service", "model")
 _MOST_CLASSES: Final = 200
 """Classes that are listed; the averages are over all of them."""
 
@@ -26,12 +30,12 @@ def kpis(request: Request) -> Response:
     Parameters: `from` and `to` (ISO 8601 or epoch seconds), or `period` (`7d`); the last 7 days by default. `service`
     and `model` narrow it.
     """
-    store: Rows = request.app.state.store
+    store: Store = request.app.state.store
     try:
         scope = scope_of(request.query_params, datetime.now(timezone.utc))
     except PeriodError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
-    return JSONResponse(answer(scope, measure(store, scope)), headers={"Cache-Control": "no-store"})
+    return JSONResponse(answer(scope, measure.measure(store, scope)), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/api/accuracy")
@@ -41,16 +45,12 @@ def accuracy(request: Request) -> Response:
 
     Parameters as `/api/kpis`.
     """
-    store: Rows = request.app.state.store
+    store: Store = request.app.state.store
     try:
         scope = scope_of(request.query_params, datetime.now(timezone.utc))
     except PeriodError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
-    rows = confusion(store, scope)
-    found = accuracy_of(
-        (str(row["expected"]), None if row["actual"] is None else str(row["actual"]), count(row["calls"]) or 0)
-        for row in rows
-    )
+    found = accuracy_of((pair.expected, pair.actual, pair.calls) for pair in store.confusion(scope))
     return JSONResponse(accuracy_answer(scope, found), headers={"Cache-Control": "no-store"})
 
 
@@ -82,20 +82,16 @@ def accuracy_answer(scope: Scope, found: Accuracy) -> dict[str, object]:
 
 def scope_of(query: Mapping[str, str], now: datetime) -> Scope:
     """What a URL asks for. Raises `PeriodError`."""
-    return Scope(
-        period=parse(query, now),
-        service=query.get("service", "").strip() or None,
-        model=query.get("model", "").strip() or None,
-    )
+    return measure.scope_of(parse(query, now), **{name: query.get(name, "").strip() or None for name in _FILTERS})
 
 
-def answer(scope: Scope, measures: Sequence[Measure]) -> dict[str, object]:
+def answer(scope: Scope, measures: Sequence[Measured]) -> dict[str, object]:
     """The JSON of `/api/kpis`; shares are 0..1, unknown is null."""
     period = scope.period
     return {
         "from": iso(period.start),
         "to": iso(period.end),
-        "previous_from": iso(period.previous_start),
+        "previous_from": iso(period.previous.start),
         "previous_to": iso(period.start),
         "kpis": [
             {

@@ -20,10 +20,6 @@ from llm_vitals_dashboards.web.respond import compressed, link, page, render
 
 _PREFIX: Final = "gen_ai.request."
 _JSON_TEXT: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
-_SAME_TRACE: Final = """
-SELECT span_id, epoch_us(started_at) AS started_us, request_model AS model, operation, outcome, retry, duration_s
-FROM counted_call WHERE trace_id = $trace ORDER BY started_at LIMIT 30
-"""
 _SOURCES: Final = {
     semconv.SOURCE_WIRE: "the provider said so",
     semconv.SOURCE_PHRASE: "the wording of the answer",
@@ -57,8 +53,8 @@ def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Respo
 
 
 def _context(store: Store, found: Call) -> dict[str, object]:
-    feedback, evaluations = store.feedback_for(found), store.scores_for(found)
-    others = store.rows(_SAME_TRACE, {"trace": found.trace_id})
+    feedback, evaluations = store.ratings_for(found), store.scores_for(found)
+    others = store.trace(found.trace_id)
     return {
         "call": found,
         "tone": TONES.get(found.outcome or "", "flat"),
@@ -75,7 +71,7 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "attempts": attempts(found),
         "feedback": feedback,
         "evaluations": evaluations,
-        "trace_calls": [_sibling(found, row) for row in others] if len(others) > 1 else [],
+        "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
         "as_json": as_json(found, feedback, evaluations),
     }
 
@@ -196,14 +192,14 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] # only printed
 
 
-def _sibling(found: Call, row: Mapping[str, object]) -> dict[str, object]:
+def _sibling(found: Call, other: Call) -> dict[str, object]:
     return {
-        "link": f"/calls/{found.trace_id}/{row['span_id']}",
-        "current": row["span_id"] == found.span_id,
-        "model": row["model"] or row["operation"],
-        "outcome": row["outcome"],
-        "tone": TONES.get(str(row["outcome"]), "flat"),
-        "word": WORDS.get(str(row["outcome"]), row["outcome"]),
-        "retry": row["retry"],
-        "duration_s": row["duration_s"],
+        "link": f"/calls/{other.trace_id}/{other.span_id}",
+        "current": other.span_id == found.span_id,
+        "model": other.request_model or other.operation,
+        "outcome": other.outcome,
+        "tone": TONES.get(other.outcome or "", "flat"),
+        "word": WORDS.get(other.outcome or "", other.outcome),
+        "retry": other.retry,
+        "duration_s": other.duration_s,
     }

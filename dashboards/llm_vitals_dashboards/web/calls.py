@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Final, cast
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from llm_vitals.core import semconv
-from llm_vitals_collector.records import Call, CallPage, CallQuery
+from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store
-from llm_vitals_dashboards.measure import count
 from llm_vitals_dashboards.period import Period, PeriodError, parse
 from llm_vitals_dashboards.web.display import iso, span
 from llm_vitals_dashboards.web.respond import link, page, render
@@ -26,15 +25,9 @@ _FILTERS: Final = ("service", "model", "provider", "outcome", "task", "user", "s
 _TIMES: Final = ("period", "from", "to")
 _OVERLAP_US: Final = 2_000_000
 """A batch takes its time of arrival before it is committed: look this far back again, so that none is missed."""
-_CHOICES: Final = """
-SELECT list_sort(list(DISTINCT service)) AS service, list_sort(list(DISTINCT request_model)) AS model,
-       list_sort(list(DISTINCT provider)) AS provider, list_sort(list(DISTINCT task)) AS task
-FROM counted_call WHERE started_at >= $since
-"""
 _CHOICES_OF: Final = timedelta(days=31)
-_LAST: Final = (
-    "SELECT epoch_us(max(received_at)) AS last FROM call WHERE received_at > make_timestamptz($after::BIGINT)"
-)
+_CHOICES_AHEAD: Final = timedelta(days=1)
+"""For senders whose clocks are ahead."""
 TONES: Final = {
     semconv.OK: "good",
     semconv.ERROR: "bad",
@@ -129,15 +122,15 @@ def _wanted(params: Mapping[str, str], now: datetime, limit: int) -> Wanted:
 
 def _context(store: Store, wanted: Wanted, found: CallPage, now: datetime) -> dict[str, object]:
     texts = wanted.texts
-    choices = store.rows(_CHOICES, {"since": now - _CHOICES_OF})[0]
-    fields = [
-        {"name": name, "title": title, "options": _options(choices[name], texts.get(name))}
-        for name, title in (("model", "All models"), ("provider", "All providers"))
+    choices = store.choices(Period(start=now - _CHOICES_OF, end=now + _CHOICES_AHEAD))
+    fields: list[dict[str, object]] = [
+        {"name": "model", "title": "All models", "options": _options(choices.models, texts.get("model"))},
+        {"name": "provider", "title": "All providers", "options": _options(choices.providers, texts.get("provider"))},
     ]
     outcomes = [{"value": outcome, "title": WORDS.get(outcome, outcome)} for outcome in semconv.OUTCOMES]
     fields.append({"name": "outcome", "title": "Any outcome", "options": outcomes})
-    fields.append({"name": "task", "title": "All tasks", "options": _options(choices["task"], texts.get("task"))})
-    services = _options(choices["service"], texts.get("service"))
+    fields.append({"name": "task", "title": "All tasks", "options": _options(choices.tasks, texts.get("task"))})
+    services = _options(choices.services, texts.get("service"))
     if len(services) > 1 or "service" in texts:
         fields.append({"name": "service", "title": "All services", "options": services})
     narrowed = {name: texts[name] for name in ("user", "session") if name in texts}
@@ -163,8 +156,8 @@ def _context(store: Store, wanted: Wanted, found: CallPage, now: datetime) -> di
     }
 
 
-def _options(offered: object, chosen: str | None) -> list[dict[str, str]]:
-    names = [name for name in cast("list[object]", offered or []) if isinstance(name, str)]
+def _options(offered: Sequence[str], chosen: str | None) -> list[dict[str, str]]:
+    names = list(offered)
     if chosen is not None and chosen not in names:
         names.append(chosen)
     return [{"value": name, "title": name} for name in names]
@@ -179,7 +172,12 @@ def _key(call: Call) -> str:
 
 
 def _last_us(store: Store, after: int) -> int | None:
-    return count(store.rows(_LAST, {"after": after})[0]["last"])
+    """When the newest call arrived, in microseconds since 1970, if that was after `after`."""
+    try:
+        last = store.last_arrival(EPOCH + timedelta(microseconds=after))
+    except OverflowError:
+        return None
+    return None if last is None else (last - EPOCH) // timedelta(microseconds=1)
 
 
 def _settled(last_us: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Final, Literal
 
 from llm_vitals.core import semconv
-from llm_vitals_dashboards.kpi import Better
+from llm_vitals_collector.kpi.kpi import Better
 from llm_vitals_dashboards.period import Period
 
 DASH: Final = "\N{EN DASH}"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from llm_vitals_collector.kpi.report import Group
 from llm_vitals_dashboards.intervals import wilson
-from llm_vitals_dashboards.measure import Group
 
 WIDTH: Final = 96.0
 HEIGHT: Final = 34.0

@@ -10,17 +10,20 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.report import Measured
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.results import FrequentError, Remark
 from llm_vitals_dashboards import measure
 from llm_vitals_dashboards.insights import Item, attention
-from llm_vitals_dashboards.kpi import Kpi
-from llm_vitals_dashboards.measure import Measure, Rows, Scope
-from llm_vitals_dashboards.period import PRESETS, PeriodError
-from llm_vitals_dashboards.web.api import scope_of
+from llm_vitals_dashboards.period import PRESETS, Period, PeriodError, parse
 from llm_vitals_dashboards.web.display import Chip, chip, in_unit, iso, span, split, tone
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import CallTiming, bars, course
 
 PATH: Final = "/vital-signs"
+_REMARKS: Final = 4
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
 router: Final = APIRouter(include_in_schema=False)
 
@@ -49,29 +52,30 @@ def root(request: Request) -> Response:
 @router.get(PATH)
 def vital_signs(request: Request) -> Response:
     """The page. `period`, `from`, `to`, `service` and `model` as in `/api/kpis`."""
-    store: Rows = request.app.state.store
+    store: Store = request.app.state.store
     now = datetime.now(timezone.utc)
     query = {name: request.query_params.get(name, "") for name in ("period", "from", "to", "service", "model")}
     problem: str | None = None
     try:
-        scope = scope_of(query, now)
+        period = parse(query, now)
     except PeriodError as error:
         problem = str(error)
         query |= {"period": "", "from": "", "to": ""}
-        scope = scope_of({"service": query["service"], "model": query["model"]}, now)
-    if not store.rows("SELECT 1 FROM call LIMIT 1", {}):
+        period = parse({}, now)
+    scope = measure.scope_of(period, **{name: query[name].strip() or None for name in ("service", "model")})
+    if store.is_empty():
         return page(request, "empty.html", {"title": "Vital signs", "origin": str(request.base_url).rstrip("/")})
-    context = _frame(store, scope, query) | _content(store, scope)
+    context = _frame(store, scope, period, query) | _content(store, scope)
     return page(
         request, "vital_signs.html", context | {"problem": problem}, status=400 if problem else 200, charts=True
     )
 
 
-def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, object]:
+def _frame(store: Store, scope: Scope, period: Period, query: Mapping[str, str]) -> dict[str, object]:
     """What stands around the numbers: title, period picker, filters."""
-    services, models = measure.choices(store, scope)
-    period = scope.period
-    kept = {"service": scope.service, "model": scope.model}
+    choices = store.choices(Period(start=period.previous.start, end=period.end))
+    service, model = scope.filters.get("service"), scope.filters.get("model")
+    kept = {"service": service, "model": model}
     return {
         "title": "Vital signs",
         "span": span(period),
@@ -91,24 +95,24 @@ def _frame(store: Rows, scope: Scope, query: Mapping[str, str]) -> dict[str, obj
         "from_iso": iso(period.start),
         "to_iso": iso(period.end),
         "time_fields": {name: query[name] for name in ("period", "from", "to") if query[name]},
-        "services": _with(services, scope.service),
-        "models": _with(models, scope.model),
-        "service": scope.service,
-        "model": scope.model,
+        "services": _with(choices.services, service),
+        "models": _with(choices.models, model),
+        "service": service,
+        "model": model,
         "goes_on": not query["to"],
         "clear_link": link(PATH, {name: query[name] for name in ("period", "from", "to")}),
     }
 
 
-def _content(store: Rows, scope: Scope) -> dict[str, object]:
+def _content(store: Store, scope: Scope) -> dict[str, object]:
     measures = measure.measure(store, scope)
     by_id = {measured.kpi.id: measured for measured in measures}
     courses = measure.courses(store, scope)
     trend = measure.trend(store, scope)
-    failures = _failures(measure.errors(store, scope))
+    failures = _failures(store.errors(scope))
     period = scope.period
-    limits: dict[str, str | None] = {"from": iso(period.start), "to": iso(period.end), "service": scope.service}
-    limits["model"] = scope.model
+    limits: dict[str, str | None] = {"from": iso(period.start), "to": iso(period.end)}
+    limits |= {"service": scope.filters.get("service"), "model": scope.filters.get("model")}
     quality = by_id["quality"]
     return {
         "tiles": [_tile(measured, courses[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
@@ -125,19 +129,19 @@ def _content(store: Rows, scope: Scope) -> dict[str, object]:
         "refusal_bars": bars(by_id["refusal_rate"].by.get("model", ())),
         "task_bars": bars(by_id["completion_rate"].by.get("task", ()), most=14, full=1.0),
         "feedback": _feedback(by_id["feedback_positive"]),
-        "remarks": [_remark(row) for row in measure.remarks(store, scope)],
+        "remarks": [_remark(one) for one in store.remarks(scope, _REMARKS)],
         "items": [_shown(item, limits) for item in attention(measures, failures)],
         "limits": limits,
         "now": datetime.now(timezone.utc),
-        "quiet": not by_id["latency"].basis,
+        "quiet": not by_id["duration_p95_s"].basis,
     }
 
 
-def _shows(measured: Measure) -> bool:
+def _shows(measured: Measured) -> bool:
     return not measured.kpi.only_with_data or measured.value is not None or measured.previous is not None
 
 
-def _tile(measured: Measure, line: Sequence[float | None], words: str) -> Tile:
+def _tile(measured: Measured, line: Sequence[float | None], words: str) -> Tile:
     kpi = measured.kpi
     number, unit = split(measured.value, kpi.unit)
     return Tile(
@@ -159,7 +163,7 @@ def _tile(measured: Measure, line: Sequence[float | None], words: str) -> Tile:
     )
 
 
-def _feedback(measured: Measure) -> dict[str, object]:
+def _feedback(measured: Measured) -> dict[str, object]:
     ratings = measured.basis or 0
     positive = round((measured.value or 0.0) * ratings)
     groups = [group for group in measured.by.get("model", ()) if group.value is not None and group.basis]
@@ -181,16 +185,14 @@ def _feedback(measured: Measure) -> dict[str, object]:
     }
 
 
-def _remark(row: Mapping[str, object]) -> dict[str, object]:
-    trace_id, span_id = row["trace_id"], row["span_id"]
-    said = measure.number(row["said_s"]) or 0.0
-    comment = str(row["comment"]).strip()
+def _remark(one: Remark) -> dict[str, object]:
+    comment = one.comment.strip()
     return {
-        "at": datetime.fromtimestamp(said, tz=timezone.utc),
-        "rating": row["rating"],
-        "tone": tone(str(row["rating"])),
+        "at": one.at,
+        "rating": one.rating,
+        "tone": tone(one.rating),
         "comment": comment if len(comment) <= 160 else comment[:159] + "…",
-        "link": f"/calls/{trace_id}/{span_id}" if isinstance(trace_id, str) and isinstance(span_id, str) else None,
+        "link": f"/calls/{one.trace_id}/{one.span_id}" if one.trace_id and one.span_id else None,
     }
 
 
@@ -198,13 +200,12 @@ def _shown(item: Item, limits: Mapping[str, str | None]) -> dict[str, object]:
     return {"item": item, "link": link("/calls", limits, **item.query)}
 
 
-def _failures(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """The most frequent error of each model; rows come with the most frequent first."""
+def _failures(errors: Sequence[FrequentError]) -> dict[str, str]:
+    """The most frequent error of each model; the most frequent come first."""
     named: dict[str, str] = {}
-    for row in rows:
-        model, kind = row["model"], row["error_type"]
-        if isinstance(model, str) and isinstance(kind, str):
-            named.setdefault(model, kind)
+    for one in errors:
+        if one.model is not None and one.error_type is not None:
+            named.setdefault(one.model, one.error_type)
     return named
 
 

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from llm_vitals_dashboards import kpi_sql
-from llm_vitals_dashboards.kpi import Kpi
-from llm_vitals_dashboards.kpis import BY_ID, KPIS
-from llm_vitals_dashboards.measure import BUCKETS, Scope, choices, courses, measure, trend
+from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
+from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.parts import count
+from llm_vitals_dashboards.measure import STEPS, courses, measure, scope_of, trend
 from llm_vitals_dashboards.period import Period
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
@@ -28,7 +29,7 @@ SCREEN_1 = (
 
 
 def measured(store, **scope):
-    return {one.kpi.id: one for one in measure(store, Scope(period=PERIOD, **scope))}
+    return {one.kpi.id: one for one in measure(store, scope_of(PERIOD, **scope))}
 
 
 def values(store, *ids, **scope):
@@ -38,15 +39,21 @@ def values(store, *ids, **scope):
 
 class TestCatalogue:
     def test_ids_are_those_of_the_screen_then_latency_first_chunk_and_cost(self):
-        assert sorted(BY_ID) == sorted([*SCREEN_1, "latency", "first_chunk", "cost", "nps", "accuracy"])
+        assert sorted(BY_ID) == sorted(
+            [*SCREEN_1, "duration_p95_s", "time_to_first_chunk_p95_s", "cost_usd", "nps", "accuracy"]
+        )
         assert len(BY_ID) == len(KPIS)
+        assert RENAMED == {
+            "latency": "duration_p95_s",
+            "first_chunk": "time_to_first_chunk_p95_s",
+            "cost": "cost_usd",
+        }
 
     @pytest.mark.parametrize(
         ("field", "value"),
         [
             pytest.param("unit", "percent", id="unknown unit"),
             pytest.param("better", "up", id="unknown direction"),
-            pytest.param("source", "spans", id="unknown relation"),
             pytest.param("by", ("planet",), id="unknown dimension"),
         ],
     )
@@ -57,9 +64,8 @@ class TestCatalogue:
             "definition": "x",
             "unit": "share",
             "better": "higher",
-            "source": "calls",
-            "sql": "count(*)",
-            "promql": None,
+            "value": count("attempts"),
+            "basis": count("attempts"),
             "absent": "no call",
         }
         Kpi(**good)
@@ -75,7 +81,7 @@ class TestCatalogue:
         assert kpi.title
         assert kpi.absent
         assert kpi.definition.endswith(".")
-        assert (kpi.missing_text is None) == (kpi.missing == "NULL")
+        assert (kpi.missing_text is None) == (kpi.missing is None)
 
 
 class TestArithmetic:
@@ -194,13 +200,16 @@ class TestArithmetic:
 
     def test_percentiles_interpolate_and_ignore_what_is_unknown(self, store, keep, make):
         keep(*(make(duration_s=float(n)) for n in range(1, 22)), make(duration_s=1.0, time_to_first_chunk_s=0.3))
-        latency, first = values(store, "latency", "first_chunk")
+        latency, first = values(store, "duration_p95_s", "time_to_first_chunk_p95_s")
         assert latency == pytest.approx(19.95)
         assert first == pytest.approx(0.3)
 
     def test_unknown_is_not_zero(self, store, keep, make):
         keep(make(input_tokens=None, output_tokens=None, cost_usd=None, overall=None))
-        assert values(store, "tokens_per_query", "cost", "quality", "first_chunk", "repeat_rate") == (None,) * 5
+        assert (
+            values(store, "tokens_per_query", "cost_usd", "quality", "time_to_first_chunk_p95_s", "repeat_rate")
+            == (None,) * 5
+        )
 
     def test_a_change_from_zero_is_unknown(self, store, keep, make):
         keep(make(outcome="error"), make(days=8))
@@ -353,7 +362,7 @@ class TestCourses:
     def test_buckets_cover_the_period_and_gaps_stay_unknown(self, store, keep, make):
         keep(make(days=6.99, overall=0.5), make(days=0.01, overall=0.9))
         line = courses(store, Scope(period=PERIOD))["quality"]
-        assert len(line) == BUCKETS
+        assert len(line) == STEPS
         assert (line[0], line[-1], set(line[1:-1])) == (0.5, 0.9, {None})
 
     @pytest.mark.parametrize(
@@ -376,17 +385,6 @@ HOSTILE = "x' OR 1=1; DROP TABLE call; --"
 class TestSafety:
     def test_what_a_url_brings_is_only_ever_a_parameter(self, store, keep, make):
         keep(make(service="shop", request_model=HOSTILE), make(service="shop"))
-        assert measured(store, service=HOSTILE)["latency"].value is None
+        assert measured(store, service=HOSTILE)["duration_p95_s"].value is None
         assert measured(store, model=HOSTILE)["error_rate"].by["model"][0].calls == 1
-        assert choices(store, Scope(period=PERIOD))[1] == ("gpt-4o", HOSTILE)
-
-    @pytest.mark.parametrize(
-        "statement",
-        [kpi_sql.calls, kpi_sql.users, kpi_sql.feedback, kpi_sql.calls_series, kpi_sql.users_series,
-         kpi_sql.feedback_series, kpi_sql.trend, kpi_sql.choices, kpi_sql.errors, kpi_sql.remarks,
-         kpi_sql.confusion],
-        ids=lambda made: made.__name__,
-    )  # fmt: skip
-    def test_statements_take_no_argument_that_could_become_sql(self, statement):
-        assert statement() == statement()
-        assert set(kpi_sql.named(statement())) <= set(kpi_sql.PARAMETERS)
+        assert store.choices(PERIOD).models == ("gpt-4o", HOSTILE)

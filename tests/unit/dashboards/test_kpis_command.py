@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from llm_vitals.commands.command import CommandError
+from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_dashboards.cli import KPIS as COMMAND
 from llm_vitals_dashboards.cli import fetch, table
-from llm_vitals_dashboards.kpis import KPIS
 
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_dashboards.insights import attention
 from llm_vitals_dashboards.intervals import wilson
-from llm_vitals_dashboards.measure import Scope, measure
+from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.web.conversation import conversation
 from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span

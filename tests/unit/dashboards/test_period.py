@@ -36,7 +36,7 @@ def at(day: int, hour: int = 0) -> datetime:
 def test_period(query, start, end):
     period = parse(query, NOW)
     assert (period.start, period.end) == (start, end)
-    assert period.previous_start == start - (end - start)
+    assert period.previous.start == start - (end - start)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_vitals_dashboards.kpis import BY_ID, KPIS
+from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_dashboards.web.respond import STATIC, data_block
 
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
@@ -34,7 +34,7 @@ class TestApi:
 
         def cost(**more):
             kpis = client.get("/api/kpis", params={**WEEK, **more}).json()["kpis"]
-            return next(kpi["value"] for kpi in kpis if kpi["id"] == "cost")
+            return next(kpi["value"] for kpi in kpis if kpi["id"] == "cost_usd")
 
         assert (cost(), cost(model="m1"), cost(service="shop"), cost(model="m1", service="shop")) == (
             3.0,

@@ -8,34 +8,35 @@ one JSON text a column 31,500.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import duckdb
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
-from llm_vitals_collector.store import StoreError, opinions
-from llm_vitals_collector.store.columns import (
+from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.duckdb import lookups, measure, opinions
+from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
     call_columns,
     call_of,
     feedback_columns,
     feedback_of,
     quoted,
-    read_list,
     score_columns,
     score_of,
     sql_type,
     text,
     time_of,
 )
-from llm_vitals_collector.store.listing import listing, next_of
-from llm_vitals_collector.store.schema import migrate
-
-FILE: Final = "llm-vitals.duckdb"
+from llm_vitals_collector.store.duckdb.listing import listing, next_of
+from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
 
 # A span sent again has the same start; a day leaves room for senders that made it up anew, and lets the database skip
 # most of the table (3 ms instead of 27 ms with 1 M calls).
@@ -77,6 +78,7 @@ class DuckDBStore:
         self._connection: Final = connection
         self._writing: Final = threading.Lock()
         self._commits = 0
+        self._read: Final = Reader(connection, path).read
         # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
         self._foreign = bool(
             self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
@@ -111,7 +113,7 @@ class DuckDBStore:
                     raise
             except duckdb.Error as error:
                 raise StoreError(
-                    f"{self.path} could not be written ({_first_line(error)}): check the disk's free space and the "
+                    f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
                     "folder's permissions."
                 ) from error
             self._commits += 1
@@ -142,60 +144,125 @@ class DuckDBStore:
         return self._commits
 
     def calls(self, query: CallQuery) -> CallPage:
-        """A page of calls, newest first, without their message JSON (`call` has it). Raises StoreError; ValueError
-        when `before` is not the `next` of a page."""
         sql, parameters = listing(query)
         rows = self._read(sql, parameters)
         found = tuple(map(call_of, rows[: query.limit]))
         return CallPage(calls=found, next=next_of(found[-1]) if len(rows) > query.limit else None)
 
     def call(self, trace_id: str, span_id: str) -> Call | None:
-        """One call with all that is kept of it."""
-        sql = f"SELECT {read_list(CALL_FIELDS)} FROM call WHERE trace_id = $trace AND span_id = $span LIMIT 1"  # noqa: S608 # names are ours
-        rows = self._read(sql, {"trace": trace_id, "span": span_id})
+        rows = self._read(lookups.CALL, {"trace": trace_id, "span": span_id})
         return call_of(rows[0]) if rows else None
 
-    def feedback(self, query: FeedbackQuery) -> FeedbackPage:
-        """A page of ratings, newest first. Raises StoreError; ValueError when `before` is not the `next` of a page."""
+    def trace(self, trace_id: str) -> tuple[Call, ...]:
+        return tuple(map(call_of, self._read(lookups.TRACE, {"trace": trace_id})))
+
+    def ratings(self, query: FeedbackQuery) -> FeedbackPage:
         sql, parameters = opinions.listing(query)
         rows = self._read(sql, parameters)
         found = tuple(map(feedback_of, rows[: query.limit]))
         return FeedbackPage(feedback=found, next=opinions.next_of(found[-1]) if len(rows) > query.limit else None)
 
-    def feedback_for(self, call: Call) -> tuple[Feedback, ...]:
-        """What people said of this call, oldest first."""
+    def ratings_for(self, call: Call) -> tuple[Feedback, ...]:
         return tuple(map(feedback_of, self._read(opinions.FEEDBACK_FOR, _ids(call))))
 
     def scores_for(self, call: Call) -> tuple[Score, ...]:
-        """What evaluators gave this call, oldest first."""
         return tuple(map(score_of, self._read(opinions.SCORES_FOR, _ids(call))))
 
-    def rows(self, sql: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-        """Read-only SQL with `$name` parameters; times come as aware UTC datetimes. Raises StoreError."""
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute("BEGIN TRANSACTION READ ONLY")
-                cursor.execute(sql, dict(parameters))
-                names = [str(column[0]) for column in cursor.description or ()]
-                times = [i for i, c in enumerate(cursor.description or ()) if str(c[1]) == "TIMESTAMP WITH TIME ZONE"]
-                if times:
-                    # DuckDB's own conversion needs pytz.
-                    replaced = ", ".join(f'epoch_us("{names[i]}") AS "{names[i]}"' for i in times)
-                    cursor.execute(f"SELECT * REPLACE ({replaced}) FROM ({sql})", dict(parameters))  # noqa: S608 # read only
-                rows = [list(row) for row in cursor.fetchall()]
-        except duckdb.Error as error:
-            raise StoreError(f"{self.path} could not be read: {_first_line(error)}") from error
-        for row in rows:
-            for i in times:
-                row[i] = time_of(row[i]) if isinstance(row[i], int) else None
-        return [dict(zip(names, row, strict=True)) for row in rows]
+    def call_of(self, rating: Feedback) -> Call | None:
+        ids = {"response": rating.response_id, "trace": rating.trace_id, "span": rating.span_id}
+        rows = self._read(lookups.CALL_OF, ids)
+        return call_of(rows[0]) if rows else None
 
-    def _read(self, sql: str, parameters: Mapping[str, object]) -> list[tuple[object, ...]]:
-        try:
-            with self._connection.cursor() as cursor:
-                return cursor.execute(sql, dict(parameters)).fetchall()
-        except duckdb.Error as error:
-            raise StoreError(f"{self.path} could not be read: {_first_line(error)}") from error
+    def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
+        return measure.figures(self._read, kpis, scope, by)
+
+    def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+        return measure.course(self._read, kpis, scope, grain)
+
+    def choices(self, period: Period) -> Choices:
+        ((services, models, providers, tasks, variants),) = self._read(
+            lookups.CHOICES, {"from": period.start, "to": period.end}
+        )
+        return Choices(
+            services=_texts(services),
+            models=_texts(models),
+            providers=_texts(providers),
+            tasks=_texts(tasks),
+            variants=_texts(variants),
+        )
+
+    def errors(self, scope: Scope) -> tuple[FrequentError, ...]:
+        rows = self._read(lookups.errors(measure.within(scope, "started_at", "from", "to")), _of_period(scope))
+        return tuple(
+            FrequentError(
+                model=text(model),
+                error_type=text(error_type),
+                errors=_whole(errors),
+                first=time_of(_whole(first)),
+                last=time_of(_whole(last)),
+            )
+            for model, error_type, errors, first, last in rows
+        )
+
+    def remarks(self, scope: Scope, limit: int) -> tuple[Remark, ...]:
+        rows = self._read(
+            lookups.remarks(measure.within(scope, '"at"', "from", "to")),
+            {**_of_period(scope), "previous_from": scope.period.start, "limit": limit},
+        )
+        return tuple(
+            Remark(
+                at=time_of(_whole(at)),
+                rating=str(rating),
+                comment=str(comment),
+                trace_id=text(trace),
+                span_id=text(span),
+            )
+            for at, rating, comment, trace, span in rows
+        )
+
+    def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
+        rows = self._read(
+            lookups.confusion(measure.within(scope, '"at"', "from", "to")),
+            {**_of_period(scope), "previous_from": scope.period.start},
+        )
+        return tuple(
+            LabelPair(expected=str(expected), actual=text(actual), calls=_whole(calls))
+            for expected, actual, calls in rows
+        )
+
+    def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
+        return tuple(
+            RecentQuestion(
+                trace_id=str(trace),
+                span_id=str(span),
+                user=str(user),
+                at=time_of(_whole(at)),
+                fingerprint=str(fingerprint),
+                original=str(original),
+                prompt=str(prompt),
+            )
+            for trace, span, user, at, fingerprint, original, prompt in self._read(
+                lookups.RECENT_QUESTIONS, {"limit": limit}
+            )
+        )
+
+    def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
+        rows = self._read(lookups.SEEN_USERS, {"since": since, "recent": recent, "late_s": late_s})
+        return tuple(SeenUser(recent=now is True, user=str(user), question=text(asked)) for now, user, asked in rows)
+
+    def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
+        rows = self._read(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})
+        return frozenset((str(trace), str(span)) for trace, span in rows)
+
+    def is_empty(self) -> bool:
+        return not self._read(lookups.ANY_CALL)
+
+    def last_arrival(self, after: datetime) -> datetime | None:
+        ((last,),) = self._read(lookups.LAST_ARRIVAL, {"after": after})
+        return time_of(last) if isinstance(last, int) else None
+
+    def check(self) -> None:
+        self._read(lookups.ANY_CALL)
 
     def size(self) -> int:
         """Bytes on disk, with the write-ahead log."""
@@ -215,58 +282,13 @@ def _ids(call: Call) -> dict[str, object]:
     return {"response": call.response_id, "trace": call.trace_id, "span": call.span_id}
 
 
-def open_store(folder: Path) -> DuckDBStore:
-    """The store in `folder`, created when missing. Raises StoreError, in one line that says what to do."""
-    path = folder / FILE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The data folder {folder} cannot be made ({error.strerror}): make it writable, or choose another with "
-            "--data or LLM_VITALS_DATA."
-        ) from error
-    try:
-        connection = duckdb.connect(
-            str(path),
-            config={
-                # SQL of the pages must not reach files or the network.
-                "enable_external_access": "false",
-                "autoinstall_known_extensions": "false",
-                # The default of 16 MB writes the file about every 20,000 calls.
-                "checkpoint_threshold": "64MB",
-            },
-        )
-    except duckdb.Error as error:
-        raise StoreError(_cannot_open(path, error)) from error
-    try:
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        migrate(connection, str(path))
-    except duckdb.Error as error:
-        connection.close()
-        raise StoreError(_cannot_open(path, error)) from error
-    except BaseException:
-        connection.close()
-        raise
-    return DuckDBStore(connection, path)
+def _of_period(scope: Scope) -> dict[str, object]:
+    return {"from": scope.period.start, "to": scope.period.end, **measure.filters(scope)}
 
 
-def _cannot_open(path: Path, error: duckdb.Error) -> str:
-    reason = _first_line(error)
-    if "lock" in reason.lower():
-        return (
-            f"{path} is in use by another process ({reason}): stop that one (another `llm-vitals up`?), or choose "
-            "another data folder with --data."
-        )
-    if "ermission" in reason:
-        return (
-            f"{path} cannot be opened ({reason}): make the folder writable for this user, or choose another with "
-            "--data or LLM_VITALS_DATA."
-        )
-    return (
-        f"{path} cannot be opened ({reason}): if a newer LLM Vitals or DuckDB wrote it, upgrade; else restore it from "
-        "a copy, or choose another data folder with --data."
-    )
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in cast("list[object]", value or []) if isinstance(one, str))
 
 
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n", 1)[0]
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,6 +1,6 @@
 -- One row a call to a model: the fields of records.Call, then what the store adds.
 -- No primary key on purpose: with 1 M rows its index made a commit of 512 calls 113 ms instead of 13 ms, and tripled
--- the file. A repeated delivery is replaced by a delete in the same transaction (store/duckdb.py).
+-- the file. A repeated delivery is replaced by a delete in the same transaction (store/duckdb/store.py).
 CREATE TABLE call (
     trace_id VARCHAR NOT NULL,
     span_id VARCHAR NOT NULL,

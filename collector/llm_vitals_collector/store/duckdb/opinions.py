@@ -6,7 +6,7 @@ from typing import Final
 
 from llm_vitals_collector.records import Feedback, FeedbackQuery
 from llm_vitals_collector.store import cursor
-from llm_vitals_collector.store.columns import FEEDBACK_FIELDS, SCORE_FIELDS, quoted, read_list, sql_type
+from llm_vitals_collector.store.duckdb.columns import FEEDBACK_FIELDS, SCORE_FIELDS, quoted, read_list, sql_type
 
 
 def _replace(table: str) -> str:

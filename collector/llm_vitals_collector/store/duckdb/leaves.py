@@ -1,0 +1,158 @@
+"""Each leaf of a KPI as one SQL aggregate (DuckDB) over one of three relations.
+
+- `attempts`: the rows of `counted_call`, one an attempt.
+- `scores`: one row a score, with `name`, `evaluator` and `value`.
+- `ratings`: one row a rating, with `rating`, `labelled` and `correct`.
+
+Only text of this file and of the catalogue becomes SQL; what a URL brings travels as parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals_collector.kpi.parts import (
+    Below,
+    Condition,
+    Count,
+    Distinct,
+    Mean,
+    Part,
+    Quantile,
+    RelationName,
+    Returning,
+    Sum,
+    Value,
+)
+
+Family = Literal["attempts", "scores", "ratings", "users"]
+"""The relation that a leaf is aggregated over; `users` is for Returning, which compares periods."""
+
+DIMENSION_COLUMNS: Final[dict[Dimension, str]] = {
+    "model": "request_model",
+    "task": "task",
+    "provider": "provider",
+    "service": "service",
+    "variant": "variant",
+}
+_QUERY: Final = "(coalesce(starts_query, false) AND NOT retry)"
+COLUMNS: Final[dict[str, str]] = {
+    "outcome": "outcome",
+    "operation": "operation",
+    "retry": "retry",
+    "query": _QUERY,
+    "known_user": '("user" IS NOT NULL)',
+    "known_question": "(fingerprint IS NOT NULL)",
+    "known_task": "(task IS NOT NULL)",
+    "known_tokens": "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)",
+    "known_price": "(cost_usd IS NOT NULL)",
+    "name": "name",
+    "evaluator": "evaluator",
+    "rating": "rating",
+    "correct": "coalesce(correct, false)",
+    "comparable": "(correct IS NOT NULL)",
+}
+"""The SQL of each column that a condition may name (kpi/parts.py)."""
+
+_VALUES: Final[dict[RelationName, str]] = {
+    "duration": "duration_s",
+    "time_to_first_chunk": "time_to_first_chunk_s",
+    "output_chunk": "(duration_s - time_to_first_chunk_s) / nullif(chunks - 1, 0)",
+    "cost": "cost_usd",
+    "scores": "value",
+}
+_TOKENS: Final = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cache_read": "cache_read_tokens",
+    "cache_write": "cache_write_tokens",
+    "reasoning": "reasoning_tokens",
+}
+_FAMILIES: Final[dict[RelationName, Family]] = {"scores": "scores", "ratings": "ratings", "labels": "ratings"}
+_KNOWN_QUERY: Final = f'{_QUERY} AND "user" IS NOT NULL AND fingerprint IS NOT NULL'
+
+
+def family_of(leaf: Part) -> Family:
+    """The relation that a leaf is aggregated over."""
+    if isinstance(leaf, Returning):
+        return "users"
+    if isinstance(leaf, (Count, Sum, Quantile, Mean, Below)):
+        return _FAMILIES.get(leaf.relation, "attempts")
+    return "attempts"
+
+
+def is_count(leaf: Part) -> bool:
+    """Whether the leaf is 0, not unknown, where there is no row."""
+    return isinstance(leaf, (Count, Distinct))
+
+
+def aggregate(leaf: Part) -> str:
+    """The SQL of a leaf. Raises TypeError for a part that is no leaf, or none that one aggregate can compute."""
+    if isinstance(leaf, Distinct):
+        if leaf.population == "users":
+            return 'count(DISTINCT "user")'
+        return f'count(DISTINCT hash("user", fingerprint)) FILTER (WHERE {_KNOWN_QUERY})'
+    if isinstance(leaf, Count):
+        return _count(leaf)
+    if isinstance(leaf, Sum):
+        if leaf.relation == "tokens":
+            return _tokens(leaf)
+        return f"sum({_VALUES[leaf.relation]})" + _filter(leaf.where)
+    if isinstance(leaf, Quantile):
+        return f"quantile_cont({_VALUES[leaf.relation]}, {leaf.q!r})" + _filter(leaf.where)
+    if isinstance(leaf, Mean):
+        return f"avg({_VALUES[leaf.relation]})" + _filter(leaf.where)
+    if isinstance(leaf, Below):
+        value = _VALUES[leaf.relation]
+        return f"avg(CASE WHEN {value} < {leaf.bound!r} THEN 1.0 WHEN {value} IS NOT NULL THEN 0.0 END)" + _filter(
+            leaf.where
+        )
+    raise TypeError(f"{leaf!r} is no count, sum, quantile, mean, share below or distinct count")
+
+
+def _count(leaf: Count) -> str:
+    if leaf.relation == "tokens":
+        return " + ".join(f"count({column})" for column in _token_columns(leaf.where))
+    if leaf.relation == "labels":
+        return _where("count(*)", ["labelled", *map(condition, leaf.where)])
+    if leaf.relation == "ratings":
+        return _where("count(*)", ["rating IS NOT NULL", *map(condition, leaf.where)])
+    counted = f"count({_VALUES[leaf.relation]})" if leaf.relation in _VALUES else "count(*)"
+    return counted + _filter(leaf.where)
+
+
+def _tokens(leaf: Sum) -> str:
+    columns = _token_columns(leaf.where)
+    known = " OR ".join(f"{column} IS NOT NULL" for column in columns)
+    return f"sum({' + '.join(f'coalesce({column}, 0)' for column in columns)}) FILTER (WHERE {known})"
+
+
+def _token_columns(where: Iterable[Condition]) -> list[str]:
+    wanted = [value for one in where for value in one.values] or ["input", "output"]
+    return [_TOKENS[str(value)] for value in wanted]
+
+
+def _filter(where: Iterable[Condition]) -> str:
+    conditions = list(map(condition, where))
+    return f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+
+
+def _where(counted: str, conditions: list[str]) -> str:
+    return f"{counted} FILTER (WHERE {' AND '.join(conditions)})"
+
+
+def condition(one: Condition) -> str:
+    """The SQL of a condition; a negated one is fulfilled by an absent value, too."""
+    column = COLUMNS[one.column]
+    if all(isinstance(value, bool) for value in one.values):
+        (wanted,) = one.values
+        return column if wanted is not one.negated else f"NOT {column}"
+    if one.negated:
+        return f"coalesce({column} NOT IN ({_literals(one.values)}), true)"
+    return f"{column} IN ({_literals(one.values)})"
+
+
+def _literals(values: Iterable[Value]) -> str:
+    return ", ".join("'" + str(value).replace("'", "''") + "'" for value in values)

@@ -1,0 +1,259 @@
+"""The SQL of a measurement: leaves by slice of time, in total and for each dimension.
+
+A slice is a number: in a measurement 0 is the period and -1 the one before it, in a course slices count from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from llm_vitals_collector.kpi.compose import cell_of, leaves_of
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures, Scope, TrendStep
+from llm_vitals_collector.kpi.parts import Part, Returning, children, count
+from llm_vitals_collector.records import EPOCH
+from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, aggregate, family_of, is_count
+from llm_vitals_collector.store.duckdb.ratings import RATINGS, SCORES
+
+Row = tuple[object, ...]
+Read = Callable[[str, Mapping[str, object]], list[Row]]
+"""Runs SQL with `$name` parameters."""
+Key = tuple[int, Dimension | None, str | None]
+"""Slice; dimension and its key, None for the total."""
+
+_BARELY: Final = 0.05
+"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
+previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
+_CALLS: Final = count("attempts", retry=False)
+_FAMILIES: Final[tuple[Family, ...]] = ("attempts", "scores", "ratings")
+_RELATIONS: Final[dict[Family, tuple[str, str]]] = {
+    "attempts": ("counted_call", "started_at"),
+    "scores": (f"({SCORES})", '"at"'),
+    "ratings": (f"({RATINGS})", '"at"'),
+}
+"""The rows of each family, and the column of their time."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was measured of one slice of a total or group."""
+
+    values: dict[Part, float | None] = field(default_factory=dict[Part, "float | None"])
+    families: set[Family] = field(default_factory=set[Family])
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """`number` is the SQL of a slice's number, with `{at}` for the time of a row; `since` the start of the first."""
+
+    number: str
+    since: datetime
+    parameters: Mapping[str, object]
+
+
+def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
+    """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
+    period = scope.period
+    slices = Slices("CASE WHEN {at} >= $from THEN 0 ELSE -1 END", period.previous.start, {"from": period.start})
+    wanted = _wanted(kpis, by)
+    found = _measure(read, wanted, scope, slices)
+    if any(isinstance(leaf, Returning) for leaves in wanted.values() for leaf in leaves):
+        _returning(read, wanted, scope, found)
+    groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
+    for (number, dimension, key), one in found.items():
+        if number == 0 and dimension is not None and key is not None:
+            before = found.get((-1, dimension, key), _Found())
+            groups[dimension][key] = _group([kpi for kpi in kpis if dimension in kpi.by], one, before, whole=False)
+    now, before = found.get((0, None, None), _Found()), found.get((-1, None, None), _Found())
+    return Figures(total=_group(kpis, now, before, whole=True), by=groups)
+
+
+def course(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+    """The KPIs by clock hour or day in UTC (steps without data are left out), or in a number of equal steps."""
+    period = scope.period
+    if isinstance(grain, int):
+        step_us = period.length / grain
+        number = "CAST(floor((epoch_us({at}) - epoch_us($from::TIMESTAMPTZ)) / $step_us) AS BIGINT)"
+        parameters: dict[str, object] = {"from": period.start, "step_us": step_us.total_seconds() * 1e6}
+    else:
+        number = f"CAST(epoch(date_trunc('{grain}', {{at}})) AS BIGINT)"
+        parameters = {}
+    wanted = _wanted(kpis, ())
+    found = _measure(read, wanted, scope, Slices(number, period.start, parameters))
+    if any(isinstance(leaf, Returning) for leaf in wanted[None]):
+        _returned(read, scope, Slices(number, period.start, parameters), found)
+    if isinstance(grain, int):
+        steps = [(period.start + n * period.length / grain, found.get((n, None, None))) for n in range(grain)]
+    else:
+        numbered = sorted(((number, one) for (number, _, _), one in found.items()), key=lambda step: step[0])
+        steps = [(EPOCH + timedelta(seconds=number), one) for number, one in numbered]
+    return tuple(
+        TrendStep(start=start, calls=_calls(one or _Found()), cells=_cells(kpis, one or _Found(), whole=True))
+        for start, one in steps
+    )
+
+
+Wanted = dict[Dimension | None, tuple[Part, ...]]
+"""The leaves to measure: in total (None) and by each dimension."""
+
+
+def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> Wanted:
+    wanted: Wanted = {None: leaves_of(kpis)}
+    for dimension in by:
+        wanted[dimension] = leaves_of(kpi for kpi in kpis if dimension in kpi.by)
+    return {level: tuple(dict.fromkeys((_CALLS, *leaves))) for level, leaves in wanted.items()}
+
+
+def _measure(read: Read, wanted: Wanted, scope: Scope, slices: Slices) -> dict[Key, _Found]:
+    found: dict[Key, _Found] = {}
+    for family in _FAMILIES:
+        levels: Wanted = {
+            level: tuple(leaf for leaf in leaves if family_of(leaf) == family) for level, leaves in wanted.items()
+        }
+        if not any(levels.values()):
+            continue
+        names = list(dict.fromkeys(leaf for leaves in levels.values() for leaf in leaves))
+        for number, level, key, *values in read(*_statement(family, names, levels, scope, slices)):
+            if level is None or key is not None:
+                one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
+                one.families.add(family)
+                one.values.update((name, number_of(value)) for name, value in zip(names, values, strict=True))
+    return found
+
+
+def _statement(
+    family: Family,
+    names: Sequence[Part],
+    levels: Wanted,
+    scope: Scope,
+    slices: Slices,
+) -> tuple[str, dict[str, object]]:
+    """One SELECT a level: DuckDB runs distinct counts under GROUPING SETS on a slow path (1 M calls: 0.6 s against
+    0.45 s for three)."""
+    relation, at = _RELATIONS[family]
+    number = slices.number.format(at=at)
+    where = within(scope, at, "previous_from" if slices.since < scope.period.start else "from", "to")
+    selects: list[str] = []
+    for level, leaves in levels.items():
+        if leaves:
+            key = "NULL" if level is None else DIMENSION_COLUMNS[level]
+            values = [aggregate(leaf) if leaf in leaves else "NULL" for leaf in names]
+            name = "NULL" if level is None else f"'{level}'"
+            selects.append(
+                f"SELECT {number} AS slice, {name} AS level, {key} AS key, {', '.join(values)} "  # noqa: S608 # ours
+                f"FROM {relation} WHERE {where} GROUP BY ALL"
+            )
+    sql = "\nUNION ALL\n".join(selects)
+    return sql, _named(sql, {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since})
+
+
+def _times(scope: Scope) -> dict[str, object]:
+    period = scope.period
+    return {"from": period.start, "to": period.end, "previous_from": period.previous.start}
+
+
+def _named(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Those of the parameters that the statement names; DuckDB refuses others."""
+    return {name: value for name, value in parameters.items() if f"${name}" in sql}
+
+
+def within(scope: Scope, at: str, since: str, until: str) -> str:
+    """The condition that a row is of the scope and its time is in [since, until), which are parameters' names."""
+    equal = [f"{DIMENSION_COLUMNS[dimension]} = $is_{dimension}" for dimension in scope.filters]
+    return " AND ".join((f"{at} >= ${since}", f"{at} < ${until}", *equal))
+
+
+def filters(scope: Scope) -> dict[str, object]:
+    """The parameters of the scope's filters."""
+    return {f"is_{dimension}": value for dimension, value in scope.filters.items()}
+
+
+def _returning(read: Read, wanted: Wanted, scope: Scope, found: dict[Key, _Found]) -> None:
+    """Users of a period who were seen in the one before it, for the period and the previous one: three periods."""
+    period = scope.period
+    before = period.previous.previous
+    where = within(scope, "started_at", "before_from", "to")
+    leaf = next(leaf for leaves in wanted.values() for leaf in leaves if isinstance(leaf, Returning))
+    selects: list[str] = []
+    for level, leaves in wanted.items():
+        if leaf in leaves:
+            name, key = ("NULL", "NULL") if level is None else (f"'{level}'", DIMENSION_COLUMNS[level])
+            selects.append(
+                f"SELECT {name} AS level, {key} AS key, bool_or(started_at >= $from) AS now, "  # noqa: S608 # ours
+                "bool_or(started_at >= $previous_from AND started_at < $from) AS previously, "
+                "bool_or(started_at < $previous_from) AS before "
+                f'FROM counted_call WHERE {where} AND "user" IS NOT NULL GROUP BY "user", level, key'
+            )
+    sql = f"""
+WITH met AS ({" UNION ALL ".join(selects)}),
+covered AS (
+    SELECT coalesce(min(started_at) < $enough, false) AS enough FROM counted_call
+    WHERE {where} AND started_at < $previous_from
+)
+SELECT level, key, count(*) FILTER (WHERE previously), count(*) FILTER (WHERE now AND previously),
+       count(*) FILTER (WHERE before AND enough), count(*) FILTER (WHERE previously AND before AND enough)
+FROM met, covered GROUP BY level, key
+"""  # noqa: S608 # ours
+    enough = period.previous.start - _BARELY * before.length
+    parameters = {**_times(scope), **filters(scope), "before_from": before.start, "enough": enough}
+    for level, key, seen, returned, seen_before, returned_before in read(sql, parameters):
+        for number, basis, value in ((0, seen, returned), (-1, seen_before, returned_before)):
+            one = found.get((number, level, key))  # pyright: ignore[reportArgumentType, reportCallIssue] # as selected
+            if one is not None:
+                one.values[leaf] = number_of(value) if basis else None
+
+
+def _returned(read: Read, scope: Scope, slices: Slices, found: dict[Key, _Found]) -> None:
+    """Users of each slice who were seen in the whole previous period."""
+    sql = f"""
+WITH known AS (
+    SELECT DISTINCT "user" FROM counted_call
+    WHERE {within(scope, "started_at", "previous_from", "from")} AND "user" IS NOT NULL
+)
+SELECT {slices.number.format(at="started_at")} AS slice,
+       CASE WHEN EXISTS (FROM known) THEN count(DISTINCT "user") FILTER (WHERE "user" IN (FROM known)) END
+FROM counted_call WHERE {within(scope, "started_at", "from", "to")} AND "user" IS NOT NULL GROUP BY slice
+"""  # noqa: S608 # ours
+    parameters = {**_times(scope), **filters(scope), **slices.parameters}
+    for number, value in read(sql, parameters):
+        one = found.get((number, None, None))  # pyright: ignore[reportArgumentType] # a whole number
+        if one is not None:
+            one.values[Returning("users")] = number_of(value)
+
+
+def _group(kpis: Sequence[Kpi], now: _Found, before: _Found, *, whole: bool) -> GroupFigures:
+    return GroupFigures(
+        calls=_calls(now),
+        now=_cells(kpis, now, whole=whole),
+        previous=_cells(kpis, before, whole=whole),
+        previous_calls=_calls(before),
+    )
+
+
+def _cells(kpis: Sequence[Kpi], one: _Found, *, whole: bool) -> dict[str, Cell]:
+    """Of a group only the KPIs of which it has rows."""
+    values = {leaf: one.values.get(leaf, 0 if is_count(leaf) else None) for leaf in leaves_of(kpis)}
+    return {kpi.id: cell_of(kpi, values) for kpi in kpis if whole or _family(kpi) in one.families}
+
+
+def _family(kpi: Kpi) -> Family:
+    """The family of a KPI's own value: where a group has no row of it, there is nothing to say of the KPI."""
+    part = kpi.value
+    while below := children(part):
+        part = below[0]
+    family = family_of(part)
+    return "attempts" if family == "users" else family
+
+
+def _calls(one: _Found) -> int:
+    return int(one.values.get(_CALLS) or 0)
+
+
+def number_of(value: object) -> float | None:
+    """A finite number of the database; whole ones stay whole."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if float("-inf") < value < float("inf") else None

@@ -1,0 +1,82 @@
+"""What the store answers beside calls, ratings and scores: frozen facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The values that filters may offer, each sorted."""
+
+    services: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrequentError:
+    """An error of a model, how often it came in a period, and when first and last."""
+
+    model: str | None
+    error_type: str | None
+    errors: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A rating with a comment, and the call that it is about; None where that is not known."""
+
+    at: datetime
+    rating: str
+    comment: str
+    trace_id: str | None
+    span_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelPair:
+    """How many labelled calls should have had the label `expected` and had `actual`, both in lower case with single
+    spaces; `actual` is None where there is nothing to compare."""
+
+    expected: str
+    actual: str | None
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentQuestion:
+    """A query whose user and prompt are known. `original` is the fingerprint that the application sent, `fingerprint`
+    the one that it was taken for; `prompt` is cut after 1000 characters."""
+
+    trace_id: str
+    span_id: str
+    user: str
+    at: datetime
+    fingerprint: str
+    original: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenUser:
+    """A user who came, and the fingerprint of a question that they asked, None where the call was no query.
+    `recent` says on which side of the given time the call arrived."""
+
+    recent: bool
+    user: str
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """How many records were deleted."""
+
+    calls: int
+    ratings: int
+    scores: int
