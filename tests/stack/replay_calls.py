@@ -2,7 +2,7 @@
 
 Several processes live and die meanwhile; the counters of each begin at nothing. One (`pod-0`) keeps its identity over
 its restarts, as a pod's name does; it does one thing only, since a pinned identity loses rare label sets (see
-`llm_vitals_dashboards.promql`). Users ask, ask again and come back, and each day brings new ones; others have no name.
+`dashboards.prometheus`). Users ask, ask again and come back, and each day brings new ones; others have no name.
 Calls fail and are retried, are refused, are cut off, are steps of an agent's loop, are embeddings. Some spans reach the
 collector late, and some ratings come days later.
 
