@@ -1,4 +1,4 @@
-"""Rank correlation of the quality scores with what people said of the same answers, set by set."""
+"""Rank correlation of the quality scores with the ratings of people for the same answers, set by set."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def _show_set(rated: RatedSet, rows: Sequence[Rated]) -> None:
 
 
 def exchange(row: Rated, answer: str) -> Exchange:
-    """The call that would have asked for it."""
+    """The call whose answer it is."""
     return Exchange(
         provider="openai",
         server_address=None,
         server_port=None,
         request=Request(
             operation=semconv.CHAT,
-            system=(Part(type="text", content=row.given),) if row.given else (),
-            messages=tuple(_message(turn.role, turn.text) for turn in row.asked),
+            system=(Part(type="text", content=row.source),) if row.source else (),
+            messages=tuple(_message(turn.role, turn.text) for turn in row.conversation),
         ),
         response=Response(
             messages=(_message("assistant", answer),), finish_reasons=(semconv.FINISH_STOP,), complete=True
@@ -91,27 +91,28 @@ def _one(first: dict[str, float], second: dict[str, float] | None, name: str) ->
 def _cell(rows: Sequence[Rated], quality: str, values: Sequence[float | None]) -> str:
     known = [(row, value) for row, value in zip(rows, values, strict=True) if value is not None]
     human = [mean(row.ratings[quality]) for row, _ in known]
-    told = spearman([value for _, value in known], human, [(row.given, row.asked) for row, _ in known])
-    return told if len(known) == len(rows) or told == "-" else f"{told} ({len(known)})"
+    coefficient = spearman([value for _, value in known], human, [(row.source, row.conversation) for row, _ in known])
+    return coefficient if len(known) == len(rows) or coefficient == "-" else f"{coefficient} ({len(known)})"
 
 
 def _person(rows: Sequence[Rated], quality: str) -> float:
     """One person against the mean of the others, averaged over the persons."""
-    said = [row.ratings[quality] for row in rows]
-    people = range(min(map(len, said)))
+    ratings = [row.ratings[quality] for row in rows]
+    people = range(min(map(len, ratings)))
     return mean(
-        rank_correlation([each[p] for each in said], [mean(each[:p] + each[p + 1 :]) for each in said]) for p in people
+        rank_correlation([each[p] for each in ratings], [mean(each[:p] + each[p + 1 :]) for each in ratings])
+        for p in people
     )
 
 
 def _agreement(rows: Sequence[Rated], columns: dict[str, list[float | None]]) -> str:
     """How often a score prefers what people prefer, where they prefer one; equal scores count half."""
-    told: list[str] = []
+    shares: list[str] = []
     for name in ("overall", _LENGTH):
         wins = [_win(mean(row.ratings[PREFERRED]), value) for row, value in zip(rows, columns[name], strict=True)]
         decided = [win for win in wins if win is not None]
-        told.append(f"{name} {mean(decided):.1%} of {len(decided)}")
-    return "the answer that people prefer scores higher: " + ", ".join(told)
+        shares.append(f"{name} {mean(decided):.1%} of {len(decided)}")
+    return "the answer that people prefer scores higher: " + ", ".join(shares)
 
 
 def _win(human: float, value: float | None) -> float | None:

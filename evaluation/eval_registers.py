@@ -63,15 +63,15 @@ def of_distinct(random: np.random.Generator) -> dict[tuple[int, int], tuple[floa
 
 def of_returning(random: np.random.Generator) -> dict[tuple[int, float, int], tuple[float, float, float]]:
     """By (m, overlap, users)."""
-    told: dict[tuple[int, float, int], tuple[float, float, float]] = {}
+    found: dict[tuple[int, float, int], tuple[float, float, float]] = {}
     for m in PARTITIONS:
         for overlap in OVERLAPS:
             for n in OVERLAP_USERS:
                 both = round(overlap * n)
                 common = drawn(random, both, m)
                 a, b = (np.minimum(common, drawn(random, n - both, m)) for _ in range(2))
-                told[m, overlap, n] = errors(returning_share(a, b), overlap)
-    return told
+                found[m, overlap, n] = errors(returning_share(a, b), overlap)
+    return found
 
 
 def of_real_hashes() -> tuple[float, float, float]:
@@ -138,19 +138,19 @@ def main() -> int:
     print(f"distinct, {SEEDS} seeds: RMS error % (bias %; 95% of errors are below)")
     print(f"{'m':>6}" + "".join(f"{f'n = {n:,}':>24}" for n in USERS))
     for m in PARTITIONS:
-        print(f"{m:>6}" + "".join(f"{_told(of_users[m, n]):>24}" for n in USERS))
+        print(f"{m:>6}" + "".join(f"{_measured(of_users[m, n]):>24}" for n in USERS))
     print("\nreturning: the same")
     print(f"{'m':>6}{'overlap':>9}" + "".join(f"{f'n = {n:,}':>24}" for n in OVERLAP_USERS))
     for m in PARTITIONS:
         for overlap in OVERLAPS:
-            print(f"{m:>6}{overlap:>9.0%}" + "".join(f"{_told(of_both[m, overlap, n]):>24}" for n in OVERLAP_USERS))
-    print(f"\nreal hashes, m = {registers.M}, n = {_REAL:,}: {_told(of_real_hashes())}")
+            print(f"{m:>6}{overlap:>9.0%}" + "".join(f"{_measured(of_both[m, overlap, n]):>24}" for n in OVERLAP_USERS))
+    print(f"\nreal hashes, m = {registers.M}, n = {_REAL:,}: {_measured(of_real_hashes())}")
     plot(of_users, of_both)
     print(f"\n{PLOT.name} written; {time.perf_counter() - started:.0f} s")
     return 0
 
 
-def _told(error: tuple[float, float, float]) -> str:
+def _measured(error: tuple[float, float, float]) -> str:
     return f"{error[0]:.1f} ({error[1]:+.1f}; {error[2]:.1f})"
 
 

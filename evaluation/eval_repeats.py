@@ -72,8 +72,8 @@ def _print(name: str, pairs: list[list[str]], verdict: Verdict) -> None:
     print(f"  {name}: precision {right / (right + wrong):.2f}, recall {right / (right + lost):.2f}")
     for truth in ("same", "other"):
         kinds = dict.fromkeys(kind for t, _, kind, _, _ in pairs if t == truth)
-        told = (f"{k} {(n := count(truth, k, True))}/{n + count(truth, k, False)}" for k in kinds)
-        print(f"    {truth} taken as repeats: {', '.join(told)}")
+        taken = (f"{k} {(n := count(truth, k, True))}/{n + count(truth, k, False)}" for k in kinds)
+        print(f"    {truth} taken as repeats: {', '.join(taken)}")
 
 
 def _cost(texts: list[str]) -> float:

@@ -1,7 +1,7 @@
 """How good the quality heuristics are: `make eval-signals`, or `python evaluation/eval_signals.py --ratings FOLDER`.
 
 Separation: answers that people labelled as full answers, against refusals by the same labels and against the same
-answers damaged on purpose. Correlation: with what people said of the answers of published data sets, in FOLDER
+answers damaged on purpose. Correlation: with the ratings that people gave to answers of published data sets, in FOLDER
 (`../shared/data/ratings`); a set that is not there is named and left out.
 """
 
@@ -51,9 +51,9 @@ def _scored(exchanges: Sequence[Exchange]) -> dict[str, list[float]]:
 
 def main() -> None:
     """Print the tables."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--ratings", type=Path, default=DATA, help="folder with the rated answers")
-    folder: Path = asked.parse_args().ratings
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ratings", type=Path, default=DATA, help="folder with the rated answers")
+    folder: Path = parser.parse_args().ratings
     correlations.show(folder)
     print()
     _show_separation()
@@ -68,7 +68,7 @@ def _show_separation() -> None:
     damaged: dict[str, list[Exchange]] = {
         "refusal (human label)": [_exchange(r.question, r.text) for r in rows if r.refused],
         "cut at half, finish reason length": [_cut(r, semconv.FINISH_LENGTH) for r in full],
-        "cut at half, not told by the wire": [_cut(r, semconv.FINISH_STOP) for r in full],
+        "cut at half, without a word on the wire": [_cut(r, semconv.FINISH_STOP) for r in full],
         "one paragraph over and over": [
             _exchange(r.question, ((r.text.strip()[:400] + "\n") * 5)[:1400]) for r in full
         ],

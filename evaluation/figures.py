@@ -34,9 +34,9 @@ class Detection:
         )
 
 
-def detection(said: Sequence[bool], true: Sequence[bool]) -> Detection:
-    """How well `said` finds what is `true`."""
-    one, other = np.array(said, dtype=bool), np.array(true, dtype=bool)
+def detection(predicted: Sequence[bool], true: Sequence[bool]) -> Detection:
+    """How well `predicted` finds what is `true`."""
+    one, other = np.array(predicted, dtype=bool), np.array(true, dtype=bool)
     chosen = np.random.default_rng(_SEED).integers(0, len(one), (_ROUNDS, len(one)))
     both = (one & other)[chosen].sum(axis=1)
     resampled = 2 * both / np.maximum(1, one[chosen].sum(axis=1) + other[chosen].sum(axis=1))

@@ -1,6 +1,6 @@
 """Answers that people rated, from the published data sets, in a fixed order. They lie beside the project, never in it.
 
-What a set calls context is the conversation, what it gives to know (a fact, a persona, an article) the instructions,
+What a set calls context is the conversation, the knowledge it adds (a fact, a persona, an article) the instructions,
 the rated turn the answer. A file that is absent is named with where it is published; the others are read all the same.
 """
 
@@ -27,11 +27,11 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """One answer, or a pair of them, and what people said of it."""
+    """One answer, or a pair of them, and the ratings of people."""
 
-    given: str
+    source: str
     """What the answer should draw on, besides the conversation; empty when there is nothing."""
-    asked: tuple[Turn, ...]
+    conversation: tuple[Turn, ...]
     """The conversation, up to a turn of the user."""
     answer: str
     other: str | None = None
@@ -64,21 +64,21 @@ def _numbers(values: Sequence[object]) -> tuple[float, ...]:
 
 def _turns(texts: Sequence[str]) -> tuple[Turn, ...]:
     """Turns of two who speak in turn; the last one is the user's."""
-    told = [t.strip() for t in texts if t.strip()]
-    return tuple(reversed([Turn(role, t) for role, t in zip(cycle(("user", "assistant")), reversed(told))]))
+    present = [t.strip() for t in texts if t.strip()]
+    return tuple(reversed([Turn(role, t) for role, t in zip(cycle(("user", "assistant")), reversed(present))]))
 
 
 def _usr(text: str) -> list[Rated]:
     names = {"Overall": "overall", "Maintains Context": "coherent", "Uses Knowledge": "uses knowledge"}
     return [
         Rated(
-            given="" if dialog["fact"].strip() == "_nofact" else dialog["fact"].strip(),
-            asked=_turns(dialog["context"].splitlines()),
-            answer=said["response"].strip(),
-            ratings={ours: _numbers(said[theirs]) for theirs, ours in names.items()},
+            source="" if dialog["fact"].strip() == "_nofact" else dialog["fact"].strip(),
+            conversation=_turns(dialog["context"].splitlines()),
+            answer=response["response"].strip(),
+            ratings={ours: _numbers(response[theirs]) for theirs, ours in names.items()},
         )
         for dialog in json.loads(text)
-        for said in dialog["responses"]
+        for response in dialog["responses"]
     ]
 
 
@@ -87,8 +87,8 @@ def _fed(text: str) -> list[Rated]:
     names = {"Overall": "overall", "Relevant": "relevant"}
     return [
         Rated(
-            given="",
-            asked=tuple(
+            source="",
+            conversation=tuple(
                 Turn("user" if line.startswith("User:") else "assistant", line.partition(":")[2].strip())
                 for line in row["context"].splitlines()
             ),
@@ -105,14 +105,14 @@ def _qags(text: str) -> list[Rated]:
     found: list[Rated] = []
     for line in text.splitlines():
         row: dict[str, Any] = json.loads(line)
-        said: list[dict[str, Any]] = row["summary_sentences"]
-        people = zip(*([r["response"] == "yes" for r in s["responses"]] for s in said), strict=True)
+        sentences: list[dict[str, Any]] = row["summary_sentences"]
+        people = zip(*([r["response"] == "yes" for r in s["responses"]] for s in sentences), strict=True)
         found.append(
             Rated(
-                given=row["article"],
-                asked=(Turn("user", "Summarise the article."),),
-                answer=" ".join(s["sentence"] for s in said),
-                ratings={"consistent": tuple(sum(votes) / len(said) for votes in people)},
+                source=row["article"],
+                conversation=(Turn("user", "Summarise the article."),),
+                answer=" ".join(s["sentence"] for s in sentences),
+                ratings={"consistent": tuple(sum(votes) / len(sentences) for votes in people)},
             )
         )
     return found
@@ -122,8 +122,8 @@ def _pandalm(text: str) -> list[Rated]:
     preference = {0: 0.0, 1: 1.0, 2: -1.0}
     return [
         Rated(
-            given="",
-            asked=(Turn("user", "\n\n".join(t for t in (row["instruction"], str(row["input"])) if t)),),
+            source="",
+            conversation=(Turn("user", "\n\n".join(t for t in (row["instruction"], str(row["input"])) if t)),),
             answer=str(row["response1"]),  # JSON's true and numbers stand there too
             other=str(row["response2"]),
             ratings={PREFERRED: tuple(preference[row[f"annotator{n}"]] for n in (1, 2, 3))},
