@@ -26,8 +26,8 @@ def relevancy(question: Sequence[float], answer: Sequence[float]) -> float:
     """max(0, cosine) of two vectors of length 1: 0 is unrelated, 1 the same meaning.
 
     Cosines under 0 mean no more than 0 (unrelated texts lie around it), and the rest keeps its scale, so that the
-    published thresholds for this model can be used as they are: .70 and more is a rephrasing (facts on repeats: recall
-    .90 of Quora's pairs). Source: N. Reimers, I. Gurevych, "Sentence-BERT", EMNLP 2019, on whose model this is.
+    published thresholds for this model can be used as they are: .70 and more is a rephrasing (recall .90
+    of Quora's pairs). Source: N. Reimers, I. Gurevych, "Sentence-BERT", EMNLP 2019, on whose model this is.
 
     Spearman with human ratings, measured for the cosine of prompt and answer: .44 on USR coherence, .29 on USR overall,
     .20 on FED relevant, .20 and .07 on QAGS (CNN, XSum); one human against the rest reaches .34 to .6. So it says

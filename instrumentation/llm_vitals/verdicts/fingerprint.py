@@ -15,7 +15,7 @@ FIXED_SALT: Final = b"llm-vitals fixed salt 1"
 """Used when LLM_VITALS_PSEUDONYM_KEY is not set: users count at once, across processes and restarts; not a secret."""
 
 _QUESTION_CAP: Final = 1000
-"""Characters of a question that count (facts/signals.md, section 2)."""
+"""Characters of a question that count."""
 _PIECE: Final = 200
 _KEY_BYTES: Final = 64
 _FINGERPRINT: Final = b"question"
