@@ -36,7 +36,6 @@ _WORDS: Final = {
     "opinion opinions": "evaluation, rating or score",
     "announced announce announces": "endpoint health or warn_once",
     "quiet quieter": "repeat_filter or warn_once",
-    "reach reaches reached": "endpoint, connect or at_limit",
     "skim skims skimmed skimming": "partial_json or scan",
     "squeeze squeezes squeezed": "merge",
     "guarded": "swallow or report_failure",
