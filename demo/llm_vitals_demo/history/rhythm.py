@@ -17,10 +17,19 @@ _DAYS: Final = (1.0, 1.06, 1.04, 1.0, 0.92, 0.72, 0.66)
 """Monday to Sunday."""
 
 
+_GOLDEN_RATIO: Final = (5**0.5 - 1) / 2
+"""Steps of this part of a range, around and around, fill it evenly however many they are."""
+
+
 class Rhythm:
-    """Draws times of sessions between two times, as often as people are awake and at work."""
+    """Draws times of sessions between two times, as often as people are awake and at work.
+
+    The times are spread evenly, not by chance: a night has few sessions, and by chance an hour of it would often have
+    none, or a single one that fails.
+    """
 
     def __init__(self, begin: datetime, end: datetime) -> None:
+        self._place = 0.0
         self._begin = begin
         self._hours = max(1, int((end - begin) / timedelta(hours=1)))
         weights = (_weight(begin + timedelta(hours=hour)) for hour in range(self._hours))
@@ -28,7 +37,8 @@ class Rhythm:
 
     def draw(self, choice: random.Random) -> datetime:
         """The time at which one session begins."""
-        hour = bisect(self._sums, choice.random() * self._sums[-1])
+        self._place = (self._place + _GOLDEN_RATIO) % 1
+        hour = bisect(self._sums, self._place * self._sums[-1])
         return self._begin + timedelta(hours=min(hour, self._hours - 1) + choice.random())
 
 
