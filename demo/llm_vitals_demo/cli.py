@@ -14,7 +14,7 @@ from typing import Final
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_demo.messages import DAYS, print_text
 
-NEEDED: Final = ("openai", "anthropic", "duckdb", "fastapi", "uvicorn", "yaml")
+NEEDED: Final = ("openai", "anthropic", "google.genai", "duckdb", "fastapi", "uvicorn", "yaml")
 """Modules of the extra `demo`."""
 LONGEST_DAYS: Final = 90
 
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo until it is interrupted, or once. Raises CommandError when it cannot."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    missing = [name for name in NEEDED if not _is_installed(name)]
     if missing:
         message = f"the demo needs {', '.join(missing)}: pip install 'llm-vitals[demo]'"
         raise CommandError(message)
@@ -42,6 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print_text("Stopped.")
         return 0
+
+
+def _is_installed(module: str) -> bool:
+    """Whether the module can be imported; `google` may be there without `google.genai`, or not at all."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _days(text: str) -> int:

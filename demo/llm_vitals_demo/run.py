@@ -119,7 +119,7 @@ def _application(collector: Running, provider: Provider, *, once: bool) -> Gener
             CONTENT.name: SPAN_ONLY,
         },
     )
-    arguments = [provider.openai_url, provider.url, *(["--once"] if once else [])]
+    arguments = [provider.url, *(["--once"] if once else [])]
     # The application's stdout would mix with the KPIs that --once prints.
     with child(f"{PACKAGE}.application", arguments, environ, stdout=sys.stderr) as process:
         yield process

@@ -1,6 +1,6 @@
 """The demo's small application: it really calls the SDKs of the providers, as a user's application would.
 
-`python -m llm_vitals_demo.application OPENAI_URL ANTHROPIC_URL` makes calls until it gets SIGTERM or SIGINT: about one
+`python -m llm_vitals_demo.application PROVIDER_URL` makes calls until it gets SIGTERM or SIGINT: about one
 a second while somebody who has just started the demo looks on, then one every few seconds. With `--once` it runs every
 scenario once. All that it does for its telemetry is `llm_vitals.init()`, and the contexts around the calls.
 """
@@ -34,8 +34,7 @@ FLUSH_S: Final = 10.0
 def main() -> int:
     """Run until a signal comes, or once; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m llm_vitals_demo.application")
-    parser.add_argument("openai_url")
-    parser.add_argument("anthropic_url")
+    parser.add_argument("provider_url")
     parser.add_argument("--once", action="store_true")
     arguments = parser.parse_args()
     stop = threading.Event()
@@ -48,7 +47,7 @@ def main() -> int:
     llm_vitals.init()
     loop = asyncio.new_event_loop()
     try:
-        with Clients.open(arguments.openai_url, arguments.anthropic_url, loop) as clients:
+        with Clients.open(arguments.provider_url, loop) as clients:
             if arguments.once:
                 _run_each_once(clients, random.Random(1))  # noqa: S311 - a choice of questions, no secret
             else:

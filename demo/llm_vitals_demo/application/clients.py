@@ -1,4 +1,4 @@
-"""The SDKs' clients as the demo's application holds them: sync and async, of both providers."""
+"""The SDKs' clients as the demo's application holds them: of three providers, sync and, where it uses httpx, async."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from anthropic import Anthropic, AsyncAnthropic
+from google import genai
+from google.genai.types import HttpOptions
 from openai import AsyncOpenAI, OpenAI
 
 T = TypeVar("T")
@@ -20,23 +22,27 @@ TIMEOUT_S = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clients:
-    """The four clients, and the event loop of the async ones."""
+    """The clients, and the event loop of the async ones."""
 
     openai: OpenAI
     anthropic: Anthropic
+    gemini: genai.Client
     async_openai: AsyncOpenAI
     async_anthropic: AsyncAnthropic
     loop: asyncio.AbstractEventLoop
 
     @staticmethod
     @contextmanager
-    def open(openai_url: str, anthropic_url: str, loop: asyncio.AbstractEventLoop) -> Generator[Clients, None, None]:
-        """Clients for the block; the async ones belong to `loop`."""
+    def open(url: str, loop: asyncio.AbstractEventLoop) -> Generator[Clients, None, None]:
+        """Clients of the stand-in provider at `url` for the block; the async ones belong to `loop`."""
+        openai_url = f"{url}/v1"
+        gemini_options = HttpOptions(base_url=url, timeout=round(TIMEOUT_S * 1000))
         clients = Clients(
             openai=OpenAI(base_url=openai_url, api_key=API_KEY, timeout=TIMEOUT_S),
-            anthropic=Anthropic(base_url=anthropic_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            anthropic=Anthropic(base_url=url, api_key=API_KEY, timeout=TIMEOUT_S),
+            gemini=genai.Client(api_key=API_KEY, http_options=gemini_options),
             async_openai=AsyncOpenAI(base_url=openai_url, api_key=API_KEY, timeout=TIMEOUT_S),
-            async_anthropic=AsyncAnthropic(base_url=anthropic_url, api_key=API_KEY, timeout=TIMEOUT_S),
+            async_anthropic=AsyncAnthropic(base_url=url, api_key=API_KEY, timeout=TIMEOUT_S),
             loop=loop,
         )
         try:
@@ -44,6 +50,7 @@ class Clients:
         finally:
             clients.openai.close()
             clients.anthropic.close()
+            clients.gemini.close()
             loop.run_until_complete(clients.async_openai.close())
             loop.run_until_complete(clients.async_anthropic.close())
 

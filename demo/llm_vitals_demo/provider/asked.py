@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-Api = Literal["chat", "completions", "responses", "embeddings", "messages"]
+from llm_vitals_demo.provider import gemini
+
+Api = Literal["chat", "completions", "responses", "embeddings", "messages", "gemini"]
 
 APIS: Final[Mapping[str, Api]] = {
     "/chat/completions": "chat",
@@ -16,6 +18,8 @@ APIS: Final[Mapping[str, Api]] = {
     "/responses": "responses",
     "/embeddings": "embeddings",
     "/messages": "messages",
+    ":generateContent": "gemini",
+    ":streamGenerateContent": "gemini",
 }
 BEHAVIOUR_HEADER: Final = "x-stand-in"
 """Names the behaviours of one request, separated by spaces; so that a request may name a real model."""
@@ -72,6 +76,8 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
         message = "We could not parse the JSON body of your request: it is no object"
         raise ValueError(message)  # noqa: TRY004 - one kind of error: the body is bad
     request = cast("dict[str, object]", fields)
+    if api == "gemini":
+        request = gemini.as_chat(path, request)
     model = request.get("model")
     if not isinstance(model, str) or not model:
         message = "you must provide a model parameter"

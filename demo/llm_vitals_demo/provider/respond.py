@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from llm_vitals_demo.provider import anthropic_messages, openai_chat, openai_responses
+from llm_vitals_demo.provider import anthropic_messages, gemini, openai_chat, openai_responses
 from llm_vitals_demo.provider.answer import Failure, answer, failure
 from llm_vitals_demo.provider.asked import Asked, read
 from llm_vitals_demo.provider.reply import Reply, failed, plain, slices, streamed
@@ -33,6 +33,11 @@ def respond(path: str, headers: Mapping[str, str], body: bytes, *, serial: int, 
         if asked.stream:
             return streamed(asked, anthropic_messages.events(asked, said), own, pace_s)
         return plain(asked, anthropic_messages.body(asked, said), own, wait_s)
+    if asked.api == "gemini":
+        own, usage = gemini.headers(identity), not asked.wants("nousage")
+        if asked.stream:
+            return streamed(asked, gemini.events(said, usage=usage), own, pace_s)
+        return plain(asked, gemini.body(said, usage=usage), own, wait_s)
     own = openai_chat.headers(identity)
     if asked.api == "embeddings":
         reply = plain(asked, openai_chat.embeddings(asked, said), own, wait_s)
@@ -54,6 +59,8 @@ def _failed(asked: Asked, fault: Failure, identity: str) -> Reply:
     if asked.api == "messages":
         body = anthropic_messages.compact(anthropic_messages.error_fields(fault, identity))
         return failed(asked, fault, body, anthropic_messages.headers(identity))
+    if asked.api == "gemini":
+        return failed(asked, fault, gemini.error(fault), gemini.headers(identity))
     body = openai_chat.error(openai_chat.error_fields(fault, asked.model))
     return failed(asked, fault, body, openai_chat.headers(identity))
 
@@ -64,6 +71,12 @@ def _bad_request(path: str, message: str, identity: str) -> Reply:
         fields["error"] = {"type": "invalid_request_error", "message": message}
         return Reply(
             status=400, headers=anthropic_messages.headers(identity), parts=(anthropic_messages.compact(fields),)
+        )
+    if gemini.PATH.search(path.partition("?")[0]):
+        return Reply(
+            status=400,
+            headers=gemini.headers(identity),
+            parts=(gemini.error(Failure(status=400), message),),
         )
     error = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
     return Reply(status=400, headers=openai_chat.headers(identity), parts=(openai_chat.error(error),))

@@ -19,7 +19,7 @@ from llm_vitals_demo.provider import Provider, serving
 @pytest.fixture(scope="module")
 def stage() -> Iterator[tuple[Provider, Clients]]:
     loop = asyncio.new_event_loop()
-    with serving() as provider, Clients.open(provider.openai_url, provider.url, loop) as clients:
+    with serving() as provider, Clients.open(provider.url, loop) as clients:
         yield provider, clients
     loop.close()
 
@@ -46,7 +46,7 @@ def kpis(**changed: float | None) -> dict[str, object]:
     ("measured", "days", "faults"),
     [
         pytest.param(kpis(), 14, [], id="all is well"),
-        pytest.param(kpis(cost=None), 14, ["cost has no value"], id="no value"),
+        pytest.param(kpis(cost_usd=None), 14, ["cost_usd has no value"], id="no value"),
         pytest.param(kpis(error_rate=0.9), 14, ["error_rate is 0.9: expected 0.005 to 0.15"], id="out of bounds"),
         pytest.param(kpis(error_rate=0.9), 1, [], id="a short history has no bounds"),
         pytest.param({"kpis": []}, 1, [f"{name} has no value" for name in PLAUSIBLE], id="no KPIs"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals_demo.application.scenarios import anthropic_calls, failures, openai_calls
+from llm_vitals_demo.application.scenarios import anthropic_calls, failures, gemini_calls, openai_calls
 from llm_vitals_demo.application.scenarios.visit import Scenario, Visit
 
 __all__ = ["SCENARIOS", "Scenario", "Visit"]
@@ -20,9 +20,12 @@ SCENARIOS: Final = (
     Scenario(name="message", run=anthropic_calls.message, weight=10),
     Scenario(name="message-stream", run=anthropic_calls.message_stream, weight=10),
     Scenario(name="async-message-stream", run=anthropic_calls.async_message_stream, weight=6),
+    Scenario(name="generate", run=gemini_calls.generate, weight=8),
+    Scenario(name="generate-stream", run=gemini_calls.generate_stream, weight=8),
     Scenario(name="embeddings", run=openai_calls.embeddings, weight=4),
     Scenario(name="tool-loop", run=openai_calls.tool_loop, weight=5),
     Scenario(name="claude-tool-loop", run=anthropic_calls.tool_loop, weight=4),
+    Scenario(name="gemini-tool-loop", run=gemini_calls.tool_loop, weight=3),
     Scenario(name="rate-limited", run=failures.rate_limited, weight=3),
     Scenario(name="overloaded", run=failures.overloaded, weight=2),
     Scenario(name="broken-stream", run=failures.broken_stream, weight=1),

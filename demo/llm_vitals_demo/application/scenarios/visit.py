@@ -21,6 +21,8 @@ SMALL_GPT: Final = "gpt-5.4-mini"
 GPT: Final = "gpt-5.2"
 HAIKU: Final = "claude-haiku-4-5"
 SONNET: Final = "claude-sonnet-5"
+GEMINI_FLASH: Final = "gemini-2.5-flash"
+GEMINI_PRO: Final = "gemini-2.5-pro"
 MAX_TOKENS: Final = 400
 RATED: Final = 0.12
 """Share of answers that somebody rates."""
