@@ -24,6 +24,7 @@ from llm_vitals_collector.metrics import Instruments, make_instruments, watch
 from llm_vitals_collector.receive import http
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store import Store
@@ -97,12 +98,12 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     errors.install(app)
     openapi.install(app)
     threads = ReceiverThreads()
-    key = key_from(settings.key_of_pseudonyms)
+    users = Users(key_from(settings.key_of_pseudonyms), keep=settings.keep_user_id)
     own = (
         health.router(store, instruments, threads),
-        http.router(queue, instruments, threads, body_limit=settings.body_limit, key=key),
+        http.router(queue, instruments, threads, body_limit=settings.body_limit, users=users),
         calls.router(store),
-        feedback.router(store, queue, rated, key, threads),
+        feedback.router(store, queue, rated, users, threads),
         auth.router(settings.key),
     )
     for router in own:

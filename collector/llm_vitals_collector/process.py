@@ -18,6 +18,7 @@ from fastapi import APIRouter, FastAPI
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.receive.grpc import GrpcReceiver
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.settings import Settings, flag, variable
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
@@ -137,7 +138,7 @@ def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
             port=settings.grpc_port,
             body_limit=settings.body_limit,
             api_key=settings.key,
-            key=key_from(settings.key_of_pseudonyms),
+            users=Users(key_from(settings.key_of_pseudonyms), keep=settings.keep_user_id),
         )
     except OSError as error:
         raise StartError(_in_use(settings.grpc_port, "grpc_port")) from error

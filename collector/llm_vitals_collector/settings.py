@@ -61,6 +61,7 @@ def default_data(environ: Mapping[str, str] | None = None, platform: str = sys.p
 
 Port = Annotated[int, Field(ge=0, le=65535), Kind("whole number, 0 to 65535")]
 Key = Annotated[SecretStr, AfterValidator(_key), Kind("text without spaces, 16 characters or more")]
+Flag = Annotated[bool, Kind("true or false")]
 Count = Annotated[int, Field(ge=1), Kind("whole number, 1 or more")]
 
 
@@ -114,6 +115,11 @@ class Settings(BaseSettings):
     )
     pseudonym_key: Annotated[SecretStr, AfterValidator(_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
         None, description=PSEUDONYM_KEY.meaning
+    )
+    keep_user_id: Flag = Field(
+        False,
+        description="true: keep users' ids as senders name them (`user.id` and its kin). Otherwise every id is hashed "
+        "with the pseudonym key before it is stored or counted.",
     )
 
     @classmethod

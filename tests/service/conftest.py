@@ -94,6 +94,11 @@ def build_fixture() -> Callable[..., ExportTraceServiceRequest]:
     return build
 
 
+@pytest.fixture(name="pairs")
+def pairs_fixture() -> Callable[[Mapping[str, object]], list[KeyValue]]:
+    return pairs
+
+
 @pytest.fixture(name="chat")
 def chat_fixture() -> Callable[..., dict[str, object]]:
     return chat

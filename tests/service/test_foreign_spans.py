@@ -7,13 +7,19 @@ import json
 
 import pytest
 
+from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.users import Users
 
 KEY = b"k" * 16
 
 
+def hashed(user):
+    return pseudonym(user, KEY)
+
+
 def read(request):
-    return otlp.traces(request, KEY)
+    return otlp.traces(request, Users(KEY))
 
 
 def told(build, attributes, **more):
@@ -150,8 +156,12 @@ def test_messages_on_span_events_are_read(build):
             id="error.type",
         ),
         pytest.param({**UTIL_GENAI, "http.response.status_code": 500}, {"outcome": "error"}, id="status code"),
-        pytest.param({**UTIL_GENAI, "user.id": "u-1", "enduser.id": "u-2"}, {"user": "u-1"}, id="user.id as given"),
-        pytest.param({**UTIL_GENAI, "enduser.id": 7}, {"user": "7"}, id="older name of the user, a number"),
+        pytest.param(
+            {**UTIL_GENAI, "user.id": "u-1", "enduser.id": "u-2"},
+            {"user": hashed("u-1")},
+            id="user.id",
+        ),
+        pytest.param({**UTIL_GENAI, "enduser.id": 7}, {"user": hashed("7")}, id="older name of the user, a number"),
         pytest.param({**UTIL_GENAI, "user.hash": "h", "user.id": "u"}, {"user": "h"}, id="hash wins"),
         pytest.param({**UTIL_GENAI, "gen_ai.conversation.id": "c"}, {"session": "c"}, id="conversation as session"),
         pytest.param({**UTIL_GENAI, "gen_ai.usage.cost": 0.5}, {"cost_usd": 0.5}, id="told cost"),

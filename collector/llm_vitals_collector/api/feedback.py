@@ -13,7 +13,6 @@ from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from llm_vitals.evaluation import scales
-from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import clean_text, cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
@@ -21,6 +20,7 @@ from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameter
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store
 
@@ -72,8 +72,8 @@ class FeedbackFilters(PeriodParameters):
     before: str | None = Field(None, description="The `next` of the page before this one.")
 
 
-def router(store: Store, queue: WriteQueue, rated: Rated, key: bytes, threads: ReceiverThreads) -> APIRouter:
-    """The two endpoints; `key` keys the hashes of users' ids."""
+def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads: ReceiverThreads) -> APIRouter:
+    """The two endpoints; `users` hashes the ids of users."""
     routes = APIRouter(prefix="/api/feedback", tags=["feedback"])
 
     @routes.post(
@@ -93,7 +93,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, key: bytes, threads: R
         """What a person said of an answer. The answer comes once it is on disk."""
         body = await _body(request)
         with queue.room(len(body)):
-            feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), key)
+            feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,))))
         await threads.run(rated.add, feedback)
         return FeedbackAccepted(id=feedback.id)
@@ -148,7 +148,7 @@ def parse_body(body: bytes, idempotency_key: str | None) -> FeedbackBody:
         raise of_validation(cast("Mapping[str, object]", error.errors()[0])) from error
 
 
-def feedback_of(body: FeedbackBody, now: datetime, key: bytes) -> Feedback:
+def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
     """The record of a request. Raises ApiError (400) where fields contradict each other."""
     rating, scale, score = _rating(body)
     if body.span_id is not None and body.trace_id is None:
@@ -172,7 +172,7 @@ def feedback_of(body: FeedbackBody, now: datetime, key: bytes) -> Feedback:
         trace_id=None if body.trace_id is None else body.trace_id.lower(),
         span_id=None if body.span_id is None else body.span_id.lower(),
         response_id=body.response_id,
-        user=body.user_hash if body.user is None else pseudonym(body.user, key),
+        user=body.user_hash if body.user is None else users.hashed(body.user),
         service=body.service,
     )
 

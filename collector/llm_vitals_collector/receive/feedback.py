@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import Attributes, attributes, number, text
 from llm_vitals_collector.records import EPOCH, Feedback, Score
 
@@ -21,7 +22,7 @@ class BadFeedbackError(Exception):
     """A rating or score that cannot be kept; the message says why."""
 
 
-def opinion_of(record: LogRecord, service: str | None) -> Feedback | Score | None:
+def opinion_of(record: LogRecord, service: str | None, users: Users) -> Feedback | Score | None:
     """The rating or score that the record tells; None when it is something else. Raises BadFeedbackError."""
     told = attributes(record.attributes)
     event = record.event_name or told.get("event.name")
@@ -34,11 +35,11 @@ def opinion_of(record: LogRecord, service: str | None) -> Feedback | Score | Non
         raise BadFeedbackError("time_unix_nano: expected a time, found 0")
     at = EPOCH + timedelta(microseconds=at_ns // 1000)
     if told.get(semconv.EVALUATION_NAME) == semconv.USER_FEEDBACK:
-        return _feedback(record, told, at, service)
+        return _feedback(record, told, at, service, users)
     return _score(record, told, at, service)
 
 
-def _feedback(record: LogRecord, told: Attributes, at: datetime, service: str | None) -> Feedback:
+def _feedback(record: LogRecord, told: Attributes, at: datetime, service: str | None, users: Users) -> Feedback:
     rating = told.get(semconv.RATING, told.get(semconv.EVALUATION_SCORE_LABEL))
     expected = text(told.get(semconv.EXPECTED))
     if rating not in semconv.RATINGS and (rating is not None or expected is None):
@@ -56,7 +57,7 @@ def _feedback(record: LogRecord, told: Attributes, at: datetime, service: str | 
         trace_id=trace_id,
         span_id=span_id,
         response_id=text(told.get(semconv.RESPONSE_ID)),
-        user=text(told.get(semconv.USER_HASH)) or text(told.get(semconv.USER_ID)),
+        user=users.of(told),
         service=service,
     )
 

@@ -27,6 +27,7 @@ from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers, otlp
 from llm_vitals_collector.receive.otlp import Received
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
 
 # Each waits for a commit most of its time; more senders than these queue inside gRPC.
@@ -47,7 +48,7 @@ class GrpcReceiver:
         port: int,
         body_limit: int,
         api_key: str | None,
-        key: bytes,
+        users: Users,
     ) -> None:
         take = _Take(queue, instruments, api_key)
         self._server: Final = grpc.server(
@@ -58,9 +59,9 @@ class GrpcReceiver:
                 ("grpc.so_reuseport", 0),
             ],
         )
-        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(_Traces(take, key), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
+        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(_Traces(take, users), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
         metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(_Metrics(take), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
-        logs_service_pb2_grpc.add_LogsServiceServicer_to_server(_Logs(take), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
+        logs_service_pb2_grpc.add_LogsServiceServicer_to_server(_Logs(take, users), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
             self.port: Final[int] = self._server.add_insecure_port(address)
@@ -122,14 +123,14 @@ class _Take:
 
 
 class _Traces(trace_service_pb2_grpc.TraceServiceServicer):
-    def __init__(self, take: _Take, key: bytes) -> None:
+    def __init__(self, take: _Take, users: Users) -> None:
         self._take: Final = take
-        self._key: Final = key
+        self._users: Final = users
 
     def Export(  # noqa: N802 # the name is the protocol's
         self, request: ExportTraceServiceRequest, context: grpc.ServicerContext
     ) -> ExportTraceServiceResponse:
-        return self._take("traces", request, context, lambda: otlp.traces(request, self._key), answers.traces)
+        return self._take("traces", request, context, lambda: otlp.traces(request, self._users), answers.traces)
 
 
 class _Metrics(metrics_service_pb2_grpc.MetricsServiceServicer):
@@ -143,13 +144,14 @@ class _Metrics(metrics_service_pb2_grpc.MetricsServiceServicer):
 
 
 class _Logs(logs_service_pb2_grpc.LogsServiceServicer):
-    def __init__(self, take: _Take) -> None:
+    def __init__(self, take: _Take, users: Users) -> None:
         self._take: Final = take
+        self._users: Final = users
 
     def Export(  # noqa: N802 # the name is the protocol's
         self, request: ExportLogsServiceRequest, context: grpc.ServicerContext
     ) -> ExportLogsServiceResponse:
-        return self._take("logs", request, context, lambda: otlp.logs(request), answers.logs)
+        return self._take("logs", request, context, lambda: otlp.logs(request, self._users), answers.logs)
 
 
 def _authorised(context: grpc.ServicerContext, api_key: str) -> bool:

@@ -24,6 +24,7 @@ from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.otlp import Received
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
 
 _PROTOBUF: Final = "application/x-protobuf"
@@ -56,12 +57,12 @@ class _RefusedError(Exception):
         return self.http in (429, 503)
 
 
-def signals(key: bytes) -> tuple[Signal, ...]:
-    """Traces, metrics and logs; `key` keys the fingerprints of questions."""
+def signals(users: Users) -> tuple[Signal, ...]:
+    """Traces, metrics and logs; the key of `users` keys the fingerprints of questions, too."""
     return (
         Signal(
             name="traces",
-            read=lambda body, as_json: otlp.traces(_parse(body, ExportTraceServiceRequest(), as_json), key),
+            read=lambda body, as_json: otlp.traces(_parse(body, ExportTraceServiceRequest(), as_json), users),
             answer=answers.traces,
         ),
         Signal(
@@ -71,18 +72,18 @@ def signals(key: bytes) -> tuple[Signal, ...]:
         ),
         Signal(
             name="logs",
-            read=lambda body, as_json: otlp.logs(_parse(body, ExportLogsServiceRequest(), as_json)),
+            read=lambda body, as_json: otlp.logs(_parse(body, ExportLogsServiceRequest(), as_json), users),
             answer=answers.logs,
         ),
     )
 
 
 def router(
-    queue: WriteQueue, instruments: Instruments, threads: ReceiverThreads, *, body_limit: int, key: bytes
+    queue: WriteQueue, instruments: Instruments, threads: ReceiverThreads, *, body_limit: int, users: Users
 ) -> APIRouter:
     """The three endpoints."""
     routes = APIRouter(include_in_schema=False)
-    for signal in signals(key):
+    for signal in signals(users):
         routes.add_api_route(
             f"/v1/{signal.name}",
             _endpoint(signal, queue, instruments, threads, body_limit),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals_collector.receive.feedback import BadFeedbackError, opinion_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import attributes, text
 from llm_vitals_collector.records import Batch, Call, Feedback, Score
 
@@ -76,18 +77,18 @@ class Received:
     """Why, of the most frequent fault; empty when nothing was rejected."""
 
 
-def traces(request: ExportTraceServiceRequest, key: bytes) -> Received:
+def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
     """Spans that are calls to a model become Calls; all other spans are counted as `other`."""
     calls: list[Call] = []
     other = 0
     faults: Counter[str] = Counter()
     for resource_spans in request.resource_spans:
-        resource = attributes(resource_spans.resource.attributes)
+        resource = users.clean(attributes(resource_spans.resource.attributes))
         for scope_spans in resource_spans.scope_spans:
             scope = scope_spans.scope.name or None
             for span in scope_spans.spans:
                 try:
-                    call = call_of(span, resource, scope, key)
+                    call = call_of(span, resource, scope, users)
                 except BadSpanError as error:
                     faults[str(error)] += 1
                     continue
@@ -98,7 +99,7 @@ def traces(request: ExportTraceServiceRequest, key: bytes) -> Received:
     return _received(Batch(calls=tuple(calls)), other, faults)
 
 
-def logs(request: ExportLogsServiceRequest) -> Received:
+def logs(request: ExportLogsServiceRequest, users: Users) -> Received:
     """Evaluation events become Feedback (by people) and Scores; all other records are counted as `other`."""
     feedback: list[Feedback] = []
     scores: list[Score] = []
@@ -109,7 +110,7 @@ def logs(request: ExportLogsServiceRequest) -> Received:
         for scope_logs in resource_logs.scope_logs:
             for record in scope_logs.log_records:
                 try:
-                    one = opinion_of(record, service)
+                    one = opinion_of(record, service, users)
                 except BadFeedbackError as error:
                     faults[str(error)] += 1
                     continue

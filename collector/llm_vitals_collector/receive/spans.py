@@ -17,14 +17,17 @@ from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response,
 from llm_vitals.pipeline import content
 from llm_vitals.pipeline.dedup import operation, renamed
 from llm_vitals.verdicts.derive import judge
+from llm_vitals_collector.receive.bounds import MOST_RESENDS, Bounded
 from llm_vitals_collector.receive.messages import Event, answer, carries_message, messages, question, starts_query
-from llm_vitals_collector.receive.values import Attributes, attributes, count, flag, number, text, texts
+from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.receive.values import Attributes, attributes, count, flag, text, texts
 from llm_vitals_collector.records import EPOCH, Call
 
 if TYPE_CHECKING:
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 _STATUS_ERROR: Final = 2
+_SOURCES: Final = (semconv.SOURCE_WIRE, semconv.SOURCE_PHRASE, semconv.SOURCE_MODEL)
 
 # Names of others for what the conventions name otherwise, beside semconv.OLD_NAMES.
 _SESSIONS: Final = (semconv.SESSION_ID, semconv.CONVERSATION_ID, "traceloop.association.properties.session_id")
@@ -109,8 +112,9 @@ class BadSpanError(Exception):
     """A span that cannot be kept; the message says why."""
 
 
-def call_of(span: Span, resource: Attributes, scope: str | None, key: bytes) -> Call | None:
-    """The call that `span` tells; None when it tells none. `key` keys the fingerprint of a question.
+def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -> Call | None:
+    """The call that `span` describes; None when it is no call to a model. The key of `users` is that of questions,
+    too; `resource` is clean of users' ids.
 
     Raises BadSpanError where a call has no valid ids or no start.
     """
@@ -121,12 +125,12 @@ def call_of(span: Span, resource: Attributes, scope: str | None, key: bytes) -> 
     _check(span)
     now = _renamed(told)
     events = [(event.name, attributes(event.attributes)) for event in span.events]
-    call = _call(span, kind, now, resource, scope)
+    call = _call(span, kind, now, resource, scope, users)
     if span.status.code == _STATUS_ERROR or call.error_type is not None:
         call = _failed(call, span, events)
-    if semconv.OUTCOME in told or scope == semconv.SCOPE:
+    if call.outcome is not None or scope == semconv.SCOPE:
         return call
-    return _derived(call, now, events, key)
+    return _derived(call, now, events, users.key)
 
 
 def _check(span: Span) -> None:
@@ -153,14 +157,17 @@ def _renamed(told: Attributes) -> Mapping[str, object]:
     return left
 
 
-def _call(span: Span, kind: str, now: Attributes, resource: Attributes, scope: str | None) -> Call:
+def _call(  # what a span stands in
+    span: Span, kind: str, now: Attributes, resource: Attributes, scope: str | None, users: Users
+) -> Call:
+    bounded = Bounded(now)
     scores = {
         name.removeprefix(semconv.SCORE_PREFIX): score
         for name, found in now.items()
-        if name.startswith(semconv.SCORE_PREFIX) and (score := number(found)) is not None
+        if name.startswith(semconv.SCORE_PREFIX) and (score := bounded.score(name, found)) is not None
     }
     provider = text(now.get(semconv.PROVIDER_NAME))
-    return Call(
+    call = Call(
         trace_id=span.trace_id.hex(),
         span_id=span.span_id.hex(),
         parent_span_id=span.parent_span_id.hex() or None,
@@ -175,29 +182,29 @@ def _call(span: Span, kind: str, now: Attributes, resource: Attributes, scope: s
         response_id=text(now.get(semconv.RESPONSE_ID)),
         server_address=text(now.get(semconv.SERVER_ADDRESS)),
         stream=bool(flag(_first(now, _STREAMS))),
-        input_tokens=count(now.get(semconv.USAGE_INPUT_TOKENS)),
-        output_tokens=count(now.get(semconv.USAGE_OUTPUT_TOKENS)),
-        cache_read_tokens=count(now.get(semconv.USAGE_CACHE_READ)),
-        cache_write_tokens=count(now.get(semconv.USAGE_CACHE_WRITE)),
-        reasoning_tokens=count(now.get(semconv.USAGE_REASONING)),
-        time_to_first_chunk_s=number(_first(now, _FIRST_CHUNKS)),
-        chunks=count(now.get(semconv.STREAM_CHUNKS)),
-        outcome=text(now.get(semconv.OUTCOME)),
-        refusal_source=text(now.get(semconv.REFUSAL_SOURCE)),
+        input_tokens=bounded.count(semconv.USAGE_INPUT_TOKENS),
+        output_tokens=bounded.count(semconv.USAGE_OUTPUT_TOKENS),
+        cache_read_tokens=bounded.count(semconv.USAGE_CACHE_READ),
+        cache_write_tokens=bounded.count(semconv.USAGE_CACHE_WRITE),
+        reasoning_tokens=bounded.count(semconv.USAGE_REASONING),
+        time_to_first_chunk_s=bounded.seconds(_FIRST_CHUNKS),
+        chunks=bounded.count(semconv.STREAM_CHUNKS),
+        outcome=bounded.word(semconv.OUTCOME, semconv.OUTCOMES),
+        refusal_source=bounded.word(semconv.REFUSAL_SOURCE, _SOURCES),
         refusal_reason=text(now.get(semconv.REFUSAL_REASON)),
         error_type=text(now.get(semconv.ERROR_TYPE)),
-        status_code=count(now.get(semconv.HTTP_STATUS_CODE)),
+        status_code=bounded.count(semconv.HTTP_STATUS_CODE, most=999),
         finish_reasons=texts(now.get(semconv.RESPONSE_FINISH_REASONS)),
-        stream_end=text(now.get(semconv.STREAM_END)),
+        stream_end=bounded.word(semconv.STREAM_END, semconv.STREAM_ENDS),
         starts_query=flag(now.get(semconv.QUERY)),
         retry=bool(flag(now.get(semconv.RETRY))),
-        resend_count=count(now.get(semconv.HTTP_RESEND_COUNT)),
+        resend_count=bounded.count(semconv.HTTP_RESEND_COUNT, most=MOST_RESENDS),
         task=text(now.get(semconv.TASK)),
         variant=text(now.get(semconv.VARIANT)),
-        user=text(_first(now, semconv.USER_NAMES)),
+        user=users.of(now),
         session=text(_first(now, _SESSIONS)),
         fingerprint=text(now.get(semconv.FINGERPRINT)),
-        cost_usd=number(_first(now, _COSTS)),
+        cost_usd=bounded.usd(_COSTS),
         overall=scores.pop("overall", None),
         scores=scores,
         prompt=text(now.get(semconv.QUESTION)),
@@ -205,9 +212,10 @@ def _call(span: Span, kind: str, now: Attributes, resource: Attributes, scope: s
         input_messages=_json_text(now.get(semconv.INPUT_MESSAGES)),
         output_messages=_json_text(now.get(semconv.OUTPUT_MESSAGES)),
         system_instructions=_json_text(now.get(semconv.SYSTEM_INSTRUCTIONS)),
-        attributes={name: found for name, found in now.items() if not _has_column(name)},
+        attributes=users.clean({name: found for name, found in now.items() if not _has_column(name)}),
         resource=resource,
     )
+    return replace(call, attributes=bounded.noted(call.attributes)) if bounded.problems else call
 
 
 def _has_column(name: str) -> bool:
