@@ -40,14 +40,14 @@ def incidents(end: datetime) -> tuple[Incident, ...]:
             begins=outage,
             ends=outage + timedelta(hours=10),
             provider="anthropic",
-            error_rate=0.93,
+            error_rate=0.97,
         ),
         Incident(
             title="gpt-5.4-mini declines too much after a prompt change",
             begins=change,
             ends=change + timedelta(hours=26),
             model="gpt-5.4-mini",
-            decline_rate=0.38,
+            decline_rate=0.5,
             system_addition=NEW_PROMPT,
         ),
     )

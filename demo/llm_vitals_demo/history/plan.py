@@ -22,7 +22,7 @@ CALLS_PER_DAY: Final = 480
 """On average; 28 days make about 13,400 calls."""
 MOST_RETRIES: Final = 2
 """As the SDKs' default has it."""
-RETRY_ERROR_RATE: Final = 0.55
+RETRY_ERROR_RATE: Final = 0.45
 """A provider that failed is likely to fail again half a second later."""
 EARLIER_TURNS: Final = 2
 """How many turns of a session go along with a question, where the assistant remembers them."""
@@ -37,6 +37,8 @@ _TOOL_WEIGHT: Final = 2.0
 _SAME_WORDS: Final = 0.05
 _OTHER_WORDS: Final = 0.05
 """Share of the later questions of a session that ask the one before again, in the same or in other words."""
+_GIVES_UP: Final = 0.3
+"""Share of sessions that an error ends."""
 _HABIT: Final = 0.03
 """Share of questions that the user asked in an earlier session, too."""
 
@@ -93,7 +95,7 @@ class _Planner:
             for attempt in self._query(first):
                 last = attempt
                 yield attempt
-            if last.fault:
+            if last.fault and choice.random() < _GIVES_UP:
                 return
             if assistant in REMEMBERING and last.answer:
                 earlier = (*earlier, replace(question, answer=last.answer))[-EARLIER_TURNS:]

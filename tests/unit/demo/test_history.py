@@ -86,7 +86,7 @@ def test_people_work_by_day_and_rest_at_weekends_and_nights_are_not_empty(calls)
     assert min(steps.values()) >= 30
     by_hour = Counter((c.started_at - END) // timedelta(hours=1) for c in week)
     assert len(by_hour) == 7 * 24
-    assert min(by_hour.values()) >= 4
+    assert sum(n >= 5 for n in by_hour.values()) > 0.95 * 7 * 24
 
 
 def test_some_users_return_in_every_week_some_stop_and_some_begin(calls):
