@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from llm_vitals_collector.kpi.report import Group, Measured
-from llm_vitals_dashboards.intervals import apart, wilson
+from llm_vitals_collector.kpi.wilson import apart, wilson
 
 LOW_COMPLETION: Final = 0.8
 """A task is named when even the top of its interval lies below this share, and below the mean of all tasks."""

@@ -160,7 +160,7 @@ def test_a_call_opens_beside_the_table_and_has_an_address(look, collector, newes
         assert page.url == f"{collector.url}/calls?task=do"
         assert page.evaluate("document.activeElement.getAttribute('href')") == newest
         page.goto(collector.url + newest)
-        assert page.get_by_role("heading", name="What we know about it").is_visible()
+        assert page.get_by_role("heading", name="Details").is_visible()
         assert page.get_by_role("region", name="Calls of the same trace").is_visible()
 
 

@@ -31,12 +31,11 @@ from rule_clock import POINTS_A_REQUEST, evaluate, live_through, scrape
 
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import EXACT, Kpi
-from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_dashboards.measure import measure
-from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql
 from llm_vitals_dashboards.prometheus.rules import Group, groups

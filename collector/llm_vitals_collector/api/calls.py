@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Annotated, Final
 
@@ -12,7 +13,7 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.json_text import cut, decode
 from llm_vitals_collector.api.models import CallDetails, CallList, CallSummary, Evaluation, Rating
 from llm_vitals_collector.api.parameters import Limit, PeriodParameters, Text
-from llm_vitals_collector.records import Call, CallQuery
+from llm_vitals_collector.records import Call, CallQuery, Feedback, Score
 from llm_vitals_collector.store import Store
 
 LISTED: Final = 2000
@@ -75,13 +76,7 @@ def router(store: Store) -> APIRouter:
         found = store.call(trace_id.lower(), span_id.lower())
         if found is None:
             raise ApiError(404, f"No call with trace_id {trace_id[:80]} and span_id {span_id[:80]} is kept.")
-        return CallDetails.of(
-            found,
-            total_tokens=_total(found),
-            feedback=[Rating.of(one) for one in store.ratings_for(found)],
-            evaluations=[Evaluation.of(one) for one in store.scores_for(found)],
-            **{name: None if text is None else decode(text) for name, text in _messages(found).items()},
-        )
+        return details(found, store.ratings_for(found), store.scores_for(found))
 
     return routes
 
@@ -94,6 +89,17 @@ def summary(call: Call) -> CallSummary:
         total_tokens=_total(call),
         prompt=cut(call.prompt, LISTED, where),
         output=cut(call.output, LISTED, where),
+    )
+
+
+def details(call: Call, ratings: Sequence[Feedback], scores: Sequence[Score]) -> CallDetails:
+    """A call with all that is kept of it; its messages as JSON where they are."""
+    return CallDetails.of(
+        call,
+        total_tokens=_total(call),
+        feedback=[Rating.of(one) for one in ratings],
+        evaluations=[Evaluation.of(one) for one in scores],
+        **{name: None if text is None else decode(text) for name, text in _messages(call).items()},
     )
 
 

@@ -92,7 +92,9 @@ class Parameters(BaseModel):
     def _known_and_not_empty(cls, values: object) -> object:
         if not isinstance(values, Mapping):
             return values
-        present = {name: value for name, value in cast("Mapping[str, object]", values).items() if value != ""}
+        present = {
+            name: value for name, value in cast("Mapping[str, object]", values).items() if value not in ("", [""])
+        }
         names = [field.alias or name for name, field in cls.model_fields.items()]
         for name in present:
             if name not in names and name not in cls.model_fields:

@@ -1,4 +1,4 @@
-"""The pages of `llm-vitals up`, and `/api/kpis`."""
+"""The pages of `llm-vitals up`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def routers(app: FastAPI) -> Sequence[APIRouter]:
-    """The routers of this package; they read calls from `app.state.store`."""
-    del app  # each request carries it
-    from llm_vitals_dashboards.web import api, assets, call, calls, vital_signs  # noqa: PLC0415 # FastAPI is of an extra
+    """The routers of this package, which read calls from `app.state.store`; its files are mounted at /static."""
+    from llm_vitals_dashboards.web import assets, call, calls, vital_signs  # noqa: PLC0415 # FastAPI is of an extra
 
-    return (api.router, assets.router, vital_signs.router, calls.router, call.router)
+    app.mount("/static", assets.Assets())
+    return (vital_signs.router, calls.router, call.router)

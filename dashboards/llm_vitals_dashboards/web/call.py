@@ -1,27 +1,25 @@
-"""`/calls/{trace_id}/{span_id}`: one call, what was said, and why it was judged so."""
+"""`/calls/{trace_id}/{span_id}`: one call, its messages, and why it was judged so."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from llm_vitals.core import semconv
-from llm_vitals_collector.records import Call, Feedback, Score
+from llm_vitals_collector.api.calls import details
+from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation
-from llm_vitals_dashboards.web.display import iso, percent, seconds, usd, whole
-from llm_vitals_dashboards.web.respond import compressed, link, page, render
+from llm_vitals_dashboards.web.display import percent, seconds, usd, whole
+from llm_vitals_dashboards.web.respond import link, page, render
 
 _PREFIX: Final = "gen_ai.request."
-_JSON_TEXT: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
 _SOURCES: Final = {
-    semconv.SOURCE_WIRE: "the provider said so",
+    semconv.SOURCE_WIRE: "reported by the provider",
     semconv.SOURCE_PHRASE: "the wording of the answer",
     semconv.SOURCE_MODEL: "the refusal classifier",
 }
@@ -45,15 +43,12 @@ def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Respo
         return page(request, "missing.html", {"title": "No such call", "trace_id": trace_id[:80]}, status=404)
     context = {"title": "Call", **_context(store, found)}
     if pane:
-        body = render("call_inside.html", {**context, "pane": True})
-        response = compressed(request, body.encode(), "text/html; charset=utf-8")
-        response.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
-        return response
+        return HTMLResponse(render("call_inside.html", {**context, "pane": True}))
     return page(request, "call.html", {**context, "pane": False})
 
 
 def _context(store: Store, found: Call) -> dict[str, object]:
-    feedback, evaluations = store.ratings_for(found), store.scores_for(found)
+    ratings, evaluations = store.ratings_for(found), store.scores_for(found)
     others = store.trace(found.trace_id)
     return {
         "call": found,
@@ -67,12 +62,12 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "cost": None if found.cost_usd is None else usd(found.cost_usd),
         "scores": scores(found),
         "parameters": parameters(found.attributes),
-        "asked_by": asked_by(found),
+        "facts": context_of(found),
         "attempts": attempts(found),
-        "feedback": feedback,
+        "feedback": ratings,
         "evaluations": evaluations,
         "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
-        "as_json": as_json(found, feedback, evaluations),
+        "as_json": details(found, ratings, evaluations).model_dump(mode="json"),
     }
 
 
@@ -80,8 +75,8 @@ def why(found: Call) -> str | None:
     """The reason of the verdict, in words."""
     if found.outcome == semconv.ERROR:
         parts = [found.error_type, f"HTTP {found.status_code}" if found.status_code else None, found.error_message]
-        told = list(dict.fromkeys(part for part in parts if part))
-        return ", ".join(told) or "the call ended without an answer"
+        known = list(dict.fromkeys(part for part in parts if part))
+        return ", ".join(known) or "the call ended without an answer"
     if found.refusal_source is not None:
         source = _SOURCES.get(found.refusal_source, found.refusal_source)
         return f"{source}: {found.refusal_reason}" if found.refusal_reason else source
@@ -90,6 +85,8 @@ def why(found: Call) -> str | None:
         return f"finish reason {reasons}" if reasons else _STREAM_ENDS.get(found.stream_end or "")
     if found.outcome == semconv.OK:
         return f"answered; finish reason {', '.join(found.finish_reasons)}" if found.finish_reasons else "answered"
+    if found.outcome == semconv.EMPTY:
+        return "the answer has no text and calls no tool"
     return "the answer was not seen" if found.outcome is None else None
 
 
@@ -106,7 +103,7 @@ def timing(found: Call) -> str:
 
 
 def tokens(found: Call) -> str | None:
-    """Tokens as billed; None when the provider said nothing of them."""
+    """Tokens as billed; None when the provider reported none."""
     if found.input_tokens is None and found.output_tokens is None:
         return None
     details = [
@@ -136,18 +133,18 @@ def parameters(attributes: Mapping[str, object]) -> list[tuple[str, str]]:
     )
 
 
-def asked_by(found: Call) -> list[dict[str, str | None]]:
-    """Who asked and within what, each with the calls that share it."""
+def context_of(found: Call) -> list[dict[str, str | None]]:
+    """Who asked, for what and where, each with the calls that share it."""
     known = (
-        ("user", found.user),
-        ("session", found.session),
-        ("task", found.task),
-        ("variant", found.variant),
-        ("service", found.service),
+        ("User", "user", found.user),
+        ("Session", "session", found.session),
+        ("Task", "task", found.task),
+        ("Variant", "variant", found.variant),
+        ("Service", "service", found.service),
     )
     return [
-        {"name": name, "value": value, "link": None if name == "variant" else link("/calls", {name: value})}
-        for name, value in known
+        {"title": title, "value": value, "link": None if name == "variant" else link("/calls", {name: value})}
+        for title, name, value in known
         if value is not None
     ]
 
@@ -160,32 +157,6 @@ def attempts(found: Call) -> str:
     if found.starts_query is None:
         return "first attempt"
     return "first attempt, starts a query" if found.starts_query else "first attempt, part of a query already begun"
-
-
-def as_json(found: Call, feedback: tuple[Feedback, ...], evaluations: tuple[Score, ...] = ()) -> dict[str, object]:
-    """All that is kept of the call, as JSON."""
-    kept: dict[str, object] = {field.name: _json(getattr(found, field.name)) for field in fields(found)}
-    kept |= {name: decoded(found, name) for name in _JSON_TEXT if kept[name] is not None}
-    for name, items in (("feedback", feedback), ("evaluations", evaluations)):
-        kept[name] = [{field.name: _json(getattr(item, field.name)) for field in fields(item)} for item in items]
-    return kept
-
-
-def decoded(found: Call, name: str) -> object:
-    """A JSON column as the object that it holds; as text when it is no JSON."""
-    import json  # noqa: PLC0415 # one use
-
-    text = getattr(found, name)
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _json(value: object) -> object:
-    if isinstance(value, datetime):
-        return iso(value)
-    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] # JSON in, JSON out
 
 
 def _plain(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -11,10 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.api.calls import CallFilters
+from llm_vitals_collector.api.errors import ApiError
+from llm_vitals_collector.api.parameters import read
+from llm_vitals_collector.api.period import iso
+from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
-from llm_vitals_collector.store import Store
-from llm_vitals_dashboards.period import Period, PeriodError, parse
-from llm_vitals_dashboards.web.display import iso, span
+from llm_vitals_collector.store import Store, cursor
+from llm_vitals_dashboards.web.display import span
 from llm_vitals_dashboards.web.respond import link, page, render
 
 PATH: Final = "/calls"
@@ -35,14 +39,15 @@ TONES: Final = {
     semconv.UNABLE: "warn",
     semconv.CLARIFICATION: "flat",
     semconv.CUT_OFF: "warn",
+    semconv.EMPTY: "warn",
 }
 WORDS: Final = {semconv.CUT_OFF: "cut off"}
 router: Final = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the address asks for; `period` None for all times."""
+class Selection:
+    """What the address selects; `period` None for all times."""
 
     query: CallQuery
     period: Period | None
@@ -60,14 +65,14 @@ def calls(request: Request) -> Response:
         return page(request, "empty.html", {"title": "Calls", "origin": str(request.base_url).rstrip("/")})
     problem: str | None = None
     try:
-        wanted = _wanted(request.query_params, now, PAGE_SIZE)
-        found = store.calls(wanted.query)
-    except ValueError as error:
-        problem = str(error) if isinstance(error, PeriodError) else "This address goes on from no known page"
+        selection = _select(request.query_params, now, PAGE_SIZE)
+        found = store.calls(selection.query)
+    except (ApiError, ValueError) as error:
+        problem = str(error).rstrip(".")
         kept = {name: value for name, value in request.query_params.items() if name in _FILTERS}
-        wanted = _wanted(kept, now, PAGE_SIZE)
-        found = store.calls(wanted.query)
-    context = _context(store, wanted, found, now) | {"after": _settled(after, now), "problem": problem}
+        selection = _select(kept, now, PAGE_SIZE)
+        found = store.calls(selection.query)
+    context = _context(store, selection, found, now) | {"after": _settled(after, now), "problem": problem}
     return page(request, "calls.html", context, status=400 if problem else 200)
 
 
@@ -75,19 +80,18 @@ def calls(request: Request) -> Response:
 def live(request: Request, after: int = 0) -> Response:
     """Whether calls arrived since `after` (microseconds since 1970), and the newest rows if so; cheap when none did.
 
-    `whole` says that more arrived than are told: the rows then replace the table instead of joining it.
+    `next` is the address of older calls; when all rows are new, they replace the table instead of joining it.
     """
     store: Store = request.app.state.store
     now = datetime.now(timezone.utc)
-    headers = {"Cache-Control": "no-store"}
     last = _last_us(store, min(max(after, 0), 2**62))
     if last is None:
-        return JSONResponse({"after": after, "rows": [], "next": None}, headers=headers)
+        return JSONResponse({"after": after, "rows": [], "next": None})
     try:
-        wanted = _wanted(request.query_params, now, LIVE_SIZE)
-        found = store.calls(wanted.query)
+        selection = _select(request.query_params, now, LIVE_SIZE)
+        found = store.calls(selection.query)
     except ValueError as error:
-        return JSONResponse({"error": str(error)}, status_code=400, headers=headers)
+        raise ApiError.of_field("before", request.query_params.get("before"), cursor.EXPECTED) from error
     rows = [
         {
             "key": _key(call),
@@ -96,32 +100,26 @@ def live(request: Request, after: int = 0) -> Response:
         }
         for call in found.calls
     ]
-    return JSONResponse({"after": _settled(last, now), "rows": rows, "next": _older(wanted, found)}, headers=headers)
+    return JSONResponse({"after": _settled(last, now), "rows": rows, "next": _older(selection, found)})
 
 
 @router.get("/calls/any")
 def any_call(request: Request) -> Response:
     """Whether there is a call at all: what an empty page waits for."""
     store: Store = request.app.state.store
-    return JSONResponse({"any": _last_us(store, 0) is not None}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"any": _last_us(store, 0) is not None})
 
 
-def _wanted(params: Mapping[str, str], now: datetime, limit: int) -> Wanted:
+def _select(params: Mapping[str, str], now: datetime, limit: int) -> Selection:
     texts = {name: value for name in (*_FILTERS, *_TIMES, "before") if (value := params.get(name, "").strip())}
-    period = parse(texts, now) if any(name in texts for name in _TIMES) else None
-    query = CallQuery(
-        since=period.start if period else None,
-        # A period that ends now goes on: live calls belong to it.
-        until=period.end if period and "to" in texts else None,
-        limit=limit,
-        before=texts.get("before"),
-        **{name: texts.get(name) for name in _FILTERS},  # pyright: ignore[reportArgumentType] # each is str | None
-    )
-    return Wanted(query=query, period=period, texts=texts)
+    parameters = read(CallFilters, texts)
+    period = parameters.requested(now) if any(name in texts for name in _TIMES) else None
+    query = replace(parameters.query(now), since=period.start if period else None, limit=limit)
+    return Selection(query=query, period=period, texts=texts)
 
 
-def _context(store: Store, wanted: Wanted, found: CallPage, now: datetime) -> dict[str, object]:
-    texts = wanted.texts
+def _context(store: Store, selection: Selection, found: CallPage, now: datetime) -> dict[str, object]:
+    texts = selection.texts
     choices = store.choices(Period(start=now - _CHOICES_OF, end=now + _CHOICES_AHEAD))
     fields: list[dict[str, object]] = [
         {"name": "model", "title": "All models", "options": _options(choices.models, texts.get("model"))},
@@ -137,7 +135,7 @@ def _context(store: Store, wanted: Wanted, found: CallPage, now: datetime) -> di
     return {
         "title": "Calls",
         "calls": found.calls,
-        "older": _older(wanted, found),
+        "older": _older(selection, found),
         "newest": link(PATH, texts, before=None) if "before" in texts else None,
         "fields": fields,
         "texts": texts,
@@ -145,7 +143,7 @@ def _context(store: Store, wanted: Wanted, found: CallPage, now: datetime) -> di
         "narrowed": [
             {"name": n, "value": v, "link": link(PATH, texts, **{n: None, "before": None})} for n, v in narrowed.items()
         ],
-        "span": span(wanted.period) if wanted.period else None,
+        "span": span(selection.period) if selection.period else None,
         "all_times": link(PATH, texts, **{"from": None, "to": None, "period": None, "before": None}),
         "filtered": bool(texts),
         "live": "before" not in texts and "to" not in texts,
@@ -163,8 +161,8 @@ def _options(offered: Sequence[str], chosen: str | None) -> list[dict[str, str]]
     return [{"value": name, "title": name} for name in names]
 
 
-def _older(wanted: Wanted, found: CallPage) -> str | None:
-    return link(PATH, wanted.texts, before=found.next) if found.next else None
+def _older(selection: Selection, found: CallPage) -> str | None:
+    return link(PATH, selection.texts, before=found.next) if found.next else None
 
 
 def _key(call: Call) -> str:

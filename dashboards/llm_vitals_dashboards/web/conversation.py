@@ -1,4 +1,4 @@
-"""What was said in a call, out of the conventions' message JSON, ready to be read."""
+"""The messages of a call, out of the conventions' message JSON, ready to be read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
+from llm_vitals_collector.api.json_text import decode
 from llm_vitals_collector.records import Call
 
 LONGEST: Final = 20_000
@@ -14,7 +15,7 @@ LONGEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class MessagePart:
     """One part of a message: `code` is shown as it is, in a box; `label` says what it is when it is no plain text."""
 
     kind: Literal["text", "code"]
@@ -23,39 +24,39 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One message. `output` tells the model's answer from what it was given."""
+class Message:
+    """One message; `output` where it is the model's answer."""
 
     role: str
-    parts: tuple[Said, ...]
+    parts: tuple[MessagePart, ...]
     output: bool = False
     finish_reason: str | None = None
 
 
-def conversation(call: Call) -> tuple[Turn, ...]:
+def conversation(call: Call) -> tuple[Message, ...]:
     """System instructions, input and output of a call; empty when content was not captured.
 
     Without message JSON the plain prompt and output stand in. JSON of another shape is shown as it is, never lost.
     """
-    turns: list[Turn] = []
+    turns: list[Message] = []
     if call.system_instructions is not None:
-        parts = tuple(_parts(_load(call.system_instructions)))
-        turns += [Turn(role="system", parts=parts)] if parts else []
+        parts = tuple(_parts(decode(call.system_instructions)))
+        turns += [Message(role="system", parts=parts)] if parts else []
     turns += _turns(call.input_messages, call.prompt, "user", output=False)
     turns += _turns(call.output_messages, call.output, "assistant", output=True)
     return tuple(turns)
 
 
-def _turns(text: str | None, plain: str | None, role: str, *, output: bool) -> list[Turn]:
-    found = _load(text) if text is not None else None
+def _turns(text: str | None, plain: str | None, role: str, *, output: bool) -> list[Message]:
+    found = decode(text) if text is not None else None
     if isinstance(found, list):
-        turns: list[Turn] = []
+        turns: list[Message] = []
         for message in cast("list[object]", found):
             fields = cast("Mapping[str, object]", message) if isinstance(message, dict) else {"parts": [message]}
             parts = tuple(_parts(fields.get("parts", fields.get("content"))))
             named, reason = fields.get("role"), fields.get("finish_reason")
             turns.append(
-                Turn(
+                Message(
                     role=named if isinstance(named, str) else role,
                     parts=parts,
                     output=output,
@@ -64,11 +65,11 @@ def _turns(text: str | None, plain: str | None, role: str, *, output: bool) -> l
             )
         return turns
     if found is not None:
-        return [Turn(role=role, parts=(_code(found, None),), output=output)]
-    return [Turn(role=role, parts=(_text(plain),), output=output)] if plain is not None else []
+        return [Message(role=role, parts=(_code(found, None),), output=output)]
+    return [Message(role=role, parts=(_text(plain),), output=output)] if plain is not None else []
 
 
-def _parts(value: object) -> Iterator[Said]:
+def _parts(value: object) -> Iterator[MessagePart]:
     if value is None:
         return
     for part in cast("list[object]", value) if isinstance(value, list) else [value]:
@@ -80,7 +81,7 @@ def _parts(value: object) -> Iterator[Said]:
             yield _code(part, None)
 
 
-def _part(part: Mapping[str, object]) -> Said:
+def _part(part: Mapping[str, object]) -> MessagePart:
     kind, content = part.get("type"), part.get("content", part.get("text"))
     if kind == "text" and isinstance(content, str):
         return _text(content)
@@ -94,7 +95,7 @@ def _part(part: Mapping[str, object]) -> Said:
     if kind in ("blob", "uri", "file"):  # a tuple: what came from outside may not be hashable
         what = part.get("modality") or part.get("mime_type") or kind
         where = part.get("uri") or part.get("file_id") or "content not kept"
-        return Said(kind="text", text=str(where)[:LONGEST], label=str(what))
+        return MessagePart(kind="text", text=str(where)[:LONGEST], label=str(what))
     return _code(part, str(kind) if kind is not None else None)
 
 
@@ -102,25 +103,18 @@ def _id(part: Mapping[str, object]) -> str:
     return f" · {part['id']}" if isinstance(part.get("id"), str) else ""
 
 
-def _text(text: str | None, label: str | None = None) -> Said:
-    return Said(kind="text", text=_cut(text or ""), label=label)
+def _text(text: str | None, label: str | None = None) -> MessagePart:
+    return MessagePart(kind="text", text=_cut(text or ""), label=label)
 
 
-def _code(value: object, label: str | None) -> Said:
+def _code(value: object, label: str | None) -> MessagePart:
     """JSON laid out; text that holds JSON (a tool call's arguments do) is laid out too."""
-    decoded = _load(value) if isinstance(value, str) else value
+    decoded = decode(value) if isinstance(value, str) else value
     if value is None:
-        return Said(kind="text", text="(nothing)", label=label)
+        return MessagePart(kind="text", text="(nothing)", label=label)
     if isinstance(decoded, dict | list):
-        return Said(kind="code", text=_cut(json.dumps(decoded, indent=2, ensure_ascii=False)), label=label)  # pyright: ignore[reportUnknownArgumentType] # only printed
-    return Said(kind="code", text=_cut(str(value)), label=label)
-
-
-def _load(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+        return MessagePart(kind="code", text=_cut(json.dumps(decoded, indent=2, ensure_ascii=False)), label=label)  # pyright: ignore[reportUnknownArgumentType] # only printed
+    return MessagePart(kind="code", text=_cut(str(value)), label=label)
 
 
 def _cut(text: str) -> str:

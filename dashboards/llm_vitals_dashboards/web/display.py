@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.kpi.kpi import Better
-from llm_vitals_dashboards.period import Period
+from llm_vitals_collector.kpi.measure import Period
 
 DASH: Final = "\N{EN DASH}"
 """What is unknown."""
@@ -121,7 +121,7 @@ def tone(rating: str | None) -> Literal["good", "bad", "flat"]:
     return "bad" if rating in (semconv.NEGATIVE, semconv.DETRACTOR) else "flat"
 
 
-def given(rating: str | None, scale: str | None, score: float | None) -> str:
+def rating_words(rating: str | None, scale: str | None, score: float | None) -> str:
     """A rating in words: `positive`, `promoter (9 of 10)`, `neutral (3 of 5)`; without one, `label`."""
     if rating is None:
         return "label"
@@ -139,11 +139,6 @@ def full_time(at: datetime) -> str:
     """`22 November 2026, 14:03:22.482 UTC`."""
     at = _utc(at)
     return f"{at:{_DAY}, %H:%M:%S}.{at.microsecond // 1000:03} UTC"
-
-
-def iso(at: datetime) -> str:
-    """ISO 8601 in UTC with microseconds and a final Z: what URLs, `<time>` and the API carry."""
-    return f"{_utc(at):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def span(period: Period) -> str:

@@ -1,8 +1,7 @@
-"""Pages out of templates: one Jinja environment, the headers of every page, and compression."""
+"""Pages out of templates: one Jinja environment, and the headers of every page."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,42 +11,24 @@ from typing import Final, cast
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from llm_vitals_collector.api.period import iso
 from llm_vitals_dashboards.web import display
 
-STATIC: Final = {
-    "vitals.css": "text/css; charset=utf-8",
-    "filters.js": "text/javascript; charset=utf-8",
-    "charts.js": "text/javascript; charset=utf-8",
-    "live.js": "text/javascript; charset=utf-8",
-    "copy.js": "text/javascript; charset=utf-8",
-    "waiting.js": "text/javascript; charset=utf-8",
-    "refresh.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-"""Every file that the pages may load, and its type."""
-
-_SMALL: Final = 1000
-"""Bytes under which compressing costs more than it saves."""
-
-
-@cache
-def static_bytes(name: str) -> bytes:
-    """The file `name` of STATIC."""
-    return (files("llm_vitals_dashboards.web") / "static" / name).read_bytes()
+PLOTLY: Final = "plotly.min.js"
 
 
 @cache
 def static_version(name: str) -> str:
     """A short hash of the file: its address changes with its content, so it may be kept for ever."""
-    return hashlib.sha256(static_bytes(name)).hexdigest()[:12]
+    return hashlib.sha256((files("llm_vitals_dashboards.web") / "static" / name).read_bytes()).hexdigest()[:12]
 
 
 def static_url(name: str) -> str:
-    """The address of a file of STATIC."""
+    """The address of one of our own files."""
     return f"/static/{name}?v={static_version(name)}"
 
 
@@ -73,7 +54,7 @@ def data_block(value: object) -> Markup:
 
 @cache
 def environment() -> Environment:
-    """The templates; a name that a template uses and nobody gave is an error, not a blank."""
+    """The templates; a name that a template uses and that is not defined is an error, not a blank."""
     made = Environment(
         loader=PackageLoader("llm_vitals_dashboards.web"),
         autoescape=True,
@@ -88,11 +69,16 @@ def environment() -> Environment:
         "usd": display.usd,
         "clock": display.clock,
         "full_time": display.full_time,
-        "iso": display.iso,
+        "iso": iso,
         "tone": display.tone,
         "data_block": data_block,
     }
-    shared: dict[str, object] = {"static_url": static_url, "link": link, "DASH": display.DASH, "given": display.given}
+    shared: dict[str, object] = {
+        "static_url": static_url,
+        "link": link,
+        "DASH": display.DASH,
+        "rating_words": display.rating_words,
+    }
     cast("dict[str, object]", made.globals).update(shared)
     return made
 
@@ -112,31 +98,4 @@ def page(
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    response = compressed(request, body.encode(), "text/html; charset=utf-8", status=status)
-    response.headers.update(
-        {
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            # Prompts may stand on it; a proxy must not keep them.
-            "Cache-Control": "no-store",
-        }
-    )
-    return response
-
-
-def compressed(request: Request, body: bytes, media_type: str, *, status: int = 200) -> Response:
-    """A response, gzip where the browser takes it and it pays."""
-    headers = {"Vary": "Accept-Encoding"}
-    if len(body) >= _SMALL and takes_gzip(request):
-        body = gzip.compress(body, compresslevel=5, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, status_code=status, media_type=media_type, headers=headers)
-
-
-def takes_gzip(request: Request) -> bool:
-    """Whether the client accepts gzip."""
-    accepted = request.headers.get("accept-encoding", "")
-    return any(
-        part.split(";")[0].strip() == "gzip" and "q=0" not in part.split(";")[1:] for part in accepted.split(",")
-    )
+    return HTMLResponse(body, status, headers={"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from llm_vitals_collector.kpi.report import Group
-from llm_vitals_dashboards.intervals import wilson
+from llm_vitals_collector.kpi.wilson import wilson
 
 WIDTH: Final = 96.0
 HEIGHT: Final = 34.0
@@ -15,7 +15,7 @@ _EDGE: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallTiming:
+class Sparkline:
     """The paths of a small line: `line`, and the `area` under it; `end` is its last point."""
 
     line: str
@@ -23,7 +23,7 @@ class CallTiming:
     end: tuple[float, float]
 
 
-def course(values: Sequence[float | None]) -> CallTiming | None:
+def sparkline(values: Sequence[float | None]) -> Sparkline | None:
     """The course of a KPI scaled to its own range, with gaps where nothing is known; None for fewer than two points."""
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -42,7 +42,7 @@ def course(values: Sequence[float | None]) -> CallTiming | None:
     drawn = [run for run in runs if run]
     # A point between two gaps would be no line: give it a short one.
     lines = [run if len(run) > 1 else [run[0], (run[0][0] + 1.5, run[0][1])] for run in drawn]
-    return CallTiming(
+    return Sparkline(
         line=" ".join(_path(run) for run in lines),
         area=" ".join(
             f"{_path(run)}L{run[-1][0]:g} {HEIGHT:g}L{run[0][0]:g} {HEIGHT:g}Z" for run in drawn if len(run) > 1

@@ -10,17 +10,20 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from llm_vitals_collector.api.errors import ApiError
+from llm_vitals_collector.api.kpis import ScopeParameters
+from llm_vitals_collector.api.parameters import read
+from llm_vitals_collector.api.period import PRESETS, RequestedPeriod, iso
 from llm_vitals_collector.kpi.kpi import Kpi
-from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import FrequentError, Remark
 from llm_vitals_dashboards import measure
 from llm_vitals_dashboards.insights import Item, attention
-from llm_vitals_dashboards.period import PRESETS, Period, PeriodError, parse
-from llm_vitals_dashboards.web.display import Chip, chip, in_unit, iso, span, split, tone
+from llm_vitals_dashboards.web.display import Chip, chip, in_unit, span, split, tone
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
-from llm_vitals_dashboards.web.sparkline import CallTiming, bars, course
+from llm_vitals_dashboards.web.sparkline import Sparkline, bars, sparkline
 
 PATH: Final = "/vital-signs"
 _REMARKS: Final = 4
@@ -40,7 +43,7 @@ class Tile:
     chip: Chip | None
     was: str | None
     note: str | None
-    course: CallTiming | None
+    sparkline: Sparkline | None
 
 
 @router.get("/")
@@ -57,12 +60,14 @@ def vital_signs(request: Request) -> Response:
     query = {name: request.query_params.get(name, "") for name in ("period", "from", "to", "service", "model")}
     problem: str | None = None
     try:
-        period = parse(query, now)
-    except PeriodError as error:
-        problem = str(error)
+        parameters = read(ScopeParameters, query)
+        period, scope = parameters.requested(now), parameters.scope(now)
+    except ApiError as error:
+        problem = str(error).rstrip(".")
         query |= {"period": "", "from": "", "to": ""}
-        period = parse({}, now)
-    scope = measure.scope_of(period, **{name: query[name].strip() or None for name in ("service", "model")})
+        filters = {name: query[name][:1000] for name in ("service", "model")}
+        parameters = read(ScopeParameters, filters)
+        period, scope = parameters.requested(now), parameters.scope(now)
     if store.is_empty():
         return page(request, "empty.html", {"title": "Vital signs", "origin": str(request.base_url).rstrip("/")})
     context = _frame(store, scope, period, query) | _content(store, scope)
@@ -71,7 +76,7 @@ def vital_signs(request: Request) -> Response:
     )
 
 
-def _frame(store: Store, scope: Scope, period: Period, query: Mapping[str, str]) -> dict[str, object]:
+def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[str, str]) -> dict[str, object]:
     """What stands around the numbers: title, period picker, filters."""
     choices = store.choices(Period(start=period.previous.start, end=period.end))
     service, model = scope.filters.get("service"), scope.filters.get("model")
@@ -159,7 +164,7 @@ def _tile(measured: Measured, line: Sequence[float | None], words: str) -> Tile:
         ),
         was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
         note=measured.note,
-        course=course(line),
+        sparkline=sparkline(line),
     )
 
 

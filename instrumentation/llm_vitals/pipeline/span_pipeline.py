@@ -85,7 +85,7 @@ class SpanPipeline:
 
     def _read(self, recording: Recording) -> _Call | None:
         wire = read(recording)
-        said = exchange(wire, parameters=self._settings.content != "NO_CONTENT")
+        said = exchange(wire)
         if said is None:
             return None
         return _Call(recording, said, timing_of(recording, said, wire), declared(recording.context))

@@ -8,13 +8,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from llm_vitals_collector.app import create_app
 from llm_vitals_collector.records import Batch, Call, Feedback
+from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
 from llm_vitals_dashboards.web import routers
 
+ORIGIN = "http://127.0.0.1:4318"
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """The period of these tests is the 7 days before it."""
 _ids = count(1)
@@ -79,10 +81,8 @@ def rate() -> Callable[..., Feedback]:
 
 
 @pytest.fixture
-def client(store: DuckDBStore) -> TestClient:
-    """The pages and their API over the store."""
-    app = FastAPI()
-    app.state.store = store
-    for router in routers(app):
-        app.include_router(router)
-    return TestClient(app)
+def client(store: DuckDBStore, tmp_path: Path) -> Generator[TestClient, None, None]:
+    """The collector with its API and pages over the store, without a server."""
+    app = create_app(Settings(data=tmp_path / "data", embeddings="off"), store, (routers,))
+    yield TestClient(app, base_url=ORIGIN)
+    app.state.queue.close()

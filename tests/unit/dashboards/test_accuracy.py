@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
-from llm_vitals_dashboards.accuracy import accuracy_of
-from llm_vitals_dashboards.web import routers
+from llm_vitals_collector.kpi.accuracy import accuracy_of
 
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
@@ -63,16 +60,6 @@ def test_by_class_and_averaged(cells, accuracy, macro, classes):
         sum(calls for *_, calls in cells),
         sum(calls for _, actual, calls in cells if actual is not None),
     )
-
-
-@pytest.fixture
-def client(store):
-    app = FastAPI()
-    app.state.store = store
-    for router in routers(app):
-        app.include_router(router)
-    with TestClient(app) as one:
-        yield one
 
 
 def test_the_api_tells_it_by_class(client, keep, make, rate):

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from llm_vitals_collector.api.period import RequestedPeriod as Period
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
 from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.parts import count
 from llm_vitals_dashboards.measure import STEPS, courses, measure, scope_of, trend
-from llm_vitals_dashboards.period import Period
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 PERIOD = Period(start=END - timedelta(days=7), end=END, relative="7d")

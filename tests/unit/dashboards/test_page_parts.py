@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llm_vitals_collector.api.period import RequestedPeriod as Period
 from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_dashboards.insights import attention
-from llm_vitals_dashboards.intervals import wilson
 from llm_vitals_dashboards.measure import measure
-from llm_vitals_dashboards.period import Period
 from llm_vitals_dashboards.web.conversation import conversation
 from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span
-from llm_vitals_dashboards.web.sparkline import course
+from llm_vitals_dashboards.web.sparkline import sparkline
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 PERIOD = Period(start=END - timedelta(days=7), end=END, relative="7d")
@@ -92,7 +92,7 @@ class TestFigures:
 
     @given(st.lists(st.none() | st.floats(-1e9, 1e9), max_size=40))
     def test_a_course_stays_inside_its_drawing(self, values):
-        drawn = course(values)
+        drawn = sparkline(values)
         if drawn is not None:
             numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", drawn.line)]
             assert all(-2 <= n <= 98 for n in numbers)

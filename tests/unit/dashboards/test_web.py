@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
-from llm_vitals_dashboards.web.respond import STATIC, data_block
+from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
+from llm_vitals_dashboards.web.respond import data_block
 
+STATIC = sorted([*(path.name for path in (files("llm_vitals_dashboards.web") / "static").iterdir()), "plotly.min.js"])
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
 
@@ -24,10 +26,70 @@ class TestApi:
         assert answer["previous_from"] == "2026-11-08T00:00:00.000000Z"
         assert [kpi["id"] for kpi in answer["kpis"]] == [kpi.id for kpi in KPIS]
         for kpi in answer["kpis"]:
-            assert list(kpi) == ["id", "title", "unit", "better", "value", "previous", "change", "note", "by"]
-            assert all(list(group) == ["key", "value", "calls"] for groups in kpi["by"].values() for group in groups)
+            assert list(kpi) == [
+                "id", "title", "unit", "better", "value", "previous", "change", "note", "basis", "interval", "by",
+            ]  # fmt: skip
+            assert all(
+                list(group) == ["key", "value", "calls", "basis", "previous", "interval"]
+                for groups in kpi["by"].values()
+                for group in groups
+            )
         errors = next(kpi for kpi in answer["kpis"] if kpi["id"] == "error_rate")
-        assert errors["by"]["model"] == [{"key": "gpt-4o", "value": 0.0, "calls": 1}]
+        (group,) = errors["by"]["model"]
+        assert group == {
+            "key": "gpt-4o", "value": 0.0, "calls": 1, "basis": 1, "previous": 0.0,
+            "interval": [0.0, pytest.approx(0.793, abs=1e-3)],
+        }  # fmt: skip
+        assert errors["interval"] == group["interval"]
+
+    def test_only_a_share_has_an_interval(self, client, keep, make):
+        keep(*(make(user="a", task="do", fingerprint=str(n), overall=0.5, cost_usd=1.0) for n in range(20)))
+        with_interval = {k["id"] for k in client.get("/api/kpis", params=WEEK).json()["kpis"] if k["interval"]}
+        # Quality is a mean of scores, and returning users have no period before to return from.
+        assert with_interval == {"error_rate", "refusal_rate", "repeat_rate", "completion_rate"}
+
+    @pytest.mark.parametrize(
+        ("by", "dimensions"),
+        [
+            ("", ["model", "task", "provider", "service", "variant"]),
+            ("task", ["task"]),
+            ("provider,model", ["provider", "model"]),
+            ("none", []),
+        ],
+    )
+    def test_groups_are_those_that_were_asked_for(self, client, keep, make, by, dimensions):
+        keep(make(task="do", service="shop", variant="b"))
+        kpis = client.get("/api/kpis", params={**WEEK, "by": by}).json()["kpis"]
+        refusals = next(kpi for kpi in kpis if kpi["id"] == "refusal_rate")
+        assert set(refusals["by"]) == set(dimensions)
+        assert all(len(groups) == 1 for groups in refusals["by"].values())
+
+    def test_every_dimension_is_a_filter(self, client, keep, make):
+        one = {"request_model": "m1", "task": "do", "provider": "p1", "service": "shop", "variant": "b"}
+        keep(make(**one), make(request_model="m2", task="say", provider="p2", service="bank", variant="a"))
+        for name, value in one.items():
+            query = {**WEEK, name.removeprefix("request_"): value, "by": "none"}
+            answer = client.get("/api/kpis/refusal_rate", params=query).json()
+            assert answer["kpi"]["basis"] == 1, name
+
+    def test_one_kpi_is_what_the_list_says_of_it(self, client, keep, make):
+        keep(make(user="a", task="do"), make(days=8, outcome="error"))
+        whole = client.get("/api/kpis", params=WEEK).json()
+        for kpi in whole["kpis"]:
+            one = client.get(f"/api/kpis/{kpi['id']}", params=WEEK).json()
+            assert one == {**{name: text for name, text in whole.items() if name != "kpis"}, "kpi": kpi}
+
+    @pytest.mark.parametrize(("old", "new"), sorted(RENAMED.items()))
+    def test_a_kpi_that_was_renamed_is_not_found_under_its_old_id(self, client, old, new):
+        response = client.get(f"/api/kpis/{old}")
+        assert response.status_code == 404
+        assert response.json()["detail"] == f"The KPI {old} is called {new} now: ask for /api/kpis/{new}."
+        assert response.json()["expected"] == new
+        assert client.get(f"/api/kpis/{new}").status_code == 200
+
+    def test_an_unknown_kpi_is_told_which_there_are(self, client):
+        response = client.get("/api/kpis/latenzy")
+        assert (response.status_code, "error_rate" in response.json()["expected"]) == (404, True)
 
     def test_filters_narrow(self, client, keep, make):
         keep(make(request_model="m1", cost_usd=1.0), make(request_model="m2", service="shop", cost_usd=2.0))
@@ -43,11 +105,14 @@ class TestApi:
             None,
         )
 
-    @pytest.mark.parametrize("query", ["from=x", "period=7", "from=2026-11-12&to=2026-11-11", "period=7d&from=1"])
+    @pytest.mark.parametrize(
+        "query", ["from=x", "period=7", "from=2026-11-12&to=2026-11-11", "period=7d&from=1", "by=color", "model_=x"]
+    )
     def test_bad_input_is_refused_with_the_reason(self, client, query):
         response = client.get(f"/api/kpis?{query}")
         assert response.status_code == 400
-        assert list(response.json()) == ["error"]
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["error"] == response.json()["detail"]
 
 
 class TestPages:
@@ -61,7 +126,7 @@ class TestPages:
         for told in (
             "llm_vitals.init()",
             "llm-vitals run -- python app.py",
-            "OTEL_EXPORTER_OTLP_ENDPOINT=http://testserver",
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318",
         ):
             assert told in body
 
@@ -150,7 +215,8 @@ class TestPages:
         for path in ("", "?pane=1"):
             body = client.get(f"/calls/{one.trace_id}/{one.span_id}{path}").text
             for told in (
-                "the provider said so: finish_reason=content_filter", "655 in (512 cached) · 17 out", "$0.0022", "96%",
+                "reported by the provider: finish_reason=content_filter", "655 in (512 cached) · 17 out", "$0.0022",
+                "96%",
                 "temperature 0.2", "u-7", one.trace_id, "I cannot.", "not helpful", "In the same trace",
             ):  # fmt: skip
                 assert told in body, told
@@ -160,7 +226,7 @@ class TestPages:
     def test_an_unknown_call_is_not_found(self, client):
         assert client.get("/calls/aa/bb").status_code == 404
 
-    @pytest.mark.parametrize("name", [*STATIC, "plotly.min.js"])
+    @pytest.mark.parametrize("name", STATIC)
     def test_files_may_be_kept_for_ever_and_are_compressed(self, client, keep, make, name):
         keep(make())
         pages = client.get("/calls").text + client.get("/vital-signs").text
