@@ -44,6 +44,13 @@ def _key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _pseudonym_key(secret: SecretStr) -> SecretStr:
+    """The rule of the instrumentation: the two must be able to share one key."""
+    if len(secret.get_secret_value()) < 16:
+        raise ValueError("too short")
+    return secret
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -113,7 +120,7 @@ class Settings(BaseSettings):
         description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
         "`[embeddings]` is installed.",
     )
-    pseudonym_key: Annotated[SecretStr, AfterValidator(_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
+    pseudonym_key: Annotated[SecretStr, AfterValidator(_pseudonym_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
         None, description=PSEUDONYM_KEY.meaning
     )
     keep_user_id: Flag = Field(

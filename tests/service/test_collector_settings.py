@@ -69,6 +69,10 @@ def test_every_setting_has_a_variable():
     assert all(variable.meaning and variable.kind for variable in VARIABLES)
 
 
+def test_the_key_of_pseudonyms_has_the_rule_of_the_instrumentation(tmp_path):
+    assert Settings(data=tmp_path, pseudonym_key="sixteen letters, or more").key_of_pseudonyms
+
+
 def test_a_secret_is_never_printed(tmp_path):
     secrets = {"LLM_VITALS_API_KEY": "0123456789abcdef", "LLM_VITALS_PSEUDONYM_KEY": "fedcba9876543210"}
     found = load({"HOME": str(tmp_path), **secrets})

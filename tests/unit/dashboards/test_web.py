@@ -229,7 +229,7 @@ class TestPages:
     @pytest.mark.parametrize("name", STATIC)
     def test_files_may_be_kept_for_ever_and_are_compressed(self, client, keep, make, name):
         keep(make())
-        pages = client.get("/calls").text + client.get("/vital-signs").text
+        pages = client.get("/calls").text + client.get("/vital-signs", params=WEEK).text
         found = re.search(rf"/static/{re.escape(name)}\?v=[\w.]+", pages)
         address = found[0] if found else f"/static/{name}"
         response = client.get(address)
