@@ -1,14 +1,21 @@
-"""Task: what kind of thing is asked, from the leading word of the question out of a closed list.
+"""Task: what kind of thing is asked for, a word out of a closed list.
 
-The list is the mission's ("completion rate per task"): what an application declares comes first, then the first
-word after greetings and courtesies: "Hi, please summarise ..." is `summarise`, "Could you summarise ...?" is `can`.
-English only; everything else is `other`. The list is closed, so the label stays bounded.
+The list is the mission's ("completion rate per task"). What an application declares comes first. Else the request is
+looked for behind greetings, personas ("You are a lawyer."), introductions ("Given the following text, ...") and
+context, and its first word decides: "Hi, please summarise ..." is `summarise`, "Could you summarise ...?" is `can`.
+Fourteen other languages have tables of their own (`languages.tasks`); everything else is `other`. The list is closed,
+so the label stays bounded.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from llm_vitals.verdicts.languages.detect import ENGLISH, language
+from llm_vitals.verdicts.languages.tasks import brief_task, foreign_task
+from llm_vitals.verdicts.words import words
 
 OTHER: Final = "other"
 
@@ -45,24 +52,141 @@ TASKS: Final = (*_FAMILIES, OTHER)
 """Every task that is not declared by the application."""
 
 _TASK_OF: Final = {word: task for task, words in _FAMILIES.items() for word in words.split()}
+_ANY: Final = frozenset(part for word in _TASK_OF for part in words(word) if len(part) > 1)
+"""The words of the table as `words` parts them: "don't" is `don`."""
+_ASKING_WORDS: Final = "can do is should what how why when where which who"
+_ASKING: Final = frozenset(_ASKING_WORDS.split())
+"""Tasks of question words."""
+_NOUNS_WORDS: Final = "code review name plan program design draft report label"
+_NOUNS: Final = frozenset(_NOUNS_WORDS.split())
+"""Verbs of the table that are nouns as well."""
+_SHARED_WORDS: Final = """
+do is are was am plan compare analyse organise label design program fix will help test parse list name code me
+tell ought
+"""
+_SHARED: Final = frozenset(_SHARED_WORDS.split())
+"""Words of the table that are words of other languages, too, or need a closer look."""
+_WH_WORDS: Final = "what how why when where which who"
+_WH: Final = frozenset(_WH_WORDS.split())
 _COURTESIES: Final = """
 hi hello hey hiya dear good morning afternoon evening please pls kindly ok okay so well now and but also then thanks
-thank just quick question there everyone team sorry
+thank just quick question there everyone team sorry first next finally step by let's lets
 """
 _COURTESY: Final = frozenset(_COURTESIES.split())
-_WORD: Final = re.compile(r"tl;dr|[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_HEAD_CHARACTERS: Final = 200
+_WORD: Final = re.compile(r"tl;dr|[^\W\d_]+(?:'[^\W\d_]+)?")
+_SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?]*")
+_HEAD: Final = 600
+"""Characters of the beginning of a question that are looked at,"""
+_TAIL: Final = 400
+"""and of its end, where the request of a long prompt may stand."""
+_LEADING: Final = 200
+"""Characters by which the language is found."""
+
+_REQUEST: Final = re.compile(
+    r"(?:^|\n|[.!?] )\W*(?:question|(?:your )?task|instructions?|query|request|(?:a|the) (?:customer|user) "
+    r"asks)\s*:\s*(?=\S)"
+)
+"""A label of the request: what follows the last one says what is to be done."""
+_MATERIAL: Final = re.compile(
+    r"\W*(?:context|background|review|text|article|code|example|note|name|document|input|data|email|transcript|output|label"
+    r"|schedule|program|draft|design|report|plan|rules?|title|subject)\s*:"
+)
+"""A label of what is to be worked on."""
+_ASIDE: Final = re.compile(
+    r"\W*(?:you are|you're|act (?:as|like)|imagine|pretend|assume|suppose|play the|your (?:role|name) is|i am"
+    r"|i'm|we are"
+    r"|my name is|ignore|be|do not|don't (?!(?:you|we|they|i|he|she|it)\b)|make sure|never|always|avoid|use|keep"
+    r"|how are you|how's it going|what's up)\b"
+)
+"""A persona, a greeting, or how to answer: not what is to be done, but that may follow in the same sentence."""
+_MARKER: Final = re.compile(
+    r"\b(?:i|we)(?: need| want| would like|'d like) you to\b|\byour (?:task|job|goal|mission) (?:is|will be) to\b"
+    r"|\b(?:i|we)(?: need| want| wish| would like|'d like) to (?:know|understand|find out|learn)\b"
+    r"|\bwondering(?: if (?:you|i|we))?\b|\b(?:i|we) need (?=help\b)|^\W*tell me,"
+)
+"""What leads to the word that says what is to be done."""
+_INTRODUCTION: Final = re.compile(
+    r"\W*(?:given|using|based|from|with|in|for|on|as|after|before|considering|consider|below|here|if|when|because|between"
+    r"|at|about|regarding|to|since|of|i|we|my|our|can't|cannot)\b"
+)
+"""A sentence that begins like this may say what is to be done in a later clause."""
+_CLAUSE: Final = re.compile(r"[,:;)] (?=\w)|\band (?=\w)")
+_STATEMENT_WORDS: Final = "is are was were has had"
+_STATEMENT: Final = frozenset(_STATEMENT_WORDS.split())
+"""Behind a first word, it is a noun: "Code review is done"."""
 
 
 def task(question: str | None, declared: str | None = None) -> str | None:
     """The declared task if there is one, else one of TASKS; None without a question."""
     if declared:
         return declared
-    head = (question or "")[:_HEAD_CHARACTERS].lower()
-    if not head.strip():
+    if not question or not question.strip():
         return None
+    head = question[:_HEAD].lower().replace("\u2019", "'")
+    if ":" not in head and (found := _obvious(head)) is not None:
+        return found
+    start = head[:_LEADING]
+    code = language(start, set(words(start)))
+    if code != ENGLISH:
+        return foreign_task(code, head) or brief_task(head) or OTHER
+    tail = question[-_TAIL:].lower().replace("\u2019", "'") if len(question) > _HEAD else ""
+    found = _labelled(tail or head) or _requested(_SENTENCE.findall(head))
+    if found is None and tail:
+        found = _requested(reversed(_SENTENCE.findall(tail)))
+    return found or brief_task(head) or OTHER
+
+
+def _obvious(head: str) -> str | None:
+    """The task of a question that begins with an English word of the table, as most do, or None."""
     for match in _WORD.finditer(head):
-        word = match[0].replace("\u2019", "'")
+        if (word := match[0]) not in _COURTESY:
+            plain = word in _TASK_OF and word not in _SHARED and word not in _NOUNS
+            return _leading(head[match.start() :]) if plain and not _ASIDE.match(head) else None
+    return None
+
+
+def _labelled(text: str) -> str | None:
+    """The task behind the last label of a request, if there is one."""
+    labels = list(_REQUEST.finditer(text)) if ":" in text else []
+    return _requested(_SENTENCE.findall(text[labels[-1].end() :])) if labels else None
+
+
+def _requested(sentences: Iterable[str]) -> str | None:
+    """The task of the first sentence that asks for something. Most sentences of a context have no word of a task."""
+    for sentence in sentences:
+        if not _ANY.isdisjoint(words(sentence)) and (found := _of_sentence(sentence)) is not None:
+            return found
+    return None
+
+
+def _of_sentence(sentence: str) -> str | None:
+    if _MATERIAL.match(sentence):
+        return None
+    aside = _ASIDE.match(sentence) is not None
+    if not aside and (found := _leading(sentence)) is not None and not sentence.lstrip().startswith("tell me,"):
+        return found
+    if (marker := _MARKER.search(sentence)) and (found := _leading(sentence[marker.end() :])) is not None:
+        return found
+    asks = sentence.endswith("?")
+    if aside or asks or _INTRODUCTION.match(sentence):
+        for clause in _CLAUSE.finditer(sentence):
+            found = _leading(sentence[clause.end() :])
+            if found is not None and (asks or found not in _ASKING):
+                return found
+    if asks and not aside:
+        return next((name for word in _WORD.findall(sentence) if (name := _TASK_OF.get(word)) in _WH), None)
+    return None
+
+
+def _leading(text: str) -> str | None:
+    """The task of the first word that is no courtesy."""
+    found = (match[0] for match in _WORD.finditer(text))
+    for word in found:
         if word not in _COURTESY:
-            return _TASK_OF.get(word, OTHER)
-    return OTHER
+            name = _TASK_OF.get(word)
+            if name is None or name in _ASKING or name == "help":
+                return name
+            return (
+                None if _STATEMENT.intersection((next(found, ""), next(found, "") if word in _NOUNS else "")) else name
+            )
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from llm_vitals.verdicts.task import TASKS, task
@@ -24,7 +26,7 @@ _QUESTIONS = [
     pytest.param("Why?", "why", id="one word"),
     pytest.param("My printer is broken", "other", id="no leading task word"),
     pytest.param("Hello", "other", id="only a greeting"),
-    pytest.param("写一首诗", "other", id="Chinese"),
+    pytest.param("写一首诗", "write", id="Chinese"),
     pytest.param("???", "other", id="only punctuation"),
     pytest.param("", None, id="empty"),
     pytest.param(None, None, id="no question"),
@@ -46,3 +48,35 @@ def test_the_list_is_closed_and_holds_the_missions_words() -> None:
         TASKS
     )
     assert len(TASKS) <= 30
+
+
+_HEAD, *_ROWS = (Path(__file__).parent / "languages" / "tasks" / "prompts.tsv").read_text("utf-8").splitlines()
+_PROMPTS = [
+    (which, code, expected, text.replace("\\n", "\n")) for which, code, expected, text in (r.split("\t") for r in _ROWS)
+]
+
+
+@pytest.mark.parametrize(
+    ("which", "english", "least"),
+    [
+        pytest.param("development", True, 1.0, id="English, in view when the rules were written"),
+        pytest.param("development", False, 0.95, id="fourteen languages, in view"),
+        pytest.param("held_out", True, 0.9, id="English, written after the rules"),
+    ],
+)
+def test_labelled_prompts(which: str, english: bool, least: float) -> None:
+    """Personas, introductions, politeness and context before the request."""
+    prompts = [(expected, text) for one, code, expected, text in _PROMPTS if one == which and (code == "en") is english]
+    wrong = [(expected, task(text), text) for expected, text in prompts if task(text) != expected]
+    assert len(prompts) >= 40
+    assert len(wrong) <= len(prompts) * (1 - least), wrong
+
+
+def test_the_request_at_the_end_of_a_long_prompt_is_found() -> None:
+    assert task("The pump has three parts. " * 100 + "\n\nTranslate the text into Dutch.") == "translate"
+    assert task("Context: " + "the pump is red and it can swim. " * 100 + "\nQuestion: Why is the pump red?") == "why"
+
+
+@pytest.mark.parametrize("text", ["?" * 5000, "a" * 100_000, "\ud800", "\x00 can", ", and " * 2000, "你" * 3000])
+def test_any_text_has_a_task(text: str) -> None:
+    assert task(text) in TASKS
