@@ -1,4 +1,4 @@
-"""Outcome: how a call ended, for whoever asked. The first row that fits decides.
+"""Outcome: how a call ended, for the user. The first row that fits decides.
 
 | What happened | Outcome |
 |---|---|
@@ -11,9 +11,10 @@
 | the text declines / says what it cannot know / asks back | refusal / unable / clarification |
 | finish reason `length` | cut_off |
 | the stream ended without its terminal marker, and not because the application closed it | cut_off |
+| an answer whose end was seen has no text, no tool call and no media: blank, or reasoning only | empty |
 | an answer, or a stream that the application closed early | ok |
 
-An answer that both declines and is cut off is a refusal: its opening has told all.
+An answer that both declines and is cut off is a refusal: its opening is enough to know.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from __future__ import annotations
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Exchange
+from llm_vitals.core.exchange import Exchange, Part
 from llm_vitals.verdicts.refusal.detector import Refusal
 
+_CLOSED: Final = frozenset({semconv.STREAM_EARLY_CLOSE, semconv.STREAM_ABANDONED})
+"""The application read no further: what would have come is not known."""
 _UNSEEN: Final = frozenset({"body_dropped", "response_not_json", "unexpected_content_type", "undecodable"})
 _FIRST_ERROR_STATUS: Final = 400
 
@@ -47,6 +50,8 @@ def outcome(
         return semconv.CUT_OFF
     if stream_end == semconv.STREAM_TRUNCATED:
         return semconv.CUT_OFF
+    if stream_end not in _CLOSED and _is_empty(exchange):
+        return semconv.EMPTY
     return semconv.OK
 
 
@@ -64,6 +69,21 @@ def _failed(exchange: Exchange, stream_end: str | None, error_type: str | None) 
 
 def _has_answer(exchange: Exchange) -> bool:
     return any(part.type != "text" or part.content for message in exchange.response.messages for part in message.parts)
+
+
+def _is_empty(exchange: Exchange) -> bool:
+    response = exchange.response
+    if exchange.request.operation == semconv.EMBEDDINGS or semconv.FINISH_TOOL_CALL in response.finish_reasons:
+        return False
+    if any(problem.startswith("response_") for problem in exchange.problems):  # part of the answer was not looked at
+        return False
+    return not any(_is_content(part) for message in response.messages for part in message.parts)
+
+
+def _is_content(part: Part) -> bool:
+    if part.type == "text":
+        return bool(part.content and part.content.strip())
+    return part.type != "reasoning"
 
 
 def _unseen(exchange: Exchange) -> bool:

@@ -14,6 +14,14 @@ def tool_call(name: str = "search") -> Message:
     return Message(role="assistant", parts=(Part(type="tool_call", id="c1", name=name, arguments="{}"),))
 
 
+def reasoning() -> Message:
+    return Message(role="assistant", parts=(Part(type="reasoning", content="The user wants bread."),))
+
+
+def media() -> Message:
+    return Message(role="assistant", parts=(Part(type="blob", modality="image", mime_type="image/png"),))
+
+
 def answered(
     answer: str = "",
     *,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from exchanges import answered, text, tool_call
+from exchanges import answered, media, reasoning, text, tool_call
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Usage
 from llm_vitals.verdicts.outcome import outcome
+from llm_vitals.verdicts.quality import scores
 from llm_vitals.verdicts.refusal.detector import refusal
 
 _DECLINED = "I'm sorry, but I can't help with that request."
@@ -122,13 +123,32 @@ _BREAD = "Mix flour, water, salt and yeast, let it rise for an hour, and bake it
             "ok",
             id="large embeddings, head and tail read",
         ),
-        pytest.param(answered(finish=("stop",)), None, None, "ok", id="empty answer that the model ended itself"),
+        pytest.param(answered(finish=("stop",)), None, None, "empty", id="nothing, and the model ended it itself"),
+        pytest.param(answered(" \n\t", finish=("stop",)), "complete", None, "empty", id="blank"),
+        pytest.param(answered(said=(reasoning(),)), "complete", None, "empty", id="reasoning only"),
+        pytest.param(answered(said=(reasoning(), text("assistant", _BREAD))), None, None, "ok", id="reasoning and text"),
+        pytest.param(answered(said=(media(),)), None, None, "ok", id="an image"),
+        pytest.param(answered(finish=("tool_call",)), None, None, "ok", id="ended for a tool whose call was not read"),
+        pytest.param(
+            answered(finish=("stop",), problems=("response_truncated",)), None, None, "ok", id="its middle was not read"
+        ),
+        pytest.param(
+            answered(said=(reasoning(),), finish=()), "early_close", None, "ok", id="closed early while it reasoned"
+        ),
+        pytest.param(
+            answered(finish=(), blocked="message.refusal"), None, None, "refusal", id="refused by the wire, no text"
+        ),
     ],
 )
 def test_outcome(exchange: Exchange, stream_end: str | None, error_type: str | None, expected: str | None) -> None:
     verdict = outcome(exchange, refusal(exchange), stream_end=stream_end, error_type=error_type)
     assert verdict == expected
     assert verdict is None or verdict in semconv.OUTCOMES
+
+
+@pytest.mark.parametrize("exchange", [answered(finish=("stop",)), answered("  "), answered(said=(reasoning(),))])
+def test_an_empty_answer_has_no_quality_score(exchange: Exchange) -> None:
+    assert scores(exchange, refusal(exchange)) == {}
 
 
 def test_an_answer_in_two_messages_is_one_text() -> None:
