@@ -280,4 +280,4 @@ def test_feedback_that_cannot_be_kept(told: Any, caplog: Any, arguments: dict[st
 
 def test_feedback_before_init(caplog: Any) -> None:
     llm_vitals.feedback("up", response_id="x")
-    assert "nothing is told before llm_vitals.init()" in caplog.text
+    assert "nothing is kept before llm_vitals.init()" in caplog.text

@@ -179,7 +179,7 @@ def test_what_cannot_be_kept_is_one_warning(
 )
 def test_before_init_is_a_warning(caplog: Any, function: str, arguments: dict[str, Any]) -> None:
     getattr(llm_vitals, function)(**arguments, response_id="x")
-    assert f"llm_vitals.{function}(): nothing is told before llm_vitals.init()" in caplog.text
+    assert f"llm_vitals.{function}(): nothing is kept before llm_vitals.init()" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -250,14 +250,14 @@ def test_it_reaches_its_call_in_the_collector(told: Any, provider: Provider, tmp
             llm_vitals.feedback("up", user="u-1", id="inside")
             llm_vitals.score("length", 0.5)
         llm_vitals.feedback(9, scale="nps", response_id=answer.id, id="by response")
-        llm_vitals.sdk.init.active().recorder.drain()
+        llm_vitals.sdk.init.active().queue.drain()
         assert collector.store._read("SELECT count(*) FROM feedback") == [(2,)]
         assert collector.store._read("SELECT count(*) FROM call") == [(0,)]
         assert late.force_flush()
         (span,) = [s for s in told.exporter.get_finished_spans() if semconv.OPERATION_NAME in s.attributes]
         ids = format_trace_id(span.context.trace_id), format_span_id(span.context.span_id)
         llm_vitals.feedback(expected="x", trace_id=span.context.trace_id, span_id=span.context.span_id, id="by ids")
-        llm_vitals.sdk.init.active().recorder.drain()
+        llm_vitals.sdk.init.active().queue.drain()
         call = collector.store.call(*ids)
         assert call is not None
         assert {one.id for one in collector.store.ratings_for(call)} == {"inside", "by response", "by ids"}

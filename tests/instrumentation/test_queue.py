@@ -15,6 +15,7 @@ from opentelemetry.context import Context
 
 import llm_vitals
 from llm_vitals.core import semconv
+from llm_vitals.core.deadline import Deadline
 from llm_vitals.pipeline import queue as recorder_module
 from llm_vitals.pipeline import span_pipeline
 from llm_vitals.pipeline.queue import BATCH_BYTES, BATCH_CALLS, RecordingQueue
@@ -45,12 +46,12 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
     again(told)
     vitals = init.active()
     assert vitals is not None
-    recorder = vitals.recorder
+    recorder = vitals.queue
     pad = b" " * 5000
     released = threading.Event()
 
     def stand_still() -> None:
-        with recorder._telling:
+        with recorder._processing:
             released.wait()
 
     holder = threading.Thread(target=stand_still)
@@ -87,7 +88,7 @@ def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.Monke
 def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     vitals = init.active()
     assert vitals is not None
-    one = recording(vitals.recorder.add_call)
+    one = recording(vitals.queue.add_call)
     one.drop_body()
     one.status, one.content_type = 503, KIND
     one.close(EXHAUSTED)
@@ -149,10 +150,10 @@ def test_a_call_that_cannot_be_told_stops_nobody(
             raise RuntimeError(f"of its own kind, {step}")
         return working(*args, **kwargs)
 
-    with vitals.recorder._telling:  # all three in one batch
+    with vitals.queue._processing:  # all three in one batch
         monkeypatch.setattr(span_pipeline, step, fails_at_first)
         for _ in range(3):
-            recording(vitals.recorder.add_call).complete(200, KIND, ANSWER)
+            recording(vitals.queue.add_call).complete(200, KIND, ANSWER)
     assert len(told.spans()) == 2
     assert told.total(semconv.METRIC_ATTEMPTS) == 2
     assert sum("of its own kind" in r.getMessage() for r in caplog.records) == 1
@@ -168,7 +169,7 @@ def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
         queued.append(one)
         recorder.add_call(one)
 
-    with recorder._telling:
+    with recorder._processing:
         for size in (10,) * (2 * BATCH_CALLS) + (200_000,) * 12:
             recording(add).complete(200, KIND, b"x" * size)
     assert recorder.drain()
@@ -183,9 +184,9 @@ def test_a_batch_is_bounded_in_calls_and_in_bytes() -> None:
 def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
     vitals = init.active()
     assert vitals is not None
-    with vitals.recorder._telling:
+    with vitals.queue._processing:
         llm_vitals.feedback("up", response_id="c-1")
-        recording(vitals.recorder.add_call).complete(200, KIND, ANSWER)
+        recording(vitals.queue.add_call).complete(200, KIND, ANSWER)
     (point,) = told.points(semconv.METRIC_FEEDBACK)
     assert point.attributes[semconv.REQUEST_MODEL] == "m"
 
@@ -194,7 +195,7 @@ def test_a_rating_finds_the_call_that_waits_behind_it(told: Any) -> None:
     ("never", "pause", "calls"),
     [
         pytest.param("LINGER_S", 0.0, 1000, id="a call alone, when no other follows"),
-        pytest.param("QUIET_S", 0.001, 100_000, id="calls that keep coming, after a while"),
+        pytest.param("PAUSE_S", 0.001, 100_000, id="calls that keep coming, after a while"),
         pytest.param("LINGER_S", 0.001, 40, id="calls that would fill the queue"),
     ],
 )
@@ -244,7 +245,7 @@ def test_drain_gives_up_in_time() -> None:
     recorder = RecordingQueue(wait, calls=10, size=1000)
     recording(recorder.add_call).complete(200, KIND, b"{}")
     began.wait()
-    assert recorder.drain(timeout_s=0.01) is False
+    assert recorder.drain(Deadline(0.01)) is False
     release.set()
     assert recorder.drain() is True
     recorder.stop()

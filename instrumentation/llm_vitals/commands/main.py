@@ -23,11 +23,11 @@ OTHERS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. 1: it failed and said why. 2: it was called wrongly."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        command = next((word for word in given if not word.startswith("-")), None)
+        command = next((word for word in arguments if not word.startswith("-")), None)
         parser, commands = _parser(command)
-        parsed = parser.parse_args(given)
+        parsed = parser.parse_args(arguments)
         chosen = commands.get(parsed.command or "")
         if chosen is None:
             parser.print_help()
@@ -52,11 +52,11 @@ def _parser(wanted: str | None) -> tuple[argparse.ArgumentParser, dict[str, Comm
     parser.add_argument("--version", action="version", version=f"llm-vitals {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands = {command.name: command for command in OWN}
-    for name, (extra, told) in OTHERS.items():
+    for name, (extra, help_text) in OTHERS.items():
         if name == wanted:  # only the command that runs is loaded: the others' libraries may not be there
             commands[name] = _loaded(name, extra)
         else:
-            subparsers.add_parser(name, help=told, add_help=False)
+            subparsers.add_parser(name, help=help_text, add_help=False)
     for command in commands.values():
         subparser = subparsers.add_parser(
             command.name,

@@ -1,4 +1,4 @@
-"""The one guard: telemetry never raises into the application, and a failure is told once a cause."""
+"""The one guard: telemetry never raises into the application, and each cause of a failure is logged once."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ logger = logging.getLogger("llm_vitals")
 failures: dict[str, int] = {}
 """Failures of our own code by the part that failed; read by the metric `llm_vitals.failures`."""
 
-_told: set[tuple[str, str]] = set()
-_TOLD_CAP = 200
+_logged: set[tuple[str, str]] = set()
+_LOGGED_CAP = 200
 
 
 def report_failure(part: str, error: BaseException) -> None:
     """Count a failure of `part`, and log it with its traceback the first time that this cause is seen."""
     failures[part] = failures.get(part, 0) + 1
     cause = (part, f"{type(error).__name__}: {error}"[:200])
-    if cause in _told or len(_told) >= _TOLD_CAP:
+    if cause in _logged or len(_logged) >= _LOGGED_CAP:
         return
-    _told.add(cause)
+    _logged.add(cause)
     logger.warning(
-        "llm_vitals failed in %s: %s. The application is not affected; what this would have told of the call is lost. "
-        "Further failures of this cause are counted in the metric llm_vitals.failures, not logged.",
+        "llm_vitals failed in %s: %s. The application is not affected; the telemetry of this call is lost or "
+        "incomplete. Further failures of this cause are counted in the metric llm_vitals.failures, not logged.",
         part,
         cause[1],
         exc_info=error,
@@ -31,7 +31,7 @@ def report_failure(part: str, error: BaseException) -> None:
 
 
 def swallow(part: str, function: Callable[[], None]) -> None:
-    """Run `function`; whatever it raises is told by `failed`, not raised."""
+    """Run `function`; what it raises is reported by `report_failure`, not raised."""
     try:
         function()
     except Exception as error:  # noqa: BLE001 - the guard is the place where everything stops

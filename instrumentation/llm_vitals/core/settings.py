@@ -65,6 +65,15 @@ HTTP_SPANS = Variable(
     meaning="Open the span before a model call and keep it current during it, so that the HTTP span nests beneath it "
     "and `traceparent` goes to the provider. Costs the caller about 100 us a call.",
 )
+HISTOGRAMS = Variable(
+    name="LLM_VITALS_HISTOGRAMS",
+    default="native",
+    kind="native or classic",
+    meaning="Where `init()` makes the meter provider, durations and scores are exponential histograms, which "
+    "Prometheus 3 keeps as native ones (one series, quantiles within 5%), or have fixed buckets, for a "
+    "backend without native ones. `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` wins where "
+    "it is set; the views of a provider of the application's own decide there.",
+)
 HTTPX_INSTRUMENTATION = Variable(
     name="LLM_VITALS_INSTRUMENT_HTTPX",
     default="true",
@@ -90,6 +99,7 @@ VARIABLES = (
     PSEUDONYM_KEY,
     SEND_USER_ID,
     HTTP_SPANS,
+    HISTOGRAMS,
     HTTPX_INSTRUMENTATION,
     QUEUE_CALLS,
     QUEUE_BYTES,
@@ -105,6 +115,7 @@ class Settings:
     pseudonym_key: str | None = None
     send_user_id: bool = False
     http_spans: bool = False
+    native_histograms: bool = True
     instrument_httpx: bool = True
     queue_calls: int = 4096
     queue_bytes: int = 33554432
@@ -143,6 +154,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         pseudonym_key=read(PSEUDONYM_KEY, _key),
         send_user_id=read(SEND_USER_ID, _boolean),
         http_spans=read(HTTP_SPANS, _boolean),
+        native_histograms=read(HISTOGRAMS, _is_native),
         instrument_httpx=read(HTTPX_INSTRUMENTATION, _boolean),
         queue_calls=read(QUEUE_CALLS, lambda text: _at_least(1, text)),
         queue_bytes=read(QUEUE_BYTES, lambda text: _at_least(0, text)),
@@ -156,6 +168,13 @@ def _boolean(text: str) -> bool:
     if value in ("false", "0", "no", "off"):
         return False
     raise ValueError(text)
+
+
+def _is_native(text: str) -> bool:
+    value = text.lower()
+    if value not in ("native", "classic"):
+        raise ValueError(text)
+    return value == "native"
 
 
 def _content(text: str) -> str:

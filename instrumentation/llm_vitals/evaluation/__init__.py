@@ -1,1 +1,1 @@
-"""What people and evaluators say of answers: feedback and scores, as events, and counted."""
+"""Feedback by people and scores by evaluators, as events, and counted."""

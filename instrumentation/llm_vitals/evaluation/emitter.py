@@ -1,4 +1,4 @@
-"""Telling opinions: a person's rating or an evaluator's score becomes an event, and is counted. Runs in the worker."""
+"""EvaluationEmitter: a person's rating or an evaluator's score becomes an event, and is counted. Runs in the worker."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class EvaluationEmitter:
         self._metrics = metrics
         self._key = key
         self._answers: OrderedDict[str, Facts] = OrderedDict()
-        self._told: OrderedDict[str, str] = OrderedDict()
+        self._emitted: OrderedDict[str, str] = OrderedDict()
 
-    def answered(self, response_id: str, facts: Facts) -> None:
-        """Remember the model, task and variant of an answer."""
+    def remember_answer(self, response_id: str, facts: Facts) -> None:
+        """Remember provider, model, task and variant of an answer."""
         self._answers[response_id] = facts
         if len(self._answers) > _REMEMBERED:
             self._answers.popitem(last=False)
 
-    def tell(self, item: Rating | Score) -> None:
-        """One rating or score."""
+    def emit(self, item: Rating | Score) -> None:
+        """Emit one rating or score, and count it."""
         if isinstance(item, Rating):
             self._rating(item)
         else:
@@ -61,7 +61,7 @@ class EvaluationEmitter:
             ):
                 if text:
                     attributes[key] = valid_utf8(text)
-        self._emit(rating, attributes)
+        self._log(rating, attributes)
         if rating.rating is not None and self._is_new(rating.id, rating.rating):
             self._metrics.feedback(rating.rating, self._facts(rating.about))
 
@@ -69,12 +69,12 @@ class EvaluationEmitter:
         attributes = _base(score, score.name, score.evaluator, score.value, score.label)
         if score.explanation and declared(score.about.context).consent:
             attributes[semconv.EVALUATION_EXPLANATION] = valid_utf8(score.explanation)
-        self._emit(score, attributes)
+        self._log(score, attributes)
         if self._is_new(score.id, f"{score.name}={score.value}"):
             facts = self._facts(score.about)
             self._metrics.evaluated(score.name, score.value, score.evaluator, facts, score.about.context)
 
-    def _emit(self, item: Rating | Score, attributes: Attributes) -> None:
+    def _log(self, item: Rating | Score, attributes: Attributes) -> None:
         if self._logger is None:
             return
         self._logger.emit(
@@ -88,20 +88,20 @@ class EvaluationEmitter:
         )
 
     def _facts(self, about: About) -> Facts:
-        """Model, task and variant of the call, as far as this process knows them."""
+        """Provider, model, task and variant of the call, as far as this process knows them."""
         facts = declared(about.context)
         known = self._answers.get(about.response_id) if about.response_id is not None else None
         return {"task": facts.task, "variant": facts.variant, **(known or {})}
 
-    def _is_new(self, name: str | None, said: str) -> bool:
-        """Whether this was not told before under its id. Who changes their mind counts again: counters only grow."""
+    def _is_new(self, name: str | None, value: str) -> bool:
+        """Whether this was not emitted before under its id. A changed mind counts again: counters only grow."""
         if name is None:
             return True
-        if self._told.get(name) == said:
+        if self._emitted.get(name) == value:
             return False
-        self._told[name] = said
-        if len(self._told) > _REMEMBERED:
-            self._told.popitem(last=False)
+        self._emitted[name] = value
+        if len(self._emitted) > _REMEMBERED:
+            self._emitted.popitem(last=False)
         return True
 
 

@@ -1,4 +1,4 @@
-"""What people and evaluators say of an answer: facts that wait in the queue behind the call they are about."""
+"""Ratings by people and scores by evaluators: facts that wait in the queue behind the call they are about."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """What a person said of an answer."""
+    """A person's rating of an answer."""
 
     rating: str | None
-    """One of semconv.RATINGS; None where only the expected answer is told."""
+    """One of semconv.RATINGS; None where there is only the expected answer."""
     scale: str | None
     """One of semconv.SCALES."""
     score: float | None
-    """As it was given on its scale; of thumbs 1 or 0."""
+    """The number on its scale; of thumbs 1 or 0."""
     at_ns: int
     about: About
     comment: str | None
@@ -40,12 +40,12 @@ class Rating:
     actual: str | None
     user: str | None
     id: str | None
-    """Told twice, it is one rating."""
+    """Two ratings with one id are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """What an evaluation of the application's own made of an answer."""
+    """The score of an answer by an evaluation of the application's own."""
 
     name: str
     value: float
@@ -63,11 +63,11 @@ def about(
 ) -> About | None:
     """Which answer the arguments of `function` name; None, after one warning, when they name none."""
     trace_hex, span_hex = _hex(trace_id, 32), _hex(span_id, 16)
-    for name, given, told, digits in (("trace_id", trace_id, trace_hex, 32), ("span_id", span_id, span_hex, 16)):
-        if given is not None and told is None:
+    for name, value, parsed, digits in (("trace_id", trace_id, trace_hex, 32), ("span_id", span_id, span_hex, 16)):
+        if value is not None and parsed is None:
             logger.warning(
                 "llm_vitals.%s(%s=%r): expected %d hex digits, or the number of a span context. It is not kept.",
-                function, name, given, digits,
+                function, name, value, digits,
             )  # fmt: skip
             return None
     if span_hex is not None and trace_hex is None:
@@ -94,11 +94,11 @@ def about(
     )
 
 
-def _hex(given: object, digits: int) -> str | None:
-    """`given` as that many hex digits; None when it is none."""
-    if isinstance(given, int) and not isinstance(given, bool):
-        return f"{given:0{digits}x}" if 0 < given < 16**digits else None
-    if not isinstance(given, str) or len(given) != digits:
+def _hex(value: object, digits: int) -> str | None:
+    """`value` as that many hex digits; None when it is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:0{digits}x}" if 0 < value < 16**digits else None
+    if not isinstance(value, str) or len(value) != digits:
         return None
-    told = given.lower()
-    return told if set(told) <= set("0123456789abcdef") and set(told) != {"0"} else None
+    text = value.lower()
+    return text if set(text) <= set("0123456789abcdef") and set(text) != {"0"} else None

@@ -19,12 +19,12 @@ SCALES: Final[Mapping[str, str]] = {
     semconv.SCALE_0_10: semconv.SCALE_0_10,
     "nps": semconv.SCALE_0_10,
 }
-"""What may be said for a scale, and the scale that it means."""
+"""Each word for a scale, and the scale that it means."""
 EXPECTED: Final = (
     "positive, up or true; negative, down or false; with the scale 1-5 a number from 1 to 5; with the scale nps or "
     "0-10 a number from 0 to 10"
 )
-"""What may be said for a rating, in words."""
+"""The ratings that are understood, in words."""
 
 
 def read(rating: object, scale: object = None) -> tuple[str, str, float] | None:
@@ -40,8 +40,8 @@ def read(rating: object, scale: object = None) -> tuple[str, str, float] | None:
         return None
     if on == semconv.SCALE_THUMBS:
         word: object = rating if not isinstance(rating, bool) else semconv.POSITIVE if rating else semconv.NEGATIVE
-        told = THUMBS.get(word) if isinstance(word, str) else None
-        return None if told is None else (told, on, 1.0 if told == semconv.POSITIVE else 0.0)
+        kind = THUMBS.get(word) if isinstance(word, str) else None
+        return None if kind is None else (kind, on, 1.0 if kind == semconv.POSITIVE else 0.0)
     if isinstance(rating, bool) or not isinstance(rating, (int, float)):
         return None
     kind = _of_five(rating) if on == semconv.SCALE_1_5 else _of_ten(rating)

@@ -40,32 +40,34 @@ def line(span: ReadableSpan) -> str | None:
     """`14:03:22Z chat gpt-4o (openai) 1.32 s, first chunk 0.31 s, 412 + 38 tokens, $0.0012: ok`."""
     if operation(span.attributes or {}) is None or span.start_time is None or span.end_time is None:
         return None
-    told = renamed(span.attributes or {})
+    attributes = renamed(span.attributes or {})
     at = datetime.fromtimestamp(span.start_time / 1e9, timezone.utc)
     facts = [f"{(span.end_time - span.start_time) / 1e9:.2f} s"]
-    first = told.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)
+    first = attributes.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)
     if isinstance(first, float):
         facts.append(f"first chunk {first:.2f} s")
-    facts.append(_tokens(told))
-    cost = told.get(semconv.COST)
+    facts.append(_tokens(attributes))
+    cost = attributes.get(semconv.COST)
     if isinstance(cost, float):
         facts.append(f"${cost:.4f}")
-    end = told.get(semconv.STREAM_END)
+    end = attributes.get(semconv.STREAM_END)
     if end is not None and end != semconv.STREAM_COMPLETE:
         facts.append(f"stream {end}")
-    asked = [str(told[key]) for key in (semconv.USER_HASH, semconv.SESSION_ID, semconv.TASK) if key in told]
-    who = f" [{' '.join(asked)}]" if asked else ""
-    provider = told.get(semconv.PROVIDER_NAME, "?")
-    return f"{at:%H:%M:%SZ} {span.name} ({provider}) {', '.join(facts)}: {_outcome(told)}{who}"
+    context = [
+        str(attributes[key]) for key in (semconv.USER_HASH, semconv.SESSION_ID, semconv.TASK) if key in attributes
+    ]
+    who = f" [{' '.join(context)}]" if context else ""
+    provider = attributes.get(semconv.PROVIDER_NAME, "?")
+    return f"{at:%H:%M:%SZ} {span.name} ({provider}) {', '.join(facts)}: {_outcome(attributes)}{who}"
 
 
-def _tokens(told: Mapping[str, AttributeValue]) -> str:
-    counts = [told.get(key) for key in (semconv.USAGE_INPUT_TOKENS, semconv.USAGE_OUTPUT_TOKENS)]
+def _tokens(attributes: Mapping[str, AttributeValue]) -> str:
+    counts = [attributes.get(key) for key in (semconv.USAGE_INPUT_TOKENS, semconv.USAGE_OUTPUT_TOKENS)]
     known = [f"{count:,}" if isinstance(count, int) else "?" for count in counts]
     return "tokens unknown" if known == ["?", "?"] else f"{known[0]} + {known[1]} tokens"
 
 
-def _outcome(told: Mapping[str, AttributeValue]) -> str:
-    outcome = str(told.get(semconv.OUTCOME, "outcome unknown"))
-    reason = told.get(semconv.ERROR_TYPE) or told.get(semconv.REFUSAL_REASON)
+def _outcome(attributes: Mapping[str, AttributeValue]) -> str:
+    outcome = str(attributes.get(semconv.OUTCOME, "outcome unknown"))
+    reason = attributes.get(semconv.ERROR_TYPE) or attributes.get(semconv.REFUSAL_REASON)
     return f"{outcome} ({reason})" if reason is not None else outcome

@@ -1,4 +1,4 @@
-"""Reach: whether anything answers where telemetry is sent, told in one warning instead of one a batch.
+"""EndpointHealth: whether anything answers where telemetry is sent, with one warning instead of one a batch.
 
 The SDK's exporters retry for up to 10 s and log every try. Here the first failure is one warning that says what to
 do, and a process that ends does not wait for a collector that is not there.
@@ -44,18 +44,24 @@ def endpoint(signal: str, environ: Mapping[str, str]) -> Endpoint:
     ).strip()
     parts = urlsplit(url if "//" in url else f"//{url}")
     try:
-        given = parts.port
+        port_of_url = parts.port
     except ValueError:
-        given = None
+        port_of_url = None
     return Endpoint(
         url=url,
         host=parts.hostname or "localhost",
-        port=given or (443 if parts.scheme == "https" else 80 if parts.scheme == "http" and port == 4318 else port),
+        port=port_of_url or _default_port(parts.scheme, port),
     )
 
 
+def _default_port(scheme: str, otlp_port: int) -> int:
+    if scheme == "https":
+        return 443
+    return 80 if scheme == "http" and otlp_port == 4318 else otlp_port
+
+
 def connects(where: Endpoint, timeout_s: float = CONNECT_TIMEOUT_S) -> bool:
-    """Whether something accepts a TCP connection there. Behind a proxy it cannot be told, so: yes."""
+    """Whether something accepts a TCP connection there. Behind a proxy that cannot be known, and is taken for yes."""
     if where.host not in ("localhost", "127.0.0.1", "::1") and any(
         os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY")
     ):
@@ -67,61 +73,61 @@ def connects(where: Endpoint, timeout_s: float = CONNECT_TIMEOUT_S) -> bool:
         return False
 
 
-class Reach:
+class EndpointHealth:
     """What is known of one endpoint. Thread-safe enough: its flags are only ever set whole."""
 
     def __init__(self, where: Endpoint) -> None:
         self.where = where
-        self._reached = False
-        self._silent = False
+        self._answered = False
+        self._has_warned = False
 
     def may_send(self) -> bool:
-        """Whether to try. Only a process that ends does not try where nothing listens."""
-        if self._reached or connects(self.where):
+        """Whether to try: always, unless the process ends and nothing listens."""
+        if self._answered or connects(self.where):
             return True
         self._warn()
         return not closing.is_set()
 
     def sent(self, *, arrived: bool) -> None:
-        """A batch was sent, and arrived or not."""
-        if arrived and self._silent:
+        """Take note of a batch that was sent, and arrived or not."""
+        if arrived and self._has_warned:
             logger.warning("Telemetry arrives at %s again.", self.where.url)
-            self._silent = False
+            self._has_warned = False
         if not arrived and (closing.is_set() or not connects(self.where)):
             self._warn()
-        self._reached = arrived
+        self._answered = arrived
 
     def _warn(self) -> None:
-        if self._silent:
+        if self._has_warned:
             return
-        self._silent = True
+        self._has_warned = True
         logger.warning(
-            "Nothing listens at %s, where telemetry is sent. The application is not affected; what it tells is dropped "
+            "Nothing listens at %s, where telemetry is sent. The application is not affected; its telemetry is dropped "
             "until something does. Start `llm-vitals up`, or set OTEL_EXPORTER_OTLP_ENDPOINT, or set "
             "OTEL_TRACES_EXPORTER=console to print one line a call.",
             self.where.url,
         )
 
     @property
-    def silent(self) -> bool:
-        """Whether the warning was given, so that the exporter's own repeated messages tell nothing new."""
-        return self._silent
+    def has_warned(self) -> bool:
+        """Whether the warning stands, so that the exporter's own repeated messages say nothing new."""
+        return self._has_warned
 
 
 closing = threading.Event()
 """Set when the process ends."""
 
-_reaches: dict[tuple[str, int], Reach] = {}
+_endpoints: dict[tuple[str, int], EndpointHealth] = {}
 
 
-def reach(signal: str) -> Reach:
-    """The Reach of a signal's endpoint; signals that go to the same place share it, and so its one warning."""
+def health_of(signal: str) -> EndpointHealth:
+    """The health of a signal's endpoint. Signals that go to the same place share it, and so its one warning."""
     where = endpoint(signal, os.environ)
-    return _reaches.setdefault((where.host, where.port), Reach(where))
+    return _endpoints.setdefault((where.host, where.port), EndpointHealth(where))
 
 
-class Quiet(logging.Filter):
-    """Lets an exporter's messages through until our one warning has said it all."""
+class RepeatFilter(logging.Filter):
+    """Lets an exporter's messages through, except while our one warning stands and when the process ends."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not any(one.silent for one in _reaches.values()) and not closing.is_set()
+        return not any(one.has_warned for one in _endpoints.values()) and not closing.is_set()

@@ -11,8 +11,8 @@ from opentelemetry.sdk._logs.export import LogRecordExportResult
 from opentelemetry.sdk.metrics.export import MetricExportResult
 from opentelemetry.sdk.trace.export import SpanExportResult
 
-from llm_vitals.exporters.announced import announced
+from llm_vitals.exporters.checked import checked
 
-Spans: Any = announced(OTLPSpanExporter, "TRACES", SpanExportResult)
-Metrics: Any = announced(OTLPMetricExporter, "METRICS", MetricExportResult)
-Logs: Any = announced(OTLPLogExporter, "LOGS", LogRecordExportResult)
+Spans: Any = checked(OTLPSpanExporter, "TRACES", SpanExportResult)
+Metrics: Any = checked(OTLPMetricExporter, "METRICS", MetricExportResult)
+Logs: Any = checked(OTLPLogExporter, "LOGS", LogRecordExportResult)

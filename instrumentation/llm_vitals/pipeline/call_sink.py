@@ -8,8 +8,9 @@ from opentelemetry.context import (
 from opentelemetry.context import Context
 from opentelemetry.trace import Tracer
 
+from llm_vitals.core.errors import report_failure
 from llm_vitals.pipeline import live_span
-from llm_vitals.pipeline.dedup import CallDeduplicator
+from llm_vitals.pipeline.dedup import is_covered_by_genai_span
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.transport.recording import Recording
 
@@ -20,7 +21,6 @@ class QueueSink:
     def __init__(
         self,
         queue: RecordingQueue,
-        deduplicator: CallDeduplicator,
         path_endings: tuple[bytes, ...],
         *,
         live_spans: Tracer | None = None,
@@ -28,19 +28,21 @@ class QueueSink:
         """`live_spans`: the tracer of spans that are open during their call, so that HTTP spans nest beneath them; None
         suppresses HTTP spans."""
         self._queue = queue
-        self._deduplicator = deduplicator
         self._live_spans = live_spans
         self.path_endings = path_endings
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
 
     def is_covered(self, context: Context) -> bool:
         """Whether the current span is another instrumentation's span of this same call."""
-        return self._deduplicator.covered(context)
+        return is_covered_by_genai_span(context)
 
     def request_context(self, recording: Recording) -> Context:
         """The context in which the request is sent."""
         if self._live_spans is not None:
-            return live_span.request_context(recording, self._live_spans)
+            try:
+                return live_span.request_context(recording, self._live_spans)
+            except Exception as error:  # noqa: BLE001 - a sampler of the application's own, which HTTP spans would call, too
+                report_failure("starting a live span", error)
         return Context({**recording.context, NO_HTTP_SPANS: True})
 
     def begin_stream(self, recording: Recording) -> None:

@@ -1,4 +1,4 @@
-"""VitalsSpanProcessor: every ended GenAI span is measured, whoever made it, and a flush tells what waits."""
+"""VitalsSpanProcessor: GenAI spans of other instrumentations are measured, and a flush processes what waits."""
 
 from __future__ import annotations
 
@@ -6,34 +6,38 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 
 from llm_vitals.core import semconv
+from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure
 from llm_vitals.pipeline.dedup import operation
 from llm_vitals.pipeline.queue import RecordingQueue
 
 
 class VitalsSpanProcessor(SpanProcessor):
-    """Add it to any TracerProvider: `provider.add_span_processor(llm_vitals.VitalsSpanProcessor())`.
+    """`llm_vitals.init()` adds it to the tracer provider, the process's own or the one that is passed:
+
+        provider = TracerProvider()
+        llm_vitals.init(tracer_provider=provider)
 
     Our own spans are measured where they are made, before any sampler has dropped them; the GenAI spans of other
     instrumentations are measured here, in the worker, as they end.
     """
 
-    def __init__(self, recorder: RecordingQueue) -> None:
-        self._recorder = recorder
+    def __init__(self, queue: RecordingQueue) -> None:
+        self._queue = queue
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        """Nothing: what a span tells, it tells at its end."""
+        """Nothing: a span is measured at its end."""
 
     def on_end(self, span: ReadableSpan) -> None:
         try:
             scope = span.instrumentation_scope
             if (scope is None or scope.name != semconv.SCOPE) and operation(span.attributes or {}) is not None:
-                self._recorder.add(span)
+                self._queue.add(span)
         except Exception as error:  # noqa: BLE001 - an exception in on_end would reach the application
             report_failure("measuring a span", error)
 
     def shutdown(self) -> None:
-        self._recorder.drain()
+        self._queue.drain()
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
-        return self._recorder.drain(timeout_millis / 1000)
+        return self._queue.drain(Deadline(timeout_millis / 1000))

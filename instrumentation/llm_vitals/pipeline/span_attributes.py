@@ -38,41 +38,41 @@ def name(exchange: Exchange) -> str:
 def attributes(
     exchange: Exchange,
     verdicts: Verdicts,
-    course: CallTiming,
+    timing: CallTiming,
     declared: CallContext,
     user_hash: str | None,
     settings: Settings,
 ) -> Attributes:
     """Every attribute of the span, content aside."""
-    told: Attributes = {
+    found: Attributes = {
         semconv.OPERATION_NAME: exchange.request.operation,
         semconv.PROVIDER_NAME: exchange.provider,
     }
-    _request(told, exchange.request)
-    _response(told, exchange.response)
-    _course(told, exchange, course)
-    _verdicts(told, verdicts)
-    told[semconv.QUERY] = bool(exchange.request.starts_query) and course.resend_count == 0
-    told[semconv.RETRY] = course.resend_count > 0
+    _request(found, exchange.request)
+    _response(found, exchange.response)
+    _timing(found, exchange, timing)
+    _verdicts(found, verdicts)
+    found[semconv.QUERY] = bool(exchange.request.starts_query) and timing.resend_count == 0
+    found[semconv.RETRY] = timing.resend_count > 0
     if exchange.request.starts_query is None:
-        del told[semconv.QUERY]
+        del found[semconv.QUERY]
     if declared.variant is not None:
-        told[semconv.VARIANT] = declared.variant
+        found[semconv.VARIANT] = declared.variant
     if declared.session is not None:
-        told[semconv.SESSION_ID] = declared.session
+        found[semconv.SESSION_ID] = declared.session
     if declared.consent:
         if user_hash is not None:
-            told[semconv.USER_HASH] = user_hash
+            found[semconv.USER_HASH] = user_hash
         user = declared.user or exchange.request.user
         if settings.send_user_id and user is not None:
-            told[semconv.USER_ID] = user
+            found[semconv.USER_ID] = user
         if verdicts.fingerprint is not None:
-            told[semconv.FINGERPRINT] = verdicts.fingerprint
-    return {key: valid_utf8(value) if isinstance(value, str) else value for key, value in told.items()}
+            found[semconv.FINGERPRINT] = verdicts.fingerprint
+    return {key: valid_utf8(value) if isinstance(value, str) else value for key, value in found.items()}
 
 
 def captured(exchange: Exchange, verdicts: Verdicts, declared: CallContext) -> dict[str, str]:
-    """What was said, where the user consents."""
+    """The texts of the call, where the user consents."""
     return content.attributes(exchange, verdicts.question) if declared.consent else {}
 
 
@@ -91,23 +91,23 @@ _PLAIN: Final = {
     "reasoning_level": semconv.REQUEST_REASONING_LEVEL,
     "dimensions": semconv.EMBEDDINGS_DIMENSION_COUNT,
 }
-"""Fields of a Request that are told as they are."""
+"""Fields of a Request that are found as they are."""
 _KEYS: Final = tuple(_PLAIN.values())
 _values: Final = attrgetter(*_PLAIN)
 
 
-def _request(told: Attributes, request: Request) -> None:
+def _request(found: Attributes, request: Request) -> None:
     for key, value in zip(_KEYS, _values(request), strict=True):
         if value is not None:
-            told[key] = value
+            found[key] = value
     if request.stream:
-        told[semconv.REQUEST_STREAM] = True
+        found[semconv.REQUEST_STREAM] = True
     if request.stop_sequences:
-        told[semconv.REQUEST_STOP_SEQUENCES] = request.stop_sequences
+        found[semconv.REQUEST_STOP_SEQUENCES] = request.stop_sequences
     if request.choice_count is not None and request.choice_count != 1:
-        told[semconv.REQUEST_CHOICE_COUNT] = request.choice_count
+        found[semconv.REQUEST_CHOICE_COUNT] = request.choice_count
     if request.encoding_format:
-        told[semconv.REQUEST_ENCODING_FORMATS] = (request.encoding_format,)
+        found[semconv.REQUEST_ENCODING_FORMATS] = (request.encoding_format,)
 
 
 _COUNTS: Final = (
@@ -120,52 +120,52 @@ _COUNTS: Final = (
 """In the order of Usage."""
 
 
-def _response(told: Attributes, response: Response) -> None:
+def _response(found: Attributes, response: Response) -> None:
     if response.id is not None:
-        told[semconv.RESPONSE_ID] = response.id
+        found[semconv.RESPONSE_ID] = response.id
     if response.model is not None:
-        told[semconv.RESPONSE_MODEL] = response.model
+        found[semconv.RESPONSE_MODEL] = response.model
     if response.finish_reasons:
-        told[semconv.RESPONSE_FINISH_REASONS] = response.finish_reasons
+        found[semconv.RESPONSE_FINISH_REASONS] = response.finish_reasons
     usage = response.usage
     if usage is None:
         return
     for key, count in zip(_COUNTS, usage, strict=True):
         if count is not None:
-            told[key] = count
+            found[key] = count
 
 
-def _course(told: Attributes, exchange: Exchange, course: CallTiming) -> None:
+def _timing(found: Attributes, exchange: Exchange, timing: CallTiming) -> None:
     if exchange.server_address is not None:
-        told[semconv.SERVER_ADDRESS] = exchange.server_address
+        found[semconv.SERVER_ADDRESS] = exchange.server_address
     if exchange.server_port is not None:
-        told[semconv.SERVER_PORT] = exchange.server_port
+        found[semconv.SERVER_PORT] = exchange.server_port
     if exchange.status_code is not None:
-        told[semconv.HTTP_STATUS_CODE] = exchange.status_code
-    if course.resend_count:
-        told[semconv.HTTP_RESEND_COUNT] = course.resend_count
-    if course.error_type is not None:
-        told[semconv.ERROR_TYPE] = course.error_type
-    if course.time_to_first_chunk_s is not None:
-        told[semconv.RESPONSE_TIME_TO_FIRST_CHUNK] = course.time_to_first_chunk_s
-    if course.stream_end is not None:
-        told[semconv.STREAM_END] = course.stream_end
+        found[semconv.HTTP_STATUS_CODE] = exchange.status_code
+    if timing.resend_count:
+        found[semconv.HTTP_RESEND_COUNT] = timing.resend_count
+    if timing.error_type is not None:
+        found[semconv.ERROR_TYPE] = timing.error_type
+    if timing.time_to_first_chunk_s is not None:
+        found[semconv.RESPONSE_TIME_TO_FIRST_CHUNK] = timing.time_to_first_chunk_s
+    if timing.stream_end is not None:
+        found[semconv.STREAM_END] = timing.stream_end
         if exchange.response.chunks:
-            told[semconv.STREAM_CHUNKS] = exchange.response.chunks
+            found[semconv.STREAM_CHUNKS] = exchange.response.chunks
     if exchange.problems:
-        told[semconv.PROBLEM] = exchange.problems
+        found[semconv.PROBLEM] = exchange.problems
 
 
-def _verdicts(told: Attributes, verdicts: Verdicts) -> None:
+def _verdicts(found: Attributes, verdicts: Verdicts) -> None:
     if verdicts.outcome is not None:
-        told[semconv.OUTCOME] = verdicts.outcome
+        found[semconv.OUTCOME] = verdicts.outcome
     if verdicts.refusal.source is not None:
-        told[semconv.REFUSAL_SOURCE] = verdicts.refusal.source
+        found[semconv.REFUSAL_SOURCE] = verdicts.refusal.source
     if verdicts.refusal.reason is not None:
-        told[semconv.REFUSAL_REASON] = verdicts.refusal.reason
+        found[semconv.REFUSAL_REASON] = verdicts.refusal.reason
     if verdicts.task is not None:
-        told[semconv.TASK] = verdicts.task
+        found[semconv.TASK] = verdicts.task
     if verdicts.cost_usd is not None:
-        told[semconv.COST] = verdicts.cost_usd
+        found[semconv.COST] = verdicts.cost_usd
     for score, value in verdicts.scores.items():
-        told[semconv.SCORE_PREFIX + score] = value
+        found[semconv.SCORE_PREFIX + score] = value

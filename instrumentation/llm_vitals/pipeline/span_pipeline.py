@@ -1,7 +1,7 @@
-"""Telling: recordings become Exchanges, verdicts, one GenAI span each and its metrics. Runs in the worker.
+"""SpanPipeline: recordings become Exchanges, verdicts, one GenAI span each and its metrics. Runs in the worker.
 
 A batch goes through the steps together, one step for all its calls before the next: the interpreter's and our code for
-a step is then in the CPU's caches, which takes a fifth off what a call told from beginning to end takes.
+a step is then in the CPU's caches, which takes a fifth off the time of a call.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from llm_vitals.verdicts.derive import Verdicts, judge
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 
 _Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+_Result = TypeVar("_Result")
 
 
 class _Call(NamedTuple):
     """One call as far as it has been read."""
 
     recording: Recording
-    said: Exchange
-    course: span_attributes.CallTiming
-    facts: CallContext
+    exchange: Exchange
+    timing: span_attributes.CallTiming
+    declared: CallContext
 
 
-class _Told(NamedTuple):
+class _Ended(NamedTuple):
     """One call whose span has ended."""
 
     call: _Call
@@ -64,103 +64,100 @@ class SpanPipeline:
         self._logger = logger
         self._settings = settings
         self._key = key_from(settings.pseudonym_key)
-        self.foreign = CallDeduplicator()
-        self._opinions = EvaluationEmitter(logger, metrics, self._key)
+        self.deduplicator = CallDeduplicator()
+        self._evaluations = EvaluationEmitter(logger, metrics, self._key)
 
-    def tell(self, items: Sequence[Recording | ReadableSpan | Rating | Score], give_way: Callable[[], None]) -> None:
+    def process(self, items: Sequence[Recording | ReadableSpan | Rating | Score], end_step: Callable[[], None]) -> None:
         """A batch of the queue, the calls first: a rating or another's span may be about one of them.
 
-        `give_way` is called after each step of each item.
+        `end_step` is called after each step of each item. One item that fails costs the others nothing.
         """
         calls = [item for item in items if isinstance(item, Recording)]
-        read = _each(self._read, calls, give_way)
-        judged = _each(self._judge, read, give_way)
-        told = _each(self._tell, judged, give_way)
-        _each(self._measure, told, give_way)
+        parsed = _each(self._read, calls, end_step)
+        judged = _each(self._judge, parsed, end_step)
+        ended = _each(self._emit_span, judged, end_step)
+        _each(self._measure, ended, end_step)
         for recording in calls:
-            # Opened before its call, which turned out to be none, or could not be told.
+            # A live span of a request that turned out to be no call, or of a call that failed in a step.
             if recording.span is not None and recording.span.is_recording():
                 recording.span.end()
-        _each(self._other, (i for i in items if not isinstance(i, Recording)), give_way)
+        _each(self._process_other, (i for i in items if not isinstance(i, Recording)), end_step)
 
     def _read(self, recording: Recording) -> _Call | None:
         wire = read(recording)
-        said = exchange(wire)
-        if said is None:
+        parsed = exchange(wire)
+        if parsed is None:
             return None
-        return _Call(recording, said, timing_of(recording, said, wire), declared(recording.context))
+        return _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
 
     def _judge(self, call: _Call) -> tuple[_Call, Verdicts]:
         return call, judge(
-            call.said,
-            stream_end=call.course.stream_end,
-            error_type=call.course.error_type,
+            call.exchange,
+            stream_end=call.timing.stream_end,
+            error_type=call.timing.error_type,
             key=self._key,
-            declared_task=call.facts.task,
+            declared_task=call.declared.task,
         )
 
-    def _tell(self, judged: tuple[_Call, Verdicts]) -> _Told:
+    def _emit_span(self, judged: tuple[_Call, Verdicts]) -> _Ended:
         call, verdicts = judged
-        recording, said, course, facts = call
-        user = facts.user or said.request.user
+        facts, parsed = call.declared, call.exchange
+        user = facts.user or parsed.request.user
         user_hash = pseudonym(user, self._key) if user is not None and facts.consent else None
-        attributes = span_attributes.attributes(said, verdicts, course, facts, user_hash, self._settings)
-        text = span_attributes.captured(said, verdicts, facts) if self._settings.content != "NO_CONTENT" else {}
-        span = self._make_span(recording, said, course, verdicts, attributes, text)
-        context = trace.set_span_in_context(span, recording.context)
+        attributes = span_attributes.attributes(parsed, verdicts, call.timing, facts, user_hash, self._settings)
+        text = span_attributes.captured(parsed, verdicts, facts) if self._settings.content != "NO_CONTENT" else {}
+        try:
+            span = self._end_span(call, verdicts, attributes, text)
+        except Exception as error:  # noqa: BLE001 - a sampler or processor of any make; the call is measured all the same
+            report_failure("ending a span", error)
+            span = call.recording.span or trace.INVALID_SPAN
+        context = trace.set_span_in_context(span, call.recording.context)
         if text and self._settings.content_on_event:
-            self._event(attributes, text, context)
-        return _Told(call, verdicts, attributes, context)
+            self._emit_details(attributes, text, context)
+        return _Ended(call, verdicts, attributes, context)
 
-    def _measure(self, told: _Told) -> None:
-        recording, said, course, facts = told.call
-        self.foreign.told(told.attributes, recording.context if recording.covering else None)
-        self._metrics.measure(told.attributes, course.duration_s, told.context, course.time_per_output_chunk_s)
-        if said.response.id is not None:
+    def _measure(self, ended: _Ended) -> None:
+        recording, parsed, timing, facts = ended.call
+        self.deduplicator.remember_call(ended.attributes, recording.context if recording.covering else None)
+        self._metrics.measure(ended.attributes, timing.duration_s, ended.context, timing.time_per_output_chunk_s)
+        if parsed.response.id is not None:
             known = {
-                "provider": said.provider,
-                "model": said.request.model,
-                "task": told.verdicts.task,
+                "provider": parsed.provider,
+                "model": parsed.request.model,
+                "task": ended.verdicts.task,
                 "variant": facts.variant,
             }
-            self._opinions.answered(said.response.id, known)
+            self._evaluations.remember_answer(parsed.response.id, known)
 
-    def _other(self, item: Recording | ReadableSpan | Rating | Score) -> None:
+    def _process_other(self, item: Recording | ReadableSpan | Rating | Score) -> None:
         if isinstance(item, (Rating, Score)):
-            self._opinions.tell(item)
+            self._evaluations.emit(item)
         elif isinstance(item, ReadableSpan):
-            self._span(item)
+            self._measure_span(item)
 
-    def _make_span(
-        self,
-        recording: Recording,
-        said: Exchange,
-        course: span_attributes.CallTiming,
-        verdicts: Verdicts,
-        attributes: Attributes,
-        text: dict[str, str],
-    ) -> Span:
+    def _end_span(self, call: _Call, verdicts: Verdicts, attributes: Attributes, text: dict[str, str]) -> Span:
+        recording = call.recording
         if self._settings.content_on_span:
             attributes = {**attributes, **text}
         span = recording.span
         if span is None:
             span = self.tracer.start_span(
-                span_attributes.name(said),
+                span_attributes.name(call.exchange),
                 recording.context,
                 SpanKind.CLIENT,
                 attributes,
                 start_time=recording.started_ns,
             )
-        else:  # opened before the call, because the application wants HTTP spans beneath it
-            span.update_name(span_attributes.name(said))
+        else:  # a live span, because the application wants HTTP spans beneath it
+            span.update_name(span_attributes.name(call.exchange))
             span.set_attributes(attributes)
-        if verdicts.outcome == semconv.ERROR or course.error_type is not None:
-            description = course.error_message if self._settings.content_on_span else None
+        if verdicts.outcome == semconv.ERROR or call.timing.error_type is not None:
+            description = call.timing.error_message if self._settings.content_on_span else None
             span.set_status(Status(StatusCode.ERROR, description))
         span.end(recording.started_ns + recording.ended_ns - recording.started_clock_ns)
         return span
 
-    def _event(self, attributes: Attributes, text: dict[str, str], context: Context) -> None:
+    def _emit_details(self, attributes: Attributes, text: dict[str, str], context: Context) -> None:
         if self._logger is None:
             return
         self._logger.emit(
@@ -172,9 +169,9 @@ class SpanPipeline:
             )
         )
 
-    def _span(self, span: ReadableSpan) -> None:
-        """An ended GenAI span of another instrumentation: measured, unless it tells a call that we tell, too."""
-        attributes = self.foreign.to_measure(span)
+    def _measure_span(self, span: ReadableSpan) -> None:
+        """Measure an ended GenAI span of another instrumentation, unless its call has been measured already."""
+        attributes = self.deduplicator.attributes_to_measure(span)
         if attributes is None or span.start_time is None or span.end_time is None:
             return
         context = None
@@ -183,16 +180,18 @@ class SpanPipeline:
         self._metrics.measure(attributes, (span.end_time - span.start_time) / 1e9, context)
 
 
-def _each(step: Callable[[_Item], _Done | None], items: Iterable[_Item], give_way: Callable[[], None]) -> list[_Done]:
-    """What a step makes of each item; one that makes nothing, or fails, goes no further."""
-    done: list[_Done] = []
+def _each(
+    step: Callable[[_Item], _Result | None], items: Iterable[_Item], end_step: Callable[[], None]
+) -> list[_Result]:
+    """The results of one step; an item that has none, or fails, goes no further."""
+    results: list[_Result] = []
     for item in items:
         try:
-            made = step(item)
-        except Exception as error:  # noqa: BLE001 - one call that cannot be told must not cost the others
-            report_failure("telling a call", error)
+            result = step(item)
+        except Exception as error:  # noqa: BLE001 - one call that fails must not cost the others
+            report_failure("processing a call", error)
         else:
-            if made is not None:
-                done.append(made)
-        give_way()
-    return done
+            if result is not None:
+                results.append(result)
+        end_step()
+    return results

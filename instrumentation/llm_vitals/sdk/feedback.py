@@ -1,4 +1,4 @@
-"""feedback(): what a person said of an answer, as the conventions' `gen_ai.evaluation.result` event."""
+"""feedback(): a person's rating of an answer, as the conventions' `gen_ai.evaluation.result` event."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def feedback(
     try:
         vitals = init.active()
         if vitals is None:
-            logger.warning("llm_vitals.feedback(): nothing is told before llm_vitals.init(). Call init() at start-up.")
+            logger.warning("llm_vitals.feedback(): nothing is kept before llm_vitals.init(). Call init() at start-up.")
             return
         read = scales.read(rating, scale)
         if read is None and (rating is not None or expected is None):
@@ -57,7 +57,7 @@ def feedback(
         if about is None:
             return
         kind, on, score = read or (None, None, None)
-        vitals.recorder.add(
+        vitals.queue.add(
             Rating(
                 rating=kind,
                 scale=on,
@@ -75,5 +75,5 @@ def feedback(
         report_failure("feedback()", error)
 
 
-def _text(given: object) -> str | None:
-    return None if given is None or given == "" else str(given)
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from opentelemetry import metrics as metrics_api
 from opentelemetry import trace
@@ -18,6 +19,7 @@ from opentelemetry.metrics import MeterProvider
 from opentelemetry.trace import TracerProvider
 
 from llm_vitals.core import semconv, settings
+from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure, swallow
 from llm_vitals.exporters import endpoint_health
 from llm_vitals.formats.registry import path_endings
@@ -31,7 +33,7 @@ from llm_vitals.transport import registry as transports
 from llm_vitals.version import __version__
 
 ANTHROPIC_OWN_SPANS = "ANTHROPIC_OPEN_TELEMETRY"
-"""anthropic 2.x makes spans of its own of the very calls that we tell, unless this says `false`."""
+"""anthropic 2.x makes spans of its own of the very calls that we record, unless this is `false`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +41,8 @@ class Vitals:
     """The parts at work in this process."""
 
     settings: settings.Settings
-    recorder: RecordingQueue
-    teller: SpanPipeline
+    queue: RecordingQueue
+    pipeline: SpanPipeline
     metrics: Metrics
     tracer_provider: TracerProvider
     meter_provider: MeterProvider
@@ -51,8 +53,9 @@ _lock = threading.RLock()
 _active: Vitals | None = None
 _hooked = False
 _undo: list[Callable[[], None]] = []
-_metrics: dict[int, Metrics] = {}
-"""Instruments by meter provider: a provider keeps them for ever, so a second `init()` must not make them anew."""
+_metrics: WeakKeyDictionary[MeterProvider, Metrics] = WeakKeyDictionary()
+"""Instruments by meter provider: a provider keeps them as long as it lives, so a second `init()` must not make them
+anew."""
 
 
 def active() -> Vitals | None:
@@ -66,11 +69,11 @@ def init(
     meter_provider: MeterProvider | None = None,
     logger_provider: LoggerProvider | None = None,
 ) -> None:
-    """Watch the calls that this process makes to language models, and tell them as OpenTelemetry spans and metrics.
+    """Record the calls that this process makes to language models, as OpenTelemetry spans and metrics.
 
-    Providers that are given are used. Else the process's global ones are, and where there are none they are made as
-    the `OTEL_*` variables say, sending to `http://localhost:4318`, where `llm-vitals up` listens. Opens no connection.
-    A second call changes nothing, unless it gives other providers. Never raises.
+    Providers that are passed are used. Otherwise the process's global ones are, and where there are none they are made
+    as the `OTEL_*` variables say, sending to `http://localhost:4318`, where `llm-vitals up` listens. Opens no
+    connection. A second call changes nothing, unless it passes other providers. Never raises.
     """
     try:
         with _lock:
@@ -83,7 +86,7 @@ def init(
 
 
 def uninstrument() -> None:
-    """Undo `init()`: the HTTP libraries are as they were, what was recorded is told, nothing more is recorded."""
+    """Undo `init()`: the HTTP libraries are as they were, what was recorded is processed, nothing more is recorded."""
     global _active, _hooked  # noqa: PLW0603 - the process has one instrumentation
     with _lock:
         vitals = _active
@@ -93,23 +96,23 @@ def uninstrument() -> None:
         _hooked = False
         while _undo:
             swallow("uninstrument()", _undo.pop())
-        vitals.recorder.stop()
+        vitals.queue.stop()
         _active = None
 
 
 def flush(timeout_s: float = 30.0) -> bool:
-    """Tell every call that is over and send it. True when all of it left within `timeout_s` seconds."""
+    """Process every call that is over, and send it. True when all of it left within `timeout_s` seconds."""
     vitals = _active
     if vitals is None:
         return True
     try:
-        told = vitals.recorder.drain(timeout_s)
-        millis = int(timeout_s * 1000)
-        sent = [_flush(provider, millis) for provider in _providers(vitals)]
+        deadline = Deadline(timeout_s)
+        processed = vitals.queue.drain(deadline)
+        sent = [_flush(provider, deadline) for provider in _providers(vitals)]
     except Exception as error:  # noqa: BLE001 - an exporter of any make
         report_failure("flush()", error)
         return False
-    return told and all(sent)
+    return processed and all(sent)
 
 
 def before_instrumentation() -> None:
@@ -149,53 +152,53 @@ def _assemble(
         if not others:
             return
         uninstrument()
+    chosen = settings.load()
     if tracer_provider is None and not providers.configured():
-        providers.configure()
+        providers.configure(native_histograms=chosen.native_histograms)
     tracer_provider = tracer_provider or trace.get_tracer_provider()
     meter_provider = meter_provider or metrics_api.get_meter_provider()
     logger_provider = logger_provider or get_logger_provider()
-    chosen = settings.load()
-    metrics = _metrics.get(id(meter_provider))
+    metrics = _metrics.get(meter_provider)
     if metrics is None:
-        metrics = _metrics[id(meter_provider)] = Metrics(meter_provider, latest_names=chosen.latest_names)
-    teller = SpanPipeline(
+        metrics = _metrics[meter_provider] = Metrics(meter_provider, latest_names=chosen.latest_names)
+    pipeline = SpanPipeline(
         trace.get_tracer(semconv.SCOPE, __version__, tracer_provider, semconv.SCHEMA_URL),
         metrics,
         logger_provider.get_logger(semconv.SCOPE, __version__, semconv.SCHEMA_URL),
         chosen,
     )
-    recorder = RecordingQueue(teller.tell, calls=chosen.queue_calls, size=chosen.queue_bytes)
-    metrics.follow(recorder.dropped)
+    queue = RecordingQueue(pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes)
+    metrics.follow(queue.dropped)
     if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
-        add(VitalsSpanProcessor(recorder))
+        add(VitalsSpanProcessor(queue))
     _active = Vitals(
         settings=chosen,
-        recorder=recorder,
-        teller=teller,
+        queue=queue,
+        pipeline=pipeline,
         metrics=metrics,
         tracer_provider=tracer_provider,
         meter_provider=meter_provider,
         logger_provider=logger_provider,
     )
     for provider in _providers(_active):
-        _drain_first(provider, recorder)
-    _at_end(recorder)
+        _drain_first(provider, queue)
+    _at_end(queue)
 
 
-def _drain_first(provider: Any, recorder: RecordingQueue) -> None:
-    providers.draining(provider, recorder.drain)
-    _undo.append(lambda: providers.undraining(provider))
+def _drain_first(provider: Any, queue: RecordingQueue) -> None:
+    providers.drain_first(provider, queue.drain)
+    _undo.append(lambda: providers.undo_drain_first(provider))
 
 
-def _at_end(recorder: RecordingQueue) -> None:
-    def tell_all() -> None:
-        # Runs before the providers' own exit handlers, which were registered earlier: they then send what it told.
+def _at_end(queue: RecordingQueue) -> None:
+    def process_all() -> None:
+        # Runs before the providers' own exit handlers, which were registered earlier: they then send what it made.
         endpoint_health.closing.set()
-        recorder.abandon()
-        recorder.drain()
+        queue.abandon()
+        queue.drain()
 
-    atexit.register(tell_all)
-    _undo.append(lambda: atexit.unregister(tell_all))
+    atexit.register(process_all)
+    _undo.append(lambda: atexit.unregister(process_all))
 
 
 def _in_forked_child() -> None:
@@ -207,7 +210,7 @@ def _in_forked_child() -> None:
     def at_start(_: RecordingQueue) -> None:
         multiprocessing.Finalize(None, flush, args=(5.0,), exitpriority=100)
 
-    multiprocessing.register_after_fork(_active.recorder, at_start)
+    multiprocessing.register_after_fork(_active.queue, at_start)
 
 
 if hasattr(os, "register_at_fork"):
@@ -222,10 +225,9 @@ def _hook(*, http: bool) -> None:
     _hooked = True
     transports.instrument(
         QueueSink(
-            vitals.recorder,
-            vitals.teller.foreign,
+            vitals.queue,
             path_endings(),
-            live_spans=vitals.teller.tracer if vitals.settings.http_spans else None,
+            live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,
         )
     )
     if ANTHROPIC_OWN_SPANS not in os.environ:
@@ -255,6 +257,6 @@ def _providers(vitals: Vitals) -> tuple[object, ...]:
     return (vitals.tracer_provider, vitals.meter_provider, vitals.logger_provider)
 
 
-def _flush(provider: object, millis: int) -> bool:
+def _flush(provider: object, deadline: Deadline) -> bool:
     force_flush = getattr(provider, "force_flush", None)
-    return True if force_flush is None else force_flush(millis) is not False
+    return True if force_flush is None else force_flush(deadline.remaining_millis) is not False

@@ -1,4 +1,4 @@
-"""score(): what an evaluation of the application's own made of an answer, as a `gen_ai.evaluation.result` event."""
+"""score(): an answer's score by an evaluation of the application's own, as a `gen_ai.evaluation.result` event."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def score(
     try:
         vitals = init.active()
         if vitals is None:
-            logger.warning("llm_vitals.score(): nothing is told before llm_vitals.init(). Call init() at start-up.")
+            logger.warning("llm_vitals.score(): nothing is kept before llm_vitals.init(). Call init() at start-up.")
             return
         if not isinstance(name, str) or not name or name == semconv.USER_FEEDBACK:
             logger.warning(
@@ -64,7 +64,7 @@ def score(
         about = records.about("score", response_id, trace_id, span_id)
         if about is None:
             return
-        vitals.recorder.add(
+        vitals.queue.add(
             Score(
                 name=name,
                 value=float(value),

@@ -153,7 +153,19 @@ def _record_response(
         report_failure("looking at a response", error)
 
 
+def _enter(recording: Recording, sink: CallSink) -> Any:
+    """Attach the context in which the request is sent; the token, or None where that failed."""
+    try:
+        empty = sink.empty_request_context
+        return attach(empty if empty is not None and not recording.context else sink.request_context(recording))
+    except Exception as error:  # noqa: BLE001 - a sampler of the application's own, for one; the call goes on
+        report_failure("preparing a request", error)
+        return None
+
+
 def _leave(token: Any) -> None:
+    if token is None:
+        return
     try:
         detach(token)
     except ValueError as error:  # a coroutine that was driven in one context and ended in another
@@ -172,8 +184,7 @@ def _sync_send(
         recording = _start(source, request, sink)
         if recording is None:
             return original(self, request, *args, **kwargs)
-        empty = sink.empty_request_context
-        token = attach(empty if empty is not None and not recording.context else sink.request_context(recording))
+        token = _enter(recording, sink)
         try:
             response = original(self, request, *args, **kwargs)
         except BaseException as error:
@@ -195,8 +206,7 @@ def _async_send(
         recording = _start(source, request, sink)
         if recording is None:
             return await original(self, request, *args, **kwargs)
-        empty = sink.empty_request_context
-        token = attach(empty if empty is not None and not recording.context else sink.request_context(recording))
+        token = _enter(recording, sink)
         try:
             response = await original(self, request, *args, **kwargs)
         except GeneratorExit as error:
@@ -208,8 +218,7 @@ def _async_send(
             _close_by(recording, error)
             raise
         finally:
-            if token is not None:
-                _leave(token)
+            _leave(token)
         _record_response(recording, response, stream=bool(kwargs.get("stream")), sink=sink, tee=tee)
         return response
 

@@ -14,6 +14,8 @@ from typing import NamedTuple, Protocol
 from opentelemetry.context import Context
 from opentelemetry.trace import Span
 
+from llm_vitals.core.errors import report_failure
+
 BODY_CAP = 1 << 18
 """A body past this many bytes is kept as its head and tail alone: a 60 MB embeddings answer must not wait in memory,
 and parsing it would hold the interpreter lock. Usage stands at the end, id and model at the start or end."""
@@ -187,7 +189,10 @@ class Recording:
         if self.tail is not None:
             kept += min(self.size, STREAM_CAP if self.streamed else HEAD) + TAIL - self.size
         self.kept_bytes = kept
-        self._sink.add_call(self)
+        try:
+            self._sink.add_call(self)
+        except Exception as error:  # noqa: BLE001 - this runs in the application's call, also while it raises
+            report_failure("queueing a call", error)
 
     def drop_body(self) -> None:
         """Forget the bytes, keep the facts: the queue is full."""

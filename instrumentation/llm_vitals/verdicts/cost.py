@@ -80,14 +80,14 @@ def cost(provider: str, model: str | None, usage: Usage | None) -> float | None:
             rates = _find_rates(library, *key)
             if len(_rates) < _KEPT or key in _rates:
                 _rates[key] = rates
-        return _at(rates, usage) if (usage.input_tokens or 0) <= rates.up_to else _ask(library, *key, usage)
+        return _at(rates, usage) if (usage.input_tokens or 0) <= rates.up_to else _price_of(library, *key, usage)
     except LookupError:
         if len(_misses) < _KEPT:
             _misses.add(key)
     except (ValueError, ArithmeticError, TypeError):
         return None  # a usage that contradicts itself, e.g. more cached tokens than input tokens
     except AttributeError as error:  # a version of the library that is not like those we know
-        report_failure("asking genai-prices", error)
+        report_failure("reading a price of genai-prices", error)
     return None
 
 
@@ -102,15 +102,15 @@ def _at(rates: _Rates, usage: Usage) -> float:
 
 def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates:
     """The rates from questions to the library; at 60 to 90 us a question it is too slow to ask at every call."""
-    asked = _asked(library, provider_id, model, Usage())
-    tiered: list[Any] = [price.tiers for price in asked.model_price.__dict__.values() if hasattr(price, "tiers")]
+    calculated = _calculate(library, provider_id, model, Usage())
+    tiered: list[Any] = [price.tiers for price in calculated.model_price.__dict__.values() if hasattr(price, "tiers")]
     starts: list[int] = [tier.start for tiers in tiered for tier in tiers]
     up_to = min(starts, default=math.inf)
     many = int(min(_MILLION, up_to))
-    call = float(asked.total_price)
+    call = float(calculated.total_price)
 
     def rate(**tokens: int) -> float:
-        return (_ask(library, provider_id, model, Usage(**tokens)) - call) / many
+        return (_price_of(library, provider_id, model, Usage(**tokens)) - call) / many
 
     return _Rates(
         call=call,
@@ -119,15 +119,15 @@ def _find_rates(library: _Library, provider_id: str, model: str) -> _Rates:
         cache_read=rate(input_tokens=many, cache_read=many),
         cache_write=rate(input_tokens=many, cache_write=many),
         up_to=up_to,
-        until=time.monotonic() + _VALID_S if isinstance(asked.model.prices, list) else math.inf,
+        until=time.monotonic() + _VALID_S if isinstance(calculated.model.prices, list) else math.inf,
     )
 
 
-def _ask(library: _Library, provider_id: str, model: str, usage: Usage) -> float:
-    return float(_asked(library, provider_id, model, usage).total_price)
+def _price_of(library: _Library, provider_id: str, model: str, usage: Usage) -> float:
+    return float(_calculate(library, provider_id, model, usage).total_price)
 
 
-def _asked(library: _Library, provider_id: str, model: str, usage: Usage) -> Any:
+def _calculate(library: _Library, provider_id: str, model: str, usage: Usage) -> Any:
     """The library's calculation, with the total and the prices that it rests on."""
     tokens = library.usage(
         input_tokens=usage.input_tokens or 0,

@@ -46,17 +46,17 @@ def normalise(text: str) -> str:
 
 def _compatible(text: str) -> str:
     """NFKC, up to the cap; piece by piece, because one character may unfold into eighteen."""
-    told: list[str] = []
+    pieces_kept: list[str] = []
     size = at = 0
     while at < len(text) and size < _QUESTION_CAP:
         end = at + _PIECE
         while end < len(text) and unicodedata.combining(text[end]):  # a mark stays with its letter
             end += 1
         piece = unicodedata.normalize("NFKC", text[at:end])
-        told.append(piece)
+        pieces_kept.append(piece)
         size += len(piece)
         at = end
-    return "".join(told)[:_QUESTION_CAP]
+    return "".join(pieces_kept)[:_QUESTION_CAP]
 
 
 def fingerprint(text: str, key: bytes) -> str | None:

@@ -47,7 +47,7 @@ TAIL_CAP: Final = 250
 """And at its end, where an answer that loops does so."""
 QUESTION_CAP: Final = 600
 """Characters of the question that are read."""
-GIVEN_CAP: Final = 1500
+MATERIAL_CAP: Final = 1500
 """Characters that are read of the instructions (the first ones) and of the messages (the last ones) each."""
 MATERIAL: Final = 300
 """A question that is all of the prompt gives nothing to draw on, unless it is longer than this."""
@@ -69,17 +69,21 @@ def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
     if exchange.request.operation == semconv.EMBEDDINGS or not text[:HEAD_CAP].strip():
         return {}
     seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
-    said = words(seen)
-    distinct = set(said)
+    answer_words = words(seen)
+    distinct = set(answer_words)
     content = distinct - STOP_WORDS
     question = last_question(exchange) or ""
-    asked = set(words(question[:QUESTION_CAP]))
-    topics = asked - STOP_WORDS
+    question_words = set(words(question[:QUESTION_CAP]))
+    topics = question_words - STOP_WORDS
     relevancy = context = None
-    if len(content) < len(distinct) or len(topics) == len(asked):  # else English is answered in another language
-        relevancy = _relevancy(topics, content, said)
-        context = _context(_given(exchange, question), seen, _WIDE_PIECE if len(seen) < 2 * len(said) else _PIECE)
-    clear = clarity(exchange, text, seen, said)
+    if len(content) < len(distinct) or len(topics) == len(
+        question_words
+    ):  # else English is answered in another language
+        relevancy = _relevancy(topics, content, answer_words)
+        context = _context(
+            _material(exchange, question), seen, _WIDE_PIECE if len(seen) < 2 * len(answer_words) else _PIECE
+        )
+    clear = clarity(exchange, text, seen, answer_words)
     about = _UNKNOWN if relevancy is None else relevancy
     drawn = about if context is None or not _apart(exchange) else context
     substance = min(1.0, len(content) / _ENOUGH)
@@ -105,7 +109,7 @@ def last_question(exchange: Exchange) -> str | None:
     return None
 
 
-def _relevancy(topics: set[str], content: set[str], said: list[str]) -> float | None:
+def _relevancy(topics: set[str], content: set[str], answer_words: list[str]) -> float | None:
     """Absent when nothing is asked for, and where a few words share nothing: "Paris" may be all there is to say."""
     if not topics:
         return None
@@ -113,7 +117,7 @@ def _relevancy(topics: set[str], content: set[str], said: list[str]) -> float | 
     shared = named & content
     taken_up = len(shared)
     if cut := [stem for stem in named - shared if len(stem) == STEM]:
-        flat = " " + " ".join(said)  # a third of the time of cutting every word of the answer too
+        flat = " " + " ".join(answer_words)  # a third of the time of cutting every word of the answer too
         for stem in cut:
             if f" {stem}" in flat:
                 taken_up += 1
@@ -122,34 +126,34 @@ def _relevancy(topics: set[str], content: set[str], said: list[str]) -> float | 
     return sqrt(min(1.0, taken_up / min(_TOPICS, len(named))))
 
 
-def _context(given: str, seen: str, size: int) -> float | None:
+def _context(material: str, seen: str, size: int) -> float | None:
     """From the share of evenly spread pieces of the answer that stand in `given`; None with nothing to compare."""
     answer = seen.lower()
     last = len(answer) - size
-    if not given or last < 0:
+    if not material or last < 0:
         return None
     starts = range(0, last + 1, last // _PIECES + 1)
     found = 0
     for start in starts:
-        if answer[start : start + size] in given:
+        if answer[start : start + size] in material:
             found += 1
     return sqrt(found / len(starts))
 
 
-def _given(exchange: Exchange, question: str) -> str:
+def _material(exchange: Exchange, question: str) -> str:
     """What the prompt gives, lower case: instructions, messages, answers of tools. Empty for a short question alone."""
     request = exchange.request
-    told = _told(request.system)[:GIVEN_CAP]
-    if not told and len(request.messages) == 1 and len(question) <= MATERIAL:
+    texts = _joined(request.system)[:MATERIAL_CAP]
+    if not texts and len(request.messages) == 1 and len(question) <= MATERIAL:
         return ""
-    room = GIVEN_CAP
+    room = MATERIAL_CAP
     for message in reversed(request.messages):
-        piece = _told(message.parts)[-room:]
-        told = f"{piece}\n{told}"
+        piece = _joined(message.parts)[-room:]
+        texts = f"{piece}\n{texts}"
         room -= len(piece)
         if room <= 0:
             break
-    return told.lower()
+    return texts.lower()
 
 
 def _apart(exchange: Exchange) -> bool:
@@ -157,7 +161,7 @@ def _apart(exchange: Exchange) -> bool:
     return bool(exchange.request.system) or len(exchange.request.messages) > 1
 
 
-def _told(parts: tuple[Part, ...]) -> str:
+def _joined(parts: tuple[Part, ...]) -> str:
     return "\n".join([p.content for p in parts if p.type in ("text", "tool_call_response") and p.content])
 
 

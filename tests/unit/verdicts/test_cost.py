@@ -165,5 +165,5 @@ def test_a_library_of_another_shape_costs_no_more_than_the_price(
     library = importlib.import_module("genai_prices")
     monkeypatch.setattr(library, "calc_price", lambda *_, **__: object())
     assert cost("openai", "gpt-4o", _USAGE) is None
-    assert "asking genai-prices" in caplog.text
+    assert "reading a price of genai-prices" in caplog.text
     caplog.clear()

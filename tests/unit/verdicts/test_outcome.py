@@ -126,7 +126,9 @@ _BREAD = "Mix flour, water, salt and yeast, let it rise for an hour, and bake it
         pytest.param(answered(finish=("stop",)), None, None, "empty", id="nothing, and the model ended it itself"),
         pytest.param(answered(" \n\t", finish=("stop",)), "complete", None, "empty", id="blank"),
         pytest.param(answered(said=(reasoning(),)), "complete", None, "empty", id="reasoning only"),
-        pytest.param(answered(said=(reasoning(), text("assistant", _BREAD))), None, None, "ok", id="reasoning and text"),
+        pytest.param(
+            answered(said=(reasoning(), text("assistant", _BREAD))), None, None, "ok", id="reasoning and text"
+        ),
         pytest.param(answered(said=(media(),)), None, None, "ok", id="an image"),
         pytest.param(answered(finish=("tool_call",)), None, None, "ok", id="ended for a tool whose call was not read"),
         pytest.param(

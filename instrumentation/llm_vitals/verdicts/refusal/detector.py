@@ -59,7 +59,7 @@ def refusal(exchange: Exchange) -> Refusal:
 def text_verdict(text: str) -> Refusal:
     """The verdict on an answer's text alone; its first 400 characters are looked at."""
     for own in _own:
-        if (verdict := _guarded(own, text)) is not None:
+        if (verdict := _safely_classified(own, text)) is not None:
             return verdict
     head = phrases.opening(text)
     present = phrases.words(head)
@@ -68,7 +68,7 @@ def text_verdict(text: str) -> Refusal:
         return _elsewhere(code, text)
     if (verdict := by_phrase(text, head, present)) is not None:
         return verdict
-    if model_is_asked(text, head, present) and classifier.score(head) > 0:
+    if needs_model(text, head, present) and classifier.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear")
     return NONE
 
@@ -81,11 +81,11 @@ def _elsewhere(code: str, text: str) -> Refusal:
     return NONE if found is None else Refusal(kind=found[0], source="phrase", reason=f"phrase={found[1]}")
 
 
-def _guarded(own: Classifier, text: str) -> Refusal | None:
+def _safely_classified(own: Classifier, text: str) -> Refusal | None:
     try:
         return own(text)
     except Exception as error:  # noqa: BLE001 - a fault of the application's must not cost it the call
-        report_failure("the classifier given to use_classifier", error)
+        report_failure("the classifier of use_classifier()", error)
         return None
 
 
@@ -105,6 +105,6 @@ def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None
     return None
 
 
-def model_is_asked(text: str, head: str, present: AbstractSet[str]) -> bool:
+def needs_model(text: str, head: str, present: AbstractSet[str]) -> bool:
     """Whether an answer that the phrase rules leave open may be a lesson in place of an answer."""
     return classifier.may_decline(present, len(text)) and not phrases.answers_all_the_same(head)

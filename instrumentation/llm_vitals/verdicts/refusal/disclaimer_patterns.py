@@ -34,7 +34,7 @@ ITSELF: Final = needs(
     "|political"
 )[0]
 """One of these stands in every DISCLAIMER, and the word I."""
-SAYS_WHAT_IT_IS: Final = re.compile(
+IDENTIFIES_ITSELF: Final = re.compile(
     r"(?:\w+,? )?(?:i'm (?:\w+ )?sorry,? |i apologi[sz]e,? |sorry,? )?(?:but )?(?:as an?|i am(?: just)? an?"
     r"|i'm(?: just)? an?) (?:\w+ ){0,3}?(?:ai|language model|artificial)\b"
 )

@@ -113,16 +113,16 @@ def answers_all_the_same(head: str) -> bool:
     is not". The linear model cannot tell that these are answers, for they speak of the same things as a lesson."""
     if head.startswith(("no,", "yes,")):
         return True
-    match = disclaimer_patterns.SAYS_WHAT_IT_IS.match(head)
+    match = disclaimer_patterns.IDENTIFIES_ITSELF.match(head)
     return match is not None and disclaimer_patterns.BUT.search(head, match.end()) is not None
 
 
 def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
     """The rule's name where it says "I cannot help"; empty where it says so for want of a thing to tell of."""
-    reach = _EARLY + 60
-    found = refusal_patterns.CANNOT_ELIDED.finditer(head, 0, reach)
+    limit = _EARLY + 60
+    found = refusal_patterns.CANNOT_ELIDED.finditer(head, 0, limit)
     if "i" in present:
-        found = chain(refusal_patterns.CANNOT.finditer(head, 0, reach), found)
+        found = chain(refusal_patterns.CANNOT.finditer(head, 0, limit), found)
     for match in found:
         if match.start() > _EARLY or _relents(head, match.end(), length):
             continue

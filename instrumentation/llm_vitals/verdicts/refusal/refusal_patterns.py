@@ -60,7 +60,7 @@ _WRONG: Final = (
 _A_THING: Final = (
     r"(?:something|a (?:request|topic|task|question|conversation|subject|discussion|thing)|anything|content)"
 )
-_SAY: Final = (
+_SPEECH_VERB: Final = (
     r"(?:\w+ly )?(?:discuss|promot|suggest|ask|mak(?:e|ing)|provid|shar|generat|engag|writ|creat|encourag|support"
     r"|assist|help|endors|speculat|comment|express|critici|generali|compare|label|judge|stereotyp|perpetuat|spread"
     r"|joke|mock|request|seek|give|offer|advise|recommend|target|use (?:such|that|derog|offens)|try to|attempt|harm"
@@ -178,7 +178,7 @@ REFUSALS: Final = rules(
         _RULEBOOK_WORDS + " & my|our|openai|content|usage|safety|ethical",
         r"\b(?:(my)|our|openai's|openai|content|usage|safety|ethical) " + _RULEBOOK + r"(?: \w+){0,3}? (?:do not|don't"
         r"|does not|doesn't|prevents?|prohibits?|forbids?|restricts?|stops?|requires? (?:me|that)|not to|bars?|disallow"
-        r"|preclude)(?(1)|\w* (?:\w+ ){0,3}?(?:me|us|that|this|such|" + _SAY + "))",
+        r"|preclude)(?(1)|\w* (?:\w+ ){0,3}?(?:me|us|that|this|such|" + _SPEECH_VERB + "))",
     ),
     (
         "not_appropriate",
@@ -190,7 +190,7 @@ REFUSALS: Final = rules(
         r"|this)(?: is|'s| would be| wouldn't be)(?: also| just| simply)?(?: (?:not|never|neither|both|highly"
         r"|deeply))? (?:\w+ (?:and|or|nor) )?(?:ethical|appropriate|acceptable|respectful|inappropriate|unethical"
         r"|my place|irresponsible|disrespectful|right|within my)(?:,? (?:or|and|nor) \w+)"
-        r"{0,2}(?: for (?:me|an ai|anyone)| of me)?(?: or \w+)? to (?:" + _SAY + r")"
+        r"{0,2}(?: for (?:me|an ai|anyone)| of me)?(?: or \w+)? to (?:" + _SPEECH_VERB + r")"
         r"|^it(?: is|'s) (?:not|never|neither) (?:\w+ (?:or|nor|and) (?:ethical|appropriate|moral|respectful)"
         r"|(?:ethical|appropriate) (?:or|nor|and) \w+) to\b",
     ),

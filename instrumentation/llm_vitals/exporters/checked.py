@@ -1,4 +1,4 @@
-"""What the six OTLP exporters share: ask Reach before, tell it after."""
+"""What the six OTLP exporters share: they ask the health of their endpoint before, and report to it after."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from enum import Enum
 from typing import Any
 
 from llm_vitals.core.errors import report_failure
-from llm_vitals.exporters.endpoint_health import Quiet, reach
+from llm_vitals.exporters.endpoint_health import RepeatFilter, health_of
 
 
-def announced(base: Any, signal: str, result: type[Enum]) -> Any:
-    """A subclass of an SDK's exporter. `result` has SUCCESS and FAILURE."""
+def checked(base: Any, signal: str, result: type[Enum]) -> Any:
+    """A subclass of an SDK's exporter that warns once where nothing listens. `result` has SUCCESS and FAILURE."""
     success, failure = result["SUCCESS"], result["FAILURE"]
 
-    class Announced(base):
+    class Checked(base):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             base.__init__(self, *args, **kwargs)
-            self._reach = reach(signal)
+            self._health = health_of(signal)
             for name in _LOGGERS:
                 exporter_logger = logging.getLogger(name)
-                if not any(isinstance(one, Quiet) for one in exporter_logger.filters):
-                    exporter_logger.addFilter(Quiet())
+                if not any(isinstance(one, RepeatFilter) for one in exporter_logger.filters):
+                    exporter_logger.addFilter(RepeatFilter())
 
         def export(self, *args: Any, **kwargs: Any) -> Any:
-            if not self._reach.may_send():
+            if not self._health.may_send():
                 return failure
             try:
-                told: Any = base.export(self, *args, **kwargs)
+                outcome: Any = base.export(self, *args, **kwargs)
             except Exception as error:  # noqa: BLE001 - older exporters raise what a refused connection raises
-                self._reach.sent(arrived=False)
-                if not self._reach.silent:
+                self._health.sent(arrived=False)
+                if not self._health.has_warned:
                     report_failure(f"exporting {signal.lower()}", error)
                 return failure
-            self._reach.sent(arrived=told is success)
-            return told
+            self._health.sent(arrived=outcome is success)
+            return outcome
 
-    Announced.__name__ = Announced.__qualname__ = base.__name__
-    return Announced
+    Checked.__name__ = Checked.__qualname__ = base.__name__
+    return Checked
 
 
 _LOGGERS = (

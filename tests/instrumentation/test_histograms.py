@@ -1,0 +1,59 @@
+"""Durations and scores are native histograms where we make the provider, unless somebody chooses otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from llm_vitals.core import semconv
+
+SCRIPT = """
+import json
+from opentelemetry import metrics
+import llm_vitals
+from llm_vitals.sdk import init
+llm_vitals.init()
+provider = metrics.get_meter_provider()
+vitals = init.active()
+attributes = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.response.time_to_first_chunk": 0.5,
+              "gen_ai.usage.input_tokens": 7, "llm_vitals.score.overall": 0.5}
+vitals.metrics.measure(attributes, 1.5, None, 0.1)
+metrics.get_meter("app").create_histogram("app.size").record(3)
+(storage,) = provider._measurement_consumer._reader_storages.values()
+scopes = [scope for resource in storage.collect().resource_metrics for scope in resource.scope_metrics]
+print(json.dumps({metric.name: type(metric.data).__name__ for scope in scopes for metric in scope.metrics}))
+"""
+SECONDS = (semconv.METRIC_DURATION, semconv.METRIC_TIME_TO_FIRST_CHUNK, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
+CHOICE = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"
+
+
+@pytest.mark.parametrize(
+    ("environment", "ours", "others"),
+    [
+        pytest.param({}, "ExponentialHistogram", "Histogram", id="by default"),
+        pytest.param({"LLM_VITALS_HISTOGRAMS": "native"}, "ExponentialHistogram", "Histogram", id="native"),
+        pytest.param({"LLM_VITALS_HISTOGRAMS": "classic"}, "Histogram", "Histogram", id="classic"),
+        pytest.param({CHOICE: "explicit_bucket_histogram"}, "Histogram", "Histogram", id="OTEL_*: explicit"),
+        pytest.param(
+            {CHOICE: "base2_exponential_bucket_histogram", "LLM_VITALS_HISTOGRAMS": "classic"},
+            "ExponentialHistogram",
+            "ExponentialHistogram",
+            id="OTEL_*: exponential",
+        ),
+    ],
+)
+def test_kind_of_histogram(environment: dict[str, str], ours: str, others: str) -> None:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("OTEL_", "LLM_VITALS_", "PYTEST_"))}
+    env = {**inherited, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", **environment}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    kinds = json.loads(done.stdout)
+    assert {kinds[name] for name in (*SECONDS, semconv.METRIC_SCORE)} == {ours}
+    # Tokens are never worth it, and the application's own histograms are its own affair.
+    assert {kinds[semconv.METRIC_TOKEN_USAGE], kinds["app.size"]} == {others}
