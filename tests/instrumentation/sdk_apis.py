@@ -10,6 +10,7 @@ from typing import Any
 import anthropic
 import openai
 import pytest
+from google import genai
 
 from llm_vitals_demo.provider import Provider
 
@@ -37,6 +38,8 @@ class Api:
     create: Callable[..., Any]
     """(client, model, **more) -> answer, stream or awaitable."""
     tools: dict[str, Any]
+    tool_finish: str = "tool_call"
+    """The finish reason of an answer that calls a tool."""
 
 
 def openai_client(provider: Provider) -> openai.OpenAI:
@@ -69,6 +72,19 @@ def _messages(client: Any, model: str, **more: Any) -> Any:
     return client.messages.create(model=model, max_tokens=400, messages=QUESTION, **more)
 
 
+def gemini_client(provider: Provider) -> genai.Client:
+    return genai.Client(api_key="stand-in", http_options={"base_url": provider.url})
+
+
+def _async_gemini(provider: Provider) -> Any:
+    return gemini_client(provider).aio
+
+
+def _generate(client: Any, model: str, *, stream: bool = False, **more: Any) -> Any:
+    create = client.models.generate_content_stream if stream else client.models.generate_content
+    return create(model=model, contents="What is the capital of Norway?", **more)
+
+
 CHAT = Api(
     name="chat",
     operation="chat",
@@ -96,7 +112,18 @@ MESSAGES = Api(
     create=_messages,
     tools={"tools": ANTHROPIC_TOOLS},
 )
-APIS = [pytest.param(api, id=api.name) for api in (CHAT, RESPONSES, MESSAGES)]
+GEMINI = Api(
+    name="gemini",
+    operation="generate_content",
+    provider="gcp.gemini",
+    make=gemini_client,
+    make_async=_async_gemini,
+    create=_generate,
+    tools={"config": {"tools": [{"function_declarations": [{"name": "look_up", "description": "Looks up."}]}]}},
+    tool_finish="stop",
+)
+APIS = [pytest.param(api, id=api.name) for api in (CHAT, RESPONSES, MESSAGES, GEMINI)]
+STATUS_ERRORS = (openai.APIStatusError, anthropic.APIStatusError, genai.errors.APIError)
 
 
 @dataclass(frozen=True, kw_only=True)

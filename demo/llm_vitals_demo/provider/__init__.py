@@ -3,6 +3,9 @@
     with serving() as provider:
         client = openai.OpenAI(base_url=provider.openai_url, api_key="stand-in")
 
+It offers OpenAI's chat, completions, responses and embeddings, Anthropic's messages, and Gemini's generateContent
+(plain, as server-sent events and as a JSON array) and embeddings.
+
 A request is answered from the conversations of the demo when its last question is one of them, else with two plain
 sentences. Behaviours are asked for by model name (`stand-in-429`, `stand-in-nousage-break`) or, with a real model
 name, by the header `x-stand-in: 429`; they combine:

@@ -91,7 +91,7 @@ def answer(asked: Asked, serial: int) -> Answer:
     identity = hashlib.sha256(f"{serial}:{asked.question}".encode()).hexdigest()
     model = SNAPSHOTS.get(asked.model, asked.model)
     input_tokens = max(1, round(asked.prompt_characters / 4.2))
-    if asked.api == "embeddings":
+    if asked.api.endswith("embeddings"):
         return Answer(id=identity, model=model, input_tokens=input_tokens, vectors=_vectors(asked))
     conversation = recognise(asked.question)
     tool = _tool(asked, conversation, identity)

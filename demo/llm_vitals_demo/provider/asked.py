@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from llm_vitals_demo.provider import gemini
+from llm_vitals_demo.provider import gemini_request
 
-Api = Literal["chat", "completions", "responses", "embeddings", "messages", "gemini"]
+Api = Literal["chat", "completions", "responses", "embeddings", "messages", "gemini", "gemini embeddings"]
 
 APIS: Final[Mapping[str, Api]] = {
     "/chat/completions": "chat",
@@ -20,6 +20,8 @@ APIS: Final[Mapping[str, Api]] = {
     "/messages": "messages",
     ":generateContent": "gemini",
     ":streamGenerateContent": "gemini",
+    ":embedContent": "gemini embeddings",
+    ":batchEmbedContents": "gemini embeddings",
 }
 BEHAVIOUR_HEADER: Final = "x-stand-in"
 """Names the behaviours of one request, separated by spaces; so that a request may name a real model."""
@@ -47,6 +49,10 @@ class Asked:
     inputs: tuple[str, ...] = ()
     """The texts to embed."""
     encoding_format: str = "float"
+    as_events: bool = True
+    """Whether a stream is server-sent events; Gemini sends a JSON array where `alt=sse` is not asked for."""
+    batch: bool = False
+    """Whether several contents are embedded by one request."""
     dimensions: int | None = None
 
     def wants(self, behaviour: str) -> bool:
@@ -63,7 +69,7 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
 
     Raises ValueError with the reason when the body is not a JSON object that names a model.
     """
-    path = path.partition("?")[0]
+    path, _, query = path.partition("?")
     api: Api | None = next((api for suffix, api in APIS.items() if path.endswith(suffix)), None)
     if api is None:
         return None
@@ -76,8 +82,8 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
         message = "We could not parse the JSON body of your request: it is no object"
         raise ValueError(message)  # noqa: TRY004 - one kind of error: the body is bad
     request = cast("dict[str, object]", fields)
-    if api == "gemini":
-        request = gemini.as_chat(path, request)
+    if api.startswith("gemini"):
+        request = gemini_request.fields(path, request)
     model = request.get("model")
     if not isinstance(model, str) or not model:
         message = "you must provide a model parameter"
@@ -87,7 +93,7 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
     messages = _messages(api, request)
     last = messages[-1] if messages else {}
     dimensions = request.get("dimensions")
-    inputs = _inputs(request.get("input")) if api == "embeddings" else ()
+    inputs = _inputs(request.get("input")) if api.endswith("embeddings") else ()
     return Asked(
         api=api,
         model=model,
@@ -103,6 +109,8 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
         + len(_own_system(request))
         + sum(map(len, inputs)),
         inputs=inputs,
+        as_events=api != "gemini" or "alt=sse" in query,
+        batch=path.endswith(":batchEmbedContents"),
         encoding_format="base64" if request.get("encoding_format") == "base64" else "float",
         dimensions=dimensions if isinstance(dimensions, int) else None,
     )
@@ -126,7 +134,7 @@ def _list(value: object) -> list[object]:
 def _messages(api: Api, request: Mapping[str, object]) -> list[dict[str, object]]:
     if api == "completions":
         return [{"role": "user", "content": request.get("prompt")}]
-    if api == "embeddings":
+    if api.endswith("embeddings"):
         return []
     value = request.get("input" if api == "responses" else "messages")
     if isinstance(value, str):

@@ -1,113 +1,111 @@
-"""Google's Gemini API, as bytes: `models/{model}:generateContent` and `:streamGenerateContent?alt=sse`."""
+"""Google's Gemini, as bytes. Shapes: google-genai 3.6, `types.py` (GenerateContentResponse, EmbedContentResponse)."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
-if TYPE_CHECKING:
-    from llm_vitals_demo.provider.answer import Answer, Failure, Finish
+from llm_vitals_demo.provider.answer import Answer, Failure, Finish
+from llm_vitals_demo.provider.asked import Asked
 
-PATH: Final = re.compile(r"/models/(?P<model>[^/:]+):(?P<method>generateContent|streamGenerateContent)\Z")
 FINISH_REASON: Final[Mapping[Finish, str]] = {
     "stop": "STOP",
     "length": "MAX_TOKENS",
     "filter": "SAFETY",
-    "refusal": "PROHIBITED_CONTENT",
+    "refusal": "SAFETY",
     "tool": "STOP",
 }
-ERRORS: Final[Mapping[int, tuple[str, str]]] = {
+STATUS: Final[Mapping[int, tuple[str, str]]] = {
     400: ("INVALID_ARGUMENT", "Request contains an invalid argument."),
-    401: ("UNAUTHENTICATED", "API key not valid. Please pass a valid API key."),
+    401: ("UNAUTHENTICATED", "Request had invalid authentication credentials."),
     404: ("NOT_FOUND", "The model is not found for API version v1beta."),
-    429: ("RESOURCE_EXHAUSTED", "You exceeded your current quota."),
+    429: ("RESOURCE_EXHAUSTED", "You exceeded your current quota, please check your plan and billing details."),
     503: ("UNAVAILABLE", "The model is overloaded. Please try again later."),
 }
-
-
-def as_chat(path: str, fields: Mapping[str, object]) -> dict[str, object]:
-    """The request in the shape of a chat completion, which the stand-in reads; {} for a path of another API."""
-    match = PATH.search(path)
-    if match is None:
-        return {}
-    messages: list[dict[str, object]] = []
-    if system := _texts(fields.get("systemInstruction")):
-        messages.append({"role": "system", "content": system})
-    for content in _objects(fields.get("contents")):
-        results = [part["functionResponse"] for part in _objects(content.get("parts")) if "functionResponse" in part]
-        role = "tool" if results else {"model": "assistant"}.get(str(content.get("role")), "user")
-        messages.append({"role": role, "content": json.dumps(results[0]) if results else _texts(content)})
-    declared = (_objects(tool.get("functionDeclarations")) for tool in _objects(fields.get("tools")))
-    return {
-        "model": match["model"],
-        "messages": messages,
-        "tools": [declaration for declarations in declared for declaration in declarations],
-        "stream": match["method"] == "streamGenerateContent",
-    }
-
-
-def _objects(value: object) -> list[dict[str, object]]:
-    items = cast("list[object]", value) if isinstance(value, list) else []
-    return [cast("dict[str, object]", item) for item in items if isinstance(item, dict)]
-
-
-def _texts(content: object) -> str:
-    parts = _objects(cast("dict[str, object]", content).get("parts")) if isinstance(content, dict) else []
-    return "\n".join(text for part in parts if isinstance(text := part.get("text"), str))
-
-
-def headers(answer_id: str) -> tuple[tuple[str, str], ...]:
-    """The headers that come with every answer."""
-    return (("server", "scaffolding on HTTPServer2"), ("x-goog-request-id", answer_id[:16]))
+HEADERS: Final = (("server", "scaffolding on HTTPServer2"), ("x-content-type-options", "nosniff"))
+PIECES_PER_EVENT: Final = 3
 
 
 def error(failure: Failure, message: str | None = None) -> bytes:
     """The body of an error."""
-    status, text = ERRORS.get(failure.status, ("INTERNAL", "An internal error has occurred."))
-    return _json({"error": {"code": failure.status, "message": message or text, "status": status}})
+    status, usual = STATUS.get(failure.status, ("INTERNAL", "An internal error has occurred."))
+    return _pretty({"error": {"code": failure.status, "message": message or usual, "status": status}})
 
 
-def body(answer: Answer, *, usage: bool) -> bytes:
-    """A whole answer."""
-    part = _call_part(answer) or {"text": answer.text}
-    return _json(_response(answer, [part] if answer.tool or answer.text else [], last=True, usage=usage))
+def body(asked: Asked, answer: Answer) -> bytes:
+    """A whole response. A refusal blocks the prompt: there is no candidate."""
+    if answer.finish == "refusal":
+        return _pretty({"promptFeedback": {"blockReason": "SAFETY"}, **_end(asked, answer, counted=False)})
+    part: dict[str, object] = _call(answer) if answer.tool else {"text": answer.text}
+    return _pretty({"candidates": [_candidate(part, answer.finish)], **_end(asked, answer)})
 
 
-def events(answer: Answer, *, usage: bool) -> Iterator[bytes]:
-    """The stream's events; each carries the usage so far, the last one the finish reason."""
-    parts: list[dict[str, object]] = [{"text": piece} for piece in answer.pieces]
-    if call := _call_part(answer):
-        parts = [call]
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
-        yield b"data: " + _json(_response(answer, [part], last=last, usage=usage)) + b"\r\n\r\n"
-    if not parts:
-        yield b"data: " + _json(_response(answer, [], last=True, usage=usage)) + b"\r\n\r\n"
+def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
+    """The stream as `alt=sse` has it; an error in it is bare JSON."""
+    for event in _events(asked, answer):
+        yield b"data: " + json.dumps(event, ensure_ascii=False).encode() + b"\r\n\r\n"
+    if asked.wants("error"):
+        yield error(Failure(status=500))
 
 
-def _call_part(answer: Answer) -> dict[str, object] | None:
+def array(asked: Asked, answer: Answer) -> Iterator[bytes]:
+    """The stream as a JSON array, an element at a time."""
+    opening = b"["
+    for event in _events(asked, answer):
+        yield opening + _pretty(event)
+        opening = b",\r\n"
+    if asked.wants("error"):
+        yield opening + error(Failure(status=500))
+    yield b"]\n"
+
+
+def embeddings(answer: Answer, *, batch: bool) -> bytes:
+    """The vectors of one content, or of several."""
+    vectors = [{"values": list(vector)} for vector in answer.vectors]
+    usage = {"usageMetadata": {"promptTokenCount": answer.input_tokens}}
+    return _pretty({"embeddings": vectors, **usage} if batch else {"embedding": vectors[0], **usage})
+
+
+def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
+    if answer.finish == "refusal":
+        yield {"promptFeedback": {"blockReason": "SAFETY"}, **_end(asked, answer, counted=False)}
+        return
+    parts: list[dict[str, object]] = [_call(answer)] if answer.tool else list(_texts(answer.pieces))
+    parts = parts or [{"text": ""}]
+    if asked.wants("error"):
+        parts = parts[: len(parts) // 2]
+    for number, part in enumerate(parts, 1):
+        last = number == len(parts) and not asked.wants("error")
+        yield {"candidates": [_candidate(part, answer.finish if last else None)], **_end(asked, answer)}
+
+
+def _texts(pieces: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    for start in range(0, len(pieces), PIECES_PER_EVENT):
+        yield {"text": "".join(pieces[start : start + PIECES_PER_EVENT])}
+
+
+def _call(answer: Answer) -> dict[str, object]:
     tool = answer.tool
-    return None if tool is None else {"functionCall": {"name": tool.name, "args": dict(tool.arguments)}}
+    return {"functionCall": {"name": tool.name, "args": dict(tool.arguments)}} if tool else {}
 
 
-def _response(answer: Answer, parts: list[dict[str, object]], *, last: bool, usage: bool) -> dict[str, object]:
-    candidate: dict[str, object] = {"index": 0}
-    if parts:
-        candidate["content"] = {"role": "model", "parts": parts}
-    if last:
-        candidate["finishReason"] = FINISH_REASON[answer.finish]
-    found: dict[str, object] = {"candidates": [candidate], "modelVersion": answer.model, "responseId": answer.id[:24]}
-    if usage:
-        found["usageMetadata"] = {
-            "promptTokenCount": answer.input_tokens,
-            "cachedContentTokenCount": answer.cached_tokens,
-            "candidatesTokenCount": answer.output_tokens,
-            "totalTokenCount": answer.input_tokens + answer.output_tokens,
-        }
-    return found
+def _candidate(part: dict[str, object], finish: Finish | None) -> dict[str, object]:
+    ended: dict[str, object] = {} if finish is None else {"finishReason": FINISH_REASON[finish]}
+    return {"content": {"parts": [part], "role": "model"}, **ended, "index": 0}
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+def _end(asked: Asked, answer: Answer, *, counted: bool = True) -> dict[str, object]:
+    usage: dict[str, object] = {"promptTokenCount": answer.input_tokens}
+    if counted:
+        usage["candidatesTokenCount"] = answer.output_tokens
+        usage["totalTokenCount"] = answer.input_tokens + answer.output_tokens
+    if answer.cached_tokens:
+        usage["cachedContentTokenCount"] = answer.cached_tokens
+    names: dict[str, object] = {"modelVersion": answer.model, "responseId": answer.id[:22]}
+    return names if asked.wants("nousage") else {"usageMetadata": usage, **names}
+
+
+def _pretty(value: object) -> bytes:
+    """JSON as this API sends it, over lines."""
+    return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

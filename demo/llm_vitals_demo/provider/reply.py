@@ -71,15 +71,24 @@ def plain(asked: Asked, body: bytes, headers: Headers, wait_s: float) -> Reply:
     return _shaped(asked, Reply(headers=headers, parts=(body,), pauses_s=(wait_s,)))
 
 
-def streamed(asked: Asked, events: Iterable[bytes], headers: Headers, pace_s: float) -> Reply:
+def json_streamed(asked: Asked, elements: Iterable[bytes], headers: Headers, pace_s: float) -> Reply:
+    """A JSON array that comes an element at a time."""
+    return streamed(asked, elements, headers, pace_s, content_type="application/json; charset=UTF-8")
+
+
+def streamed(
+    asked: Asked,
+    events: Iterable[bytes],
+    headers: Headers,
+    pace_s: float,
+    content_type: str = "text/event-stream; charset=utf-8",
+) -> Reply:
     """Server-sent events; the first comes after twelve paces, as a model takes its time to begin."""
     parts = tuple(events)
     pauses = (0.05, 0.01) if asked.wants("drip") else (12 * pace_s, pace_s)
     if pauses == (0.0, 0.0):
         pauses = (0.0,)
-    reply = Reply(
-        content_type="text/event-stream; charset=utf-8", headers=headers, parts=parts, chunked=True, pauses_s=pauses
-    )
+    reply = Reply(content_type=content_type, headers=headers, parts=parts, chunked=True, pauses_s=pauses)
     return _shaped(asked, reply)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from llm_vitals_demo.provider import anthropic_messages, gemini, openai_chat, openai_responses
 from llm_vitals_demo.provider.answer import Failure, answer, failure
 from llm_vitals_demo.provider.asked import Asked, read
-from llm_vitals_demo.provider.reply import Reply, failed, plain, slices, streamed
+from llm_vitals_demo.provider.reply import Reply, failed, json_streamed, plain, slices, streamed
 
 
 def respond(path: str, headers: Mapping[str, str], body: bytes, *, serial: int, pace_s: float) -> Reply:
@@ -33,11 +33,14 @@ def respond(path: str, headers: Mapping[str, str], body: bytes, *, serial: int, 
         if asked.stream:
             return streamed(asked, anthropic_messages.events(asked, said), own, pace_s)
         return plain(asked, anthropic_messages.body(asked, said), own, wait_s)
+    if asked.api == "gemini embeddings":
+        return plain(asked, gemini.embeddings(said, batch=asked.batch), gemini.HEADERS, wait_s)
     if asked.api == "gemini":
-        own, usage = gemini.headers(identity), not asked.wants("nousage")
-        if asked.stream:
-            return streamed(asked, gemini.events(said, usage=usage), own, pace_s)
-        return plain(asked, gemini.body(said, usage=usage), own, wait_s)
+        if not asked.stream:
+            return plain(asked, gemini.body(asked, said), gemini.HEADERS, wait_s)
+        if asked.as_events:
+            return streamed(asked, gemini.events(asked, said), gemini.HEADERS, pace_s)
+        return json_streamed(asked, gemini.array(asked, said), gemini.HEADERS, pace_s)
     own = openai_chat.headers(identity)
     if asked.api == "embeddings":
         reply = plain(asked, openai_chat.embeddings(asked, said), own, wait_s)
@@ -59,8 +62,8 @@ def _failed(asked: Asked, fault: Failure, identity: str) -> Reply:
     if asked.api == "messages":
         body = anthropic_messages.compact(anthropic_messages.error_fields(fault, identity))
         return failed(asked, fault, body, anthropic_messages.headers(identity))
-    if asked.api == "gemini":
-        return failed(asked, fault, gemini.error(fault), gemini.headers(identity))
+    if asked.api.startswith("gemini"):
+        return failed(asked, fault, gemini.error(fault), gemini.HEADERS)
     body = openai_chat.error(openai_chat.error_fields(fault, asked.model))
     return failed(asked, fault, body, openai_chat.headers(identity))
 
@@ -72,11 +75,8 @@ def _bad_request(path: str, message: str, identity: str) -> Reply:
         return Reply(
             status=400, headers=anthropic_messages.headers(identity), parts=(anthropic_messages.compact(fields),)
         )
-    if gemini.PATH.search(path.partition("?")[0]):
-        return Reply(
-            status=400,
-            headers=gemini.headers(identity),
-            parts=(gemini.error(Failure(status=400), message),),
-        )
+    if ":" in path.rpartition("/")[2]:
+        body = gemini.error(Failure(status=400), message)
+        return Reply(status=400, headers=gemini.HEADERS, parts=(body,))
     error = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
     return Reply(status=400, headers=openai_chat.headers(identity), parts=(openai_chat.error(error),))
