@@ -34,6 +34,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "plain-refusal": (semconv.REFUSAL,),
     "unable": (semconv.UNABLE,),
     "cut-off": (semconv.CUT_OFF,),
+    "empty": (semconv.EMPTY,),
     "early-break": _OK,
     "cancelled": (semconv.CUT_OFF,),
 }

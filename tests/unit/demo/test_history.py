@@ -13,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from llm_vitals.core import settings
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, pseudonym
 from llm_vitals_collector.receive.otlp import logs, traces
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Call, Feedback
 from llm_vitals_demo.history.attempt import Attempt
 from llm_vitals_demo.history.export import SEED, logs_request, spans_request
@@ -39,7 +40,8 @@ def received(attempts: tuple[Attempt, ...]) -> tuple[tuple[Call, ...], tuple[Fee
     each = [maker.make(attempt) for attempt in attempts]
     spans = ExportTraceServiceRequest.FromString(spans_request([t.span for t in each]))
     ratings = ExportLogsServiceRequest.FromString(logs_request([t.rating for t in each if t.rating is not None]))
-    read, rated = traces(spans, FIXED_SALT), logs(ratings)
+    receiver = Users(FIXED_SALT)
+    read, rated = traces(spans, receiver), logs(ratings, receiver)
     assert (read.rejected, read.other, rated.rejected, rated.other) == (0, 0, 0, 0)
     return read.batch.calls, rated.batch.feedback
 
@@ -104,15 +106,14 @@ def test_few_questions_are_asked_again_in_total_and_by_task(calls):
 
 
 def test_there_are_empty_answers_and_variants(calls):
-    empty = [c for c in calls if c.outcome != "error" and not c.output and "stop" in (c.finish_reasons or ())]
-    assert 0.002 < len(empty) / len(calls) < 0.02
+    assert 0.002 < share(list(calls), "empty") < 0.02
     assert {c.variant for c in calls} == {None, *VARIANTS}
 
 
 def test_every_call_is_priced_and_judged(calls):
     answered = [c for c in calls if c.outcome != "error" and c.output_tokens]
     assert all(c.cost_usd for c in answered)
-    assert {c.outcome for c in calls} == {"ok", "error", "refusal", "unable", "clarification", "cut_off"}
+    assert {c.outcome for c in calls} == {"ok", "error", "refusal", "unable", "clarification", "cut_off", "empty"}
     assert all(c.fingerprint and c.prompt for c in calls)
     assert all(c.overall is not None for c in calls if c.output)
 

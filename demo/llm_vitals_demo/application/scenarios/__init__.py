@@ -34,6 +34,7 @@ SCENARIOS: Final = (
     Scenario(name="plain-refusal", run=failures.plain_refusal, weight=3),
     Scenario(name="unable", run=failures.unable, weight=2),
     Scenario(name="cut-off", run=failures.cut_off, weight=2),
+    Scenario(name="empty", run=failures.empty, weight=1),
     Scenario(name="early-break", run=failures.early_break, weight=2),
     Scenario(name="cancelled", run=failures.cancelled, weight=1),
 )

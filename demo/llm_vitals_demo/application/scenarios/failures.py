@@ -89,6 +89,11 @@ def cut_off(clients: Clients, visit: Visit) -> None:
     complete(clients, visit, visit.question("cut_off"))
 
 
+def empty(clients: Clients, visit: Visit) -> None:
+    """The model stops before it has written a word; the wire says that all is well."""
+    complete(clients, visit, visit.question(), "0")
+
+
 def early_break(clients: Clients, visit: Visit) -> None:
     """The reader has seen enough after some chunks."""
     stream = clients.openai.chat.completions.create(model=GPT, messages=chat_messages(visit.question()), stream=True)
