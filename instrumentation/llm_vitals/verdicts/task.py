@@ -184,9 +184,6 @@ def _leading(text: str) -> str | None:
     for word in found:
         if word not in _COURTESY:
             name = _TASK_OF.get(word)
-            if name is None or name in _ASKING or name == "help":
-                return name
-            return (
-                None if _STATEMENT.intersection((next(found, ""), next(found, "") if word in _NOUNS else "")) else name
-            )
+            noun = word in _NOUNS and not _STATEMENT.isdisjoint((next(found, ""), next(found, "")))
+            return None if noun else name
     return None

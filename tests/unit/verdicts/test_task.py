@@ -22,6 +22,7 @@ _QUESTIONS = [
     pytest.param("what\u2019s a monad", "what", id="contraction with a curly apostrophe"),
     pytest.param("**How** do I do it", "how", id="markup before the word"),
     pytest.param("1. List all planets", "list", id="number before the word"),
+    pytest.param('Translate "Is this seat taken?" into German', "translate", id="a quoted question"),
     pytest.param("Explain DNS", "explain", id="explain"),
     pytest.param("Why?", "why", id="one word"),
     pytest.param("My printer is broken", "other", id="no leading task word"),

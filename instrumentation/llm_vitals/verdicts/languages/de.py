@@ -14,8 +14,8 @@ _NOT: Final = r"\b(?:nicht(?! nur| genug| anders| oft genug)|kein(?:e|en|er|em|e
 _HELP: Final = any_of(
     r"""
     helfen weiterhelfen behilflich unterst[üu]tz\w* beantworten antworten nachkommen entsprechen äußern kommentieren
-    stellung~nehmen stellung\b auskunft auskünfte weitergeben preisgeben offenlegen herausgeben bearbeiten erfüllen
-    diskutieren besprechen erteilen dienen
+    stellung~nehmen stellung\b auskunft auskünfte weitergeben preisgeben offenlegen herausgeben verarbeiten bearbeiten
+    diskutieren besprechen erteilen dienen erfüllen
     """
 )
 """Help, answer, comply, comment, disclose."""

@@ -142,7 +142,7 @@ LANGUAGE: Final = Language(
             "no & puedo|podr|logr",
             r"\bno "
             + _ME
-            + r"(?:puedo|podré|logro) (?:\w+ )?(?:abrir|ver|acceder|consultar|verificar|comprobar|encontrar"
+            + r"(?:puedo|podré|logro) (?:\w+ )?(?:abrir|descargar|ver|acceder|consultar|verificar|comprobar|encontrar"
             r"|buscar|navegar|predecir|leer|decirte|decirle|escuchar|reservar|llamar|confirmar|localizar)",
         ),
         (
