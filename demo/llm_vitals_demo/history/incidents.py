@@ -32,13 +32,13 @@ class Incident:
 
 def incidents(end: datetime) -> tuple[Incident, ...]:
     """The two incidents before `end`, both on a weekday within the last seven days."""
-    outage = _weekday(end, first_days_back=2).replace(hour=12)
+    outage = _weekday(end, first_days_back=2).replace(hour=8)
     change = _weekday(end, first_days_back=4).replace(hour=8)
     return (
         Incident(
             title="anthropic is overloaded",
             begins=outage,
-            ends=outage + timedelta(hours=6),
+            ends=outage + timedelta(hours=10),
             provider="anthropic",
             error_rate=0.97,
         ),
