@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
 from llm_vitals_collector.api import accuracy, auth, calls, errors, feedback, health, kpis, openapi
-from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware
+from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
@@ -91,6 +91,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     app.state.scorer = scorer
     app.state.instruments = instruments
     # The last one added is the outermost.
+    app.add_middleware(InterruptMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
     app.add_middleware(auth.ApiKeyMiddleware, api_key=settings.key, instruments=instruments)
     app.add_middleware(HeadersMiddleware)

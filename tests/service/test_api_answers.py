@@ -99,3 +99,25 @@ def test_slow_reads_do_not_hold_up_an_export(collector, client, send, build, cha
         finally:
             release.set()
         assert {read.result().status_code for read in reads} == {200}
+
+
+ENDLESS = "SELECT count(*) FROM range(1000000000000) AS a(x) WHERE x % 3 = 4"
+
+
+def test_a_read_ends_when_its_client_leaves(collector):
+    entered, ended = threading.Event(), threading.Event()
+    store = collector.store
+
+    def search(query):
+        entered.set()
+        try:
+            store._read(ENDLESS)
+        finally:
+            ended.set()
+
+    store.calls = search
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{collector.url}/api/calls", timeout=1)
+    assert entered.is_set()
+    assert ended.wait(30)
+    assert httpx.get(f"{collector.url}/readyz", timeout=30).status_code == 200

@@ -1,11 +1,15 @@
-"""What holds for every answer: headers that browsers and proxies heed, and HEAD wherever there is GET."""
+"""What holds for every answer: headers that browsers and proxies heed, HEAD wherever there is GET, and an end of reads
+when nobody waits for them."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from llm_vitals_collector.store.interruption import Interruption
 
 DEFAULT_HEADERS: Final = {
     # Prompts may stand in an answer; a proxy must not keep them.
@@ -30,6 +34,39 @@ class HeadersMiddleware:
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class InterruptMiddleware:
+    """Stops the reads of a GET whose client has left before its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app: Final = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        interruption = Interruption()
+        left = asyncio.Event()
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            left.set()
+            # It waits for a lock that a read holds for moments only.
+            interruption.interrupt()
+
+        async def receive_nothing() -> Message:
+            # A GET has no body that anybody reads here; some answers wait for the disconnect themselves.
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        watching = asyncio.create_task(watch())
+        try:
+            with interruption.of_this_context():
+                await self._app(scope, receive_nothing, send)
+        finally:
+            watching.cancel()
 
 
 class HeadMiddleware:

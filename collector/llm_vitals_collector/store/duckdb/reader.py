@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.interruption import interruptible
 
 Row = tuple[object, ...]
 
@@ -21,11 +22,12 @@ class Reader:
         self._path: Final = path
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        """The rows of a SELECT with `$name` parameters. Raises StoreError."""
+        """The rows of a SELECT with `$name` parameters. Raises StoreError, also when the request that it belongs to is
+        interrupted."""
         try:
-            with self._connection.cursor() as cursor:
+            with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
                 return cursor.execute(sql, dict(parameters or {})).fetchall()
-        except duckdb.Error as error:
+        except (duckdb.Error, InterruptedError) as error:
             raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
 
 
