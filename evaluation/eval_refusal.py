@@ -17,7 +17,7 @@ from answers import CHATGPT, XSTEST, Answer, load
 from figures import detection, share
 from fit import fit, scores
 
-from llm_vitals.verdicts.refusal.detector import Refusal, by_phrase, model_is_asked, text_verdict
+from llm_vitals.verdicts.refusal.detector import Refusal, by_phrase, needs_model, text_verdict
 from llm_vitals.verdicts.refusal.phrases import opening, words
 
 _ROWS: Final = ("phrase rules alone", "linear model alone", "phrase rules or linear model")
@@ -32,8 +32,8 @@ def _phrase(rows: Sequence[Answer]) -> list[Refusal | None]:
 def _linear(training: Sequence[Answer], rows: Sequence[Answer]) -> list[bool]:
     """The model of `training` on `rows`; as shipped, but asked where the phrase rules say refusal, too."""
     asked = [
-        model_is_asked(r.text, head := opening(r.text), words(head)) and (said is None or said.kind == "refusal")
-        for r, said in zip(rows, _phrase(rows), strict=True)
+        needs_model(r.text, head := opening(r.text), words(head)) and (verdict is None or verdict.kind == "refusal")
+        for r, verdict in zip(rows, _phrase(rows), strict=True)
     ]
     return [s > 0 and ask for s, ask in zip(scores(fit(training), rows), asked, strict=True)]
 
@@ -45,14 +45,14 @@ def main() -> None:
     chatgpt = sets[CHATGPT]
     by_linear = {name: _linear([r for o in sets if o != name for r in sets[o]], sets[name]) for name in XSTEST}
     columns = {
-        "XSTest, one model left out": (xstest, [said for name in XSTEST for said in by_linear[name]]),
+        "XSTest, one model left out": (xstest, [guess for name in XSTEST for guess in by_linear[name]]),
         "XSTest, fitted on ChatGPT": (xstest, _linear(chatgpt, xstest)),
         "ChatGPT, fitted on XSTest": (chatgpt, _linear(xstest, chatgpt)),
     }
     columns |= {f"  left out: {name}": (sets[name], by_linear[name]) for name in XSTEST}
     print("precision/recall/F1 [95% of F1]; 'full' leaves partial refusals out, 'all' counts them as not refused\n")
     for title, (rows, linear) in columns.items():
-        phrase = [said is not None and said.kind == "refusal" for said in _phrase(rows)]
+        phrase = [verdict is not None and verdict.kind == "refusal" for verdict in _phrase(rows)]
         both = [a or b for a, b in zip(phrase, linear, strict=True)]
         print(f"{title} ({len(rows)} answers, {sum(r.refused for r in rows)} refused)")
         for row, guess in zip(_ROWS, (phrase, linear, both), strict=True):
