@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from llm_vitals.formats.body import Body
@@ -332,7 +333,8 @@ MESSAGE_REFUSAL = (
 _START = (
     b"message_start",
     (
-        b'{"type":"message_start","message":{"model":"claude-sonnet-4-5-20250929","id":"msg_01S","type":"message","role":'
+        b'{"type":"message_start","message":{"model":"claude-sonnet-4-5-20250929","id":"msg_01S",'
+        b'"type":"message","role":'
         b'"assistant","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":25,'
         b'"cache_creation_input_tokens":0,"cache_read_input_tokens":7,"output_tokens":1}}}'
     ),
@@ -362,7 +364,8 @@ MESSAGE_STREAM = _named(
     (
         b"content_block_start",
         (
-            b'{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"toolu_9","name":"weather",'
+            b'{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"toolu_9",'
+            b'"name":"weather",'
             b'"input":{}}}'
         ),
     ),
@@ -373,7 +376,8 @@ MESSAGE_STREAM = _named(
     (
         b"message_delta",
         (
-            b'{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":25,'
+            b'{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},'
+            b'"usage":{"input_tokens":25,'
             b'"cache_creation_input_tokens":0,"cache_read_input_tokens":7,"output_tokens":33}}'
         ),
     ),
@@ -385,3 +389,92 @@ MESSAGE_ERROR_STREAM = _named(
 )
 OVERLOADED = b'{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}'
 BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+# -- Gemini -------------------------------------------------------------------------------------------------------
+GEMINI_PATH = "/v1beta/models/gemini-2.5-flash:generateContent"
+GEMINI_STREAM_PATH = "/v1beta/models/gemini-2.5-flash:streamGenerateContent"
+VERTEX_PATH = "/v1/projects/p/locations/europe-west1/publishers/google/models/gemini-2.5-pro:generateContent"
+GEMINI_EMBED_PATH = "/v1beta/models/gemini-embedding-001:batchEmbedContents"
+GEMINI_REQUEST = (
+    b'{"contents":[{"parts":[{"text":"Weather?"},{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},'
+    b'{"fileData":{"fileUri":"gs://b/a.mp4","mimeType":"video/mp4"}}],"role":"user"},'
+    b'{"parts":[{"functionCall":{"id":"c1",'
+    b'"name":"weather","args":{"city":"Paris"}},"thoughtSignature":"c2ln"}],"role":"model"},'
+    b'{"parts":[{"functionResponse":'
+    b'{"id":"c1","name":"weather","response":{"result":"18 C"}}}],"role":"user"},{"parts":[{"text":"And in Lyon?"}],'
+    b'"role":"user"}],"systemInstruction":{"parts":[{"text":"Be brief."}],"role":"user"},'
+    b'"tools":[{"functionDeclarations":'
+    b'[{"name":"weather","parameters":{"type":"OBJECT"}}]}],'
+    b'"generationConfig":{"temperature":0.5,"topP":0.9,"topK":40.0,'
+    b'"maxOutputTokens":64,"candidateCount":2,"stopSequences":["END"],"seed":7,'
+    b'"presencePenalty":0.1,"frequencyPenalty":'
+    b'0.2,"responseMimeType":"application/json","thinkingConfig":{"thinkingLevel":"LOW"}}}'
+)
+_GEMINI_USAGE = (
+    b'"usageMetadata":{"promptTokenCount":20,"candidatesTokenCount":9,"totalTokenCount":44,"thoughtsTokenCount":12,'
+    b'"toolUsePromptTokenCount":3,"cachedContentTokenCount":8,'
+    b'"promptTokensDetails":[{"modality":"TEXT","tokenCount":20}]}'
+)
+_GEMINI_END = _GEMINI_USAGE + b',"modelVersion":"gemini-2.5-flash-001","responseId":"r-1"}'
+GEMINI = (
+    b'{"candidates":[{"content":{"parts":[{"text":"Thinking.","thought":true},{"text":"Sunny,'
+    b' "},{"functionCall":{"name":'
+    b'"weather","args":{"city":"Lyon"}}},{"text":"21 C."}],"role":"model"},"finishReason":"STOP","avgLogprobs":-0.1,'
+    b'"index":0}],' + _GEMINI_END
+)
+GEMINI_BLOCKED = (
+    b'{"promptFeedback":{"blockReason":"SAFETY","safetyRatings":[]},"usageMetadata":{"promptTokenCount":6,'
+    b'"totalTokenCount":6},"modelVersion":"gemini-2.5-flash"}'
+)
+GEMINI_CUT_OFF = b'{"candidates":[{"content":{"role":"model"},"finishReason":"MAX_TOKENS","index":0}],' + _GEMINI_END
+GEMINI_ERROR = b'{"error":{"code":429,"message":"Quota exceeded.","status":"RESOURCE_EXHAUSTED","details":[]}}'
+GEMINI_EMBED_REQUEST = (
+    b'{"requests":[{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"one"}]},'
+    b'"outputDimensionality":4},'
+    b'{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"two"}]}}]}'
+)
+GEMINI_EMBEDDINGS = (
+    b'{"embeddings":[{"values":[0.1,-0.2,0.3,0.4]},{"values":[0.1,0.2,0.3,0.4]}],'
+    b'"usageMetadata":{"promptTokenCount":2}}'
+)
+
+
+def gemini_event(part: bytes, finish: bytes = b"") -> bytes:
+    """One event of a Gemini stream."""
+    return b'{"candidates":[{"content":{"parts":[%s],"role":"model"}%s,"index":0}],%s' % (part, finish, _GEMINI_END)
+
+
+GEMINI_WORDS = [b"Sun", b"ny, ", b"\\u00e9t\\u00e9", b' \\"21\\" C', b"."]
+GEMINI_TEXT = 'Sunny, été "21" C.'
+GEMINI_EVENTS = [
+    gemini_event(b'{"text":"Think","thought":true}'),
+    gemini_event(b'{"text":"ing.","thought":true}'),
+    *(gemini_event(b'{"text":"%s"}' % text) for text in GEMINI_WORDS),
+    gemini_event(b'{"text":""}', b',"finishReason":"STOP"'),
+]
+GEMINI_CALL_EVENTS = [
+    gemini_event(b'{"functionCall":{"name":"weather","id":"c1","willContinue":true}}'),
+    gemini_event(
+        b'{"functionCall":{"partialArgs":[{"jsonPath":"$.city","stringValue":"Ly",'
+        b'"willContinue":true}],"willContinue":true}}'
+    ),
+    gemini_event(b'{"functionCall":{"partialArgs":[{"jsonPath":"$.city","stringValue":"on"}],"willContinue":true}}'),
+    gemini_event(b'{"functionCall":{"partialArgs":[{"jsonPath":"$.days[0].n","numberValue":2}],"willContinue":true}}'),
+    gemini_event(b'{"functionCall":{}}'),
+    gemini_event(b'{"functionCall":{"name":"clock","args":{}}}', b',"finishReason":"STOP"'),
+]
+
+
+def gemini_sse(events: list[bytes]) -> bytes:
+    """The stream as `alt=sse` has it."""
+    return b"".join(b"data: " + event + b"\r\n\r\n" for event in events)
+
+
+def gemini_array(events: list[bytes]) -> bytes:
+    """The stream as it is without `alt=sse`."""
+    return b"[" + b"\n,\r\n".join(events) + b"\n]\n"
+
+
+GEMINI_STREAM = gemini_sse(GEMINI_EVENTS)
+GEMINI_ARRAY = gemini_array(GEMINI_EVENTS)
+GEMINI_ERROR_STREAM = gemini_sse(GEMINI_EVENTS[:3]) + json.dumps(json.loads(GEMINI_ERROR), indent=2).encode() + b"\n"

@@ -28,6 +28,10 @@ CALLS = [
     (s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, s.EMBEDDINGS),
     (s.MESSAGES_PATH, s.MESSAGE_TOOL_REQUEST, s.MESSAGE),
     (s.MESSAGES_PATH, s.MESSAGE_TOOL_REQUEST, s.MESSAGE_STREAM),
+    (s.GEMINI_PATH, s.GEMINI_REQUEST, s.GEMINI),
+    (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.gemini_sse(s.GEMINI_CALL_EVENTS)),
+    (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.GEMINI_ARRAY),
+    (s.GEMINI_EMBED_PATH, s.GEMINI_EMBED_REQUEST, s.GEMINI_EMBEDDINGS),
 ]
 ASKED = {path: asked for path, asked, _ in CALLS}
 VALUES = [
@@ -101,6 +105,8 @@ PLAIN = [
     *((s.RESPONSES_PATH, b) for b in (s.RESPONSE, s.RESPONSE_CALL, s.RESPONSE_FILTERED, s.RESPONSE_FAILED)),
     (s.EMBEDDINGS_PATH, s.EMBEDDINGS),
     *((s.MESSAGES_PATH, b) for b in (s.MESSAGE, s.MESSAGE_REFUSAL, s.OVERLOADED)),
+    *((s.GEMINI_PATH, b) for b in (s.GEMINI, s.GEMINI_BLOCKED, s.GEMINI_ERROR)),
+    (s.GEMINI_EMBED_PATH, s.GEMINI_EMBEDDINGS),
 ]
 
 
@@ -130,7 +136,7 @@ def test_an_event_with_a_value_of_the_wrong_type(path: str, stream: bytes) -> No
 
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_any_bytes_never_raise(head: bytes, tail: bytes) -> None:
-    for path in (s.CHAT_PATH, s.COMPLETIONS_PATH, s.RESPONSES_PATH, s.EMBEDDINGS_PATH, s.MESSAGES_PATH):
+    for path in ASKED:
         for body in (head, Body(head, tail, 1_000_000)):
             exchange(s.wire(path, s.CHAT_REQUEST, body, content_type=s.SSE))
             exchange(s.wire(path, body, body, status=500))

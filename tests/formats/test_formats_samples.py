@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from anthropic.types import Message, RawMessageStreamEvent
+from google.genai.types import EmbedContentResponse, GenerateContentResponse
 from openai.types import Completion, CreateEmbeddingResponse
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from openai.types.responses import Response, ResponseStreamEvent
@@ -34,6 +35,10 @@ from . import format_samples as samples
         pytest.param(Response, samples.RESPONSE_FAILED, id="response failed"),
         pytest.param(Message, samples.MESSAGE, id="message"),
         pytest.param(Message, samples.MESSAGE_REFUSAL, id="message refusal"),
+        pytest.param(GenerateContentResponse, samples.GEMINI, id="gemini"),
+        pytest.param(GenerateContentResponse, samples.GEMINI_BLOCKED, id="gemini blocked"),
+        pytest.param(GenerateContentResponse, samples.GEMINI_CUT_OFF, id="gemini cut off"),
+        pytest.param(EmbedContentResponse, samples.GEMINI_EMBEDDINGS, id="gemini embeddings"),
     ],
 )
 def test_a_plain_sample_is_valid(model: type[BaseModel], body: bytes) -> None:
@@ -51,6 +56,8 @@ def test_a_plain_sample_is_valid(model: type[BaseModel], body: bytes) -> None:
         pytest.param(ResponseStreamEvent, samples.RESPONSE_STREAM, id="response"),
         pytest.param(ResponseStreamEvent, samples.RESPONSE_ERROR_STREAM, id="response error"),
         pytest.param(RawMessageStreamEvent, samples.MESSAGE_STREAM, id="message"),
+        pytest.param(GenerateContentResponse, samples.GEMINI_STREAM, id="gemini"),
+        pytest.param(GenerateContentResponse, samples.gemini_sse(samples.GEMINI_CALL_EVENTS), id="gemini calls"),
     ],
 )
 def test_every_event_of_a_stream_sample_is_valid(event_type: Any, stream: bytes) -> None:

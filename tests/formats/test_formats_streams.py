@@ -22,6 +22,9 @@ STREAMS = [
     pytest.param(s.COMPLETIONS_PATH, s.COMPLETION_REQUEST, s.COMPLETION_STREAM, id="completions"),
     pytest.param(s.RESPONSES_PATH, s.RESPONSES_REQUEST, s.RESPONSE_STREAM, id="responses"),
     pytest.param(s.MESSAGES_PATH, s.MESSAGES_REQUEST, s.MESSAGE_STREAM, id="messages"),
+    pytest.param(s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.GEMINI_STREAM, id="gemini"),
+    pytest.param(s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.GEMINI_ARRAY, id="gemini, as an array"),
+    pytest.param(s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.gemini_sse(s.GEMINI_CALL_EVENTS), id="gemini calls"),
 ]
 
 

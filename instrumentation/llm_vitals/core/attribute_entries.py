@@ -101,6 +101,21 @@ ATTRIBUTES: Final = (
         name=semconv.ANSWER, type="string", meaning="Plain text of the answer.", on=("span", "event"), content=True
     ),
     AttributeEntry(
+        name=semconv.REQUEST_PARAMETERS,
+        type="string",
+        meaning="The request's members beside its messages (tools, response format, stop, seed, metadata and others) "
+        "as a JSON object of at most 16,384 characters, without secrets and without the user.",
+        on=("span", "event"),
+        content=True,
+    ),
+    AttributeEntry(
+        name=semconv.REQUEST_PARAMETERS_OMITTED,
+        type="string",
+        meaning="Names of the members that were too long for it, as a JSON array.",
+        on=("span", "event"),
+        content=True,
+    ),
+    AttributeEntry(
         name=semconv.STREAM_END,
         type="string",
         meaning="How a streamed answer ended.",

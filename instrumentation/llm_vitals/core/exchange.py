@@ -83,6 +83,10 @@ class Request(NamedTuple):
     dimensions: int | None = None
     user: str | None = None
     """The end user as the request names it (`user`, `safety_identifier`, `metadata.user_id`)."""
+    parameters: str | None = None
+    """JSON object of the request's members beside its messages, secrets left out; None unless content is captured."""
+    omitted_parameters: tuple[str, ...] = ()
+    """Names of the members that were too long for `parameters`."""
     starts_query: bool | None = None
     """Whether the last input message comes from the user; None where it cannot be known (embeddings: False)."""
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from llm_vitals.formats import partial_json
 from llm_vitals.formats.body import Body
 from llm_vitals.formats.framing import Events, Framing
-from llm_vitals.formats.json_values import Json, NotJsonError, decode, decode_at, items, mapping, objects
+from llm_vitals.formats.json_values import Json, NotJsonError, decode, decode_at, mapping, objects
 from llm_vitals.formats.limits import PARSE_CAP, STREAM_WINDOW
 
+_FIRST: Final = re.compile(r"\ufeff?\s*\[\s*")
 _NEXT: Final = re.compile(r"\s*,\s*")
 _ELEMENT: Final = re.compile(r",\s*(?=\{\s*\")")
 _TRIES: Final = 64
@@ -27,7 +27,8 @@ def _events(body: Body, _text_keys: Sequence[bytes]) -> Events:
         try:
             return Events(list(objects(decode(body.head))), done=True)
         except NotJsonError:
-            return Events(_beginning(body.head), problems=_problems(body.head))
+            # A stream that was cut: it is not done, which is no fault of what came.
+            return Events(_beginning(body.head))
     head = _beginning(body.head[:STREAM_WINDOW])
     tail = (body.head if body.tail is None else body.tail)[-STREAM_WINDOW:]
     return Events([*head, *_ending(tail)], tail.rstrip().endswith(b"]"), problems=("response_truncated",), tail=tail)
@@ -36,35 +37,37 @@ def _events(body: Body, _text_keys: Sequence[bytes]) -> Events:
 JSON_ARRAY: Final = Framing(name="JSON array", fits=_fits, events=_events)
 
 
-def _problems(data: bytes) -> tuple[str, ...]:
-    """A stream that was cut is no fault of its own; one that has its end and is no JSON is broken."""
-    return ("response_not_json",) if data.rstrip().endswith(b"]") else ()
+def _elements(text: str, at: int) -> tuple[list[Json], int]:
+    """The elements from `at` on that are all there, and where the last of them ends. What is there of another one is
+    left out: half of a count is a wrong count."""
+    found: list[Json] = []
+    end = at
+    while True:
+        try:
+            value, end = decode_at(text, at)
+        except NotJsonError:
+            return found, end
+        found.append(mapping(value))
+        following = _NEXT.match(text, end)
+        if following is None:
+            return found, end
+        at = following.end()
 
 
 def _beginning(data: bytes) -> list[Json]:
-    """Whole elements, and what is there of the one in which the text ends."""
-    text = data.decode("utf-8", "replace").lstrip("\ufeff")
-    return [mapping(element) for element in items(partial_json.beginning(text)) if mapping(element)]
+    """The whole elements at the beginning of a stream."""
+    text = data.decode("utf-8", "replace")
+    first = _FIRST.match(text)
+    return _elements(text, first.end())[0] if first else []
 
 
 def _ending(data: bytes) -> list[Json]:
-    """The elements that stand whole before the end of the text."""
+    """The whole elements at the end of a stream."""
     text = data.decode("utf-8", "replace")
     for tries, start in enumerate(_ELEMENT.finditer(text)):
         if tries == _TRIES:
             break
-        found: list[Json] = []
-        at = start.end()
-        try:
-            while True:
-                value, at = decode_at(text, at)
-                found.append(mapping(value))
-                more = _NEXT.match(text, at)
-                if more is None:
-                    break
-                at = more.end()
-        except NotJsonError:
-            continue
-        if text[at:].strip() in ("]", ""):
+        found, end = _elements(text, start.end())
+        if found and text[end:].strip() == "]":
             return found
     return []

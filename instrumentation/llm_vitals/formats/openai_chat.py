@@ -230,7 +230,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         signals.append(common.native_refusal(choice))
         error = error or errors.find(choice)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
-    answered = any(p.content or p.type == "tool_call" for m in messages for p in m.parts)
+    answered = "moderation" in body and any(p.content or p.type == "tool_call" for m in messages for p in m.parts)
     return Response(
         id=word(body.get("id")),
         model=word(body.get("model")),

@@ -13,6 +13,7 @@ from typing import Final
 from llm_vitals.core.exchange import Usage
 from llm_vitals.formats import provider as providers
 from llm_vitals.formats.json_values import Json, clean, count, items, mapping, objects, string, word
+from llm_vitals.formats.parameters import without_secrets
 
 TOOLS_CAP: Final = 16_384
 """Characters of tool definitions kept; larger ones are left out."""
@@ -73,12 +74,12 @@ def usage(value: object, provider: str) -> Usage | None:
 
 
 def tools(value: object) -> str | None:
-    """JSON text of the tool definitions, when they are few and short."""
+    """JSON text of the tool definitions without secrets (a remote server's headers), when they are few and short."""
     listed = items(value)
     if not listed or len(listed) > _TOOLS_MOST:
         return None
     try:
-        text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(without_secrets(listed), ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         return None
     return clean(text) if len(text) <= TOOLS_CAP else None

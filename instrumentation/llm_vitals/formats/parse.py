@@ -13,6 +13,7 @@ from llm_vitals.core import errors
 from llm_vitals.core.exchange import Exchange, Request, Response
 from llm_vitals.formats import provider, registry, request_reader, response_reader
 from llm_vitals.formats.body import Body
+from llm_vitals.formats.parameters import of_request as parameters_of
 from llm_vitals.formats.registry import Match
 
 _FIRST_ERROR: Final = 400
@@ -41,24 +42,27 @@ class Wire(NamedTuple):
     """Whether the bodies were dropped."""
 
 
-def exchange(wire: Wire) -> Exchange | None:
-    """What one call says; None when it is no call to a model. Never raises."""
+def exchange(wire: Wire, *, parameters: bool = False) -> Exchange | None:
+    """What one call says; None when it is no call to a model. Never raises.
+
+    `parameters`: whether to keep the request's members beside its messages, for calls whose content is captured.
+    """
     try:
         matched = registry.match(wire.path, wire.request_headers)
-        return None if matched is None else _exchange(wire, matched)
+        return None if matched is None else _exchange(wire, matched, parameters=parameters)
     except Exception as error:  # noqa: BLE001 - the last guard: a fault in here must not cost the application anything
         errors.report_failure("wire", error)
         return None
 
 
-def _exchange(wire: Wire, matched: Match) -> Exchange | None:
+def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | None:
     failed = wire.status_code is not None and wire.status_code >= _FIRST_ERROR
     known_provider = provider.known(wire.host, wire.path)
     name = known_provider or matched.format.provider(wire.path)
     problems: list[str] = []
     if wire.dropped:
         problems.append("body_dropped")
-    request = _request(wire, matched, problems)
+    request = _request(wire, matched, problems, parameters=parameters)
     if request is None:
         # A known provider that turns a malformed request down was called all the same; a request without a body
         # (a list of stored completions) is no call to a model.
@@ -86,7 +90,7 @@ def _exchange(wire: Wire, matched: Match) -> Exchange | None:
     )
 
 
-def _request(wire: Wire, matched: Match, problems: list[str]) -> Request | None:
+def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: bool) -> Request | None:
     """The request; None when the body is not one of this operation."""
     operation = matched.operation
     if wire.request is None:
@@ -108,4 +112,8 @@ def _request(wire: Wire, matched: Match, problems: list[str]) -> Request | None:
         return None
     # What stands in the middle is not known, which is no reason to leave the call out.
     request = operation.request(found.members)
+    if parameters:
+        kept = parameters_of(found.members, (operation.input, operation.system), found.cut)
+        if kept is not None:
+            request = request._replace(parameters=kept.text, omitted_parameters=kept.omitted)
     return request if found.last_message_known else request._replace(starts_query=None)

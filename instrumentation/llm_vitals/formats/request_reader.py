@@ -19,6 +19,8 @@ class RequestMembers(NamedTuple):
     problems: tuple[str, ...] = ()
     last_message_known: bool = True
     """Whether the last message of the input is among the members."""
+    cut: str | None = None
+    """The member of which only a part was read."""
 
     @property
     def truncated(self) -> bool:
@@ -32,13 +34,13 @@ def read(body: Body, operation: Operation) -> RequestMembers:
             return RequestMembers(mapping(decode(body.head)))
         except NotJsonError:
             return RequestMembers(None, ("request_not_json",))
-    members, last_message_known = _scan(body, operation)
-    return RequestMembers(members, ("request_truncated",), last_message_known)
-
-
-def _scan(body: Body, operation: Operation) -> tuple[Json, bool]:
-    """Members of a long request, and whether its last input message is among them."""
     seen = partial_json.scan(body, operation.request_names)
+    members, last_message_known = _fill_gap(body, operation, seen)
+    return RequestMembers(members, ("request_truncated",), last_message_known, seen.cut)
+
+
+def _fill_gap(body: Body, operation: Operation, seen: partial_json.Scan) -> tuple[Json, bool]:
+    """Members of a long request, and whether its last input message is among them."""
     members = dict(seen.members)
     name = operation.input
     if body.tail is None and "model" not in members:

@@ -54,6 +54,10 @@ def attributes(exchange: Exchange, question: str | None) -> dict[str, str]:
         result[semconv.SYSTEM_INSTRUCTIONS] = _json([part(p) for p in request.system])
     if request.tools:
         result[semconv.TOOL_DEFINITIONS] = request.tools
+    if request.parameters:
+        result[semconv.REQUEST_PARAMETERS] = request.parameters
+    if request.omitted_parameters:
+        result[semconv.REQUEST_PARAMETERS_OMITTED] = _json(request.omitted_parameters)
     if question:
         result[semconv.QUESTION] = question
     if answer := response.text:

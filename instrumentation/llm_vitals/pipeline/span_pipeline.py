@@ -85,7 +85,7 @@ class SpanPipeline:
 
     def _read(self, recording: Recording) -> _Call | None:
         wire = read(recording)
-        parsed = exchange(wire)
+        parsed = exchange(wire, parameters=self._settings.content != "NO_CONTENT")
         if parsed is None:
             return None
         return _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
