@@ -34,6 +34,17 @@ def test_a_stream_of_200_chunks() -> None:
     assert best_ms(s.wire(s.CHAT_PATH, s.CHAT_STREAM_REQUEST, data, content_type=s.SSE)) < 2
 
 
+def test_a_gemini_stream_of_200_events() -> None:
+    events = [s.gemini_event(b'{"text":" word%d"}' % n) for n in range(200)]
+    data = s.gemini_sse([*events, s.GEMINI_EVENTS[-1]])
+    assert best_ms(s.wire(s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, data, content_type=s.SSE)) < 3
+
+
+def test_a_gemini_array_of_200_events() -> None:
+    data = s.gemini_array([s.gemini_event(b'{"text":" word%d"}' % n) for n in range(200)])
+    assert best_ms(s.wire(s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, data)) < 10
+
+
 def test_a_request_of_1_mb() -> None:
     messages = [{"role": "user", "content": f'turn {i} "quoted" \n ' * 60} for i in range(900)]
     body = json.dumps({"messages": messages, "model": "m", "stream": True}).encode()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 from llm_vitals.core import semconv
@@ -82,10 +83,15 @@ _REFUSALS: Final = frozenset(
 """Finish reasons that say: we decline."""
 
 
+@cache
+def _snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter.group().lower()}", name)
+
+
 def _get(body: Json, name: str) -> object:
     """A member by its name in camel case, or by the same name in snake case."""
     value = body.get(name)
-    return body.get(re.sub("[A-Z]", lambda letter: f"_{letter.group().lower()}", name)) if value is None else value
+    return body.get(_snake_case(name)) if value is None else value
 
 
 def is_request(body: Json, *, model_in_path: bool) -> bool:
