@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PARALLEL ?= -n auto --dist worksteal
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check generate bench stack eval-refusal eval-signals eval-registers eval-repeats clean
+.PHONY: help demo test test-pythons check generate bench bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ generate: $(VENV)/.ready-dev ## write the generated files anew
 
 bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 	@$(BIN)/python tests/bench/overhead.py
+
+bench-prometheus: $(VENV)/.ready-dev $(VENV)/.prometheus ## how long a real Prometheus takes for each KPI over 30 days
+	@$(BIN)/python tests/bench/prometheus.py
 
 $(VENV)/.prometheus: tests/stack/prometheus-tools/go.mod | $(VENV)/.ready-dev
 	@./tools/prometheus

@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.report import Group, Measured
 from llm_vitals_collector.kpi.wilson import apart, wilson
 
-LOW_COMPLETION: Final = 0.8
-"""A task is named when even the top of its interval lies below this share, and below the mean of all tasks."""
-HIGH_REPEAT: Final = 0.3
-"""A task is named when even the bottom of its interval lies above this share, and above the mean of all tasks."""
-LEAST_CALLS: Final = 20
-"""A model or task with fewer calls is not named: its interval is wide, and its reader would learn to look away."""
 MOST_ITEMS: Final = 8
 _SEVERITIES: Final = ("bad", "warn", "good")
 
@@ -31,26 +26,54 @@ class Item:
     weight: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What to say of a group whose KPI is past its warning threshold."""
+
+    kpi: str
+    label: str
+    text: str
+    """With `{key}`, `{value}`, `{n}` for what it rests on, and `{all}` for the value over all groups."""
+
+
+_PAST: Final = (
+    _Past(
+        kpi="completion_rate",
+        label="completion",
+        text="“{key}” completes {value} of {n:,} calls, against {all} over all tasks",
+    ),
+    _Past(
+        kpi="repeat_rate",
+        label="repeats",
+        text="“{key}” questions are asked again {value} of the time, against {all} over all",
+    ),
+)
+
+
 def attention(measures: Sequence[Measured], failures: Mapping[str, str]) -> tuple[Item, ...]:
     """The items of a period, most important first. `failures` names each model's most frequent error.
 
     - A model whose error or refusal rate's 95% interval lies clear of its own in the previous period, up or down.
-    - A task with low completion, or whose questions are asked again and again.
+    - A task with low completion, or whose questions are asked again and again: even the near end of its 95% interval
+      is past the KPI's warning threshold, and past the value over all tasks.
+
+    A group that rests on less than the KPI's threshold asks for is not named: its interval is wide, and its reader
+    would learn to look away.
     """
     by_id = {measure.kpi.id: measure for measure in measures}
     items = [
         item
         for kpi_id, verb, outcome in (("error_rate", "fails", "error"), ("refusal_rate", "refuses", "refusal"))
         for group in by_id[kpi_id].by.get("model", ())
-        if (item := _moved(group, verb, outcome, failures)) is not None
+        if (item := _moved(by_id[kpi_id].kpi, group, verb, outcome, failures)) is not None
     ]
-    items += _low_completion(by_id["completion_rate"])
-    items += _high_repeat(by_id["repeat_rate"])
+    items += [item for past in _PAST for item in _past_warning(by_id[past.kpi], past)]
     return tuple(sorted(items, key=lambda item: (_SEVERITIES.index(item.severity), -item.weight))[:MOST_ITEMS])
 
 
-def _moved(group: Group, verb: str, outcome: str, failures: Mapping[str, str]) -> Item | None:
-    if group.value is None or group.previous is None or min(group.calls, group.previous_calls) < LEAST_CALLS:
+def _moved(kpi: Kpi, group: Group, verb: str, outcome: str, failures: Mapping[str, str]) -> Item | None:
+    least = kpi.threshold.least if kpi.threshold is not None else 1
+    if group.value is None or group.previous is None or min(group.calls, group.previous_calls) < least:
         return None
     now, before = wilson(group.value, group.calls), wilson(group.previous, group.previous_calls)
     if now is None or before is None or not apart(now, before):
@@ -68,36 +91,24 @@ def _moved(group: Group, verb: str, outcome: str, failures: Mapping[str, str]) -
     )
 
 
-def _low_completion(measure: Measured) -> list[Item]:
-    items: list[Item] = []
-    for group in measure.by.get("task", ()):
-        interval = wilson(group.value, group.calls) if group.value is not None else None
-        if interval is None or group.value is None or group.calls < LEAST_CALLS:
-            continue
-        if interval[1] < LOW_COMPLETION and measure.value is not None and interval[1] < measure.value:
-            lost = (measure.value - group.value) * group.calls
-            text = (
-                f"“{group.key}” completes {_percent(group.value)} of {group.calls:,} calls, "
-                f"against {_percent(measure.value)} over all tasks"
-            )
-            items.append(Item(label="completion", severity="warn", text=text, query={"task": group.key}, weight=lost))
-    return items
-
-
-def _high_repeat(measure: Measured) -> list[Item]:
+def _past_warning(measure: Measured, past: _Past) -> list[Item]:
+    """The tasks that are past the warning threshold; none for a KPI without one."""
+    threshold, of_all = measure.kpi.threshold, measure.value
+    if threshold is None or of_all is None:
+        return []
+    lower_is_better = measure.kpi.better == "lower"
     items: list[Item] = []
     for group in measure.by.get("task", ()):
         basis = group.basis or 0
         interval = wilson(group.value, basis) if group.value is not None else None
-        if interval is None or group.value is None or basis < LEAST_CALLS:
+        if interval is None or group.value is None or basis < threshold.least:
             continue
-        if interval[0] > HIGH_REPEAT and measure.value is not None and interval[0] > measure.value:
-            text = (
-                f"“{group.key}” questions are asked again {_percent(group.value)} of the time, "
-                f"against {_percent(measure.value)} over all"
-            )
-            again = (group.value - measure.value) * basis
-            items.append(Item(label="repeats", severity="warn", text=text, query={"task": group.key}, weight=again))
+        low, high = interval
+        bad = low > max(threshold.warning, of_all) if lower_is_better else high < min(threshold.warning, of_all)
+        if bad:
+            text = past.text.format(key=group.key, value=_percent(group.value), n=basis, all=_percent(of_all))
+            weight = abs(group.value - of_all) * basis
+            items.append(Item(label=past.label, severity="warn", text=text, query={"task": group.key}, weight=weight))
     return items
 
 

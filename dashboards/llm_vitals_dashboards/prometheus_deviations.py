@@ -40,10 +40,12 @@ DIFFERENCES: Final = (
     Difference(
         cause="Buckets stand for durations",
         kpis=("duration_p95_s", "time_to_first_chunk_p95_s"),
-        store="Exact.",
-        prometheus="An estimate within a bucket whose end is twice its start.",
-        how_much="Of log-normal durations 19 in 20 are within ±30% at 100 calls, within ±10% at 1,000; over fewer "
-        "calls it may be more.",
+        store="Exact; between two observations where the quantile falls between them.",
+        prometheus="The observation at its rank, up to its bucket: at most 9% wide in a native histogram, twice as "
+        "long at its end as at its start in a classic one.",
+        how_much="±5%; over fewer than 100 attempts as far as two neighbouring observations are apart; with classic "
+        "histograms up to a third. Where some processes of a model send native and some classic ones, only the native "
+        "ones are seen.",
     ),
     Difference(
         cause="Spans are sampled, or lost on their way",
@@ -99,14 +101,36 @@ DIFFERENCES: Final = (
     Difference(
         cause="A process keeps its `service.instance.id` over a restart",
         store="Not concerned.",
-        prometheus="A label set that comes back with as many as it had seems not to have grown.",
-        how_much="A few of the rarest calls, such as errors of one model. Leave the id to the SDK.",
+        prometheus="A label set that comes back with as many as it had, or more, seems to have grown by what it has "
+        "more.",
+        how_much="A few of the rarest calls, such as errors of one model; so do ratings by API when the collector "
+        "restarts. Leave the id to the SDK.",
     ),
     Difference(
-        cause="A process exports nothing for more than an hour before a period, and then goes on",
+        cause="A process exports nothing for more than six hours and then goes on, or Prometheus was away that long",
         store="Not concerned.",
-        prometheus="What it had counted before counts in that period.",
+        prometheus="What it had counted before counts again.",
         how_much="All that it had counted.",
+    ),
+    Difference(
+        cause="Periods from two days on are made of whole hours",
+        store="To the moment.",
+        prometheus="An hour counts in the period in which its last minutes lie.",
+        how_much="The calls of an hour, at each edge.",
+    ),
+    Difference(
+        cause="A rating by API has neither provider nor service in Prometheus: the collector counts it",
+        kpis=_OF_RATINGS,
+        store="Those of its call.",
+        prometheus="The collector's own service, and no provider.",
+        how_much="None in total, by model and by task.",
+    ),
+    Difference(
+        cause="More than 900 sets of model, task, variant and outcome in one process",
+        kpis=("error_rate", "refusal_rate", "completion_rate"),
+        store="Each has its name.",
+        prometheus="By task and variant all are there; completion by model and provider is `other` from then on.",
+        how_much="None in total. `llm_vitals.labels_capped` says so.",
     ),
     Difference(
         cause="All known prices of a model are 0, and all its calls of the period failed",

@@ -257,7 +257,7 @@ def test_the_vital_signs_follow_once_a_minute_and_nothing_moves(look, collector,
         page.clock.run_for(15_000)
         page.locator('[data-kpi="duration_p95_s"] .note', has_text=f"{before + 1:,} attempts").wait_for()
         assert page.locator("#trend-rows tr").first.inner_text() != rows
-        assert page.locator('section[data-part="errors-by-model"]', has_text="after-a-minute").count() == 1
+        assert page.locator('section[data-part="error_rate-by-model"]', has_text="after-a-minute").count() == 1
         assert page.evaluate("[scrollY, document.getElementById('quality-chart').dataset.same]") == [500, "yes"]
 
 

@@ -22,7 +22,7 @@ otlp:
   translation_strategy: UnderscoreEscapingWithSuffixes
 storage:
   tsdb:
-    out_of_order_time_window: 21d
+    out_of_order_time_window: {window}
 """
 FLAGS = (
     "--web.enable-otlp-receiver",
@@ -83,11 +83,11 @@ class Prometheus:
 
 
 @contextmanager
-def serving(folder: Path, flags: Sequence[str] = FLAGS) -> Generator[Prometheus, None, None]:
-    """A Prometheus that is ready, stopped at the end of the block."""
+def serving(folder: Path, flags: Sequence[str] = FLAGS, window: str = "21d") -> Generator[Prometheus, None, None]:
+    """A Prometheus that is ready, stopped at the end of the block. It takes samples that are `window` late."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "prometheus.yml"
-    config.write_text(CONFIG)
+    config.write_text(CONFIG.format(window=window))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"

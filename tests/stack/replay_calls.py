@@ -37,8 +37,11 @@ MODELS = ("swift-1", "deep-2", "old-0")
 """The last is given up after a week: nothing of it is in the newest period, and much in the one before."""
 FREE = "free-3"
 """Given up, too; its processes live on, and go on exporting what it cost."""
+BROKEN = "broken-4"
+"""Every call to it fails."""
 PINNED = "pod-0"
-PRICES = {"swift-1": 0.4e-6, "deep-2": 6e-6, "old-0": 2e-6, FREE: 0.0}
+SERVICE = "shop"
+PRICES = {"swift-1": 0.4e-6, "deep-2": 6e-6, "old-0": 2e-6, FREE: 0.0, BROKEN: 1e-6}
 TASKS = ("summarise", "write", "explain", "translate", None)
 ERRORS = (("rate_limit_exceeded", 429), ("server_error", 500), ("httpx.ReadTimeout", None))
 MOST_RETRIES = 2
@@ -53,14 +56,14 @@ class Life:
     instance: str
     start: float
     end: float
-    export_s: float = 3600
+    export_s: float = 7200
     silent: tuple[float, float] = (0, 0)
 
 
 LIVES = (
     *(
-        Life(instance=f"web-{number}", start=END - DAY * first, end=END - DAY * last)
-        for number, (first, last) in enumerate(((15, 9.07), (9.06, 3.31), (3.3, -0.01)))
+        Life(instance=f"web-{number}", start=END - DAY * first, end=END - DAY * last, export_s=export_s)
+        for number, (first, last, export_s) in enumerate(((15, 9.07, 7200), (9.06, 3.31, 3600), (3.3, -0.01, 7200)))
     ),
     Life(
         instance="batch",
@@ -70,12 +73,13 @@ LIVES = (
     ),
     Life(instance="young", start=END - 2.13 * DAY, end=END + HOUR),
     *(
-        Life(instance=PINNED, start=END - first * HOUR, end=END - last * HOUR, export_s=1800)
+        Life(instance=PINNED, start=END - first * HOUR, end=END - last * HOUR, export_s=3600)
         for first, last in ((50.3, 40.01), (40, 26.51), (26.5, 9.21), (9.2, 2.41), (2.4, -1))
     ),
 )
-OUTAGE = (END - 5 * DAY - 4.3 * HOUR, END - 5 * DAY - 1.9 * HOUR)
-"""Prometheus is away: nothing is exported to it, scraped or evaluated. Two of its hours have no sums of their own."""
+OUTAGE = (END - 5 * DAY - 4.05 * HOUR, END - 5 * DAY - 1.67 * HOUR)
+"""Prometheus is away: nothing is exported to it, scraped or evaluated. It begins after the last export of an hour, and
+before the sum of that hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +147,10 @@ def _query(choice: random.Random, at: float, habits: dict[str, list[str]], numbe
     user = None if choice.random() < 0.16 else f"user-{newest + int(USERS * choice.random() ** 2):03}"
     life = choice.choice([life for life in LIVES if life.start + 1 < at < life.end - 200])
     only = life.instance == PINNED
+    model = BROKEN if number % 40 == 7 else FREE if early and number % 6 == 0 else choice.choice(models)
     asked = _Asked(
         life=life,
-        model="deep-2" if only else FREE if early and number % 6 == 0 else choice.choice(models),
+        model="deep-2" if only else model,
         task="summarise" if only else choice.choice(TASKS),
         user=user,
         fingerprint=_question(choice, habits.setdefault(user or "", []), number),
@@ -160,7 +165,9 @@ def _query(choice: random.Random, at: float, habits: dict[str, list[str]], numbe
         return
     for step in range(1 + (choice.random() < 0.3)):
         for resend in range(MOST_RETRIES + 1):
-            failed = choice.random() < (0.45 if resend else 0.16 if asked.model == "deep-2" else 0.09)
+            failed = asked.model == BROKEN or choice.random() < (
+                0.45 if resend else 0.16 if asked.model == "deep-2" else 0.09
+            )
             outcome = semconv.ERROR if failed else _outcome(choice, asked)
             one = _attempt(choice, asked, at, number, outcome=outcome, resend=resend, starts_query=step == 0)
             number += 1

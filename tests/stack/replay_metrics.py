@@ -26,7 +26,7 @@ from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.metrics.view import DropAggregation, ExponentialBucketHistogramAggregation, View
 from opentelemetry.sdk.resources import Resource
-from replay_calls import BEGIN, END, HOUR, OUTAGE, Attempt, Life, Rating
+from replay_calls import BEGIN, END, HOUR, OUTAGE, SERVICE, Attempt, Life, Rating
 
 from llm_vitals.core import semconv
 from llm_vitals.core.metric_entries import METRICS
@@ -42,11 +42,11 @@ Point = tuple[Mapping[str, str], float, float]
 Timed = tuple[float, ResourceMetrics]
 HELD_S = 120
 """So long after the hour has turned the epoch before it is exported, too."""
-SCRAPES_S = (0.5, 30, 90, *range(300, 3600, 300), 3540)
+SCRAPES_S = (0.5, 30, 90, *range(300, 3240, 300), 3240, 3300)
 """After the hour. A scrape is every 15 or 30 s; more of them tell nothing new."""
 NATIVE = tuple(entry.name for entry in METRICS if entry.exponential)
 _NO_KPI = (semconv.METRIC_TOKEN_USAGE, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
-RATINGS_S = 3600
+RATINGS_S = 7200
 _GAUGES = tuple(entry.prometheus for entry in REGISTERS.values())
 
 
@@ -58,12 +58,12 @@ class _Process:
         self._reader = InMemoryMetricReader()
         self._provider = MeterProvider(
             [self._reader],
-            Resource({"service.name": "shop", "service.instance.id": life.instance}),
+            Resource({"service.name": SERVICE, "service.instance.id": life.instance}),
             exemplar_filter=AlwaysOffExemplarFilter(),
             views=[
                 *(View(instrument_name=name, aggregation=DropAggregation()) for name in _NO_KPI),
                 *(
-                    View(instrument_name=name, aggregation=ExponentialBucketHistogramAggregation())
+                    View(instrument_name=name, aggregation=ExponentialBucketHistogramAggregation(max_scale=8))
                     for name in NATIVE
                     if name not in _NO_KPI
                 ),

@@ -1,12 +1,13 @@
-"""What the registers must say, worked out from the calls themselves: the registers of the very users. Where PromQL
-differs from the exact value by a register's error, it does not differ from this.
+"""What registers and histograms must say, worked out from the calls themselves: the registers of the very users, the
+observation at a quantile's rank. Where PromQL differs from the exact value by their error, it does not from this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import ceil
 
-from replay_calls import HOUR, OUTAGE, Attempt
+from replay_calls import HOUR, OUTAGE, SERVICE, Attempt
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.derive.registers import distinct, query_identity, returning_share, touch
@@ -22,6 +23,10 @@ def sketched(
     """The values of a KPI over [start, end), with [before, start) the period before; None where no sketch is in it."""
     now = [a for a in attempts if start <= a.at < end]
     seen = [a for a in now if not _unseen(a)]
+    if kpi_id == "duration_p95_s":
+        return _quantiles(now, lambda a: a.duration_s)
+    if kpi_id == "time_to_first_chunk_p95_s":
+        return _quantiles(now, lambda a: a.attributes.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK))
     users = _registers(_users(seen))
     queries = sum(a.attributes.get(semconv.QUERY) is True and a.user is not None for a in now)
     if kpi_id == "queries_per_user":
@@ -59,3 +64,15 @@ def _registers(identities: set[str]) -> dict[int, float]:
     for identity in identities:
         touch(registers, identity)
     return registers
+
+
+def _quantiles(attempts: Sequence[Attempt], seconds: Callable[[Attempt], object]) -> dict[Key, float]:
+    """The least observation that 95% of all do not exceed: what a histogram takes, up to its bucket."""
+    found: dict[Key, list[float]] = {}
+    for attempt in attempts:
+        value = seconds(attempt)
+        if isinstance(value, float):
+            model, provider = (str(attempt.attributes[name]) for name in (semconv.REQUEST_MODEL, semconv.PROVIDER_NAME))
+            for key in (TOTAL, ("model", model), ("provider", provider), ("service", SERVICE)):
+                found.setdefault(key, []).append(value)
+    return {key: sorted(values)[ceil(0.95 * len(values)) - 1] for key, values in found.items()}

@@ -11,7 +11,7 @@ from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, ResourceLogs, ScopeLogs
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
-from replay_calls import Attempt
+from replay_calls import SERVICE, Attempt
 
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from
@@ -21,7 +21,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_demo.history.otlp import key_values
 
 SPANS_A_REQUEST = 1000
-_RESOURCE = Resource(attributes=key_values({"service.name": "shop"}))
+_RESOURCE = Resource(attributes=key_values({"service.name": SERVICE}))
 _SCOPE = InstrumentationScope(name=semconv.SCOPE)
 
 

@@ -8,6 +8,7 @@ exported is left out: the rules of the increments record nothing in it (tests/ru
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, zip_longest
 from math import log2
 
@@ -22,6 +23,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
 from prometheus_server import Prometheus
 from replay_metrics import Timed, gauge
 
+from llm_vitals.core import prometheus_names
 from llm_vitals_dashboards.prometheus.rules import Group, Rule
 
 Sample = Mapping[str, object]
@@ -32,7 +34,14 @@ FINEST = 8
 def evaluate(prometheus: Prometheus, groups: Sequence[Group], at: float) -> None:
     """One evaluation of all rules: the first rules of all groups, then the second ones, as far as they go."""
     for rules in zip_longest(*(group.rules for group in groups)):
-        record(prometheus, {rule: prometheus.samples(rule.expr, at) for rule in rules if rule is not None}, at)
+        record(
+            prometheus, {rule: prometheus.samples(rule.expr, at) for rule in rules if rule and not _classic(rule)}, at
+        )
+
+
+def _classic(rule: Rule) -> bool:
+    """Whether it reads classic histograms only: nobody sends them here."""
+    return prometheus_names.BUCKET in rule.record or rule.record.endswith(f"{prometheus_names.SUM}:counted")
 
 
 def record(prometheus: Prometheus, found: Mapping[Rule, Iterable[Sample]], at: float) -> None:
@@ -89,16 +98,19 @@ def live_through(
     hours, in each hour's last minute; nothing while Prometheus is away."""
     minutes = [group for group in groups if group.interval == "1m"]
     hours = [group for group in groups if group.interval != "1m"]
-    hour_at = 0.0
+    hour_at, came = 0.0, False
     for at, several in groupby(exported, key=lambda one: -(-one[0] // 60) * 60):
         first = hour_at == 0.0
         hour_at = at // 3600 * 3600 + EVERY_HOUR_AT_S if first else hour_at
         while hour_at < at:
             if not away[0] <= hour_at < away[1]:
-                evaluate(prometheus, hours, hour_at)
+                # Where nothing came there is nothing to sum, but the hour is done.
+                evaluate(prometheus, hours if came else [replace(one, rules=one.rules[:1]) for one in hours], hour_at)
+                came = False
             hour_at += 3600
         prometheus.take(ExportMetricsServiceRequest(resource_metrics=[one for _, one in several]))
         evaluate(prometheus, minutes, at)
+        came = True
 
 
 def scrape(prometheus: Prometheus, scraped: Iterable[Timed]) -> None:

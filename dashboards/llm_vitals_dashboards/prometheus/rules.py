@@ -17,7 +17,7 @@ docs/prometheus.md says why these windows, and what is lost when.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,11 +52,10 @@ class Group:
     why: str
     rules: tuple[Rule, ...]
     interval: str = "1m"
-    query_offset: str | None = None
 
 
 def groups() -> tuple[Group, ...]:
-    """All groups: one a family, one for the hours of all, and one a step of the registers."""
+    """All groups: one a family, one for the registers, and two for the hours."""
     families = tuple(
         Group(
             name=f"llm-vitals-{family.name.replace('_', '-')}",
@@ -65,7 +64,15 @@ def groups() -> tuple[Group, ...]:
         )
         for family in FAMILIES
     )
-    return (*families, _of_hours(families), *_of_registers())
+    minutes = [rule.record for group in families for rule in group.rules if rule.record.endswith("increase1m")]
+    sums = {record: record.replace("increase1m", "increase1h") for record in minutes}
+    least = {union(population, "1m"): union(population, "1h") for population in REGISTERS}
+    return (
+        *families,
+        _of_registers(),
+        _of_hours("llm-vitals-hours", "llm_vitals:hours:due", "sum_over_time", sums),
+        _of_hours("llm-vitals-registers-hours", "llm_vitals:register_hours:due", "min_over_time", least),
+    )
 
 
 # -- counters ---------------------------------------------------------------------------------------------------------
@@ -204,78 +211,25 @@ def _grown_native(family: Family, raw: str) -> str:
     )
 
 
-# -- hours ------------------------------------------------------------------------------------------------------------
-
-DUE: Final = "llm_vitals:hours:due"
-MOST_DUE: Final = 6
-"""So many hours are made up for after an outage, as `LOOK_BACK` is."""
-HOURS_EVERY: Final = "5m"
-"""A group of this interval is evaluated once in the last five minutes of an hour, whatever its offset."""
-
-
-def _of_hours(families: tuple[Group, ...]) -> Group:
-    minutes = [rule.record for group in families for rule in group.rules if rule.record.endswith("increase1m")]
-    return Group(
-        name="llm-vitals-hours",
-        why="The sums of an hour; of all hours since the last ones, where some were missed.",
-        interval=HOURS_EVERY,
-        rules=(
-            Rule(record=DUE, expr=_due(), why="How many hours are not summed yet, in the last minutes of an hour."),
-            *(
-                Rule(record=record.replace("increase1m", "increase1h"), expr=_hours(record), why="Their sum.")
-                for record in minutes
-            ),
-        ),
-    )
-
-
-def _due() -> str:
-    """The hours since the last sample of this rule itself; 1 where there is none."""
-    since = [
-        f"{hours} * present_over_time({DUE}[{60 * hours + 30}m] offset {HOURS_EVERY})"
-        for hours in range(1, MOST_DUE + 1)
-    ]
-    return "(\n  " + "\n  or ".join([*since, "vector(1)"]) + "\n) and on () (minute() >= 55)"
-
-
-def _hours(record: str) -> str:
-    return "\nor ".join(
-        f"sum_over_time({record}[{hours}h]) and on () (last_over_time({DUE}[1m]) == {hours})"
-        for hours in range(1, MOST_DUE + 1)
-    )
-
-
 # -- registers --------------------------------------------------------------------------------------------------------
 
 
-def _of_registers() -> tuple[Group, ...]:
-    minutes = Group(
-        name="llm-vitals-registers-minute",
-        why="Registers over all collectors: what is new in them, and all of them at the end of each hour.",
+def _of_registers() -> Group:
+    """A register falls within the hour, and shows for two minutes after it. What is new in it is recorded at once, and
+    all of them once an hour, before the hours are: so a period sees everybody who came in it, and an hour nobody of
+    another, but for who came in its neighbour's last minutes."""
+    return Group(
+        name="llm-vitals-registers",
+        why="Registers over all collectors.",
         rules=tuple(
             Rule(
                 record=union(population, "1m"),
                 expr=_new_in_registers(entry.prometheus, union(population, "1m")),
-                why=f"Of {entry.name}: where it fell, and in the last minute of the hour.",
+                why=f"Of {entry.name}: where it fell, and once an hour.",
             )
             for population, entry in REGISTERS.items()
         ),
     )
-    hours = Group(
-        name="llm-vitals-registers-hour",
-        why="The union of an hour, in its last minute. It is looked at three minutes later: what came last is scraped "
-        "in the two minutes after the hour. Its first minutes, where the hour before still shows, are left out.",
-        query_offset="3m",
-        rules=tuple(
-            Rule(
-                record=union(population, "1h"),
-                expr=f"min by ({_R}) (min_over_time({entry.prometheus}[57m] offset -90s)) and on () (minute() == 59)",
-                why=f"Of {entry.name}.",
-            )
-            for population, entry in REGISTERS.items()
-        ),
-    )
-    return (minutes, hours)
 
 
 _R: Final = prometheus_names.label_name(semconv.REGISTER)
@@ -283,7 +237,47 @@ _R: Final = prometheus_names.label_name(semconv.REGISTER)
 
 def _new_in_registers(raw: str, record: str) -> str:
     now = f"min by ({_R}) (last_over_time({raw}[2m]))"
-    return f"{now} unless {now} == last_over_time({record}[1h])\nor {now} and on () (minute() == 59)"
+    return f"{now} unless {now} == last_over_time({record}[1h])\nor {now} and on () (minute() == 54)"
+
+
+# -- hours ------------------------------------------------------------------------------------------------------------
+
+MOST_DUE: Final = 6
+"""So many hours are made up for after an outage, as `LOOK_BACK` is."""
+HOURS_EVERY: Final = "5m"
+"""A group of this interval is evaluated once in the last five minutes of an hour, whatever its offset."""
+
+
+def _of_hours(name: str, due: str, function: str, records: Mapping[str, str]) -> Group:
+    """What each record of a minute gives for an hour, under the other name."""
+    return Group(
+        name=name,
+        why="An hour in one sample; all hours since the last one, where some were missed.",
+        interval=HOURS_EVERY,
+        rules=(
+            Rule(record=due, expr=_due(due), why="How many hours are due, in the last minutes of an hour."),
+            *(
+                Rule(record=hour, expr=_hours(due, function, minute), why="All that are due.")
+                for minute, hour in records.items()
+            ),
+        ),
+    )
+
+
+def _due(record: str) -> str:
+    """The hours since the last sample of this rule itself; 1 where there is none."""
+    since = [
+        f"{hours} * present_over_time({record}[{60 * hours + 30}m] offset {HOURS_EVERY})"
+        for hours in range(1, MOST_DUE + 1)
+    ]
+    return "(\n  " + "\n  or ".join([*since, "vector(1)"]) + "\n) and on () (minute() >= 55)"
+
+
+def _hours(due: str, function: str, record: str) -> str:
+    return "\nor ".join(
+        f"{function}({record}[{hours}h]) and on () (last_over_time({due}[1m]) == {hours})"
+        for hours in range(1, MOST_DUE + 1)
+    )
 
 
 def _noted(name: str) -> str:
@@ -307,7 +301,6 @@ def rule_file() -> str:
     lines = [HEADER.rstrip(), "groups:"]
     for group in groups():
         lines += [f"# {group.why}", f"- name: {group.name}", f"  interval: {group.interval}"]
-        lines += [f"  query_offset: {group.query_offset}"] if group.query_offset else []
         lines.append("  rules:")
         for rule in group.rules:
             lines += [f"  # {rule.why}", f"  - record: {rule.record}", "    expr: |"]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from llm_vitals_collector.kpi.kpi import Unit
 from llm_vitals_collector.kpi.report import Group
 from llm_vitals_collector.kpi.wilson import wilson
+from llm_vitals_dashboards.web.display import DASH, in_unit, percent
 
 WIDTH: Final = 96.0
 HEIGHT: Final = 34.0
@@ -53,42 +55,48 @@ def sparkline(values: Sequence[float | None]) -> Sparkline | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A rate of one model or task as a bar; lengths are percent of the drawing's width."""
+    """A KPI of one model, task, ... as a bar; lengths are percent of the drawing's width. `interval` is empty, and
+    `low_at` and `high_at` are equal, where the KPI is no share."""
 
     key: str
     calls: int
-    rate: float
-    previous: float | None
-    low: float
-    high: float
+    text: str
+    interval: str
     width: float
     low_at: float
     high_at: float
 
 
-def bars(groups: Sequence[Group], most: int = 12, full: float | None = None) -> tuple[Bar, ...]:
-    """The groups with a value and calls, each with its Wilson interval, on one scale.
+def bars(groups: Sequence[Group], most: int = 12, full: float | None = None, unit: Unit = "share") -> tuple[Bar, ...]:
+    """The groups with a value and calls on one scale; of a share each has its Wilson interval.
 
-    The scale ends at `full`, or a little past the largest upper bound among those with enough calls to be sure.
+    The scale ends at `full`, else a little past the largest upper bound among those with enough calls to be sure. One
+    of points goes from -100 to 100.
     """
-    kept = [group for group in groups if group.value is not None and group.calls > 0][:most]
-    intervals = [(group, wilson(group.value or 0.0, group.calls) or (0.0, 1.0)) for group in kept]
-    top = (
-        full or max((min(high, 3 * (group.value or 0.0) + 0.02) for group, (_, high) in intervals), default=1.0) * 1.05
-    )
+    kept = [(group, group.value) for group in groups if group.value is not None and group.calls > 0][:most]
+    if unit != "share":
+        top = full or max((abs(value) for _, value in kept), default=1.0)
+        return tuple(_plain(group, value, unit, top) for group, value in kept)
+    intervals = [(group, value, wilson(value, group.calls) or (0.0, 1.0)) for group, value in kept]
+    top = full or max((min(high, 3 * value + 0.02) for _, value, (_, high) in intervals), default=1.0) * 1.05
     return tuple(
         Bar(
             key=group.key,
             calls=group.calls,
-            rate=group.value or 0.0,
-            previous=group.previous,
-            low=low,
-            high=high,
-            width=_part(group.value or 0.0, top),
+            text=percent(value, 1),
+            interval=f"{low * 100:.1f}{DASH}{percent(high, 1)}",
+            width=_part(value, top),
             low_at=_part(low, top),
             high_at=_part(high, top),
         )
-        for group, (low, high) in intervals
+        for group, value, (low, high) in intervals
+    )
+
+
+def _plain(group: Group, value: float, unit: Unit, top: float) -> Bar:
+    width = (value + 100) / 2 if unit == "points" else _part(abs(value), top)
+    return Bar(
+        key=group.key, calls=group.calls, text=in_unit(value, unit), interval="", width=width, low_at=0, high_at=0
     )
 
 

@@ -21,9 +21,10 @@ from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import FrequentError, Remark
 from llm_vitals_dashboards import measure
 from llm_vitals_dashboards.insights import Item, attention
+from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import Chip, chip, in_unit, span, split, tone
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
-from llm_vitals_dashboards.web.sparkline import Sparkline, bars, sparkline
+from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
 
 PATH: Final = "/vital-signs"
 _REMARKS: Final = 4
@@ -130,9 +131,7 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
         },
         "plotly": f"/static/plotly.min.js?v={plotly_version()}",
         "answers": quality.basis or 0,
-        "error_bars": bars(by_id["error_rate"].by.get("model", ())),
-        "refusal_bars": bars(by_id["refusal_rate"].by.get("model", ())),
-        "task_bars": bars(by_id["completion_rate"].by.get("task", ()), most=14, full=1.0),
+        "cards": cards.shown(measures),
         "feedback": _feedback(by_id["feedback_positive"]),
         "remarks": [_remark(one) for one in store.remarks(scope, _REMARKS)],
         "items": [_shown(item, limits) for item in attention(measures, failures)],

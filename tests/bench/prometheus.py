@@ -1,0 +1,152 @@
+"""How long Prometheus takes for each KPI, and for the rules: `make bench-prometheus`.
+
+Thirty days, and the thirty before them, of 50 processes with 200 sets of labels each, as far as the rules have recorded
+them: each hour has something of each set, and of the last two days each minute. Behind that 6 hours of the raw counters
+of attempts, 10,000 series a family, for the rules to be evaluated over.
+"""
+
+from __future__ import annotations
+
+import platform
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "stack"))
+from prometheus_server import FLAGS, Prometheus, serving
+from remote_write import histograms, numbers, write
+
+from llm_vitals_collector.kpi.catalogue import KPIS
+from llm_vitals_dashboards.prometheus import render
+from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, Family
+from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql, recorded, union
+from llm_vitals_dashboards.prometheus.rules import groups
+
+PROCESSES, SETS, DAY = 50, 200, 86400
+MODELS, TASKS = 20, 10
+END = int(time.time()) // 3600 * 3600
+HOURS = range(END - 60 * DAY + 3540, END, 3600)
+MINUTES = range(END - 2 * DAY, END, 60)
+RAW = range(END - 6 * 3600, END, 60)
+PERIODS = {"1 h": 3600, "24 h": DAY, "7 d": 7 * DAY, "30 d": 30 * DAY}
+RUNS = 3
+BUCKETS = [round(40 * 0.93**i) + 1 for i in range(48)]
+"""Of a histogram from 0.1 to 6.4 s, in steps of 9%."""
+SCHEMA, OFFSET = 3, -27
+VALUES = {
+    "gen_ai_request_model": [f"model-{i}" for i in range(MODELS)],
+    "gen_ai_provider_name": ["openai"],
+    "gen_ai_operation_name": ["chat"],
+    "llm_vitals_task": [f"task-{i}" for i in range(TASKS)],
+    "llm_vitals_outcome": ["ok", "ok", "ok", "refusal", "error"],
+    "llm_vitals_retry": ["", "", "true"],
+    "llm_vitals_rating": ["positive", "negative", "promoter", "passive", "detractor"],
+    "gen_ai_token_type": ["input", "output"],
+    "gen_ai_evaluation_name": ["overall"],
+    "llm_vitals_evaluator": ["heuristic"],
+    "llm_vitals_known_user": ["true", "true", "false"],
+    "job": [f"service-{i}" for i in range(10)],
+}
+
+
+def label_sets(family: Family) -> list[Mapping[str, str]]:
+    """Two hundred different ones, or as many as there are."""
+    draw, found = random.Random(family.name), {}
+    for _ in range(20 * SETS):
+        labels = {name: value for name in family.labels if (value := draw.choice(VALUES.get(name, [""])))}
+        found[tuple(labels.items())] = labels
+        if len(found) == SETS:
+            break
+    return list(found.values())
+
+
+def series() -> Iterator[bytes]:
+    """All that is recorded."""
+    draw = random.Random(1)
+    for family in FAMILIES:
+        for labels in label_sets(family):
+            for step, times in (("1h", HOURS), ("1m", MINUTES)):
+                grown = [float(draw.randint(1, 60)) for _ in times]
+                if family.is_histogram:
+                    yield histograms({"__name__": recorded(family.name, step)} | labels, times, BUCKETS, SCHEMA, OFFSET)
+                    for suffix in ("_sum", "_count"):
+                        yield numbers({"__name__": recorded(family.name + suffix, step)} | labels, times, grown)
+                else:
+                    yield numbers({"__name__": recorded(family.name, step)} | labels, times, grown)
+    for name, difference in render.differences().items():
+        for labels in label_sets(render.family_of(difference)):
+            kept = {label: value for label, value in labels.items() if label != "llm_vitals_rating"}
+            for step, times in (("1h", HOURS), ("1m", MINUTES)):
+                yield numbers({"__name__": recorded(name, step)} | kept, times, [1.0] * len(times))
+    for population in REGISTERS:
+        for r in range(render.PARTITIONS):
+            for step, times in (("1h", HOURS), ("1m", range(END - 2 * DAY, END, 900))):
+                least = [draw.random() for _ in times]
+                yield numbers({"__name__": union(population, step), "r": str(r)}, times, least)
+
+
+def raw() -> Iterator[bytes]:
+    """The counters of attempts that the rules read."""
+    for family in FAMILIES[:2]:
+        for labels in label_sets(family):
+            for process in range(PROCESSES):
+                names = {"__name__": family.metrics[0].prometheus, "instance": f"process-{process}"}
+                yield numbers(names | labels, RAW, [float(n // 3) for n in range(len(RAW))])
+
+
+def seconds(prometheus: Prometheus, *expressions: str) -> float:
+    """The median time of these expressions, one after the other."""
+    taken: list[float] = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        for expression in expressions:
+            prometheus.samples(expression, END)
+        taken.append(time.perf_counter() - started)
+    return median(taken)
+
+
+def table(prometheus: Prometheus) -> float:
+    """Print it; the longest time."""
+    longest = 0.0
+    print(f"| KPI with its previous value, s | {' | '.join(f'{name}, in total / by model' for name in PERIODS)} |")
+    print("|---|" + "---|" * len(PERIODS))
+    for kpi in KPIS:
+        if not is_carried(kpi.value):
+            continue
+        cells: list[str] = []
+        for length in PERIODS.values():
+            windows = Window.of(length), Window.of(length, length)
+            taken = [
+                seconds(prometheus, *(promql(kpi, window, dimension) for window in windows))
+                for dimension in (None, *carried_by(kpi)[:1])
+            ]
+            longest = max(longest, *taken)
+            cells.append(" / ".join(f"{one:.2f}" for one in taken))
+        assert all(prometheus.samples(promql(kpi, Window.of(length)), END) for length in PERIODS.values()), kpi.id
+        print(f"| `{kpi.id}` | {' | '.join(cells)} |")
+    return longest
+
+
+def main() -> int:
+    """Make the data, print the table, fail where a KPI takes more than a second."""
+    flags = (*FLAGS, "--web.enable-remote-write-receiver")
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), flags, window="90d") as prometheus:
+        started = time.perf_counter()
+        write(prometheus.client, series())
+        write(prometheus.client, raw())
+        print(f"{platform.machine()}; data made in {time.perf_counter() - started:.0f} s\n")
+        longest = table(prometheus)
+        rules = [rule for group in groups() for rule in group.rules if re.search(r"_attempts_total", rule.expr)]
+        taken = seconds(prometheus, *(rule.expr for rule in rules))
+        print(f"\nThe {len(rules)} rules over {2 * PROCESSES * SETS:,} raw series: {taken:.2f} s a minute")
+        print(f"The longest of the table: {longest:.2f} s")
+    return 0 if longest <= 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
