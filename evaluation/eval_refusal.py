@@ -31,11 +31,11 @@ def _phrase(rows: Sequence[Answer]) -> list[Refusal | None]:
 
 def _linear(training: Sequence[Answer], rows: Sequence[Answer]) -> list[bool]:
     """The model of `training` on `rows`; as shipped, but asked where the phrase rules say refusal, too."""
-    asked = [
+    judged = [
         needs_model(r.text, head := opening(r.text), words(head)) and (verdict is None or verdict.kind == "refusal")
         for r, verdict in zip(rows, _phrase(rows), strict=True)
     ]
-    return [s > 0 and ask for s, ask in zip(scores(fit(training), rows), asked, strict=True)]
+    return [s > 0 and ask for s, ask in zip(scores(fit(training), rows), judged, strict=True)]
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.question_similarity import ALIKE, Signature, asks_else, grams, likeness, sign
+from llm_vitals_collector.derive.question_similarity import ALIKE, Signature, grams, is_another_question, likeness, sign
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.records import Batch, Call
 
@@ -36,7 +36,7 @@ def by_characters(a: str, b: str) -> bool:
 def by_both(a: str, b: str) -> bool:
     """The similarity, and a look at what differs: what the collector does."""
     ours, theirs = sign(a), sign(b)
-    return _alike(ours, theirs) >= ALIKE and not asks_else(ours, theirs)
+    return _alike(ours, theirs) >= ALIKE and not is_another_question(ours, theirs)
 
 
 def _alike(a: Signature, b: Signature) -> float:

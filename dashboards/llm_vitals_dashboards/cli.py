@@ -102,14 +102,14 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    asked = {
+    parameters = {
         "from": arguments.start or "",
         "to": arguments.end or "",
         "period": arguments.period or "",
         "service": arguments.service or "",
         "model": arguments.model or "",
     }
-    answer = fetch(arguments.url, asked, os.environ.get(_KEY))
+    answer = fetch(arguments.url, parameters, os.environ.get(_KEY))
     sys.stdout.write((json.dumps(answer, indent=2) if arguments.json else table(answer)) + "\n")
     return 0
 
@@ -120,10 +120,10 @@ def _refused(error: urllib.error.HTTPError, url: str) -> str:
     if error.code == 404:
         return f"{url} has no /api/kpis; {_EXPECTED}, with its pages (pip install 'llm-vitals[server]')"
     try:
-        told = json.loads(error.read())
+        body = json.loads(error.read())
     except (ValueError, OSError):
-        told = None
-    reason = cast("dict[str, object]", told).get("error") if isinstance(told, dict) else None
+        body = None
+    reason = cast("dict[str, object]", body).get("error") if isinstance(body, dict) else None
     return str(reason) if reason else f"{url} answered HTTP {error.code}"
 
 

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.question_similarity import ALIKE, asks_else, grams, likeness, may_be_like, sign
+from llm_vitals_collector.derive.question_similarity import (
+    ALIKE,
+    grams,
+    is_another_question,
+    likeness,
+    may_be_like,
+    sign,
+)
 from llm_vitals_collector.derive.repeat_detector import REMEMBERED, Repeats
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.duckdb import open_store
@@ -40,7 +47,7 @@ def pairs():
 
 def same(a, b):
     ours, theirs = sign(a), sign(b)
-    return likeness(grams(ours.text), grams(theirs.text)) >= ALIKE and not asks_else(ours, theirs)
+    return likeness(grams(ours.text), grams(theirs.text)) >= ALIKE and not is_another_question(ours, theirs)
 
 
 def call(prompt, number, user="u", **more):
@@ -238,7 +245,7 @@ def test_what_is_remembered_is_bounded():
         settled(repeats, call(f"What is thing {i}?", i, user=f"u-{i % 70}"))
     assert repeats.held <= 100
     assert sum(map(len, repeats._users.values())) == repeats.held
-    assert len(repeats._told) == 50
+    assert len(repeats._originals) == 50
 
 
 def test_one_user_holds_no_more_than_the_last_questions():

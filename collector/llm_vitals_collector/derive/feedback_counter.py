@@ -48,17 +48,17 @@ class Rated(Collector):
         self._lock: Final = threading.Lock()
         self._caps: Final = LabelLimits()
         self._counts: Final[dict[tuple[str, ...], int]] = {}
-        self._told: Final[OrderedDict[str, str]] = OrderedDict()
+        self._counted: Final[OrderedDict[str, str]] = OrderedDict()
         self._waiting: Final[OrderedDict[str, tuple[Feedback, datetime]]] = OrderedDict()
 
     def add(self, one: Feedback) -> None:
         """A rating that was committed."""
         with self._lock:
-            if one.rating is None or self._told.get(one.id) == one.rating:
+            if one.rating is None or self._counted.get(one.id) == one.rating:
                 return
-            self._told[one.id] = one.rating
-            if len(self._told) > _REMEMBERED:
-                self._told.popitem(last=False)
+            self._counted[one.id] = one.rating
+            if len(self._counted) > _REMEMBERED:
+                self._counted.popitem(last=False)
             # First it waits, then its call is looked up: whichever of the two is committed last finds the other.
             self._waiting[one.id] = (one, self._now() + WAIT)
             if len(self._waiting) > _REMEMBERED:

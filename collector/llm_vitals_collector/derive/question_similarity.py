@@ -29,7 +29,7 @@ _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 )
 
-_SAYS: Final = re.compile(r"[^\W\u3040-\u309f]")
+_MEANINGFUL: Final = re.compile(r"[^\W\u3040-\u309f]")
 """What is not hiragana, which is mostly endings and particles."""
 _DIGIT: Final = re.compile(r"\d")
 
@@ -100,7 +100,7 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
     return common / every if every else 0.0
 
 
-def asks_else(a: Signature, b: Signature) -> bool:
+def is_another_question(a: Signature, b: Signature) -> bool:
     """Whether what differs between two questions makes one of them another question, however alike they look."""
     if _UNSPACED.search(a.text) or _UNSPACED.search(b.text):
         return _replaced(a.text, b.text)
@@ -113,7 +113,7 @@ def _replaced(ours: str, theirs: str) -> bool:
     ours, theirs = ours[begins:], theirs[begins:]
     ends = _common(ours[::-1], theirs[::-1])
     middles = (ours[: len(ours) - ends], theirs[: len(theirs) - ends])
-    return all(_SAYS.search(middle) for middle in middles) or any(map(_DIGIT.search, middles))
+    return all(_MEANINGFUL.search(middle) for middle in middles) or any(map(_DIGIT.search, middles))
 
 
 def _common(a: str, b: str) -> int:

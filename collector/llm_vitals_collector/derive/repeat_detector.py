@@ -17,8 +17,8 @@ from llm_vitals.core import semconv
 from llm_vitals_collector.derive.question_similarity import (
     ALIKE,
     Signature,
-    asks_else,
     grams,
+    is_another_question,
     likeness,
     may_be_like,
     sign,
@@ -37,7 +37,7 @@ _SPANS: Final = 32_768
 @dataclass(slots=True)
 class _Question:
     fingerprint: str
-    first_asked: datetime
+    first_at: datetime
     text: str
     """As it was asked; what it looks like is worked out when it is first compared."""
     signature: Signature | None = None
@@ -58,13 +58,14 @@ class Repeats:
         self._users: Final[OrderedDict[str, list[_Question]]] = OrderedDict()
         self._held = 0
         # What was asked, and what it was taken for, by span: the same span gets the same fingerprint.
-        self._told: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
+        self._originals: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
 
     def settle(self, batches: Sequence[Batch]) -> list[Batch]:
         """The batches, with the fingerprints of repeated questions."""
         # An earlier question is repeated by a later one, in whichever order their spans came.
         calls = sorted(
-            (call for batch in batches for call in batch.calls if _asks(call)), key=lambda c: (c.started_at, c.span_id)
+            (call for batch in batches for call in batch.calls if _has_question(call)),
+            key=lambda c: (c.started_at, c.span_id),
         )
         changed = {id(call): now for call in calls if (now := self._settled(call)) is not call}
         if not changed:
@@ -85,9 +86,9 @@ class Repeats:
         return self._held
 
     def _settled(self, call: Call) -> Call:
-        assert call.user is not None and call.prompt is not None and call.fingerprint is not None  # noqa: PT018 # as _asks
+        assert call.user is not None and call.prompt is not None and call.fingerprint is not None  # noqa: PT018 # as _has_question
         span = (call.trace_id, call.span_id)
-        original, taken = self._told.get(span, ("", ""))
+        original, taken = self._originals.get(span, ("", ""))
         if original != call.fingerprint:
             taken = self._find(call.user, call.prompt, call.fingerprint, call.started_at)
             self._note_span(span, (call.fingerprint, taken))
@@ -104,14 +105,14 @@ class Repeats:
         near = [
             (question, other.text)
             for question in self._users.get(user, ())
-            if question.first_asked <= at
+            if question.first_at <= at
             and may_be_like(mine, other := question.signed())
-            and not asks_else(mine, other)
+            and not is_another_question(mine, other)
         ]
         if near:
             ours = grams(mine.text)
             alike, _, repeated = max(
-                (likeness(ours, grams(text)), question.first_asked, question.fingerprint) for question, text in near
+                (likeness(ours, grams(text)), question.first_at, question.fingerprint) for question, text in near
             )
             if alike >= ALIKE:
                 self._again(user, repeated)
@@ -141,14 +142,14 @@ class Repeats:
             _, forgotten = self._users.popitem(last=False)
             self._held -= len(forgotten)
 
-    def _note_span(self, span: tuple[str, str], told: tuple[str, str]) -> None:
-        self._told[span] = told
-        self._told.move_to_end(span)
-        if len(self._told) > self._most_spans:
-            self._told.popitem(last=False)
+    def _note_span(self, span: tuple[str, str], original: tuple[str, str]) -> None:
+        self._originals[span] = original
+        self._originals.move_to_end(span)
+        if len(self._originals) > self._most_spans:
+            self._originals.popitem(last=False)
 
 
-def _asks(call: Call) -> bool:
+def _has_question(call: Call) -> bool:
     return (
         call.user is not None and call.prompt is not None and call.fingerprint is not None and call.starts_query is True
     )

@@ -69,8 +69,8 @@ class LiveRegisters(Collector):
             self._turn(now)
             for call in calls:
                 if call.user is not None and now - call.started_at <= LATE:
-                    asks = call.starts_query and not call.retry
-                    self._current.note(call.user, call.fingerprint if asks else None)
+                    is_query = call.starts_query and not call.retry
+                    self._current.note(call.user, call.fingerprint if is_query else None)
 
     def restore(self, store: Store) -> None:
         """See again what came in this hour and the one before. Raises StoreError."""

@@ -103,7 +103,7 @@ class RelevancyWorker:
             embedder = self._load()
         except Exception:
             logger.exception("The model for relevancy could not be loaded: calls are kept, but not scored by it.")
-            self._give_up()
+            self._abandon()
             return
         while (one := self._next()) is not None:
             try:
@@ -112,7 +112,7 @@ class RelevancyWorker:
                 self._skipped("failed", 1)
                 logger.exception("The call %s/%s could not be scored; the next ones are.", one.trace_id, one.span_id)
 
-    def _give_up(self) -> None:
+    def _abandon(self) -> None:
         while self._next() is not None:
             self._skipped("failed", 1)
 

@@ -40,12 +40,12 @@ def metrics(_received: Received) -> ExportMetricsServiceResponse:
 
 def status(code: int, message: str, *, retry_after_s: int | None = None) -> status_pb2.Status:
     """A google.rpc.Status; with `retry_after_s` it carries the RetryInfo that OTLP's senders look for."""
-    told = status_pb2.Status(code=code, message=message)
+    made = status_pb2.Status(code=code, message=message)
     if retry_after_s is not None:
         info = error_details_pb2.RetryInfo()
         info.retry_delay.seconds = retry_after_s
-        told.details.add().Pack(info)
-    return told
+        made.details.add().Pack(info)
+    return made
 
 
 def encode(message: Message, *, as_json: bool) -> bytes:

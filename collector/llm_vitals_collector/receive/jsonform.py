@@ -71,12 +71,12 @@ def _objects(found: dict[str, object], names: tuple[str, ...]) -> Iterator[dict[
 def _ids(record: dict[str, object]) -> None:
     """Hex to base64, which is what protobuf's JSON parser reads."""
     for name in _IDS:
-        told = record.get(name)
-        if isinstance(told, str):
+        value = record.get(name)
+        if isinstance(value, str):
             try:
-                record[name] = base64.b64encode(binascii.unhexlify(told)).decode("ascii")
+                record[name] = base64.b64encode(binascii.unhexlify(value)).decode("ascii")
             except (binascii.Error, ValueError) as error:
-                raise MalformedError(f"{name}={told[:80]!r}: expected hex digits") from error
+                raise MalformedError(f"{name}={value[:80]!r}: expected hex digits") from error
 
 
 def _clean(found: object) -> object:

@@ -36,23 +36,23 @@ _ROLES: Final = {"developer": "system", "human": "user", "ai": "assistant", "mod
 
 Event = tuple[str, Attributes]
 """Name and attributes of a span event."""
-Told = tuple[tuple[Message, ...], tuple[Message, ...]]
+Conversation = tuple[tuple[Message, ...], tuple[Message, ...]]
 """Input and output messages."""
 
 
-def messages(attributes: Attributes, events: Iterable[Event]) -> Told:
+def messages(attributes: Attributes, events: Iterable[Event]) -> Conversation:
     """Input and output messages; empty where the span does not carry them."""
-    given = _list(attributes.get(semconv.INPUT_MESSAGES), "user")
+    inputs = _list(attributes.get(semconv.INPUT_MESSAGES), "user")
     answered = _list(attributes.get(semconv.OUTPUT_MESSAGES), "assistant")
-    if not given and not answered:
-        given, answered = _indexed(attributes)
-    if not given and not answered:
-        given, answered = _from_events(events)
-    if not given:
-        given = _list(attributes.get("gen_ai.prompt"), "user")
+    if not inputs and not answered:
+        inputs, answered = _indexed(attributes)
+    if not inputs and not answered:
+        inputs, answered = _from_events(events)
+    if not inputs:
+        inputs = _list(attributes.get("gen_ai.prompt"), "user")
     if not answered:
         answered = _list(attributes.get("gen_ai.completion"), "assistant")
-    return given, answered
+    return inputs, answered
 
 
 def carries_message(name: str) -> bool:
@@ -60,9 +60,9 @@ def carries_message(name: str) -> bool:
     return name.startswith(_PREFIXES) and (name in _WHOLE or _INDEXED.fullmatch(name) is not None)
 
 
-def question(given: Iterable[Message]) -> str | None:
+def question(inputs: Iterable[Message]) -> str | None:
     """Text of the last user message."""
-    return next((m.text for m in reversed(tuple(given)) if m.role == "user" and m.text), None)
+    return next((m.text for m in reversed(tuple(inputs)) if m.role == "user" and m.text), None)
 
 
 def answer(answered: Iterable[Message]) -> str | None:
@@ -70,12 +70,12 @@ def answer(answered: Iterable[Message]) -> str | None:
     return "\n".join(m.text for m in answered if m.text) or None
 
 
-def starts_query(given: tuple[Message, ...]) -> bool | None:
+def starts_query(inputs: tuple[Message, ...]) -> bool | None:
     """Whether the last input message comes from the user; None where there is none. A user's message that only
     carries a tool's answer (Anthropic's way) continues a query."""
-    if not given:
+    if not inputs:
         return None
-    last = given[-1]
+    last = inputs[-1]
     return last.role == "user" and not any(p.type == "tool_call_response" for p in last.parts)
 
 
@@ -101,16 +101,16 @@ def _plain(role: str, content: str) -> Message:
 
 
 def _message(found: Attributes, role: str) -> Message:
-    told = text(found.get("role"))
+    own_role = text(found.get("role"))
     parts = found.get("parts", found.get("content"))
     if isinstance(parts, str):
         read: tuple[Part, ...] = (Part(type="text", content=parts),)
     else:
         read = tuple(_part(item) for item in items(parts))
-    if told == "tool" and read and all(p.type == "text" for p in read):
+    if own_role == "tool" and read and all(p.type == "text" for p in read):
         read = tuple(Part(type="tool_call_response", content=p.content) for p in read)
     return Message(
-        role=_ROLES.get(told, told) if told else role,
+        role=_ROLES.get(own_role, own_role) if own_role else role,
         parts=read,
         name=text(found.get("name")),
         finish_reason=text(found.get("finish_reason")),
@@ -136,41 +136,41 @@ def _part(found: object) -> Part:
     )
 
 
-def _indexed(attributes: Attributes) -> Told:
+def _indexed(attributes: Attributes) -> Conversation:
     """Messages whose fields stand in attributes of their own."""
     found: dict[tuple[bool, int], dict[str, list[str]]] = {}
-    for key, told in attributes.items():
-        if (match := _INDEXED.fullmatch(key)) and isinstance(told, str):
+    for key, value in attributes.items():
+        if (match := _INDEXED.fullmatch(key)) and isinstance(value, str):
             name = "content" if match[3].startswith("contents.") else match[3]
-            found.setdefault((match[1] in _INPUTS, int(match[2])), {}).setdefault(name, []).append(told)
-    told_of: dict[bool, list[Message]] = {True: [], False: []}
-    for (given, _), fields in sorted(found.items(), key=lambda item: item[0][1]):
-        default = "user" if given else "assistant"
+            found.setdefault((match[1] in _INPUTS, int(match[2])), {}).setdefault(name, []).append(value)
+    messages_of: dict[bool, list[Message]] = {True: [], False: []}
+    for (is_input, _), fields in sorted(found.items(), key=lambda item: item[0][1]):
+        default = "user" if is_input else "assistant"
         message: dict[str, object] = {name: values[0] for name, values in fields.items()}
         message["content"] = "\n".join(fields.get("content", []))
-        told_of[given].append(_message({**message, "content": _content(message["content"])}, default))
-    return tuple(told_of[True]), tuple(told_of[False])
+        messages_of[is_input].append(_message({**message, "content": _content(message["content"])}, default))
+    return tuple(messages_of[True]), tuple(messages_of[False])
 
 
-def _content(told: object) -> object:
+def _content(value: object) -> object:
     """OpenLLMetry puts content parts as JSON text where there is more than text."""
-    if isinstance(told, str) and told.startswith("[{"):
+    if isinstance(value, str) and value.startswith("[{"):
         try:
-            return json.loads(told)
+            return json.loads(value)
         except (ValueError, RecursionError):
-            return told
-    return told
+            return value
+    return value
 
 
-def _from_events(events: Iterable[Event]) -> Told:
-    given: list[Message] = []
+def _from_events(events: Iterable[Event]) -> Conversation:
+    inputs: list[Message] = []
     answered: list[Message] = []
     for name, fields in events:
         if name == "gen_ai.choice":
             answered += _list(fields.get("message", fields.get("content")), "assistant")
         elif name in _EVENT_ROLES:
-            given.append(_message({"role": _EVENT_ROLES[name], **fields}, _EVENT_ROLES[name]))
+            inputs.append(_message({"role": _EVENT_ROLES[name], **fields}, _EVENT_ROLES[name]))
         else:
-            given += _list(fields.get(semconv.INPUT_MESSAGES, fields.get("gen_ai.prompt")), "user")
+            inputs += _list(fields.get(semconv.INPUT_MESSAGES, fields.get("gen_ai.prompt")), "user")
             answered += _list(fields.get(semconv.OUTPUT_MESSAGES, fields.get("gen_ai.completion")), "assistant")
-    return tuple(given), tuple(answered)
+    return tuple(inputs), tuple(answered)

@@ -31,7 +31,7 @@ name, by the header `x-stand-in: 429`; they combine:
 
 from __future__ import annotations
 
-from llm_vitals_demo.provider.asked import BEHAVIOUR_HEADER
+from llm_vitals_demo.provider.model_request import BEHAVIOUR_HEADER
 from llm_vitals_demo.provider.server import Provider, Received, serving
 
 __all__ = ["BEHAVIOUR_HEADER", "Provider", "Received", "serving"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from llm_vitals_demo.assistants import Conversation, estimated_tokens, recognise
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 
 Finish = Literal["stop", "length", "filter", "refusal", "tool"]
 
@@ -70,34 +70,34 @@ SNAPSHOTS: Final[Mapping[str, str]] = {
 """Request model to the dated model that answers; others answer by the name they are asked by."""
 
 
-def failure(asked: Asked) -> Failure | None:
+def failure(request: ModelRequest) -> Failure | None:
     """The scripted error, if this request is to have one.
 
     `400` to `599`: that status, each time. `flaky`: 429 at first, an answer to the SDK's retry. `quota`: a 429 that
     is not worth a retry, and says so.
     """
-    if asked.wants("flaky"):
-        return Failure(status=429, retry_after_s=0.05) if asked.attempt == 0 else None
-    if asked.wants("quota"):
+    if request.wants("flaky"):
+        return Failure(status=429, retry_after_s=0.05) if request.attempt == 0 else None
+    if request.wants("quota"):
         return Failure(status=429, should_retry=False)
-    status = asked.number
+    status = request.number
     if status is None or not 400 <= status <= 599:
         return None
     return Failure(status=status, retry_after_s=0.05 if status in {429, 503, 529} else None)
 
 
-def answer(asked: Asked, serial: int) -> Answer:
+def answer(request: ModelRequest, serial: int) -> Answer:
     """What to say; `serial` numbers the requests, so that every answer has an id of its own."""
-    identity = hashlib.sha256(f"{serial}:{asked.question}".encode()).hexdigest()
-    model = SNAPSHOTS.get(asked.model, asked.model)
-    input_tokens = max(1, round(asked.prompt_characters / 4.2))
-    if asked.api.endswith("embeddings"):
-        return Answer(id=identity, model=model, input_tokens=input_tokens, vectors=_vectors(asked))
-    conversation = recognise(asked.question)
-    tool = _tool(asked, conversation, identity)
-    finish, text = ("tool", "") if tool else _said(asked, conversation)
-    pieces = _pieces(asked, text)
-    said = "".join(pieces) + (str(tool.arguments) if tool else "")
+    identity = hashlib.sha256(f"{serial}:{request.question}".encode()).hexdigest()
+    model = SNAPSHOTS.get(request.model, request.model)
+    input_tokens = max(1, round(request.prompt_characters / 4.2))
+    if request.api.endswith("embeddings"):
+        return Answer(id=identity, model=model, input_tokens=input_tokens, vectors=_vectors(request))
+    conversation = recognise(request.question)
+    tool = _tool(request, conversation, identity)
+    finish, text = ("tool", "") if tool else _output(request, conversation)
+    pieces = _pieces(request, text)
+    output = "".join(pieces) + (str(tool.arguments) if tool else "")
     return Answer(
         id=identity,
         model=model,
@@ -105,53 +105,53 @@ def answer(asked: Asked, serial: int) -> Answer:
         pieces=pieces,
         tool=tool,
         input_tokens=input_tokens,
-        cached_tokens=input_tokens // 2 if asked.wants("cached") else 0,
-        output_tokens=estimated_tokens(said),
+        cached_tokens=input_tokens // 2 if request.wants("cached") else 0,
+        output_tokens=estimated_tokens(output),
     )
 
 
-def _tool(asked: Asked, conversation: Conversation | None, identity: str) -> ToolCall | None:
-    if asked.tool_result is not None:
+def _tool(request: ModelRequest, conversation: Conversation | None, identity: str) -> ToolCall | None:
+    if request.tool_result is not None:
         return None
-    if asked.wants("tool"):
+    if request.wants("tool"):
         return ToolCall(id=identity[:24], name=TOOL_NAME, arguments=TOOL_ARGUMENTS)
-    if conversation and conversation.tool and conversation.tool.name in asked.offered_tools:
+    if conversation and conversation.tool and conversation.tool.name in request.offered_tools:
         return ToolCall(id=identity[:24], name=conversation.tool.name, arguments=conversation.tool.arguments)
     return None
 
 
-def _said(asked: Asked, conversation: Conversation | None) -> tuple[Finish, str]:
-    if asked.wants("refusal"):
+def _output(request: ModelRequest, conversation: Conversation | None) -> tuple[Finish, str]:
+    if request.wants("refusal"):
         return "refusal", WIRE_REFUSAL
-    if asked.wants("filter"):
+    if request.wants("filter"):
         return "filter", "The first thing to know is"
-    if asked.wants("decline"):
+    if request.wants("decline"):
         return "stop", PLAIN_REFUSAL
-    if asked.tool_result is not None and conversation is None:
-        return "stop", f"The tool says: {asked.tool_result}"
+    if request.tool_result is not None and conversation is None:
+        return "stop", f"The tool says: {request.tool_result}"
     text = conversation.answer if conversation else DEFAULT_TEXT
-    if asked.wants("length") or (conversation and conversation.kind == "cut_off"):
+    if request.wants("length") or (conversation and conversation.kind == "cut_off"):
         return "length", text if conversation and conversation.kind == "cut_off" else text[: len(text) // 2]
     return "stop", text
 
 
-def _pieces(asked: Asked, text: str) -> tuple[str, ...]:
+def _pieces(request: ModelRequest, text: str) -> tuple[str, ...]:
     """About a word each, as providers stream; with a number among the behaviours, so many numbered words."""
-    count = asked.number if asked.number is not None and asked.number < 400 else None
-    if count is None and asked.wants("drip"):
+    count = request.number if request.number is not None and request.number < 400 else None
+    if count is None and request.wants("drip"):
         count = DRIP_CHUNKS
     if count is not None:
         return tuple(f"word{i % 97}" if i == 0 else f" word{i % 97}" for i in range(count))
-    if asked.wants("big"):
+    if request.wants("big"):
         text = " ".join([text] * (1_000_000 // (len(text) + 1)))
         return (text,)
     return tuple(re.findall(r"\s*[\w'\u2019]+|\s*[^\w\s]+|\s+$", text))
 
 
-def _vectors(asked: Asked) -> tuple[tuple[float, ...], ...]:
+def _vectors(request: ModelRequest) -> tuple[tuple[float, ...], ...]:
     """Numbers that depend on the text alone, of length 1."""
-    size = asked.dimensions or 256
-    return tuple(_vector(text, size) for text in asked.inputs)
+    size = request.dimensions or 256
+    return tuple(_vector(text, size) for text in request.inputs)
 
 
 def _vector(text: str, size: int) -> tuple[float, ...]:

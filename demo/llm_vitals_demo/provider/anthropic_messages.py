@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from llm_vitals_demo.provider.answer import Answer, Failure, Finish
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 
 STOP_REASON: Final[Mapping[Finish, str]] = {
     "stop": "end_turn",
@@ -47,10 +47,10 @@ def compact(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def body(asked: Asked, answer: Answer) -> bytes:
+def body(request: ModelRequest, answer: Answer) -> bytes:
     """A whole answer."""
     message = {**_message(answer), "content": _content(answer), **_end(answer)}
-    if not asked.wants("nousage"):
+    if not request.wants("nousage"):
         message["usage"] = usage(answer)
     return compact(message)
 
@@ -67,14 +67,14 @@ def usage(answer: Answer) -> dict[str, object]:
     }
 
 
-def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
+def events(request: ModelRequest, answer: Answer) -> Iterator[bytes]:
     """The typed events. Usage begins in `message_start`; the cumulative end stands in `message_delta`."""
-    for event in _events(asked, answer):
+    for event in _events(request, answer):
         yield b"event: " + str(event["type"]).encode() + b"\ndata: " + compact(event) + b"\n\n"
 
 
-def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
-    counted = not asked.wants("nousage")
+def _events(request: ModelRequest, answer: Answer) -> Iterator[dict[str, object]]:
+    counted = not request.wants("nousage")
     opening: dict[str, object] = {**_message(answer), "content": [], "stop_reason": None, "stop_sequence": None}
     if counted:
         opening["usage"] = {**usage(answer), "output_tokens": 1}
@@ -85,7 +85,7 @@ def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
         if block == 0:
             yield {"type": "ping"}
         for number, delta in enumerate(deltas):
-            if asked.wants("error") and number == len(deltas) // 2:
+            if request.wants("error") and number == len(deltas) // 2:
                 yield error_fields(Failure(status=529), answer.id)
                 return
             yield {"type": "content_block_delta", "index": block, "delta": delta}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from llm_vitals_demo.provider.answer import Answer, Failure, Finish
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 
 FINISH_REASON: Final[Mapping[Finish, str]] = {
     "stop": "STOP",
@@ -33,29 +33,29 @@ def error(failure: Failure, message: str | None = None) -> bytes:
     return _pretty({"error": {"code": failure.status, "message": message or usual, "status": status}})
 
 
-def body(asked: Asked, answer: Answer) -> bytes:
+def body(request: ModelRequest, answer: Answer) -> bytes:
     """A whole response. A refusal blocks the prompt: there is no candidate."""
     if answer.finish == "refusal":
-        return _pretty({"promptFeedback": {"blockReason": "SAFETY"}, **_end(asked, answer, counted=False)})
+        return _pretty({"promptFeedback": {"blockReason": "SAFETY"}, **_end(request, answer, counted=False)})
     part: dict[str, object] = _call(answer) if answer.tool else {"text": answer.text}
-    return _pretty({"candidates": [_candidate(part, answer.finish)], **_end(asked, answer)})
+    return _pretty({"candidates": [_candidate(part, answer.finish)], **_end(request, answer)})
 
 
-def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
+def events(request: ModelRequest, answer: Answer) -> Iterator[bytes]:
     """The stream as `alt=sse` has it; an error in it is bare JSON."""
-    for event in _events(asked, answer):
+    for event in _events(request, answer):
         yield b"data: " + json.dumps(event, ensure_ascii=False).encode() + b"\r\n\r\n"
-    if asked.wants("error"):
+    if request.wants("error"):
         yield error(Failure(status=500))
 
 
-def array(asked: Asked, answer: Answer) -> Iterator[bytes]:
+def array(request: ModelRequest, answer: Answer) -> Iterator[bytes]:
     """The stream as a JSON array, an element at a time."""
     opening = b"["
-    for event in _events(asked, answer):
+    for event in _events(request, answer):
         yield opening + _pretty(event)
         opening = b",\r\n"
-    if asked.wants("error"):
+    if request.wants("error"):
         yield opening + error(Failure(status=500))
     yield b"]\n"
 
@@ -67,17 +67,17 @@ def embeddings(answer: Answer, *, batch: bool) -> bytes:
     return _pretty({"embeddings": vectors, **usage} if batch else {"embedding": vectors[0], **usage})
 
 
-def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
+def _events(request: ModelRequest, answer: Answer) -> Iterator[dict[str, object]]:
     if answer.finish == "refusal":
-        yield {"promptFeedback": {"blockReason": "SAFETY"}, **_end(asked, answer, counted=False)}
+        yield {"promptFeedback": {"blockReason": "SAFETY"}, **_end(request, answer, counted=False)}
         return
     parts: list[dict[str, object]] = [_call(answer)] if answer.tool else list(_texts(answer.pieces))
     parts = parts or [{"text": ""}]
-    if asked.wants("error"):
+    if request.wants("error"):
         parts = parts[: len(parts) // 2]
     for number, part in enumerate(parts, 1):
-        last = number == len(parts) and not asked.wants("error")
-        yield {"candidates": [_candidate(part, answer.finish if last else None)], **_end(asked, answer)}
+        last = number == len(parts) and not request.wants("error")
+        yield {"candidates": [_candidate(part, answer.finish if last else None)], **_end(request, answer)}
 
 
 def _texts(pieces: tuple[str, ...]) -> Iterator[dict[str, object]]:
@@ -95,7 +95,7 @@ def _candidate(part: dict[str, object], finish: Finish | None) -> dict[str, obje
     return {"content": {"parts": [part], "role": "model"}, **ended, "index": 0}
 
 
-def _end(asked: Asked, answer: Answer, *, counted: bool = True) -> dict[str, object]:
+def _end(request: ModelRequest, answer: Answer, *, counted: bool = True) -> dict[str, object]:
     usage: dict[str, object] = {"promptTokenCount": answer.input_tokens}
     if counted:
         usage["candidatesTokenCount"] = answer.output_tokens
@@ -103,7 +103,7 @@ def _end(asked: Asked, answer: Answer, *, counted: bool = True) -> dict[str, obj
     if answer.cached_tokens:
         usage["cachedContentTokenCount"] = answer.cached_tokens
     names: dict[str, object] = {"modelVersion": answer.model, "responseId": answer.id[:22]}
-    return names if asked.wants("nousage") else {"usageMetadata": usage, **names}
+    return names if request.wants("nousage") else {"usageMetadata": usage, **names}
 
 
 def _pretty(value: object) -> bytes:

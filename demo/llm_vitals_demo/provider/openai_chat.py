@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from llm_vitals_demo.provider.answer import Answer, Failure, Finish
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 
 FINISH: Final[Mapping[Finish, str]] = {
     "stop": "stop",
@@ -79,32 +79,35 @@ def usage(answer: Answer) -> dict[str, object]:
     }
 
 
-def body(asked: Asked, answer: Answer) -> bytes:
+def body(request: ModelRequest, answer: Answer) -> bytes:
     """A whole answer to a chat completion or a completion."""
-    if asked.api == "completions":
+    if request.api == "completions":
         choice: dict[str, object] = {"text": answer.text, "index": 0, "logprobs": None}
-        fields = {**_base(asked, answer, "text_completion"), "choices": [{**choice, "finish_reason": _finish(answer)}]}
+        fields = {
+            **_base(request, answer, "text_completion"),
+            "choices": [{**choice, "finish_reason": _finish(answer)}],
+        }
     else:
         choice = {"index": 0, "message": _message(answer), "logprobs": None, "finish_reason": _finish(answer)}
-        fields = {**_base(asked, answer, "chat.completion"), "choices": [choice]}
-    if not asked.wants("nousage"):
+        fields = {**_base(request, answer, "chat.completion"), "choices": [choice]}
+    if not request.wants("nousage"):
         fields["usage"] = usage(answer)
     return _indented({**fields, "service_tier": "default", "system_fingerprint": "fp_0123456789"})
 
 
-def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
+def events(request: ModelRequest, answer: Answer) -> Iterator[bytes]:
     """The same as server-sent events; usage comes only when the request asks for it."""
     base: dict[str, object] = _base(
-        asked, answer, "text_completion" if asked.api == "completions" else "chat.completion.chunk"
+        request, answer, "text_completion" if request.api == "completions" else "chat.completion.chunk"
     )
     base |= {"service_tier": "default", "system_fingerprint": "fp_0123456789"}
-    with_usage = asked.include_usage and not asked.wants("nousage")
+    with_usage = request.include_usage and not request.wants("nousage")
     extra: dict[str, object] = {"usage": None} if with_usage else {}
 
     def chunk(choice: Mapping[str, object]) -> bytes:
         return _event({**base, "choices": [choice], **extra, "obfuscation": answer.id[:9]})
 
-    if asked.api == "completions":
+    if request.api == "completions":
         for piece in answer.pieces:
             yield chunk({"text": piece, "index": 0, "logprobs": None, "finish_reason": None})
         yield chunk({"text": "", "index": 0, "logprobs": None, "finish_reason": _finish(answer)})
@@ -112,8 +115,8 @@ def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
         deltas = list(_deltas(answer))
         middle = len(deltas) // 2
         for number, delta in enumerate(deltas):
-            if asked.wants("error") and number == middle:
-                yield _event({"error": error_fields(Failure(status=500), asked.model)})
+            if request.wants("error") and number == middle:
+                yield _event({"error": error_fields(Failure(status=500), request.model)})
                 return
             yield chunk({"index": 0, "delta": delta, "logprobs": None, "finish_reason": None})
         yield chunk({"index": 0, "delta": {}, "logprobs": None, "finish_reason": _finish(answer)})
@@ -122,27 +125,27 @@ def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
     yield DONE
 
 
-def embeddings(asked: Asked, answer: Answer) -> bytes:
+def embeddings(request: ModelRequest, answer: Answer) -> bytes:
     """A whole answer to an embeddings request, as numbers or in base64."""
-    if asked.wants("big"):
-        return big_embeddings(asked, answer)
+    if request.wants("big"):
+        return big_embeddings(request, answer)
     items: list[dict[str, object]] = []
     for index, vector in enumerate(answer.vectors):
         values: object = list(vector)
-        if asked.encoding_format == "base64":
+        if request.encoding_format == "base64":
             values = base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
         items.append({"object": "embedding", "index": index, "embedding": values})
     fields: dict[str, object] = {"object": "list", "data": items, "model": answer.model}
-    if not asked.wants("nousage"):
+    if not request.wants("nousage"):
         fields["usage"] = {"prompt_tokens": answer.input_tokens, "total_tokens": answer.input_tokens}
     return _indented(fields)
 
 
-def big_embeddings(asked: Asked, answer: Answer) -> bytes:
+def big_embeddings(request: ModelRequest, answer: Answer) -> bytes:
     """About 60 MB, whose usage stands at the end, as the API has it."""
     numbers = ",\n".join(f"        {i / 1536 - 0.5:.8f}" for i in range(1536))
     floats = f"[\n{numbers}\n      ]"
-    embedding = json.dumps("A" * BIG_BASE64) if asked.encoding_format == "base64" else floats
+    embedding = json.dumps("A" * BIG_BASE64) if request.encoding_format == "base64" else floats
     item = f'    {{\n      "object": "embedding",\n      "index": %d,\n      "embedding": {embedding}\n    }}'
     data = ",\n".join(item % index for index in range(BIG_EMBEDDINGS))
     tail = f'"usage": {{\n    "prompt_tokens": {answer.input_tokens},\n    "total_tokens": {answer.input_tokens}\n  }}'
@@ -178,8 +181,8 @@ def _message(answer: Answer) -> dict[str, object]:
     return message
 
 
-def _base(asked: Asked, answer: Answer, kind: str) -> dict[str, object]:
-    prefix = "cmpl" if asked.api == "completions" else "chatcmpl"
+def _base(request: ModelRequest, answer: Answer, kind: str) -> dict[str, object]:
+    prefix = "cmpl" if request.api == "completions" else "chatcmpl"
     return {"id": f"{prefix}-{answer.id[:29]}", "object": kind, "created": int(time.time()), "model": answer.model}
 
 

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from llm_vitals_demo.provider.answer import Answer, Failure
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 from llm_vitals_demo.provider.openai_chat import error_fields
 
 INCOMPLETE: Final = {"length": "max_output_tokens", "filter": "content_filter"}
 
 
-def body(asked: Asked, answer: Answer) -> bytes:
+def body(request: ModelRequest, answer: Answer) -> bytes:
     """A whole response."""
-    return json.dumps(_response(asked, answer, _items(answer)), indent=2, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(_response(request, answer, _items(answer)), indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
+def events(request: ModelRequest, answer: Answer) -> Iterator[bytes]:
     """The typed events; the last one carries the whole response, and there is no `[DONE]`."""
-    numbered = enumerate(_events(asked, answer))
+    numbered = enumerate(_events(request, answer))
     for number, event in numbered:
         kind = event["type"]
         fields = {"type": kind, "sequence_number": number, **{k: v for k, v in event.items() if k != "type"}}
@@ -29,14 +29,14 @@ def events(asked: Asked, answer: Answer) -> Iterator[bytes]:
         yield f"event: {kind}\ndata: {text}\n\n".encode()
 
 
-def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
-    begun = _response(asked, answer, [], status="in_progress")
+def _events(request: ModelRequest, answer: Answer) -> Iterator[dict[str, object]]:
+    begun = _response(request, answer, [], status="in_progress")
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
-    if asked.wants("error"):
-        fault = error_fields(Failure(status=500), asked.model)
+    if request.wants("error"):
+        fault = error_fields(Failure(status=500), request.model)
         error = {"code": "server_error", "message": fault["message"]}
-        failed = {**_response(asked, answer, [], status="failed"), "error": error, "usage": None}
+        failed = {**_response(request, answer, [], status="failed"), "error": error, "usage": None}
         yield {"type": "response.failed", "response": failed}
         return
     (item,) = _items(answer)
@@ -58,7 +58,7 @@ def _events(asked: Asked, answer: Answer) -> Iterator[dict[str, object]]:
     else:
         yield from _text_events(answer, {**place, "content_index": 0})
     yield {"type": "response.output_item.done", "output_index": 0, "item": item}
-    response = _response(asked, answer, [item])
+    response = _response(request, answer, [item])
     yield {"type": f"response.{response['status']}", "response": response}
 
 
@@ -91,7 +91,7 @@ def _items(answer: Answer) -> list[dict[str, object]]:
 
 
 def _response(
-    asked: Asked, answer: Answer, output: list[dict[str, object]], status: str | None = None
+    request: ModelRequest, answer: Answer, output: list[dict[str, object]], status: str | None = None
 ) -> dict[str, object]:
     reason = INCOMPLETE.get(answer.finish)
     incomplete = {"reason": reason} if reason and status is None else None
@@ -110,7 +110,7 @@ def _response(
         "background": False,
         "error": None,
         "incomplete_details": incomplete,
-        "instructions": asked.system or None,
+        "instructions": request.system or None,
         "max_output_tokens": None,
         "model": answer.model,
         "output": output,
@@ -125,7 +125,7 @@ def _response(
         "tools": [],
         "top_p": 1.0,
         "truncation": "disabled",
-        "usage": None if status or asked.wants("nousage") else usage,
+        "usage": None if status or request.wants("nousage") else usage,
         "user": None,
         "metadata": {},
     }

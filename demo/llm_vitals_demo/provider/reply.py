@@ -9,7 +9,7 @@ from email.utils import formatdate
 from typing import Final
 
 from llm_vitals_demo.provider.answer import Failure
-from llm_vitals_demo.provider.asked import Asked
+from llm_vitals_demo.provider.model_request import ModelRequest
 
 Headers = tuple[tuple[str, str], ...]
 STALL_S: Final = 60.0
@@ -55,7 +55,7 @@ REASONS: Final = {
 }
 
 
-def failed(asked: Asked, failure: Failure, body: bytes, headers: Headers) -> Reply:
+def failed(request: ModelRequest, failure: Failure, body: bytes, headers: Headers) -> Reply:
     """An error answer with what it says about a retry. The SDKs read `retry-after-ms` before `retry-after`."""
     extra: list[tuple[str, str]] = []
     if failure.retry_after_s is not None:
@@ -63,21 +63,21 @@ def failed(asked: Asked, failure: Failure, body: bytes, headers: Headers) -> Rep
         extra.append(("retry-after", f"{max(1, round(failure.retry_after_s))}"))
     if failure.should_retry is not None:
         extra.append(("x-should-retry", "true" if failure.should_retry else "false"))
-    return _shaped(asked, Reply(status=failure.status, headers=(*headers, *extra), parts=(body,)))
+    return _shaped(request, Reply(status=failure.status, headers=(*headers, *extra), parts=(body,)))
 
 
-def plain(asked: Asked, body: bytes, headers: Headers, wait_s: float) -> Reply:
+def plain(request: ModelRequest, body: bytes, headers: Headers, wait_s: float) -> Reply:
     """A whole body, sent after `wait_s`."""
-    return _shaped(asked, Reply(headers=headers, parts=(body,), pauses_s=(wait_s,)))
+    return _shaped(request, Reply(headers=headers, parts=(body,), pauses_s=(wait_s,)))
 
 
-def json_streamed(asked: Asked, elements: Iterable[bytes], headers: Headers, pace_s: float) -> Reply:
+def json_streamed(request: ModelRequest, elements: Iterable[bytes], headers: Headers, pace_s: float) -> Reply:
     """A JSON array that comes an element at a time."""
-    return streamed(asked, elements, headers, pace_s, content_type="application/json; charset=UTF-8")
+    return streamed(request, elements, headers, pace_s, content_type="application/json; charset=UTF-8")
 
 
 def streamed(
-    asked: Asked,
+    request: ModelRequest,
     events: Iterable[bytes],
     headers: Headers,
     pace_s: float,
@@ -85,33 +85,33 @@ def streamed(
 ) -> Reply:
     """Server-sent events; the first comes after twelve paces, as a model takes its time to begin."""
     parts = tuple(events)
-    pauses = (0.05, 0.01) if asked.wants("drip") else (12 * pace_s, pace_s)
+    pauses = (0.05, 0.01) if request.wants("drip") else (12 * pace_s, pace_s)
     if pauses == (0.0, 0.0):
         pauses = (0.0,)
     reply = Reply(content_type=content_type, headers=headers, parts=parts, chunked=True, pauses_s=pauses)
-    return _shaped(asked, reply)
+    return _shaped(request, reply)
 
 
-def _shaped(asked: Asked, reply: Reply) -> Reply:
+def _shaped(request: ModelRequest, reply: Reply) -> Reply:
     """The reply with the scripted faults of the transport."""
-    if asked.wants("html"):
+    if request.wants("html"):
         page = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body>Bad gateway</body></html>"
         reply = replace(reply, content_type="text/html; charset=utf-8", parts=(page,), chunked=False)
-    if asked.wants("text"):
+    if request.wants("text"):
         reply = replace(reply, content_type="text/plain; charset=utf-8")
-    if asked.wants("truncated"):
+    if request.wants("truncated"):
         half = reply.parts[: max(1, len(reply.parts) // 2)] if reply.chunked else (_half(reply.parts[0]),)
         reply = replace(reply, parts=half)
-    if asked.wants("break"):
+    if request.wants("break"):
         parts = reply.parts[:PARTS_BEFORE_THE_CUT] if reply.chunked else (_half(reply.parts[0]),)
         reply = replace(reply, parts=parts, chunked=True, cut=True)
-    if asked.wants("hangup"):
+    if request.wants("hangup"):
         reply = replace(reply, cut=True, silent=True)
-    if asked.wants("stall"):
+    if request.wants("stall"):
         reply = replace(reply, pauses_s=(0.0, 0.0, 0.0, STALL_S))
-    if asked.wants("slow"):
+    if request.wants("slow"):
         reply = replace(reply, pauses_s=(STALL_S,))
-    if asked.wants("gzip"):
+    if request.wants("gzip"):
         reply = _compressed(reply)
     return reply
 

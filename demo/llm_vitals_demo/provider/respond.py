@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from llm_vitals_demo.provider import anthropic_messages, gemini, openai_chat, openai_responses
 from llm_vitals_demo.provider.answer import Failure, answer, failure
-from llm_vitals_demo.provider.asked import Asked, read
+from llm_vitals_demo.provider.model_request import ModelRequest, read
 from llm_vitals_demo.provider.reply import Reply, failed, json_streamed, plain, slices, streamed
 
 
@@ -16,56 +16,56 @@ def respond(path: str, headers: Mapping[str, str], body: bytes, *, serial: int, 
     """The answer to a POST of `body`; `pace_s` is the time between two chunks of a stream."""
     identity = hashlib.sha256(str(serial).encode()).hexdigest()
     try:
-        asked = read(path, headers, body)
+        request = read(path, headers, body)
     except ValueError as error:
         return _bad_request(path, str(error), identity)
-    if asked is None:
+    if request is None:
         message = f"Invalid URL (POST {path})"
         fields = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
         return Reply(status=404, headers=openai_chat.headers(identity), parts=(openai_chat.error(fields),))
-    fault = failure(asked)
+    fault = failure(request)
     if fault is not None:
-        return _failed(asked, fault, identity)
-    said = answer(asked, serial)
-    wait_s = pace_s * (12 + len(said.pieces))
-    if asked.api == "messages":
+        return _failed(request, fault, identity)
+    answered = answer(request, serial)
+    wait_s = pace_s * (12 + len(answered.pieces))
+    if request.api == "messages":
         own = anthropic_messages.headers(identity)
-        if asked.stream:
-            return streamed(asked, anthropic_messages.events(asked, said), own, pace_s)
-        return plain(asked, anthropic_messages.body(asked, said), own, wait_s)
-    if asked.api == "gemini embeddings":
-        return plain(asked, gemini.embeddings(said, batch=asked.batch), gemini.HEADERS, wait_s)
-    if asked.api == "gemini":
-        if not asked.stream:
-            return plain(asked, gemini.body(asked, said), gemini.HEADERS, wait_s)
-        if asked.as_events:
-            return streamed(asked, gemini.events(asked, said), gemini.HEADERS, pace_s)
-        return json_streamed(asked, gemini.array(asked, said), gemini.HEADERS, pace_s)
+        if request.stream:
+            return streamed(request, anthropic_messages.events(request, answered), own, pace_s)
+        return plain(request, anthropic_messages.body(request, answered), own, wait_s)
+    if request.api == "gemini embeddings":
+        return plain(request, gemini.embeddings(answered, batch=request.batch), gemini.HEADERS, wait_s)
+    if request.api == "gemini":
+        if not request.stream:
+            return plain(request, gemini.body(request, answered), gemini.HEADERS, wait_s)
+        if request.as_events:
+            return streamed(request, gemini.events(request, answered), gemini.HEADERS, pace_s)
+        return json_streamed(request, gemini.array(request, answered), gemini.HEADERS, pace_s)
     own = openai_chat.headers(identity)
-    if asked.api == "embeddings":
-        reply = plain(asked, openai_chat.embeddings(asked, said), own, wait_s)
+    if request.api == "embeddings":
+        reply = plain(request, openai_chat.embeddings(request, answered), own, wait_s)
         return reply if len(reply.parts) != 1 else _sliced(reply)
-    if asked.api == "responses":
-        if asked.stream:
-            return streamed(asked, openai_responses.events(asked, said), own, pace_s)
-        return plain(asked, openai_responses.body(asked, said), own, wait_s)
-    if asked.stream:
-        return streamed(asked, openai_chat.events(asked, said), own, pace_s)
-    return plain(asked, openai_chat.body(asked, said), own, wait_s)
+    if request.api == "responses":
+        if request.stream:
+            return streamed(request, openai_responses.events(request, answered), own, pace_s)
+        return plain(request, openai_responses.body(request, answered), own, wait_s)
+    if request.stream:
+        return streamed(request, openai_chat.events(request, answered), own, pace_s)
+    return plain(request, openai_chat.body(request, answered), own, wait_s)
 
 
 def _sliced(reply: Reply) -> Reply:
     return reply if reply.chunked else replace(reply, parts=slices(reply.parts[0]), pauses_s=(*reply.pauses_s, 0.0))
 
 
-def _failed(asked: Asked, fault: Failure, identity: str) -> Reply:
-    if asked.api == "messages":
+def _failed(request: ModelRequest, fault: Failure, identity: str) -> Reply:
+    if request.api == "messages":
         body = anthropic_messages.compact(anthropic_messages.error_fields(fault, identity))
-        return failed(asked, fault, body, anthropic_messages.headers(identity))
-    if asked.api.startswith("gemini"):
-        return failed(asked, fault, gemini.error(fault), gemini.HEADERS)
-    body = openai_chat.error(openai_chat.error_fields(fault, asked.model))
-    return failed(asked, fault, body, openai_chat.headers(identity))
+        return failed(request, fault, body, anthropic_messages.headers(identity))
+    if request.api.startswith("gemini"):
+        return failed(request, fault, gemini.error(fault), gemini.HEADERS)
+    body = openai_chat.error(openai_chat.error_fields(fault, request.model))
+    return failed(request, fault, body, openai_chat.headers(identity))
 
 
 def _bad_request(path: str, message: str, identity: str) -> Reply:

@@ -1,6 +1,6 @@
 """The SQL of a measurement: leaves by slice of time, in total and for each dimension.
 
-A slice is a number: in a measurement 0 is the period and -1 the one before it, in a course slices count from 0.
+A slice is a number: in a measurement 0 is the period and -1 the one before it, in a trend slices count from 0.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
     return Figures(total=_group(kpis, now, before, whole=True), by=groups)
 
 
-def course(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+def trend(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
     """The KPIs by clock hour or day in UTC (steps without data are left out), or in a number of equal steps."""
     period = scope.period
     if isinstance(grain, int):

@@ -20,7 +20,7 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import lookups, measure, opinions
+from llm_vitals_collector.store.duckdb import evaluations, lookups, measure
 from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
     call_columns,
@@ -80,7 +80,7 @@ class DuckDBStore:
         self._commits = 0
         self._read: Final = Reader(connection, path).read
         # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
-        self._foreign = bool(
+        self._other_scopes = bool(
             self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
         )
 
@@ -100,13 +100,13 @@ class DuckDBStore:
                     if calls:
                         self._write_calls(list(calls.values()), now)
                     if feedback:
-                        told = list(feedback.values())
-                        self._replace(opinions.REPLACE_FEEDBACK, told)
-                        self._connection.execute(opinions.INSERT_FEEDBACK, [*feedback_columns(told), now])
+                        ratings = list(feedback.values())
+                        self._replace(evaluations.REPLACE_FEEDBACK, ratings)
+                        self._connection.execute(evaluations.INSERT_FEEDBACK, [*feedback_columns(ratings), now])
                     if scores:
-                        given = list(scores.values())
-                        self._replace(opinions.REPLACE_SCORES, given)
-                        self._connection.execute(opinions.INSERT_SCORES, [*score_columns(given), now])
+                        latest = list(scores.values())
+                        self._replace(evaluations.REPLACE_SCORES, latest)
+                        self._connection.execute(evaluations.INSERT_SCORES, [*score_columns(latest), now])
                     self._connection.commit()
                 except BaseException:
                     self._connection.rollback()
@@ -132,8 +132,8 @@ class DuckDBStore:
             },
         )
         self._connection.execute(_INSERT_CALLS, [*call_columns(calls), now])
-        self._foreign = self._foreign or any(c.scope != semconv.SCOPE for c in calls)
-        if self._foreign:
+        self._other_scopes = self._other_scopes or any(c.scope != semconv.SCOPE for c in calls)
+        if self._other_scopes:
             self._connection.execute(_UNCOUNT, {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces})
 
     def _replace(self, sql: str, new: Sequence[Feedback | Score]) -> None:
@@ -157,16 +157,16 @@ class DuckDBStore:
         return tuple(map(call_of, self._read(lookups.TRACE, {"trace": trace_id})))
 
     def ratings(self, query: FeedbackQuery) -> FeedbackPage:
-        sql, parameters = opinions.listing(query)
+        sql, parameters = evaluations.listing(query)
         rows = self._read(sql, parameters)
         found = tuple(map(feedback_of, rows[: query.limit]))
-        return FeedbackPage(feedback=found, next=opinions.next_of(found[-1]) if len(rows) > query.limit else None)
+        return FeedbackPage(feedback=found, next=evaluations.next_of(found[-1]) if len(rows) > query.limit else None)
 
     def ratings_for(self, call: Call) -> tuple[Feedback, ...]:
-        return tuple(map(feedback_of, self._read(opinions.FEEDBACK_FOR, _ids(call))))
+        return tuple(map(feedback_of, self._read(evaluations.FEEDBACK_FOR, _ids(call))))
 
     def scores_for(self, call: Call) -> tuple[Score, ...]:
-        return tuple(map(score_of, self._read(opinions.SCORES_FOR, _ids(call))))
+        return tuple(map(score_of, self._read(evaluations.SCORES_FOR, _ids(call))))
 
     def call_of(self, rating: Feedback) -> Call | None:
         ids = {"response": rating.response_id, "trace": rating.trace_id, "span": rating.span_id}
@@ -177,7 +177,7 @@ class DuckDBStore:
         return measure.figures(self._read, kpis, scope, by)
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
-        return measure.course(self._read, kpis, scope, grain)
+        return measure.trend(self._read, kpis, scope, grain)
 
     def choices(self, period: Period) -> Choices:
         ((services, models, providers, tasks, variants),) = self._read(
@@ -248,7 +248,9 @@ class DuckDBStore:
 
     def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
         rows = self._read(lookups.SEEN_USERS, {"since": since, "recent": recent, "late_s": late_s})
-        return tuple(SeenUser(recent=now is True, user=str(user), question=text(asked)) for now, user, asked in rows)
+        return tuple(
+            SeenUser(recent=now is True, user=str(user), question=text(question)) for now, user, question in rows
+        )
 
     def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
         rows = self._read(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})

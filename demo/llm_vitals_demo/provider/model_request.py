@@ -1,4 +1,4 @@
-"""Asked: what one request to the stand-in provider wants, whichever API it came by."""
+"""ModelRequest: what one request to the stand-in provider wants, whichever API it came by."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MODEL_PREFIX: Final = "stand-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ModelRequest:
     """One request. `attempt` counts from 0, as the SDKs tell it in `x-stainless-retry-count`."""
 
     api: Api
@@ -64,7 +64,7 @@ class Asked:
         return next((int(word) for word in sorted(self.behaviours) if word.isdigit()), None)
 
 
-def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
+def read(path: str, headers: Mapping[str, str], body: bytes) -> ModelRequest | None:
     """The request as the provider understands it; None: no such path.
 
     Raises ValueError with the reason when the body is not a JSON object that names a model.
@@ -94,7 +94,7 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
     last = messages[-1] if messages else {}
     dimensions = request.get("dimensions")
     inputs = _inputs(request.get("input")) if api.endswith("embeddings") else ()
-    return Asked(
+    return ModelRequest(
         api=api,
         model=model,
         behaviours=_behaviours(model, headers),
