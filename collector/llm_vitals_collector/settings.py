@@ -75,7 +75,7 @@ Count = Annotated[int, Field(ge=1), Kind("whole number, 1 or more")]
 class Settings(BaseSettings):
     """The settings, checked. Made of keywords it reads no environment; `load` does."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     host: Annotated[str, AfterValidator(_host), Kind("an IP address, or localhost")] = Field(
         "127.0.0.1", description="Address to listen on. Any other than loopback needs LLM_VITALS_API_KEY."

@@ -205,7 +205,7 @@ def test_no_serious_accessibility_fault_and_no_sideways_scroll(
 
 @pytest.mark.parametrize("appearance", LOOKS)
 def test_a_browser_logs_in_and_comes_to_the_page_it_asked_for(look, tmp_path, axe, appearance):
-    key = "a key of this test"
+    key = "a-key-of-this-test"
     with (
         running(Settings(data=tmp_path, port=0, grpc_port=0, api_key=key)) as guarded,
         look(guarded.url, **appearance) as page,

@@ -80,6 +80,12 @@ def test_a_secret_is_never_printed(tmp_path):
     assert not any(secret in repr(found) + str(found) + found.model_dump_json() for secret in secrets.values())
 
 
+def test_a_secret_that_cannot_be_used_is_not_printed_either(tmp_path):
+    with pytest.raises(ValueError, match="api_key") as caught:
+        Settings(data=tmp_path, api_key="much too secret")
+    assert "much too secret" not in str(caught.value)
+
+
 def test_an_empty_variable_counts_as_unset_and_the_names_of_others_are_left_alone(tmp_path):
     assert load({"HOME": str(tmp_path), "LLM_VITALS_PORT": " ", "LLM_VITALS_QUEUE_CALLS": "x"}).port == 4318
 
