@@ -83,8 +83,6 @@ def why(found: Call) -> str | None:
     if found.outcome == semconv.CUT_OFF:
         reasons = ", ".join(found.finish_reasons)
         return f"finish reason {reasons}" if reasons else _STREAM_ENDS.get(found.stream_end or "")
-    if found.outcome == semconv.EMPTY:
-        return "the answer has no text, no tool call and no media"
     if found.outcome == semconv.OK:
         return f"answered; finish reason {', '.join(found.finish_reasons)}" if found.finish_reasons else "answered"
     if found.outcome == semconv.EMPTY:
