@@ -24,7 +24,6 @@ STATUS: Final[Mapping[int, tuple[str, str]]] = {
     503: ("UNAVAILABLE", "The model is overloaded. Please try again later."),
 }
 HEADERS: Final = (("server", "scaffolding on HTTPServer2"), ("x-content-type-options", "nosniff"))
-PIECES_PER_EVENT: Final = 3
 
 
 def error(failure: Failure, message: str | None = None) -> bytes:
@@ -71,18 +70,13 @@ def _events(request: ModelRequest, answer: Answer) -> Iterator[dict[str, object]
     if answer.finish == "refusal":
         yield {"promptFeedback": {"blockReason": "SAFETY"}, **_end(request, answer, counted=False)}
         return
-    parts: list[dict[str, object]] = [_call(answer)] if answer.tool else list(_texts(answer.pieces))
+    parts: list[dict[str, object]] = [_call(answer)] if answer.tool else [{"text": piece} for piece in answer.pieces]
     parts = parts or [{"text": ""}]
     if request.wants("error"):
         parts = parts[: len(parts) // 2]
     for number, part in enumerate(parts, 1):
         last = number == len(parts) and not request.wants("error")
         yield {"candidates": [_candidate(part, answer.finish if last else None)], **_end(request, answer)}
-
-
-def _texts(pieces: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    for start in range(0, len(pieces), PIECES_PER_EVENT):
-        yield {"text": "".join(pieces[start : start + PIECES_PER_EVENT])}
 
 
 def _call(answer: Answer) -> dict[str, object]:
