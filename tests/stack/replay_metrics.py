@@ -24,13 +24,13 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
 )
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.metrics.view import DropAggregation, ExponentialBucketHistogramAggregation, View
+from opentelemetry.sdk.metrics.view import DropAggregation, View
 from opentelemetry.sdk.resources import Resource
 from replay_calls import BEGIN, END, HOUR, OUTAGE, SERVICE, Attempt, Life, Rating
 
 from llm_vitals.core import semconv
-from llm_vitals.core.metric_entries import METRICS
 from llm_vitals.metrics.instruments import Metrics
+from llm_vitals.sdk.providers import histogram_views
 from llm_vitals_collector.derive.feedback_counter import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
 from llm_vitals_collector.records import Feedback
@@ -44,7 +44,6 @@ HELD_S = 120
 """So long after the hour has turned the epoch before it is exported, too."""
 SCRAPES_S = (0.5, 30, 90, *range(300, 3240, 300), 3240, 3300)
 """After the hour. A scrape is every 15 or 30 s; more of them tell nothing new."""
-NATIVE = tuple(entry.name for entry in METRICS if entry.exponential)
 _NO_KPI = (semconv.METRIC_TOKEN_USAGE, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
 RATINGS_S = 7200
 _GAUGES = tuple(entry.prometheus for entry in REGISTERS.values())
@@ -62,11 +61,7 @@ class _Process:
             exemplar_filter=AlwaysOffExemplarFilter(),
             views=[
                 *(View(instrument_name=name, aggregation=DropAggregation()) for name in _NO_KPI),
-                *(
-                    View(instrument_name=name, aggregation=ExponentialBucketHistogramAggregation(max_scale=8))
-                    for name in NATIVE
-                    if name not in _NO_KPI
-                ),
+                *(view for view in histogram_views() if view._instrument_name not in _NO_KPI),
             ],
             shutdown_on_exit=False,
         )

@@ -47,12 +47,19 @@ def configure(*, native_histograms: bool) -> None:
 
 
 _HISTOGRAM_AGGREGATION = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"
+_FINEST_SCALE = 8
+"""As Prometheus has it. It rounds finer histograms, not always to the bucket that a coarser scale gives, and a
+difference of the two then has a bucket below 0, which it refuses (docs/prometheus.md)."""
 
 
 def histogram_views() -> tuple[View, ...]:
     """Views that make native histograms of our durations and scores."""
     return tuple(
-        View(instrument_name=entry.name, meter_name=semconv.SCOPE, aggregation=ExponentialBucketHistogramAggregation())
+        View(
+            instrument_name=entry.name,
+            meter_name=semconv.SCOPE,
+            aggregation=ExponentialBucketHistogramAggregation(max_scale=_FINEST_SCALE),
+        )
         for entry in METRICS
         if entry.exponential
     )
