@@ -70,7 +70,7 @@ def start(settings: Settings) -> Running:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
-        store = open_store(settings.data)
+        store = open_store(settings.data, memory=settings.memory)
         stack.callback(store.close)
         app = create_app(settings, store, routers())
         # Its shutdown closes the queue too, after the last request and before the store.

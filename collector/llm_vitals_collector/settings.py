@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,13 @@ def _pseudonym_key(secret: SecretStr) -> SecretStr:
 
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
+
+
+def _memory(text: str) -> str:
+    match = re.fullmatch(r"(\d{1,6})\s*([MG]i?B)", text.strip(), re.IGNORECASE)
+    if match is None or int(match[1]) * (1 if match[2][0] in "Mm" else 1024) < 128:
+        raise ValueError("not a size")
+    return f"{match[1]}{match[2].upper().replace('I', 'i')}"
 
 
 def default_data(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
@@ -109,6 +117,9 @@ class Settings(BaseSettings):
     )
     body_limit: Annotated[int, Field(ge=1024), Kind("whole number of bytes, 1024 or more")] = Field(
         16 * 1024 * 1024, description="Largest request, decompressed; a larger one is refused (413)."
+    )
+    memory: Annotated[str, AfterValidator(_memory), Kind("a size such as 512MB or 2GB, 128MB or more")] = Field(
+        "1GB", description="Memory that the database may use; what needs more goes to its folder for a while."
     )
     scrape_interval: Annotated[int, Field(ge=1, le=75), Kind("whole number of seconds, 1 to 75")] = Field(
         60,

@@ -121,13 +121,16 @@ def test_an_older_database_is_brought_forward(tmp_path):
         connection.execute("SELECT colour FROM call")
 
 
-def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_earlier_database_keeps_its_data_and_gets_the_schema_of_a_new_one(tmp_path, version):
     schema = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+    indexes = "SELECT table_name, index_name, sql FROM duckdb_indexes() ORDER BY ALL"
     (tmp_path / "old").mkdir()
     with duckdb.connect(str(tmp_path / "old" / FILE)) as connection:
-        connection.execute(Path(__file__).with_name("schema_1.sql").read_text())
+        connection.execute(Path(__file__).with_name(f"schema_{version}.sql").read_text())
+        scale = "" if version == 1 else "'thumbs' AS scale, "
         connection.execute(
-            "INSERT INTO feedback BY NAME SELECT 'i' AS id, $at::TIMESTAMPTZ AS \"at\", 'negative' AS rating,"
+            f"INSERT INTO feedback BY NAME SELECT {scale}'i' AS id, $at::TIMESTAMPTZ AS \"at\", 'negative' AS rating,"
             " 0 AS score, 'Why?' AS comment, 'r' AS response_id, $at::TIMESTAMPTZ AS received_at",
             {"at": AT},
         )
@@ -140,6 +143,7 @@ def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one
         )
     old, new = open_store(tmp_path / "old"), open_store(tmp_path / "new")
     assert old._read(schema) == new._read(schema)
+    assert old._read(indexes) == new._read(indexes)
     call = old.call("a", "b")
     assert call is not None
     assert old.ratings_for(call) == (
@@ -152,3 +156,32 @@ def test_a_database_of_version_1_keeps_its_data_and_gets_the_schema_of_a_new_one
 
 def test_each_object_has_its_file_and_each_file_its_object():
     assert {path.stem for path in DDL.glob("*.sql")} == set(OBJECTS)
+
+
+def test_a_disk_that_fills_up_in_a_migration_leaves_the_old_database_whole(tmp_path):
+    path = tmp_path / FILE
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(Path(__file__).with_name("schema_2.sql").read_text())
+        connection.execute(
+            "INSERT INTO score BY NAME SELECT md5(i::VARCHAR) AS id, $at::TIMESTAMPTZ AS \"at\", 'n' AS name,"
+            " 0.5 AS value, 'judge' AS evaluator, $at::TIMESTAMPTZ AS received_at FROM range(100000) r(i)",
+            {"at": AT},
+        )
+    code = (
+        "import pathlib, resource, sys\n"
+        "from llm_vitals_collector.store import StoreError\n"
+        "from llm_vitals_collector.store.duckdb import open_store\n"
+        "size = pathlib.Path(sys.argv[1], 'llm-vitals.duckdb').stat().st_size\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (size // 4, size // 4))\n"
+        "try: open_store(pathlib.Path(sys.argv[1])).close()\n"
+        "except StoreError as error: print(error)"
+    )
+    found = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    with duckdb.connect(str(path)) as connection:
+        version = connection.execute("SELECT version FROM schema_version").fetchone()
+        assert connection.execute("SELECT count(*) FROM score").fetchone() == (100_000,)
+    assert version == (2,)
+    assert "cannot be opened" in found.stdout
+    store = open_store(tmp_path)
+    assert store._read("SELECT count(*) FROM score") == [(100_000,)]
+    store.close()

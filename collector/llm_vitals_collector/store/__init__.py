@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,10 +11,12 @@ from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, Tren
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store.results import (
     Choices,
+    Exported,
     FrequentError,
     LabelPair,
     RecentQuestion,
     Remark,
+    Removed,
     SeenUser,
 )
 
@@ -101,6 +103,19 @@ class Store(Protocol):
     def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
         """Trace and span ids of the calls of these traces that began from `since` on, and that another span
         describes better."""
+        ...
+
+    # -- keeping and giving away ----------------------------------------------------------------------------------
+    def erase(self, user: str) -> Removed:
+        """Delete a user, named by the hash that calls have: their calls and ratings, and what is about the calls."""
+        ...
+
+    def expire(self, before: datetime) -> Removed:
+        """Delete what is older than `before`, in steps that hold up no writer for long."""
+        ...
+
+    def export(self, what: Exported, period: Period) -> Iterator[str]:
+        """The records of a period as JSON lines, oldest first, one record a line, read as they are taken."""
         ...
 
     # -- the store itself -----------------------------------------------------------------------------------------

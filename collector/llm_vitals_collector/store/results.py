@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+Exported = Literal["calls", "ratings", "scores"]
+"""What can be exported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +84,8 @@ class Removed:
     calls: int
     ratings: int
     scores: int
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(
+            calls=self.calls + other.calls, ratings=self.ratings + other.ratings, scores=self.scores + other.scores
+        )

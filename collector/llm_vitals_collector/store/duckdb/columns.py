@@ -43,14 +43,11 @@ def call_columns(calls: Sequence[Call]) -> list[list[object]]:
     return _columns(CALL_FIELDS, map(_call_values, calls))
 
 
-def feedback_columns(feedback: Sequence[Feedback]) -> list[list[object]]:
-    """One list a field of Feedback, in the order of FEEDBACK_FIELDS; `feedback` must not be empty."""
-    return _columns(FEEDBACK_FIELDS, map(_feedback_values, feedback))
-
-
-def score_columns(scores: Sequence[Score]) -> list[list[object]]:
-    """One list a field of Score, in the order of SCORE_FIELDS; `scores` must not be empty."""
-    return _columns(SCORE_FIELDS, map(_score_values, scores))
+def record_columns(records: Sequence[Feedback | Score]) -> list[list[object]]:
+    """The same of ratings or of scores, in the order of FEEDBACK_FIELDS or SCORE_FIELDS; not of both together."""
+    if isinstance(records[0], Feedback):
+        return _columns(FEEDBACK_FIELDS, map(_feedback_values, records))
+    return _columns(SCORE_FIELDS, map(_score_values, records))
 
 
 def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[list[object]]:

@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
 
-from llm_vitals_collector.records import Feedback, FeedbackQuery
+import duckdb
+
+from llm_vitals_collector.records import Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store import cursor
-from llm_vitals_collector.store.duckdb.columns import FEEDBACK_FIELDS, SCORE_FIELDS, quoted, read_list, sql_type
+from llm_vitals_collector.store.duckdb.columns import (
+    FEEDBACK_FIELDS,
+    SCORE_FIELDS,
+    quoted,
+    read_list,
+    record_columns,
+    sql_type,
+    text,
+    time_of,
+)
+
+Table = Literal["feedback", "score"]
+_CHUNK: Final = 256
+"""Ids that are looked up at once: with more, DuckDB scans the table instead of its index."""
 
 
-def _replace(table: str) -> str:
-    """Drop what the new ones replace: of several with one id the latest is kept, so a person may change their mind,
-    and a delivery that is repeated late does not change it back. Parameters: `ids`, `times`."""
-    return f"""
-DELETE FROM {table} USING (SELECT unnest($ids::VARCHAR[]) AS id, unnest($times::TIMESTAMPTZ[]) AS "at") AS new
-WHERE {table}.id = new.id AND {table}."at" <= new."at"
-"""  # noqa: S608 # the names are ours
-
-
-def _insert(table: str, names: tuple[str, ...]) -> str:
-    """Insert those whose id is not kept; one list a column, then when they came."""
-    values = ", ".join(f'unnest(${i}::{sql_type(name)}[]) AS "{name}"' for i, name in enumerate(names, 1))
-    return f"""
-INSERT INTO {table} ({quoted(names)}, received_at)
-SELECT * FROM (SELECT {values}, ${len(names) + 1}::TIMESTAMPTZ) WHERE id NOT IN (SELECT id FROM {table})
-"""  # noqa: S608 # the names are ours
-
-
-def _about(table: str, names: tuple[str, ...]) -> str:
-    """Those about one call, oldest first. Parameters: `response`, `trace`, `span`.
-
-    A response id decides; else trace and span id; else (no span, or one that is no call, such as the application's
-    own that was current) the last call of the trace.
-    """
-    return f"""
-SELECT {read_list(names)} FROM {table} AS said
-WHERE response_id = $response OR (trace_id = $trace AND (span_id = $span OR (
-    response_id IS NULL
-    AND $span = (SELECT arg_max(span_id, (started_at, span_id)) FROM call WHERE trace_id = $trace AND counted)
-    AND NOT EXISTS (SELECT 1 FROM call WHERE call.trace_id = $trace AND call.span_id = said.span_id)
-)))
-ORDER BY "at", id
-"""  # noqa: S608 # the names are ours
-
-
-REPLACE_FEEDBACK: Final = _replace("feedback")
-REPLACE_SCORES: Final = _replace("score")
-INSERT_FEEDBACK: Final = _insert("feedback", FEEDBACK_FIELDS)
-INSERT_SCORES: Final = _insert("score", SCORE_FIELDS)
-FEEDBACK_FOR: Final = _about("feedback", FEEDBACK_FIELDS)
-SCORES_FOR: Final = _about("score", SCORE_FIELDS)
+def replace(
+    connection: duckdb.DuckDBPyConnection, table: Table, records: Sequence[Feedback | Score], received_at: datetime
+) -> None:
+    """Insert records into `table`. Of several with one id the latest is kept, so a person may change their mind, and a
+    delivery that is repeated late does not change it back. Costs what the records cost, however large the table is."""
+    kept: dict[str, tuple[int, datetime]] = {}
+    ids = [text(one.id) for one in records]
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found = connection.execute(
+            f'SELECT id, rowid, epoch_us("at") FROM {table} WHERE id IN ({marks})',  # noqa: S608 # the names are ours
+            chunk,
+        ).fetchall()
+        kept.update((str(name), (int(place), time_of(int(at)))) for name, place, at in found)
+    new = [one for one, name in zip(records, ids, strict=True) if name not in kept or kept[name][1] <= one.at]
+    stale = [kept[name][0] for one in new if (name := text(one.id)) in kept]
+    if stale:
+        connection.execute(
+            f"DELETE FROM {table} WHERE rowid IN (SELECT unnest($places::BIGINT[]))",  # noqa: S608 # the names are ours
+            {"places": stale},
+        )
+    if new:
+        names = FEEDBACK_FIELDS if table == "feedback" else SCORE_FIELDS
+        values = ", ".join(f"unnest(${i}::{sql_type(name)}[])" for i, name in enumerate(names, 1))
+        columns = f"({quoted(names)}, received_at)"
+        sql = f"INSERT INTO {table} {columns} SELECT {values}, ${len(names) + 1}::TIMESTAMPTZ"  # as above
+        connection.execute(sql, [*record_columns(new), received_at])
 
 
 def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals_collector.store.duckdb.columns import CALL_FIELDS, read_list
+from llm_vitals_collector.store.duckdb.about import about
+from llm_vitals_collector.store.duckdb.columns import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS, read_list
 from llm_vitals_collector.store.duckdb.ratings import RATINGS
+from llm_vitals_collector.store.results import Exported
 
 NOT_LISTED: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
 """Columns that only `call` reads: they are long."""
@@ -15,16 +18,25 @@ LISTED: Final = ", ".join(f"NULL AS {name}" if name in NOT_LISTED else read_list
 CALL: Final = f"SELECT {read_list(CALL_FIELDS)} FROM call WHERE trace_id = $trace AND span_id = $span LIMIT 1"  # noqa: S608 # names are ours
 TRACE: Final = f"SELECT {LISTED} FROM counted_call WHERE trace_id = $trace ORDER BY started_at, span_id LIMIT 30"  # noqa: S608 # names are ours
 
-# The response id decides, else trace and span, else (no response id, and a span that is no call) the trace's last
-# call. One OR of all takes up to three times as long.
-CALL_OF: Final = f"""
-SELECT {LISTED} FROM (
-    SELECT 1 AS way, * FROM call WHERE response_id = $response
-    UNION ALL SELECT 2 AS way, * FROM call WHERE trace_id = $trace AND span_id = $span
-    UNION ALL SELECT 3 AS way, * FROM call WHERE trace_id = $trace AND counted AND $response IS NULL
-)
-ORDER BY way, started_at DESC, span_id DESC LIMIT 1
+_ONE: Final = """
+SELECT '' AS id, $at::TIMESTAMPTZ AS "at", $response::VARCHAR AS response_id, $trace::VARCHAR AS trace_id,
+       $span::VARCHAR AS span_id, $service::VARCHAR AS service
+"""
+CALL_OF: Final = f"SELECT {LISTED} FROM call WHERE rowid IN (SELECT place FROM ({about(_ONE)}))"  # noqa: S608 # names are ours
+
+
+def records_of(table: str, names: Sequence[str]) -> str:
+    """Those of a table of ratings or scores that are about one call, oldest first."""
+    near = f"SELECT * FROM {table} WHERE response_id = $response OR trace_id = $trace"  # noqa: S608 # names are ours
+    return f"""
+SELECT {read_list(names)} FROM {table} WHERE id IN (
+    SELECT id FROM ({about(near)}) WHERE call.trace_id = $trace AND call.span_id = $span
+) ORDER BY "at", id
 """  # noqa: S608 # names are ours
+
+
+FEEDBACK_OF: Final = records_of("feedback", FEEDBACK_FIELDS)
+SCORES_OF: Final = records_of("score", SCORE_FIELDS)
 
 CHOICES: Final = """
 SELECT list_sort(list(DISTINCT service)), list_sort(list(DISTINCT request_model)),
@@ -82,3 +94,15 @@ WHERE NOT counted AND started_at >= $since AND trace_id IN (SELECT unnest($trace
 
 LAST_ARRIVAL: Final = "SELECT epoch_us(max(received_at)) FROM call WHERE received_at > $after"
 ANY_CALL: Final = "SELECT 1 FROM call LIMIT 1"
+
+_TABLES: Final[dict[Exported, tuple[str, str]]] = {
+    "calls": ("call", "started_at"),
+    "ratings": ("feedback", '"at"'),
+    "scores": ("score", '"at"'),
+}
+
+
+def export(what: Exported) -> str:
+    """Rows of one JSON text, oldest first."""
+    table, at = _TABLES[what]
+    return f"SELECT to_json(one) FROM (SELECT * FROM {table} WHERE {at} >= $from AND {at} < $to ORDER BY {at}) AS one"  # noqa: S608 # names are ours

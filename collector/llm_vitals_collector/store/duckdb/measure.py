@@ -32,7 +32,7 @@ _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "scores", "ratings")
 _RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": ("counted_call", "started_at"),
     "scores": (f"({SCORES})", '"at"'),
-    "ratings": (f"({RATINGS})", '"at"'),
+    "ratings": ("rating_of_call", '"at"'),
 }
 """The rows of each family, and the column of their time."""
 
@@ -147,6 +147,9 @@ def _statement(
                 f"FROM {relation} WHERE {where} GROUP BY ALL"
             )
     sql = "\nUNION ALL\n".join(selects)
+    if family == "ratings":
+        # Whose the ratings are is worked out once for all levels.
+        sql = f"WITH rating_of_call AS MATERIALIZED ({RATINGS})\n{sql}"
     return sql, _named(sql, {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,10 @@ from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
 
 FILE: Final = "llm-vitals.duckdb"
+THREADS: Final = 4
 
 
-def open_store(folder: Path) -> DuckDBStore:
+def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
     """The store in `folder`, created when missing. Raises StoreError, in one line that says what to do."""
     path = folder / FILE
     try:
@@ -34,6 +36,9 @@ def open_store(folder: Path) -> DuckDBStore:
                 "autoinstall_known_extensions": "false",
                 # The default of 16 MB writes the file about every 20,000 calls.
                 "checkpoint_threshold": "64MB",
+                # DuckDB's own default is 80% of the machine and all of its cores, beside somebody's application.
+                "memory_limit": memory,
+                "threads": str(min(THREADS, os.cpu_count() or 1)),
             },
         )
     except duckdb.Error as error:

@@ -8,7 +8,8 @@ one JSON text a column 31,500.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, cast
@@ -20,15 +21,13 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import evaluations, lookups, measure
+from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, removal
 from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
     call_columns,
     call_of,
-    feedback_columns,
     feedback_of,
     quoted,
-    score_columns,
     score_of,
     sql_type,
     text,
@@ -36,11 +35,22 @@ from llm_vitals_collector.store.duckdb.columns import (
 )
 from llm_vitals_collector.store.duckdb.listing import listing, next_of
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
-from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
+from llm_vitals_collector.store.results import (
+    Choices,
+    Exported,
+    FrequentError,
+    LabelPair,
+    RecentQuestion,
+    Remark,
+    Removed,
+    SeenUser,
+)
 
 # A span sent again has the same start; a day leaves room for senders that made it up anew, and lets the database skip
 # most of the table (3 ms instead of 27 ms with 1 M calls).
 _NEAR: Final = timedelta(days=1)
+_STEP: Final = timedelta(hours=6)
+"""What is deleted in one transaction when calls expire."""
 
 _DELETE_CALLS: Final = """
 DELETE FROM call WHERE started_at BETWEEN $since AND $until
@@ -78,7 +88,8 @@ class DuckDBStore:
         self._connection: Final = connection
         self._writing: Final = threading.Lock()
         self._commits = 0
-        self._read: Final = Reader(connection, path).read
+        self._reader: Final = Reader(connection, path)
+        self._read: Final = self._reader.read
         # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
         self._other_scopes = bool(
             self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
@@ -94,28 +105,13 @@ class DuckDBStore:
             return
         now = datetime.now(timezone.utc)
         with self._writing:
-            try:
-                self._connection.begin()
-                try:
-                    if calls:
-                        self._write_calls(list(calls.values()), now)
-                    if feedback:
-                        ratings = list(feedback.values())
-                        self._replace(evaluations.REPLACE_FEEDBACK, ratings)
-                        self._connection.execute(evaluations.INSERT_FEEDBACK, [*feedback_columns(ratings), now])
-                    if scores:
-                        latest = list(scores.values())
-                        self._replace(evaluations.REPLACE_SCORES, latest)
-                        self._connection.execute(evaluations.INSERT_SCORES, [*score_columns(latest), now])
-                    self._connection.commit()
-                except BaseException:
-                    self._connection.rollback()
-                    raise
-            except duckdb.Error as error:
-                raise StoreError(
-                    f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
-                    "folder's permissions."
-                ) from error
+            with self._transaction():
+                if calls:
+                    self._write_calls(list(calls.values()), now)
+                if feedback:
+                    evaluations.replace(self._connection, "feedback", list(feedback.values()), now)
+                if scores:
+                    evaluations.replace(self._connection, "score", list(scores.values()), now)
             self._commits += 1
 
     def _write_calls(self, calls: Sequence[Call], now: datetime) -> None:
@@ -136,8 +132,54 @@ class DuckDBStore:
         if self._other_scopes:
             self._connection.execute(_UNCOUNT, {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces})
 
-    def _replace(self, sql: str, new: Sequence[Feedback | Score]) -> None:
-        self._connection.execute(sql, {"ids": [text(one.id) for one in new], "times": [one.at for one in new]})
+    def erase(self, user: str) -> Removed:
+        return self._remove(lambda: removal.erase(self._connection, user))
+
+    def expire(self, before: datetime) -> Removed:
+        total = Removed(calls=0, ratings=0, scores=0)
+        while (oldest := self._oldest()) is not None and oldest < before:
+            step = min(before, oldest + _STEP)
+            total += self._remove(lambda until=step: removal.expire(self._connection, until))
+        return total
+
+    def export(self, what: Exported, period: Period) -> Iterator[str]:
+        sql, parameters = lookups.export(what), {"from": period.start, "to": period.end}
+        for (line,) in self._reader.stream(sql, parameters):
+            yield f"{line}\n"
+
+    def _oldest(self) -> datetime | None:
+        ((oldest,),) = self._read(removal.OLDEST)
+        return time_of(oldest) if isinstance(oldest, int) else None
+
+    def _remove(self, work: Callable[[], Removed]) -> Removed:
+        with self._writing, self._transaction():
+            removed = work()
+        self._commits += 1
+        return removed
+
+    @contextmanager
+    def _transaction(self) -> Generator[None, None, None]:
+        """Commits, or rolls back and raises StoreError. For who holds the lock of writers."""
+        try:
+            self._connection.begin()
+            try:
+                yield
+                self._connection.commit()
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+        except duckdb.Error as error:
+            raise StoreError(
+                f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
+                "folder's permissions."
+            ) from error
+
+    def _roll_back(self, cause: BaseException) -> None:
+        try:
+            self._connection.rollback()
+        except duckdb.Error as error:
+            # A full disk ends the transaction by itself; what is told is why.
+            cause.__context__ = error
 
     def last_commit(self) -> int:
         """How many commits this process made: it grows whenever there is something new to read."""
@@ -163,14 +205,14 @@ class DuckDBStore:
         return FeedbackPage(feedback=found, next=evaluations.next_of(found[-1]) if len(rows) > query.limit else None)
 
     def ratings_for(self, call: Call) -> tuple[Feedback, ...]:
-        return tuple(map(feedback_of, self._read(evaluations.FEEDBACK_FOR, _ids(call))))
+        return tuple(map(feedback_of, self._read(lookups.FEEDBACK_OF, _ids(call))))
 
     def scores_for(self, call: Call) -> tuple[Score, ...]:
-        return tuple(map(score_of, self._read(evaluations.SCORES_FOR, _ids(call))))
+        return tuple(map(score_of, self._read(lookups.SCORES_OF, _ids(call))))
 
     def call_of(self, rating: Feedback) -> Call | None:
         ids = {"response": rating.response_id, "trace": rating.trace_id, "span": rating.span_id}
-        rows = self._read(lookups.CALL_OF, ids)
+        rows = self._reader.read_at_once(lookups.CALL_OF, {**ids, "at": rating.at, "service": rating.service})
         return call_of(rows[0]) if rows else None
 
     def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
@@ -253,7 +295,7 @@ class DuckDBStore:
         )
 
     def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
-        rows = self._read(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})
+        rows = self._reader.read_at_once(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})
         return frozenset((str(trace), str(span)) for trace, span in rows)
 
     def is_empty(self) -> bool:
@@ -264,7 +306,7 @@ class DuckDBStore:
         return time_of(last) if isinstance(last, int) else None
 
     def check(self) -> None:
-        self._read(lookups.ANY_CALL)
+        self._reader.read_at_once(lookups.ANY_CALL)
 
     def size(self) -> int:
         """Bytes on disk, with the write-ahead log."""

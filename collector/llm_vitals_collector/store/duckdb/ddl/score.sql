@@ -13,3 +13,4 @@ CREATE TABLE score (
     service VARCHAR,
     received_at TIMESTAMPTZ NOT NULL
 );
+CREATE INDEX score_id ON score (id);

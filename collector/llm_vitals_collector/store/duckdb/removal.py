@@ -1,0 +1,48 @@
+"""Deleting: all of a user, and what is too old."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import duckdb
+
+from llm_vitals_collector.store.results import Removed
+
+_OF_USER: Final = 'SELECT trace_id, span_id, response_id FROM call WHERE "user" = $user'
+_ABOUT_THEM: Final = f"""
+((trace_id, span_id) IN (SELECT trace_id, span_id FROM ({_OF_USER}))
+ OR response_id IN (SELECT response_id FROM ({_OF_USER})))
+"""  # noqa: S608 # only text of this file
+OLDEST: Final = """
+SELECT min(epoch_us(oldest)) FROM (
+    SELECT min(started_at) AS oldest FROM call
+    UNION ALL SELECT min("at") FROM feedback
+    UNION ALL SELECT min("at") FROM score
+)
+"""
+
+
+def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
+    """Delete a user's calls and ratings, and all ratings and scores of those calls; within the caller's transaction."""
+    parameters = {"user": user}
+    ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
+    scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
+    calls = _delete(connection, 'DELETE FROM call WHERE "user" = $user', parameters)
+    return Removed(calls=calls, ratings=ratings, scores=scores)
+
+
+def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
+    """Delete what is older than `before`; within the caller's transaction."""
+    parameters = {"before": before}
+    return Removed(
+        calls=_delete(connection, "DELETE FROM call WHERE started_at < $before", parameters),
+        ratings=_delete(connection, 'DELETE FROM feedback WHERE "at" < $before', parameters),
+        scores=_delete(connection, 'DELETE FROM score WHERE "at" < $before', parameters),
+    )
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]) -> int:
+    row = connection.execute(sql, dict(parameters)).fetchone()
+    return int(row[0]) if row else 0
