@@ -35,7 +35,7 @@ def _linear(training: Sequence[Answer], rows: Sequence[Answer]) -> list[bool]:
         needs_model(r.text, head := opening(r.text), words(head)) and (verdict is None or verdict.kind == "refusal")
         for r, verdict in zip(rows, _phrase(rows), strict=True)
     ]
-    return [s > 0 and ask for s, ask in zip(scores(fit(training), rows), judged, strict=True)]
+    return [s > 0 and may for s, may in zip(scores(fit(training), rows), judged, strict=True)]
 
 
 def main() -> None:
@@ -56,9 +56,9 @@ def main() -> None:
         both = [a or b for a, b in zip(phrase, linear, strict=True)]
         print(f"{title} ({len(rows)} answers, {sum(r.refused for r in rows)} refused)")
         for row, guess in zip(_ROWS, (phrase, linear, both), strict=True):
-            told = [(g, r.refused) for g, r in zip(guess, rows, strict=True) if not r.partial]
-            print(f"  {row:30} full {detection([g for g, _ in told], [t for _, t in told])}", end="")
-            print(f"   all {detection(guess, [r.refused for r in rows])}" if len(told) < len(rows) else "")
+            whole = [(g, r.refused) for g, r in zip(guess, rows, strict=True) if not r.partial]
+            print(f"  {row:30} full {detection([g for g, _ in whole], [t for _, t in whole])}", end="")
+            print(f"   all {detection(guess, [r.refused for r in rows])}" if len(whole) < len(rows) else "")
         good = [g for g, r in zip(both, rows, strict=True) if r.label in ("1_full_compliance", "complied")]
         print(f"  {'benign answers flagged':30} {share(sum(good), len(good))}\n")
     _languages()

@@ -61,6 +61,8 @@ def calls(provider: Provider) -> None:
             except Exception:  # noqa: BLE001 - what these streams end with is tested elsewhere
                 pass
         client.chat.completions.create(model="stand-in-tool", messages=QUESTION, tools=TOOLS)
+        wordy: list[Any] = [{**TOOLS[0], "function": {**TOOLS[0]["function"], "description": "word " * 20_000}}]
+        client.chat.completions.create(model="stand-in-30", messages=QUESTION, tools=wordy)
         client.embeddings.create(model="text-embedding-3-small", input="a")
         with pytest.raises(openai.RateLimitError):
             client.chat.completions.create(model="stand-in-429", messages=QUESTION)

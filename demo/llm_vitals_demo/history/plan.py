@@ -37,7 +37,7 @@ _TOOL_WEIGHT: Final = 2.0
 _SAME_WORDS: Final = 0.05
 _OTHER_WORDS: Final = 0.05
 """Share of the later questions of a session that ask the one before again, in the same or in other words."""
-_GIVES_UP: Final = 0.3
+_ABANDONS: Final = 0.3
 """Share of sessions that an error ends."""
 _HABIT: Final = 0.03
 """Share of questions that the user asked in an earlier session, too."""
@@ -95,7 +95,7 @@ class _Planner:
             for attempt in self._query(first):
                 last = attempt
                 yield attempt
-            if last.fault and choice.random() < _GIVES_UP:
+            if last.fault and choice.random() < _ABANDONS:
                 return
             if assistant in REMEMBERING and last.answer:
                 earlier = (*earlier, replace(question, answer=last.answer))[-EARLIER_TURNS:]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from llm_vitals.verdicts.languages.detect import ENGLISH, language
-from llm_vitals.verdicts.languages.tasks import brief_task, foreign_task
+from llm_vitals.verdicts.languages.tasks import brief_task, task_in_language
 from llm_vitals.verdicts.words import words
 
 OTHER: Final = "other"
@@ -54,8 +54,8 @@ TASKS: Final = (*_FAMILIES, OTHER)
 _TASK_OF: Final = {word: task for task, words in _FAMILIES.items() for word in words.split()}
 _ANY: Final = frozenset(part for word in _TASK_OF for part in words(word) if len(part) > 1)
 """The words of the table as `words` parts them: "don't" is `don`."""
-_ASKING_WORDS: Final = "can do is should what how why when where which who"
-_ASKING: Final = frozenset(_ASKING_WORDS.split())
+_QUESTION_WORDS: Final = "can do is should what how why when where which who"
+_QUESTIONS: Final = frozenset(_QUESTION_WORDS.split())
 """Tasks of question words."""
 _NOUNS_WORDS: Final = "code review name plan program design draft report label"
 _NOUNS: Final = frozenset(_NOUNS_WORDS.split())
@@ -128,7 +128,7 @@ def task(question: str | None, declared: str | None = None) -> str | None:
     start = head[:_LEADING]
     code = language(start, set(words(start)))
     if code != ENGLISH:
-        return foreign_task(code, head) or brief_task(head) or OTHER
+        return task_in_language(code, head) or brief_task(head) or OTHER
     tail = question[-_TAIL:].lower().replace("\u2019", "'") if len(question) > _HEAD else ""
     found = _labelled(tail or head) or _requested(_SENTENCE.findall(head))
     if found is None and tail:
@@ -167,13 +167,13 @@ def _of_sentence(sentence: str) -> str | None:
         return found
     if (marker := _MARKER.search(sentence)) and (found := _leading(sentence[marker.end() :])) is not None:
         return found
-    asks = sentence.endswith("?")
-    if aside or asks or _INTRODUCTION.match(sentence):
+    is_question = sentence.endswith("?")
+    if aside or is_question or _INTRODUCTION.match(sentence):
         for clause in _CLAUSE.finditer(sentence):
             found = _leading(sentence[clause.end() :])
-            if found is not None and (asks or found not in _ASKING):
+            if found is not None and (is_question or found not in _QUESTIONS):
                 return found
-    if asks and not aside:
+    if is_question and not aside:
         return next((name for word in _WORD.findall(sentence) if (name := _TASK_OF.get(word)) in _WH), None)
     return None
 

@@ -397,8 +397,8 @@ _ANYWHERE: Final[dict[str, str]] = {
         can: 수~있나요 수~있어 수~있을까""",
 }
 _PERSONA: Final = "you"
-_ASKING_WORDS: Final = "can do is should what how why when where which who"
-_ASKING: Final = frozenset(_ASKING_WORDS.split())
+_QUESTION_WORDS: Final = "can do is should what how why when where which who"
+_QUESTIONS: Final = frozenset(_QUESTION_WORDS.split())
 """Tasks of question words, which stand near the beginning or in a sentence with a question mark."""
 _NEAR: Final = 3
 """Words within which a question word must stand in a sentence without a question mark."""
@@ -409,7 +409,7 @@ _BRIEF: Final = 120
 _ENGLISH_WORDS: Final = "organise imagine compare analyse resume prove liste plane serve scheme cites quale"
 _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 """Words of other languages that are English words, too."""
-_TELLING: Final = 5
+_LEAST_LETTERS: Final = 5
 """Letters of a word that says its task in whatever language."""
 _SENTENCE: Final = re.compile(r"[^.!?\n:]+[.!?\n:]*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -440,7 +440,7 @@ def _parts(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile("|".join(words.split()).replace("~", " "))) for name, words in lines)
 
 
-def foreign_task(code: str, head: str) -> str | None:
+def task_in_language(code: str, head: str) -> str | None:
     """The task that a question in a language asks for; None where no word of the tables stands in it."""
     folded = fold(head).replace("por que", "porque")
     if code in _LEADING:
@@ -465,7 +465,7 @@ def _first_words() -> dict[str, str]:
     for code in _LEADING:
         for word, name in _table(code).task_of.items():
             found[word] = name if found.get(word, name) == name else ""
-    return {word: name for word, name in found.items() if name and len(word) >= _TELLING and word not in _ENGLISH}
+    return {word: name for word, name in found.items() if name and len(word) >= _LEAST_LETTERS and word not in _ENGLISH}
 
 
 def brief_task(head: str) -> str | None:
@@ -482,6 +482,6 @@ def _leading(table: _Table, folded: str) -> str | None:
             continue
         for at, word in enumerate(_WORD.findall(sentence)[:_FAR]):
             name = table.task_of.get(word)
-            if name is not None and (name not in _ASKING or at < _NEAR or "?" in sentence):
+            if name is not None and (name not in _QUESTIONS or at < _NEAR or "?" in sentence):
                 return name
     return None
