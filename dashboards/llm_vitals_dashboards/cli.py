@@ -97,6 +97,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", metavar="LENGTH", help="instead of --from: 24h, 7d (default), 30d")
     parser.add_argument("--service", metavar="NAME", help="only calls of this service")
     parser.add_argument("--model", metavar="NAME", help="only calls to this request model")
+    parser.add_argument("--task", metavar="NAME", help="only calls with this task")
+    parser.add_argument("--provider", metavar="NAME", help="only calls to this provider")
+    parser.add_argument("--variant", metavar="NAME", help="only calls of this variant of an experiment")
     parser.add_argument("--url", default=URL, help=f"the collector ({URL}); with a key, set {_KEY}")
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON, by model and by task too")
 
@@ -108,6 +111,9 @@ def _run(arguments: argparse.Namespace) -> int:
         "period": arguments.period or "",
         "service": arguments.service or "",
         "model": arguments.model or "",
+        "task": arguments.task or "",
+        "provider": arguments.provider or "",
+        "variant": arguments.variant or "",
     }
     answer = fetch(arguments.url, parameters, os.environ.get(_KEY))
     sys.stdout.write((json.dumps(answer, indent=2) if arguments.json else table(answer)) + "\n")
