@@ -43,6 +43,9 @@ generate: $(VENV)/.ready-dev ## write the generated files anew
 bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 	@$(BIN)/python tests/bench/overhead.py
 
+bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; makes 3 GB of data and deletes them
+	@$(BIN)/python tests/bench/store.py
+
 bench-prometheus: $(VENV)/.ready-dev $(VENV)/.prometheus ## how long a real Prometheus takes for each KPI over 30 days
 	@$(BIN)/python tests/bench/prometheus.py
 

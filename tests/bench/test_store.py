@@ -1,0 +1,19 @@
+"""The benchmark of the store runs, small: its data are what it says, and every question has an answer."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from llm_vitals_collector.store.duckdb import open_store
+
+
+def test_the_benchmark_of_the_store_runs(tmp_path):
+    spec = importlib.util.spec_from_file_location("bench_store", Path(__file__).with_name("store.py"))
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    store = open_store(tmp_path)
+    bench.fill(store, calls=4800, days=60, users=50, worst=False)
+    assert store._read("SELECT count(*), count(DISTINCT request_model) FROM call") == [(4800, 20)]
+    assert len(bench.table(store, 60)) == 6
+    store.close()
