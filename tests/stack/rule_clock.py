@@ -96,7 +96,9 @@ def live_through(
 ) -> None:
     """Take what is exported, and evaluate the rules of the increments at the next full minute and, of those of the
     hours, in each hour's last minute; nothing while Prometheus is away."""
-    minutes = [group for group in groups if group.interval == "1m"]
+    # The zeros of the cost rest on another group's increments, which a minute later would be there as well.
+    minutes = [group for group in groups if group.interval == "1m" and "cost" not in group.name]
+    costs = [group for group in groups if "cost" in group.name]
     hours = [group for group in groups if group.interval != "1m"]
     hour_at, came = 0.0, False
     for at, several in groupby(exported, key=lambda one: -(-one[0] // 60) * 60):
@@ -110,6 +112,7 @@ def live_through(
             hour_at += 3600
         prometheus.take(ExportMetricsServiceRequest(resource_metrics=[one for _, one in several]))
         evaluate(prometheus, minutes, at)
+        evaluate(prometheus, costs, at)
         came = True
 
 
