@@ -11,7 +11,7 @@ import pytest
 from sdk_apis import QUESTION, TOOLS, openai_client
 
 import llm_vitals
-from llm_vitals.core import semconv
+from llm_vitals.core import errors, semconv
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_demo.provider import Provider
@@ -101,6 +101,7 @@ def run(provider: Provider, request: pytest.FixtureRequest, seen: Seen) -> None:
 @pytest.fixture
 def seen(conventions: str, provider: Provider, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", conventions)
+    monkeypatch.setattr(errors, "failures", {})  # what failed on purpose in tests before
     monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "SPAN_AND_EVENT")
     found = Seen()
     run(provider, request, found)

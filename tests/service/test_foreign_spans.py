@@ -140,6 +140,12 @@ def test_messages_on_span_events_are_read(build):
             {"input_tokens": None, "output_tokens": None, "outcome": "ok"},
             id="impossible count",
         ),
+        pytest.param({**UTIL_GENAI}, {"outcome": "ok"}, id="answer not captured"),
+        pytest.param(
+            {**UTIL_GENAI, "gen_ai.output.messages": json.dumps([{"role": "assistant", "parts": []}])},
+            {"outcome": "empty"},
+            id="answer without text",
+        ),
         pytest.param(
             {**UTIL_GENAI, "gen_ai.response.finish_reasons": ["max_tokens"]},
             {"outcome": "cut_off", "finish_reasons": ("length",)},

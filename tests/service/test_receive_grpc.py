@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 
 import grpc
@@ -20,6 +19,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from pydantic import SecretStr
 
 from llm_vitals_collector.process import running
 
@@ -60,7 +60,7 @@ def test_bad_spans_are_told_as_partial_success(collector, build, chat):
 
 def test_a_body_past_the_limit_is_refused(settings, build, chat):
     with (
-        running(dataclasses.replace(settings, body_limit=1024)) as collector,
+        running(settings.model_copy(update={"body_limit": 1024})) as collector,
         grpc.insecure_channel(collector.grpc_target) as channel,
         pytest.raises(grpc.RpcError) as caught,
     ):
@@ -70,7 +70,7 @@ def test_a_body_past_the_limit_is_refused(settings, build, chat):
 
 def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, chat):
     entered, release = threading.Event(), threading.Event()
-    with running(dataclasses.replace(settings, waiting_requests=1)) as collector:
+    with running(settings.model_copy(update={"waiting_requests": 1})) as collector:
         write = collector.store.write
 
         def slow(batches):
@@ -106,7 +106,7 @@ def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, cha
 )
 def test_the_key_is_asked_for(settings, build, chat, metadata, code):
     with (
-        running(dataclasses.replace(settings, api_key=KEY)) as collector,
+        running(settings.model_copy(update={"api_key": SecretStr(KEY)})) as collector,
         grpc.insecure_channel(collector.grpc_target) as channel,
     ):
         call = TraceServiceStub(channel).Export.future(build(chat()), metadata=metadata, timeout=20)

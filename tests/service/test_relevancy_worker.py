@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import threading
 from concurrent.futures import Future
@@ -236,6 +235,6 @@ def test_the_collector_scores_what_it_keeps(embedder, collector_with_model, buil
 @pytest.mark.parametrize("how", ["switched off", "not installed"])
 def test_without_the_extra_or_switched_off_there_is_none(monkeypatch, settings, embedder, how):
     monkeypatch.setattr(embeddings, "installed", lambda: how != "not installed")
-    chosen = dataclasses.replace(settings, embeddings=how != "switched off")
+    chosen = settings.model_copy(update={"embeddings": "off" if how == "switched off" else "auto"})
     with running(chosen) as collector:
         assert collector.app.state.scorer is None

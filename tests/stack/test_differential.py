@@ -341,7 +341,7 @@ def _renamed(text: str, number: int) -> str:
     return text.replace("llm_vitals:", f"altered{number}:")
 
 
-@pytest.mark.parametrize(("number", "alter"), enumerate(RULES.values()), ids=RULES)
+@pytest.mark.parametrize(("number", "alter"), list(enumerate(RULES.values())), ids=RULES)
 def test_an_altered_rule_is_noticed(both: Both, number: int, alter: Alteration) -> None:
     rules = [rule.expr for group in groups() for rule in group.rules if "attempts" in rule.record]
     assert any(alter(_renamed(rule, number)) != _renamed(rule, number) for rule in rules)

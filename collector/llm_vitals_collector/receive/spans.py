@@ -261,6 +261,8 @@ def _derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) -
             server_address=call.server_address,
             server_port=None,
             status_code=call.status_code,
+            # An answer that was not captured is not an empty one.
+            problems=() if answered else ("response_not_captured",),
             request=Request(
                 operation=call.operation,
                 model=call.request_model,
