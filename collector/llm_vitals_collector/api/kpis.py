@@ -124,7 +124,8 @@ def router(store: Store) -> APIRouter:
 
     @routes.get("", responses=responses(400, 503))
     def list_kpis(parameters: Annotated[KpiParameters, Query()]) -> KpiList:  # pyright: ignore[reportUnusedFunction] # registered
-        """Every KPI of the catalogue: value, previous value and change, in total and by its dimensions."""
+        """Every KPI of the catalogue: value, previous value and change, in total and by its dimensions. Over 100,000
+        calls and more the figures may be up to a minute old."""
         scope = parameters.scope(datetime.now(timezone.utc))
         return KpiList.model_construct(None, kpis=_measure(store, KPIS, scope, parameters.by), **_times(scope))
 

@@ -66,7 +66,8 @@ class Store(Protocol):
 
     # -- figures --------------------------------------------------------------------------------------------------
     def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
-        """The KPIs of a period and of the one before it, in total and by each of the dimensions `by`."""
+        """The KPIs of a period and of the one before it, in total and by each of the dimensions `by`. Figures over
+        100,000 calls and more may be up to a minute old, and then of a period that ends up to a minute earlier."""
         ...
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:

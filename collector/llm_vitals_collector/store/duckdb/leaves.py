@@ -71,7 +71,11 @@ _TOKENS: Final = {
     "reasoning": "reasoning_tokens",
 }
 _FAMILIES: Final[dict[RelationName, Family]] = {"scores": "scores", "ratings": "ratings", "labels": "ratings"}
-_KNOWN_QUERY: Final = f'{_QUERY} AND "user" IS NOT NULL AND fingerprint IS NOT NULL'
+KNOWN_QUERY: Final = f'{_QUERY} AND "user" IS NOT NULL AND fingerprint IS NOT NULL'
+"""The condition of a query whose user and question are known."""
+PAIR: Final = 'hash("user", fingerprint)'
+"""A user and a question as 64 bits: of 10 M pairs two are taken for one with a chance of 1 in 370,000."""
+USER: Final = 'hash("user")'
 
 
 def family_of(leaf: Part) -> Family:
@@ -92,8 +96,8 @@ def aggregate(leaf: Part) -> str:
     """The SQL of a leaf. Raises TypeError for a part that is no leaf, or none that one aggregate can compute."""
     if isinstance(leaf, Distinct):
         if leaf.population == "users":
-            return 'count(DISTINCT "user")'
-        return f'count(DISTINCT hash("user", fingerprint)) FILTER (WHERE {_KNOWN_QUERY})'
+            return f'count(DISTINCT {USER}) FILTER (WHERE "user" IS NOT NULL)'
+        return f"count(DISTINCT {PAIR}) FILTER (WHERE {KNOWN_QUERY})"
     if isinstance(leaf, Count):
         return _count(leaf)
     if isinstance(leaf, Sum):
@@ -102,14 +106,22 @@ def aggregate(leaf: Part) -> str:
         return f"sum({_VALUES[leaf.relation]})" + _filter(leaf.where)
     if isinstance(leaf, Quantile):
         return f"quantile_cont({_VALUES[leaf.relation]}, {leaf.q!r})" + _filter(leaf.where)
-    if isinstance(leaf, Mean):
-        return f"avg({_VALUES[leaf.relation]})" + _filter(leaf.where)
-    if isinstance(leaf, Below):
-        value = _VALUES[leaf.relation]
-        return f"avg(CASE WHEN {value} < {leaf.bound!r} THEN 1.0 WHEN {value} IS NOT NULL THEN 0.0 END)" + _filter(
-            leaf.where
-        )
+    if isinstance(leaf, (Mean, Below)):
+        return f"avg({_averaged(leaf)})" + _filter(leaf.where)
     raise TypeError(f"{leaf!r} is no count, sum, quantile, mean, share below or distinct count")
+
+
+def counted_and_summed(leaf: Mean | Below) -> tuple[str, str]:
+    """The SQL of how many values an average rests on, and of their sum: both add up over parts of the rows."""
+    where = _filter(leaf.where)
+    return f"count({_averaged(leaf)}){where}", f"sum({_averaged(leaf)}){where}"
+
+
+def _averaged(leaf: Mean | Below) -> str:
+    value = _VALUES[leaf.relation]
+    if isinstance(leaf, Mean):
+        return value
+    return f"CASE WHEN {value} < {leaf.bound!r} THEN 1.0 WHEN {value} IS NOT NULL THEN 0.0 END"
 
 
 def _count(leaf: Count) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.interruption import interruptible
 
 Row = tuple[object, ...]
+Read = Callable[[str, Mapping[str, object]], list[Row]]
+"""Runs a SELECT with `$name` parameters."""
 READERS: Final = 4
 """Reads of pages and API at one time: many slow searches must leave the writer its share of the cores."""
 _STREAMED: Final = 1000
@@ -39,6 +42,18 @@ class Reader:
                 return cursor.execute(sql, dict(parameters or {})).fetchall()
         except (duckdb.Error, InterruptedError) as error:
             raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
+
+    @contextmanager
+    def snapshot(self) -> Generator[Read, None, None]:
+        """A `read` whose SELECTs all see the same commits, so that their figures fit together. Raises StoreError."""
+        with self._places:
+            try:
+                with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
+                    cursor.begin()
+                    yield lambda sql, parameters: cursor.execute(sql, dict(parameters)).fetchall()
+                    cursor.rollback()
+            except (duckdb.Error, InterruptedError) as error:
+                raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
 
     def stream(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """The rows one after the other, of one snapshot; few are held at a time. Raises StoreError."""

@@ -35,6 +35,7 @@ from llm_vitals_collector.store.duckdb.columns import (
 )
 from llm_vitals_collector.store.duckdb.listing import listing, next_of
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.duckdb.recent import RecentFigures
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -90,6 +91,7 @@ class DuckDBStore:
         self._commits = 0
         self._reader: Final = Reader(connection, path)
         self._read: Final = self._reader.read
+        self._recent: Final = RecentFigures()
         # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
         self._other_scopes = bool(
             self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
@@ -155,6 +157,7 @@ class DuckDBStore:
         with self._writing, self._transaction():
             removed = work()
         self._commits += 1
+        self._recent.clear()
         return removed
 
     @contextmanager
@@ -216,10 +219,15 @@ class DuckDBStore:
         return call_of(rows[0]) if rows else None
 
     def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
-        return measure.figures(self._read, kpis, scope, by)
+        return self._recent.get(kpis, scope, by, lambda: self._figures(kpis, scope, by))
+
+    def _figures(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
+        with self._reader.snapshot() as read:
+            return measure.figures(read, kpis, scope, by)
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
-        return measure.trend(self._read, kpis, scope, grain)
+        with self._reader.snapshot() as read:
+            return measure.trend(read, kpis, scope, grain)
 
     def choices(self, period: Period) -> Choices:
         ((services, models, providers, tasks, variants),) = self._read(
