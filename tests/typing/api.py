@@ -7,6 +7,7 @@ Each `type: ignore` marks a mistake that a checker must find; an ignore that is 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import AsyncGenerator, Generator
 
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk.metrics import MeterProvider
@@ -49,7 +50,20 @@ async def summarise_async(text: str) -> int:
     return len(text)
 
 
+@llm_vitals.context(task="summarise")
+def pieces(text: str) -> Generator[str, int, bool]:
+    yield text
+    return True
+
+
+@llm_vitals.context(task="summarise")
+async def pieces_async(text: str) -> AsyncGenerator[str, None]:
+    yield text
+
+
 async def decorated() -> None:
+    assert_type(pieces("a letter"), Generator[str, int, bool])
+    assert_type(pieces_async("a letter"), AsyncGenerator[str, None])
     assert_type(summarise("a letter"), int)
     assert_type(await summarise_async("a letter"), int)
     summarise(1)  # type: ignore[arg-type]

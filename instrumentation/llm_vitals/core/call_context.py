@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+import functools
+import inspect
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from opentelemetry import context as otel_context
 from opentelemetry.context import Context
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 KEY = "llm_vitals.context"
 """Key in the OpenTelemetry context, so that the facts go wherever the trace goes: threads, tasks, generators."""
@@ -27,7 +31,134 @@ class CallContext:
 NOTHING = CallContext()
 
 
-@contextmanager
+@dataclass(slots=True)
+class _Place:
+    """What is kept under KEY: the facts, and where they were declared."""
+
+    facts: CallContext
+    outer: Context
+    """The context around the block."""
+    inner: Context
+    """The context of the block itself."""
+    left: bool = False
+    """Whether its block ended while another declaration lay over it: that one leaves it out when it ends itself."""
+
+
+class Declaration:
+    """What `context` returns: a context manager, and a decorator of functions of any kind."""
+
+    def __init__(self, facts: CallContext, consent: bool | None) -> None:
+        self._facts = facts
+        self._consent = consent
+        self._places: list[_Place] = []
+
+    def __enter__(self) -> None:
+        outer = otel_context.get_current()
+        before, facts = declared(outer), self._facts
+        merged = CallContext(
+            user=before.user if facts.user is None else facts.user,
+            session=before.session if facts.session is None else facts.session,
+            task=before.task if facts.task is None else facts.task,
+            variant=before.variant if facts.variant is None else facts.variant,
+            consent=before.consent if self._consent is None else self._consent,
+        )
+        place = _Place(merged, outer, outer)
+        place.inner = otel_context.set_value(KEY, place, outer)
+        self._places.append(place)
+        otel_context.attach(place.inner)
+
+    def __exit__(self, *error: object) -> None:
+        # Without the token of attach: a generator's block may end in another task than it began in, where the token is
+        # refused, or while the consumer has declared something else, which the token would take away.
+        place = self._places.pop()
+        current = otel_context.get_current()
+        if current.get(KEY) is not place:
+            place.left = True
+            return
+        outer = place.outer
+        while isinstance(under := outer.get(KEY), _Place) and under.left:
+            outer = under.outer
+        # Whatever else was attached meanwhile and is still there, such as a span, stays.
+        otel_context.attach(outer if current is place.inner else otel_context.set_value(KEY, outer.get(KEY), current))
+
+    def __call__(self, function: Function) -> Function:
+        """The function with the facts declared while it runs. Of a generator that is while it works on its next value,
+        not while its consumer does."""
+        if inspect.isasyncgenfunction(function):
+            return self._of_async_generators(function)
+        if inspect.iscoroutinefunction(function):
+            return self._of_coroutines(function)
+        if inspect.isgeneratorfunction(function):
+            return self._of_generators(function)
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return cast("Function", call)
+
+    def _again(self) -> Declaration:
+        """One of its own for each run: many may run at once."""
+        return Declaration(self._facts, self._consent)
+
+    def _of_coroutines(self, function: Callable[..., Awaitable[object]]) -> Any:
+        @functools.wraps(function)
+        async def call(*args: object, **kwargs: object) -> object:
+            with self._again():
+                return await function(*args, **kwargs)
+
+        return call
+
+    def _of_generators(self, function: Callable[..., Generator[object, object, object]]) -> Any:
+        @functools.wraps(function)
+        def call(*args: object, **kwargs: object) -> Generator[object, object, object]:
+            inner = function(*args, **kwargs)
+            resume: Callable[[], object] = functools.partial(next, inner)
+            while True:
+                try:
+                    with self._again():
+                        value = resume()
+                except StopIteration as end:
+                    return end.value
+                try:
+                    sent = yield value
+                except GeneratorExit:
+                    with self._again():
+                        inner.close()
+                    raise
+                except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
+                    resume = functools.partial(inner.throw, error)
+                else:
+                    resume = functools.partial(inner.send, sent)
+
+        return call
+
+    def _of_async_generators(self, function: Callable[..., AsyncGenerator[object, object]]) -> Any:
+        @functools.wraps(function)
+        async def call(*args: object, **kwargs: object) -> AsyncGenerator[object, object]:
+            inner = function(*args, **kwargs)
+            resume: Callable[[], Awaitable[object]] = inner.__anext__
+            while True:
+                try:
+                    with self._again():
+                        value = await resume()
+                except StopAsyncIteration:
+                    return
+                try:
+                    sent = yield value
+                except GeneratorExit:
+                    with self._again():
+                        await inner.aclose()
+                    raise
+                except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
+                    resume = functools.partial(inner.athrow, error)
+                else:
+                    resume = functools.partial(inner.asend, sent)
+
+        return call
+
+
 def context(
     *,
     user: str | None = None,
@@ -35,29 +166,26 @@ def context(
     task: str | None = None,
     variant: str | None = None,
     consent: bool | None = None,
-) -> Generator[None, None, None]:
+) -> Declaration:
     """Declare facts of the calls made inside: `with llm_vitals.context(user="u-42", task="summarise"): ...`.
 
     Nested contexts add to each other, the inner one wins. `user` is sent as a keyed hash (`user.hash`), `session` as
-    `session.id`. `consent=False`: calls inside keep neither the user nor any content. Works as a decorator, too.
+    `session.id`. `consent=False`: calls inside keep neither the user nor any content. Works as a decorator, too, of
+    functions, async functions, generators and async generators. In a generator that yields, prefer the decorator: a
+    `with` block there stays open while the consumer works, and the consumer's own calls get its facts.
     """
-    outer = declared(otel_context.get_current())
-    facts = replace(
-        outer,
-        user=outer.user if user is None else str(user),
-        session=outer.session if session is None else str(session),
-        task=outer.task if task is None else str(task),
-        variant=outer.variant if variant is None else str(variant),
-        consent=outer.consent if consent is None else consent,
+    return Declaration(
+        CallContext(
+            user=None if user is None else str(user),
+            session=None if session is None else str(session),
+            task=None if task is None else str(task),
+            variant=None if variant is None else str(variant),
+        ),
+        consent,
     )
-    token = otel_context.attach(otel_context.set_value(KEY, facts))
-    try:
-        yield
-    finally:
-        otel_context.detach(token)
 
 
 def declared(context: Context) -> CallContext:
     """What was declared in `context`."""
-    facts = context.get(KEY)
-    return facts if isinstance(facts, CallContext) else NOTHING
+    place = context.get(KEY)
+    return place.facts if isinstance(place, _Place) else NOTHING
