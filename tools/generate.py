@@ -47,12 +47,12 @@ def settings() -> str:
 def commands() -> str:
     """Every command's own help."""
     os.environ["COLUMNS"] = "100"
-    told = [header("Commands")]
+    pages = [header("Commands")]
     for name in (*OTHERS, *(command.name for command in OWN)):
         parser, _ = _parser(name)
         choices = next(a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction))
-        told.append(f"## llm-vitals {name}\n\n```text\n{choices[name].format_help()}```\n\n")
-    return "".join(told).rstrip() + "\n"
+        pages.append(f"## llm-vitals {name}\n\n```text\n{choices[name].format_help()}```\n\n")
+    return "".join(pages).rstrip() + "\n"
 
 
 def attributes() -> str:
@@ -110,13 +110,13 @@ FILES: dict[str, Callable[[], str]] = {
 def problems() -> list[str]:
     """What differs between the folders and what the code makes."""
     there = {str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()}
-    told = [f"{name} is left over: nothing makes it" for name in sorted(there - set(FILES))]
+    found = [f"{name} is left over: nothing makes it" for name in sorted(there - set(FILES))]
     for name, make in FILES.items():
         if name not in there:
-            told.append(f"{name} is missing")
+            found.append(f"{name} is missing")
         elif (ROOT / name).read_text(encoding="utf-8") != make():
-            told.append(f"{name} is not what the code makes")
-    return told
+            found.append(f"{name} is not what the code makes")
+    return found
 
 
 def main() -> int:

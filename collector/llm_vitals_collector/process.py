@@ -88,10 +88,10 @@ def start(settings: Settings) -> Running:
 
 def routers() -> list[Routers]:
     """What other packages serve beside the API. One that fails is logged and left out: data must still be taken."""
-    return [_guarded(entry) for entry in entry_points(group=GROUP)]
+    return [_routers_or_none(entry) for entry in entry_points(group=GROUP)]
 
 
-def _guarded(entry: EntryPoint) -> Routers:
+def _routers_or_none(entry: EntryPoint) -> Routers:
     def make(app: FastAPI) -> Sequence[APIRouter]:
         try:
             return entry.load()(app)

@@ -50,7 +50,7 @@ _PAST: Final = (
 )
 
 
-def attention(measures: Sequence[Measured], failures: Mapping[str, str]) -> tuple[Item, ...]:
+def needs_a_look(measures: Sequence[Measured], failures: Mapping[str, str]) -> tuple[Item, ...]:
     """The items of a period, most important first. `failures` names each model's most frequent error.
 
     - A model whose error or refusal rate's 95% interval lies clear of its own in the previous period, up or down.

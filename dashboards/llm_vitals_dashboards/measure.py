@@ -1,4 +1,4 @@
-"""What the pages ask of the store: the catalogue measured, and its courses."""
+"""What the pages ask of the store: the catalogue measured, and its course over time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def measure(store: Store, scope: Scope) -> tuple[Measured, ...]:
     return report(KPIS, store.measure(KPIS, scope, DIMENSIONS), scope.period)
 
 
-def courses(store: Store, scope: Scope) -> Mapping[str, tuple[float | None, ...]]:
+def sparklines(store: Store, scope: Scope) -> Mapping[str, tuple[float | None, ...]]:
     """The course of each KPI over the period in `STEPS` equal steps; None where nothing is known."""
     steps = store.trend(KPIS, scope, STEPS)
     return {kpi.id: tuple(step.cells[kpi.id].value for step in steps) for kpi in KPIS}

@@ -20,11 +20,11 @@ _DAY: Final = "%-d %B %Y"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A change as a coloured chip; `spoken` is the whole of it for a screen reader."""
+    """A change as a coloured chip; `accessible_text` is the whole of it for a screen reader."""
 
     text: str
     tone: Literal["good", "bad", "flat"]
-    spoken: str
+    accessible_text: str
 
 
 def whole(value: float | None) -> str:
@@ -91,16 +91,16 @@ def chip(change: float | None, better: Better, against: str, unit: str = "share"
         return None
     size = moved(change, unit)
     if abs(change) < (_STILL_POINTS if unit == "points" else _STILL):
-        return Chip(text=f"● {size}", tone="flat", spoken=f"unchanged against {against}")
+        return Chip(text=f"● {size}", tone="flat", accessible_text=f"unchanged against {against}")
     up = change > 0
-    spoken = f"{'up' if up else 'down'} {size} against {against}"
+    accessible_text = f"{'up' if up else 'down'} {size} against {against}"
     if better == "neutral":
-        return Chip(text=f"{'▲' if up else '▼'} {size}", tone="flat", spoken=spoken)
+        return Chip(text=f"{'▲' if up else '▼'} {size}", tone="flat", accessible_text=accessible_text)
     good = up == (better == "higher")
     return Chip(
         text=f"{'▲' if up else '▼'} {size}",
         tone="good" if good else "bad",
-        spoken=f"{spoken}, {'better' if good else 'worse'}",
+        accessible_text=f"{accessible_text}, {'better' if good else 'worse'}",
     )
 
 

@@ -20,7 +20,7 @@ from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import FrequentError, Remark
 from llm_vitals_dashboards import measure
-from llm_vitals_dashboards.insights import Item, attention
+from llm_vitals_dashboards.insights import Item, needs_a_look
 from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import Chip, chip, in_unit, span, split, tone
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
@@ -113,7 +113,7 @@ def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[s
 def _content(store: Store, scope: Scope) -> dict[str, object]:
     measures = measure.measure(store, scope)
     by_id = {measured.kpi.id: measured for measured in measures}
-    courses = measure.courses(store, scope)
+    lines = measure.sparklines(store, scope)
     trend = measure.trend(store, scope)
     failures = _failures(store.errors(scope))
     period = scope.period
@@ -121,7 +121,7 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
     limits |= {"service": scope.filters.get("service"), "model": scope.filters.get("model")}
     quality = by_id["quality"]
     return {
-        "tiles": [_tile(measured, courses[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
+        "tiles": [_tile(measured, lines[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
         "trend": trend,
         "trend_data": {
             "grain": trend.grain,
@@ -134,7 +134,7 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
         "cards": cards.shown(measures),
         "feedback": _feedback(by_id["feedback_positive"]),
         "remarks": [_remark(one) for one in store.remarks(scope, _REMARKS)],
-        "items": [_shown(item, limits) for item in attention(measures, failures)],
+        "items": [_shown(item, limits) for item in needs_a_look(measures, failures)],
         "limits": limits,
         "now": datetime.now(timezone.utc),
         "quiet": not by_id["duration_p95_s"].basis,

@@ -11,7 +11,7 @@ from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
 from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.parts import count
-from llm_vitals_dashboards.measure import STEPS, courses, measure, scope_of, trend
+from llm_vitals_dashboards.measure import STEPS, measure, scope_of, sparklines, trend
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
 PERIOD = Period(start=END - timedelta(days=7), end=END, relative="7d")
@@ -361,7 +361,7 @@ class TestAccuracy:
 class TestCourses:
     def test_buckets_cover_the_period_and_gaps_stay_unknown(self, store, keep, make):
         keep(make(days=6.99, overall=0.5), make(days=0.01, overall=0.9))
-        line = courses(store, Scope(period=PERIOD))["quality"]
+        line = sparklines(store, Scope(period=PERIOD))["quality"]
         assert len(line) == STEPS
         assert (line[0], line[-1], set(line[1:-1])) == (0.5, 0.9, {None})
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from llm_vitals_collector.api.period import RequestedPeriod as Period
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.wilson import wilson
-from llm_vitals_dashboards.insights import attention
+from llm_vitals_dashboards.insights import needs_a_look
 from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.web.conversation import conversation
 from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span
@@ -32,7 +32,7 @@ ANY_JSON = st.recursive(
 
 class TestAttention:
     def items(self, store):
-        return attention(measure(store, Scope(period=PERIOD)), {"m1": "503"})
+        return needs_a_look(measure(store, Scope(period=PERIOD)), {"m1": "503"})
 
     def test_a_rate_clear_of_its_own_past_is_named_with_its_cause(self, store, keep, make):
         keep(*(make(request_model="m1", outcome="error" if n < 30 else "ok") for n in range(100)))
