@@ -6,6 +6,7 @@ company's in the same manner. For an unknown or loopback host the format names t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 OPENAI: Final = "openai"
@@ -65,6 +66,7 @@ HOSTS: Final = {
 """Domain, or any name beneath it, to provider."""
 
 
+@lru_cache(maxsize=512)
 def known(host: str, path: str = "") -> str | None:
     """The provider that a host belongs to; None for any other host."""
     name = host.lower().rstrip(".")
