@@ -26,7 +26,8 @@ class Clients:
 
     openai: OpenAI
     anthropic: Anthropic
-    gemini: genai.Client
+    gemini: Any
+    """A `genai.Client`, whose types are whole only where Pillow is installed."""
     async_openai: AsyncOpenAI
     async_anthropic: AsyncAnthropic
     loop: asyncio.AbstractEventLoop

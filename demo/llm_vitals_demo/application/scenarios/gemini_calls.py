@@ -47,7 +47,7 @@ def tool_loop(clients: Clients, visit: Visit) -> None:
     config.tools = [
         types.Tool(function_declarations=[types.FunctionDeclaration(name=tool.name, parameters=parameters)])
     ]
-    contents: list[types.ContentUnionDict] = [types.UserContent(question.question)]
+    contents: list[types.Content] = [types.UserContent(question.question)]
     answer = clients.gemini.models.generate_content(model=GEMINI_FLASH, contents=contents, config=config)
     if answer.candidates and answer.candidates[0].content:
         result = types.Part.from_function_response(name=tool.name, response={"result": tool.result})
