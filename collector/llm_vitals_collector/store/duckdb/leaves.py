@@ -9,7 +9,7 @@ Only text of this file and of the catalogue becomes SQL; what a URL brings trave
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from llm_vitals_collector.kpi.kpi import Dimension
@@ -56,14 +56,14 @@ COLUMNS: Final[dict[str, str]] = {
 }
 """The SQL of each column that a condition may name (kpi/parts.py)."""
 
-_VALUES: Final[dict[RelationName, str]] = {
+VALUES: Final[dict[RelationName, str]] = {
     "duration": "duration_s",
     "time_to_first_chunk": "time_to_first_chunk_s",
     "output_chunk": "(duration_s - time_to_first_chunk_s) / nullif(chunks - 1, 0)",
     "cost": "cost_usd",
     "scores": "value",
 }
-_TOKENS: Final = {
+TOKENS: Final = {
     "input": "input_tokens",
     "output": "output_tokens",
     "cache_read": "cache_read_tokens",
@@ -103,22 +103,22 @@ def aggregate(leaf: Part) -> str:
     if isinstance(leaf, Sum):
         if leaf.relation == "tokens":
             return _tokens(leaf)
-        return f"sum({_VALUES[leaf.relation]})" + _filter(leaf.where)
+        return f"sum({VALUES[leaf.relation]})" + filtered(leaf.where)
     if isinstance(leaf, Quantile):
-        return f"quantile_cont({_VALUES[leaf.relation]}, {leaf.q!r})" + _filter(leaf.where)
+        return f"quantile_cont({VALUES[leaf.relation]}, {leaf.q!r})" + filtered(leaf.where)
     if isinstance(leaf, (Mean, Below)):
-        return f"avg({_averaged(leaf)})" + _filter(leaf.where)
+        return f"avg({_averaged(leaf)})" + filtered(leaf.where)
     raise TypeError(f"{leaf!r} is no count, sum, quantile, mean, share below or distinct count")
 
 
 def counted_and_summed(leaf: Mean | Below) -> tuple[str, str]:
     """The SQL of how many values an average rests on, and of their sum: both add up over parts of the rows."""
-    where = _filter(leaf.where)
+    where = filtered(leaf.where)
     return f"count({_averaged(leaf)}){where}", f"sum({_averaged(leaf)}){where}"
 
 
 def _averaged(leaf: Mean | Below) -> str:
-    value = _VALUES[leaf.relation]
+    value = VALUES[leaf.relation]
     if isinstance(leaf, Mean):
         return value
     return f"CASE WHEN {value} < {leaf.bound!r} THEN 1.0 WHEN {value} IS NOT NULL THEN 0.0 END"
@@ -126,28 +126,30 @@ def _averaged(leaf: Mean | Below) -> str:
 
 def _count(leaf: Count) -> str:
     if leaf.relation == "tokens":
-        return " + ".join(f"count({column})" for column in _token_columns(leaf.where))
+        return " + ".join(f"count({column})" for column in token_columns(leaf.where))
     if leaf.relation == "labels":
         return _where("count(*)", ["labelled", *map(condition, leaf.where)])
     if leaf.relation == "ratings":
         return _where("count(*)", ["rating IS NOT NULL", *map(condition, leaf.where)])
-    counted = f"count({_VALUES[leaf.relation]})" if leaf.relation in _VALUES else "count(*)"
-    return counted + _filter(leaf.where)
+    counted = f"count({VALUES[leaf.relation]})" if leaf.relation in VALUES else "count(*)"
+    return counted + filtered(leaf.where)
 
 
 def _tokens(leaf: Sum) -> str:
-    columns = _token_columns(leaf.where)
+    columns = token_columns(leaf.where)
     known = " OR ".join(f"{column} IS NOT NULL" for column in columns)
     return f"sum({' + '.join(f'coalesce({column}, 0)' for column in columns)}) FILTER (WHERE {known})"
 
 
-def _token_columns(where: Iterable[Condition]) -> list[str]:
+def token_columns(where: Iterable[Condition]) -> list[str]:
+    """The columns of the types of tokens that conditions name; input and output where they name none."""
     wanted = [value for one in where for value in one.values] or ["input", "output"]
-    return [_TOKENS[str(value)] for value in wanted]
+    return [TOKENS[str(value)] for value in wanted]
 
 
-def _filter(where: Iterable[Condition]) -> str:
-    conditions = list(map(condition, where))
+def filtered(where: Iterable[Condition], columns: Mapping[str, str] = COLUMNS) -> str:
+    """A FILTER clause of conditions, with the SQL of the columns that they name; empty where there are none."""
+    conditions = [condition(one, columns) for one in where]
     return f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
 
 
@@ -155,9 +157,9 @@ def _where(counted: str, conditions: list[str]) -> str:
     return f"{counted} FILTER (WHERE {' AND '.join(conditions)})"
 
 
-def condition(one: Condition) -> str:
+def condition(one: Condition, columns: Mapping[str, str] = COLUMNS) -> str:
     """The SQL of a condition; a negated one is fulfilled by an absent value, too."""
-    column = COLUMNS[one.column]
+    column = columns[one.column]
     if all(isinstance(value, bool) for value in one.values):
         (wanted,) = one.values
         return column if wanted is not one.negated else f"NOT {column}"

@@ -18,6 +18,8 @@ from llm_vitals_collector.records import EPOCH
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, USER, Family, family_of, is_count
 from llm_vitals_collector.store.duckdb.ratings import RATINGS, SCORES
 from llm_vitals_collector.store.duckdb.reader import Read
+from llm_vitals_collector.store.duckdb.rolled import Rolled, covers
+from llm_vitals_collector.store.duckdb.rollup import split
 from llm_vitals_collector.store.duckdb.statements import KNOWN_QUERIES, QUESTIONS, Rows, Wanted, statements
 
 Key = tuple[int, Dimension | None, str | None]
@@ -64,9 +66,10 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
         level: tuple(leaf for leaf in leaves if leaf != _USERS or Returning("users") not in leaves)
         for level, leaves in wanted.items()
     }
-    found = _measure(read, counted, scope, slices)
+    rolled = _rolled(read, wanted, scope)
+    found = _measure(read, counted, scope, slices, rolled)
     if any(isinstance(leaf, Returning) for leaves in wanted.values() for leaf in leaves):
-        _returning(read, wanted, scope, found)
+        _returning(read, wanted, scope, found, rolled)
     groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
     for (number, dimension, key), one in found.items():
         if number == 0 and dimension is not None and key is not None:
@@ -111,7 +114,22 @@ def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | No
     }
 
 
-def _measure(read: Read, wanted: Wanted, scope: Scope, slices: Slices) -> dict[Key, _Found]:
+def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
+    """The roll-ups that can be read in place of calls; None where there is none."""
+    attempts: Wanted = {
+        level: [leaf for leaf in leaves if family_of(leaf) != "ratings"] for level, leaves in wanted.items()
+    }
+    if not covers(attempts, scope.filters):
+        return None
+    period = scope.period
+    before = period.previous.previous.start
+    found = split(read, (before, period.previous.start, period.start, period.end))
+    return None if found is None else Rolled(found)
+
+
+def _measure(
+    read: Read, wanted: Wanted, scope: Scope, slices: Slices, rolled: Rolled | None = None
+) -> dict[Key, _Found]:
     found: dict[Key, _Found] = {}
     for family in _FAMILIES:
         levels: Wanted = {
@@ -121,11 +139,18 @@ def _measure(read: Read, wanted: Wanted, scope: Scope, slices: Slices) -> dict[K
             continue
         relation, at = _RELATIONS[family]
         where = within(scope, at, "previous_from" if slices.since < scope.period.start else "from", "to")
-        for statement in statements(family, levels, Rows(relation, slices.number.format(at=at), where)):
+        if rolled is not None and family != "ratings":
+            at = "started_at"
+            where = within(scope, at, "previous_from", "to")
+            selects = rolled.statements(family, levels, slices.number.format(at=at), where)
+        else:
+            selects = statements(family, levels, Rows(relation, slices.number.format(at=at), where))
+        for statement in selects:
             # Whose the ratings are is worked out once for all levels.
             ratings = f"WITH rating_of_call AS MATERIALIZED ({RATINGS})\n" if family == "ratings" else ""
             sql = ratings + statement.sql
             parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
+            parameters |= _days(rolled)
             for number, level, key, *values in read(sql, _named(sql, parameters)):
                 if level is None or key is not None:
                     one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
@@ -139,6 +164,10 @@ def _measure(read: Read, wanted: Wanted, scope: Scope, slices: Slices) -> dict[K
         if QUESTIONS in wanted[level]:
             one.values[QUESTIONS] = (one.values.get(KNOWN_QUERIES) or 0) - (one.values.get(QUESTIONS) or 0)
     return found
+
+
+def _days(rolled: Rolled | None) -> dict[str, object]:
+    return {} if rolled is None else {"days": list(rolled.split.days)}
 
 
 def _times(scope: Scope) -> dict[str, object]:
@@ -162,11 +191,14 @@ def filters(scope: Scope) -> dict[str, object]:
     return {f"is_{dimension}": value for dimension, value in scope.filters.items()}
 
 
-def _returning(read: Read, wanted: Wanted, scope: Scope, found: dict[Key, _Found]) -> None:
+def _returning(read: Read, wanted: Wanted, scope: Scope, found: dict[Key, _Found], rolled: Rolled | None) -> None:
     """Users of a period who were seen in the one before it, for the period and the previous one: three periods."""
     period = scope.period
     before = period.previous.previous
     where = within(scope, "started_at", "before_from", "to")
+    people = f'(SELECT *, {USER} AS person FROM counted_call WHERE "user" IS NOT NULL)'  # noqa: S608 # ours
+    if rolled is not None:
+        people = f"({rolled.people()})"
     leaf = next(leaf for leaves in wanted.values() for leaf in leaves if isinstance(leaf, Returning))
     selects: list[str] = []
     for level, leaves in wanted.items():
@@ -177,7 +209,7 @@ def _returning(read: Read, wanted: Wanted, scope: Scope, found: dict[Key, _Found
                 f"SELECT {name} AS level, {key} AS key, bool_or(started_at >= $from) AS now, "  # noqa: S608 # ours
                 "bool_or(started_at >= $previous_from AND started_at < $from) AS previously, "
                 "bool_or(started_at < $previous_from) AS before "
-                f'FROM counted_call WHERE {where} AND "user" IS NOT NULL GROUP BY {USER}{grouped}'
+                f"FROM {people} WHERE {where} GROUP BY person{grouped}"
             )
     sql = f"""
 WITH met AS ({" UNION ALL ".join(selects)}),
@@ -191,7 +223,7 @@ SELECT level, key, count(*) FILTER (WHERE previously), count(*) FILTER (WHERE no
 FROM met, covered GROUP BY level, key
 """  # noqa: S608 # ours
     enough = period.previous.start - _BARELY * before.length
-    parameters = {**_times(scope), **filters(scope), "before_from": before.start, "enough": enough}
+    parameters = {**_times(scope), **filters(scope), "before_from": before.start, "enough": enough, **_days(rolled)}
     for level, key, seen, returned, seen_before, returned_before, seen_now in read(sql, parameters):
         slices = ((0, seen_now, seen, returned), (-1, seen, seen_before, returned_before))
         for number, users, basis, value in slices:

@@ -8,6 +8,8 @@ from typing import Final
 
 import duckdb
 
+from llm_vitals_collector.store.duckdb import rollup
+from llm_vitals_collector.store.duckdb.columns import time_of
 from llm_vitals_collector.store.results import Removed
 
 _OF_USER: Final = 'SELECT trace_id, span_id, response_id FROM call WHERE "user" = $user'
@@ -29,6 +31,8 @@ def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
     parameters = {"user": user}
     ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
     scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
+    times = connection.execute('SELECT epoch_us(started_at) FROM call WHERE "user" = $user', parameters).fetchall()
+    rollup.erase(connection, [time_of(at) for (at,) in times])
     calls = _delete(connection, 'DELETE FROM call WHERE "user" = $user', parameters)
     return Removed(calls=calls, ratings=ratings, scores=scores)
 
@@ -36,6 +40,7 @@ def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
 def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
     """Delete what is older than `before`; within the caller's transaction."""
     parameters = {"before": before}
+    rollup.expire(connection, before)
     return Removed(
         calls=_delete(connection, "DELETE FROM call WHERE started_at < $before", parameters),
         ratings=_delete(connection, 'DELETE FROM feedback WHERE "at" < $before', parameters),

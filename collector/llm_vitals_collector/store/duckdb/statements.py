@@ -53,20 +53,26 @@ class Statement:
 def statements(family: Family, wanted: Wanted, rows: Rows) -> list[Statement]:
     """The SELECTs that measure the leaves of one family."""
     if family == "ratings":
-        return _one_by_one(_leaves(wanted), wanted, rows)
-    leaves = _leaves(wanted)
-    added = [leaf for leaf in leaves if isinstance(leaf, (Count, Sum, Mean, Below))]
-    others = [leaf for leaf in leaves if leaf not in added and leaf != QUESTIONS]
+        return _one_by_one(leaves_in(wanted), wanted, rows)
+    leaves = leaves_in(wanted)
+    columns: dict[Part, Sequence[str]] = {
+        leaf: counted_and_summed(leaf) if isinstance(leaf, (Mean, Below)) else (aggregate(leaf),)
+        for leaf in leaves
+        if isinstance(leaf, (Count, Sum, Mean, Below))
+    }
+    others = [leaf for leaf in leaves if leaf not in columns and leaf != QUESTIONS]
     made = _one_by_one(others, wanted, rows)
-    if added:
-        several = sum(1 for leaves in wanted.values() if leaves) > 1
-        made += [_added(added, wanted, rows)] if several else _one_by_one(added, wanted, rows)
+    if columns and sum(1 for leaves in wanted.values() if leaves) > 1:
+        made.append(added(columns, wanted, f"{rows.slice} AS slice", f"{rows.relation} WHERE {rows.where}"))
+    else:
+        made += _one_by_one(list(columns), wanted, rows)
     if QUESTIONS in leaves:
         made.append(_repeats(wanted, rows))
     return made
 
 
-def _leaves(wanted: Wanted) -> list[Part]:
+def leaves_in(wanted: Wanted) -> list[Part]:
+    """All leaves of all levels, each once."""
     return list(dict.fromkeys(leaf for leaves in wanted.values() for leaf in leaves))
 
 
@@ -78,38 +84,36 @@ def _one_by_one(names: Sequence[Part], wanted: Wanted, rows: Rows) -> list[State
         if any(leaf in leaves for leaf in names):
             values = [aggregate(leaf) if leaf in leaves else "NULL" for leaf in names]
             selects.append(
-                f"SELECT {rows.slice} AS slice, {_named(level)}, {', '.join(values)} "  # noqa: S608 # ours
-                f"FROM {rows.relation} WHERE {rows.where} {_grouped(level)}"
+                f"SELECT {rows.slice} AS slice, {named(level)}, {', '.join(values)} "  # noqa: S608 # ours
+                f"FROM {rows.relation} WHERE {rows.where} {grouped(level)}"
             )
     return [Statement("\nUNION ALL\n".join(selects), tuple(names))] if selects else []
 
 
-def _added(names: Sequence[Part], wanted: Wanted, rows: Rows) -> Statement:
-    """Aggregates by all wanted dimensions at once, added up for each level."""
-    columns: dict[str, str] = {}
-    combined: dict[Part, str] = {}
-    for leaf in names:
-        if isinstance(leaf, (Mean, Below)):
-            counted, summed = (_column(columns, sql) for sql in counted_and_summed(leaf))
-            combined[leaf] = f"sum({summed}) / nullif(sum({counted}), 0)"
-        else:
-            combined[leaf] = f"sum({_column(columns, aggregate(leaf))})"
+def added(columns: Mapping[Part, Sequence[str]], wanted: Wanted, number: str, rows: str) -> Statement:
+    """Aggregates by all wanted dimensions at once, added up for each level. `columns` has the SQL of each leaf: one
+    that adds up, or two, of how many values a mean rests on and of their sum."""
+    names: dict[str, str] = {}
+    for sqls in columns.values():
+        for sql in sqls:
+            names.setdefault(sql, f"value_{len(names)}")
+    values = {
+        leaf: f"sum({names[sqls[-1]]})" + (f" / nullif(sum({names[sqls[0]]}), 0)" if len(sqls) > 1 else "")
+        for leaf, sqls in columns.items()
+    }
     selects = [
-        f"SELECT slice, {_named(level)}, "  # noqa: S608 # ours
-        f"{', '.join(combined[leaf] if leaf in leaves else 'NULL' for leaf in names)} FROM cell {_grouped(level)}"
+        f"SELECT slice, {named(level)}, "  # noqa: S608 # ours
+        f"{', '.join(value if leaf in leaves else 'NULL' for leaf, value in values.items())} "
+        f"FROM cell {grouped(level)}"
         for level, leaves in wanted.items()
         if leaves
     ]
-    parts = ", ".join(f"{sql} AS {name}" for sql, name in columns.items())
+    parts = ", ".join(f"{sql} AS {name}" for sql, name in names.items())
     return Statement(
-        f"WITH cell AS MATERIALIZED (SELECT {rows.slice} AS slice, {_dimensions(wanted)}{parts} "  # noqa: S608 # ours
-        f"FROM {rows.relation} WHERE {rows.where} GROUP BY ALL)\n" + "\nUNION ALL\n".join(selects),
-        tuple(names),
+        f"WITH cell AS MATERIALIZED (SELECT {number}, {dimensions_of(wanted)}{parts} FROM {rows} GROUP BY ALL)\n"  # noqa: S608 # ours
+        + "\nUNION ALL\n".join(selects),
+        tuple(columns),
     )
-
-
-def _column(columns: dict[str, str], sql: str) -> str:
-    return columns.setdefault(sql, f"value_{len(columns)}")
 
 
 def _repeats(wanted: Wanted, rows: Rows) -> Statement:
@@ -117,7 +121,7 @@ def _repeats(wanted: Wanted, rows: Rows) -> Statement:
     levels: list[Dimension | None] = [level for level, leaves in wanted.items() if QUESTIONS in leaves]
     where = f"{rows.where} AND {KNOWN_QUERY}"
     selects = [
-        f"SELECT slice, {_named(level)}, count(*) - count(DISTINCT pair) FROM again {_grouped(level)}"  # noqa: S608 # ours
+        f"SELECT slice, {named(level)}, count(*) - count(DISTINCT pair) FROM again {grouped(level)}"  # noqa: S608 # ours
         for level in levels
     ]
     return Statement(
@@ -127,7 +131,7 @@ WITH repeated AS MATERIALIZED (
     GROUP BY ALL HAVING count(*) > 1
 ),
 again AS MATERIALIZED (
-    SELECT {rows.slice} AS slice, {_dimensions(levels)}{PAIR} AS pair FROM {rows.relation}
+    SELECT {rows.slice} AS slice, {dimensions_of(levels)}{PAIR} AS pair FROM {rows.relation}
     WHERE {where} AND {PAIR} IN (SELECT pair FROM repeated)
 )
 """  # noqa: S608 # ours
@@ -136,15 +140,16 @@ again AS MATERIALIZED (
     )
 
 
-def _dimensions(levels: Wanted | Sequence[Dimension | None]) -> str:
+def dimensions_of(levels: Wanted | Sequence[Dimension | None]) -> str:
     """Their columns, each with a comma behind it."""
     return "".join(f"{DIMENSION_COLUMNS[level]}, " for level in levels if level is not None)
 
 
-def _named(level: Dimension | None) -> str:
+def named(level: Dimension | None) -> str:
+    """The columns `level` and `key` of a level's rows."""
     return "NULL AS level, NULL AS key" if level is None else f"'{level}' AS level, {DIMENSION_COLUMNS[level]} AS key"
 
 
-def _grouped(level: Dimension | None) -> str:
+def grouped(level: Dimension | None) -> str:
     """A constant in GROUP BY costs: with it the quantiles of 2.5 M calls took 0.75 s of CPU, without 0.2."""
     return "GROUP BY 1" if level is None else "GROUP BY 1, 3"

@@ -7,6 +7,7 @@ one JSON text a column 31,500.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, removal
+from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, removal, rollup
 from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
     call_columns,
@@ -36,6 +37,7 @@ from llm_vitals_collector.store.duckdb.columns import (
 from llm_vitals_collector.store.duckdb.listing import listing, next_of
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
+from llm_vitals_collector.store.duckdb.rolling import Rolling
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -47,6 +49,8 @@ from llm_vitals_collector.store.results import (
     SeenUser,
 )
 
+logger = logging.getLogger(__name__)
+
 # A span sent again has the same start; a day leaves room for senders that made it up anew, and lets the database skip
 # most of the table (3 ms instead of 27 ms with 1 M calls).
 _NEAR: Final = timedelta(days=1)
@@ -57,6 +61,7 @@ _DELETE_CALLS: Final = """
 DELETE FROM call WHERE started_at BETWEEN $since AND $until
 AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
 AND (trace_id || span_id) IN (SELECT unnest($ids::VARCHAR[]))
+RETURNING epoch_us(started_at)
 """
 _INSERT_CALLS: Final = (
     f"INSERT INTO call ({quoted(CALL_FIELDS)}, received_at, counted) SELECT "
@@ -78,6 +83,7 @@ AND EXISTS (
          OR other.started_at > call.started_at
          OR (other.started_at = call.started_at AND other.span_id > call.span_id))
 )
+RETURNING epoch_us(started_at)
 """
 
 
@@ -92,6 +98,7 @@ class DuckDBStore:
         self._reader: Final = Reader(connection, path)
         self._read: Final = self._reader.read
         self._recent: Final = RecentFigures()
+        self._rolling: Final = Rolling()
         # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
         self._other_scopes = bool(
             self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
@@ -115,11 +122,18 @@ class DuckDBStore:
                 if scores:
                     evaluations.replace(self._connection, "score", list(scores.values()), now)
             self._commits += 1
+        if self._rolling.is_due():
+            try:
+                self._rolling.done(more=self.roll_up(now))
+            except StoreError as error:
+                # The batches are on disk: their senders must not hear of this.
+                self._rolling.done(more=False)
+                logger.warning("a day could not be rolled up, figures are read from its calls: %s", error)
 
     def _write_calls(self, calls: Sequence[Call], now: datetime) -> None:
         traces = list({c.trace_id for c in calls})
         first = min(c.started_at for c in calls)
-        self._connection.execute(
+        changed = self._connection.execute(
             _DELETE_CALLS,
             {
                 "since": first - _NEAR,
@@ -128,11 +142,23 @@ class DuckDBStore:
                 "traces": traces,
                 "ids": [c.trace_id + c.span_id for c in calls],
             },
-        )
+        ).fetchall()
         self._connection.execute(_INSERT_CALLS, [*call_columns(calls), now])
         self._other_scopes = self._other_scopes or any(c.scope != semconv.SCOPE for c in calls)
         if self._other_scopes:
-            self._connection.execute(_UNCOUNT, {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces})
+            uncounting = {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces}
+            changed += self._connection.execute(_UNCOUNT, uncounting).fetchall()
+        times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(at) for (at,) in changed}
+        if rollup.unmark(self._connection, times):
+            self._rolling.again()
+
+    def roll_up(self, now: datetime) -> bool:
+        """Roll up one day of many calls that is closed by now, the newest; whether there was one. Raises StoreError."""
+        with self._writing, self._transaction():
+            day = rollup.next_day(self._connection, now)
+            if day is not None:
+                rollup.roll(self._connection, day)
+        return day is not None
 
     def erase(self, user: str) -> Removed:
         return self._remove(lambda: removal.erase(self._connection, user))
@@ -158,6 +184,7 @@ class DuckDBStore:
             removed = work()
         self._commits += 1
         self._recent.clear()
+        self._rolling.again()
         return removed
 
     @contextmanager

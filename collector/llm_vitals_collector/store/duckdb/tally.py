@@ -1,0 +1,78 @@
+"""Calls as tallies: rows of keys and of values that add up. A call is a tally of one; `rolled_call` has those of days.
+
+Leaves that add up are the same SQL over tallies of calls and of days, so both can be read together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals_collector.kpi.parts import Count, Mean, RelationName, Sum
+from llm_vitals_collector.store.duckdb.leaves import (
+    COLUMNS,
+    DIMENSION_COLUMNS,
+    TOKENS,
+    VALUES,
+    filtered,
+    token_columns,
+)
+
+DIMENSIONS: Final = ", ".join(DIMENSION_COLUMNS.values())
+_PLAIN: Final = (*DIMENSION_COLUMNS.values(), "outcome", "operation", "retry")
+_FLAGS: Final = ("query", "known_user", "known_question", "known_tokens", "known_price")
+_COUNTED: Final[dict[RelationName, str]] = {
+    "attempts": "calls",
+    "duration": "durations",
+    "time_to_first_chunk": "first_chunks",
+    "output_chunk": "output_chunks",
+    "scores": "overalls",
+}
+"""How many rows of a relation a tally has."""
+_VALUES: Final[dict[str, str]] = {
+    "calls": "1",
+    "durations": f"CAST({VALUES['duration']} IS NOT NULL AS INTEGER)",
+    "first_chunks": f"CAST({VALUES['time_to_first_chunk']} IS NOT NULL AS INTEGER)",
+    "output_chunks": f"CAST({VALUES['output_chunk']} IS NOT NULL AS INTEGER)",
+    **{column: f"coalesce({column}, 0)" for column in TOKENS.values()},
+    **{f"known_{column}": f"CAST({column} IS NOT NULL AS INTEGER)" for column in TOKENS.values()},
+    "cost_usd": "cost_usd",
+    "overall": "overall",
+    "overalls": "CAST(overall IS NOT NULL AS INTEGER)",
+}
+COLUMN_NAMES: Final = ", ".join(("started_at", *_PLAIN, *_FLAGS, *_VALUES))
+"""The columns of a tally, in order."""
+ONE_CALL: Final = ", ".join(
+    (
+        "started_at",
+        *_PLAIN,
+        *(f"{COLUMNS[name]} AS {name}" for name in _FLAGS),
+        *(f"{sql} AS {name}" for name, sql in _VALUES.items()),
+    )
+)
+"""What is selected of `counted_call` for the tally of each call."""
+SUMMED: Final = ", ".join((*_PLAIN, *_FLAGS, *(f"sum({name}) AS {name}" for name in _VALUES)))
+"""What is selected of tallies to make fewer of them, with GROUP BY ALL."""
+
+
+def summed(leaf: Count | Sum) -> str:
+    """The aggregate of a leaf over tallies; those of several parts of the rows add up."""
+    if leaf.relation == "tokens":
+        columns = token_columns(leaf.where)
+        known = " + ".join(f"known_{column}" for column in columns)
+        if isinstance(leaf, Count):
+            return f"sum({known})"
+        return f"sum({' + '.join(columns)}) FILTER (WHERE {known} > 0)"
+    if isinstance(leaf, Sum):
+        return f"sum({'cost_usd' if leaf.relation == 'cost' else 'overall'})" + _where(leaf)
+    if leaf.relation == "cost":
+        return "sum(calls) FILTER (WHERE known_price)"
+    return f"coalesce(sum({_COUNTED[leaf.relation]}){_where(leaf)}, 0)"
+
+
+def counted_and_summed(leaf: Mean) -> tuple[str, str]:
+    """The same for a mean: of how many values, and of their sum."""
+    return f"sum(overalls){_where(leaf)}", f"sum(overall){_where(leaf)}"
+
+
+def _where(leaf: Count | Sum | Mean) -> str:
+    return filtered(leaf.where, {**COLUMNS, **{name: name for name in _FLAGS}})
