@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PARALLEL ?= -n auto --dist worksteal
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check generate bench bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats clean
+.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ generate: $(VENV)/.ready-dev ## write the generated files anew
 
 bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 	@$(BIN)/python tests/bench/overhead.py
+
+bench-ingest: $(VENV)/.ready-dev ## what one span costs the collector, in CPU
+	@$(BIN)/python tests/bench/ingest.py
 
 bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; makes 3 GB of data and deletes them
 	@$(BIN)/python tests/bench/store.py

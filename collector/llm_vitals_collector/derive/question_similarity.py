@@ -16,13 +16,16 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
+from struct import unpack_from
 from typing import Final
 
 from llm_vitals.verdicts.fingerprint import normalise
 
 ALIKE: Final = 0.4
 _GRAM: Final = 4
-_BITS: Final = 4096
+_BITS: Final = 4093
+"""A prime: the numbers of 4-grams have much in common in their lower bits."""
+_ONE: Final = ord("1")
 
 # Scripts that put no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
 _UNSPACED: Final = re.compile(
@@ -63,16 +66,23 @@ class Signature:
     """Distinct 4-grams."""
     bits: int
     """One bit of `_BITS` for each 4-gram, by its hash: good within one process."""
+    hidden: int
+    """How many 4-grams have no bit of their own."""
+    marks: tuple[str, ...] | None
+    """Numbers, names with digits and a denial (`_marked`); None where words have no spaces between them."""
 
 
 def sign(question: str) -> Signature:
     """The signature of a question as it was asked."""
     text = normalise(question)
-    found = grams(text)
-    bits = 0
-    for place in {hash(gram) % _BITS for gram in found}:
-        bits |= 1 << place
-    return Signature(text, len(found), bits)
+    found = _numbers(text)
+    # Digits of base two: setting bits of a long integer one by one would copy it for each.
+    digits = bytearray(b"0") * _BITS
+    for number in found:
+        digits[number % _BITS] = _ONE
+    bits = int(digits, 2)
+    marks = None if not text.isascii() and _UNSPACED.search(text) else tuple(_marked(text))
+    return Signature(text, len(found), bits, len(found) - bits.bit_count(), marks)
 
 
 def may_be_like(a: Signature, b: Signature) -> bool:
@@ -84,13 +94,25 @@ def may_be_like(a: Signature, b: Signature) -> bool:
     least = ALIKE / (1 + ALIKE) * (a.size + b.size) - 1e-6
     if min(a.size, b.size) < least:
         return False
-    hidden = min(a.size - a.bits.bit_count(), b.size - b.bits.bit_count())
-    return (a.bits & b.bits).bit_count() + hidden >= least
+    return (a.bits & b.bits).bit_count() + min(a.hidden, b.hidden) >= least
 
 
 def grams(text: str) -> set[str]:
     """The 4-grams of a normalised text."""
     return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+
+
+def _numbers(text: str) -> set[int]:
+    """A number for each 4-gram, the same in every text: of ASCII its four bytes, four places read at once."""
+    if text.isascii():
+        encoded = text.encode()
+        found: set[int] = set()
+        for start in range(_GRAM):
+            whole = (len(encoded) - start) // _GRAM
+            if whole > 0:
+                found.update(unpack_from(f"<{whole}I", encoded, start))
+        return found
+    return {int.from_bytes(g.encode(), "little") if g.isascii() else hash(g) for g in grams(text)}
 
 
 def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
@@ -102,9 +124,9 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
 
 def is_another_question(a: Signature, b: Signature) -> bool:
     """Whether what differs between two questions makes one of them another question, however alike they look."""
-    if _UNSPACED.search(a.text) or _UNSPACED.search(b.text):
+    if a.marks is None or b.marks is None:
         return _replaced(a.text, b.text)
-    return _differs(a.text.split(), b.text.split())
+    return a.marks != b.marks or _differs(a.text.split(), b.text.split())
 
 
 def _replaced(ours: str, theirs: str) -> bool:
@@ -122,17 +144,16 @@ def _common(a: str, b: str) -> int:
 
 
 def _differs(ours: list[str], theirs: list[str]) -> bool:
-    if _marked(ours) != _marked(theirs):
-        return True
     left, right = set(ours) - set(theirs) - _LIGHT, set(theirs) - set(ours) - _LIGHT
     return (_replaces(left, theirs) and _replaces(right, ours)) or _turned_round(ours, theirs)
 
 
-def _marked(words: list[str]) -> list[str]:
+def _marked(text: str) -> list[str]:
     """Numbers and names with digits, and whether something is denied."""
-    found = sorted(word for word in words if not word.isalpha() and _DIGIT.search(word))
+    words = text.split()
+    found = sorted(filter(_DIGIT.search, words)) if _DIGIT.search(text) else []
     # The apostrophe of "shouldn't" is a space here.
-    denied = not _NEGATION.isdisjoint(words) or any(b == "t" and a.endswith("n") for a, b in pairwise(words))
+    denied = not _NEGATION.isdisjoint(words) or "n t " in f"{text} "
     return [*found, "not"] if denied else found
 
 

@@ -101,15 +101,16 @@ class Repeats:
         if self._again(user, fingerprint):
             return fingerprint
         new = _Question(fingerprint, at, prompt)
-        mine = new.signed()
+        earlier = [question for question in self._users.get(user, ()) if question.first_at <= at]
+        mine = new.signed() if earlier else None
         near = [
             (question, other.text)
-            for question in self._users.get(user, ())
-            if question.first_at <= at
+            for question in earlier
+            if mine is not None
             and may_be_like(mine, other := question.signed())
             and not is_another_question(mine, other)
         ]
-        if near:
+        if near and mine is not None:
             ours = grams(mine.text)
             alike, _, repeated = max(
                 (likeness(ours, grams(text)), question.first_at, question.fingerprint) for question, text in near

@@ -36,8 +36,10 @@ class Bounded:
     def count(self, name: str, most: int = MOST) -> int | None:
         """A whole number from 0 to `most`."""
         found = self._attributes.get(name)
+        if found is None or (type(found) is int and 0 <= found <= most):
+            return found
         parsed = count(found)
-        if found is None or (parsed is not None and parsed <= most):
+        if parsed is not None and parsed <= most:
             return parsed
         return self._refused(name, found, f"a whole number from 0 to {most}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -172,8 +172,8 @@ class WriteQueue:
         self._instruments.commit_seconds.observe(seconds)
         self._instruments.commit_calls.observe(sum(map(len, batches)))
         for batch in batches:
-            for call in batch.calls:
-                self._instruments.calls.labels(call.outcome or "unknown").inc()
+            for outcome, calls in Counter(call.outcome or "unknown" for call in batch.calls).items():
+                self._instruments.calls.labels(outcome).inc(calls)
             for rating in batch.feedback:
                 self._instruments.feedback.labels(rating.rating or "none").inc()
             self._instruments.scores.inc(len(batch.scores))

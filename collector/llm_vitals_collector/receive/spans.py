@@ -161,9 +161,10 @@ def _call(  # what a span stands in
     span: Span, kind: str, now: Attributes, resource: Attributes, scope: str | None, users: Users
 ) -> Call:
     bounded = Bounded(now)
+    others = {name: found for name, found in now.items() if name not in _COLUMNS}
     scores = {
         name.removeprefix(semconv.SCORE_PREFIX): score
-        for name, found in now.items()
+        for name, found in others.items()
         if name.startswith(semconv.SCORE_PREFIX) and (score := bounded.score(name, found)) is not None
     }
     provider = text(now.get(semconv.PROVIDER_NAME))
@@ -212,14 +213,15 @@ def _call(  # what a span stands in
         input_messages=_json_text(now.get(semconv.INPUT_MESSAGES)),
         output_messages=_json_text(now.get(semconv.OUTPUT_MESSAGES)),
         system_instructions=_json_text(now.get(semconv.SYSTEM_INSTRUCTIONS)),
-        attributes=users.clean({name: found for name, found in now.items() if not _has_column(name)}),
+        attributes=users.clean({name: found for name, found in others.items() if not _has_column(name)}),
         resource=resource,
     )
     return replace(call, attributes=bounded.noted(call.attributes)) if bounded.problems else call
 
 
 def _has_column(name: str) -> bool:
-    return name in _COLUMNS or name.startswith(semconv.SCORE_PREFIX) or carries_message(name)
+    """Whether an attribute that _COLUMNS lacks has a column all the same."""
+    return name.startswith(semconv.SCORE_PREFIX) or carries_message(name)
 
 
 def _first(now: Attributes, names: tuple[str, ...]) -> object:

@@ -20,9 +20,12 @@ def attributes(pairs: Iterable[KeyValue]) -> dict[str, object]:
 
 def value(any_value: AnyValue) -> object:
     """str, bool, int, float, list, dict or None; bytes come as base64 text, as OTLP/JSON has them."""
+    # Most are text, and only what is empty has to be asked for its kind.
+    if found := any_value.string_value:
+        return found
     kind = any_value.WhichOneof("value")
     if kind == "string_value":
-        return any_value.string_value
+        return ""
     if kind == "int_value":
         return any_value.int_value
     if kind == "double_value":

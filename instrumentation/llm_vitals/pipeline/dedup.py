@@ -44,6 +44,8 @@ def operation(attributes: Mapping[str, AttributeValue]) -> str | None:
 def renamed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
     """The attributes in today's names; a name of today that is there already wins."""
     current = dict(attributes)
+    if semconv.OLD_NAMES.keys().isdisjoint(current):
+        return current
     for old, new in semconv.OLD_NAMES.items():
         if old in current and new not in current:
             current[new] = current[old]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from operator import attrgetter
+from functools import partial
+from operator import attrgetter, is_
 from typing import Final, cast
 
 from llm_vitals_collector.records import EPOCH, Call, Feedback, Score
@@ -28,19 +29,32 @@ _BOOLEAN: Final = {"stream", "starts_query", "retry"}
 _TIME: Final = {"started_at", "at"}
 _JSON: Final = {"scores", "attributes", "resource"}
 _LIST: Final = {"finish_reasons"}
+_PLAIN: Final = _DOUBLE | _BIGINT | _BOOLEAN | _TIME | _JSON | _LIST
+"""Fields that are not VARCHAR."""
 
 CALL_FIELDS: Final = tuple(f.name for f in fields(Call))
 FEEDBACK_FIELDS: Final = tuple(f.name for f in fields(Feedback))
 SCORE_FIELDS: Final = tuple(f.name for f in fields(Score))
+
+_encode: Final = json.JSONEncoder(allow_nan=False, default=str).encode
+"""As json.dumps, which would make an encoder for each value."""
 
 _call_values = attrgetter(*CALL_FIELDS)
 _feedback_values = attrgetter(*FEEDBACK_FIELDS)
 _score_values = attrgetter(*SCORE_FIELDS)
 
 
-def call_columns(calls: Sequence[Call]) -> list[list[object]]:
-    """One list a field of Call, in the order of CALL_FIELDS; `calls` must not be empty."""
-    return _columns(CALL_FIELDS, map(_call_values, calls))
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of a field; `shared` where all are equal."""
+
+    values: list[object]
+    shared: bool
+
+
+def call_columns(calls: Sequence[Call]) -> list[Column]:
+    """One column a field of Call, in the order of CALL_FIELDS; `calls` must not be empty."""
+    return [_shared(column) for column in _columns(CALL_FIELDS, map(_call_values, calls))]
 
 
 def record_columns(records: Sequence[Feedback | Score]) -> list[list[object]]:
@@ -50,8 +64,31 @@ def record_columns(records: Sequence[Feedback | Score]) -> list[list[object]]:
     return _columns(SCORE_FIELDS, map(_score_values, records))
 
 
+def _shared(values: list[object]) -> Column:
+    return Column(values, shared=values.count(values[0]) == len(values))
+
+
 def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [list(map(_convert(name), column)) for name, column in zip(names, zip(*rows, strict=True), strict=True)]
+    return [_converted(name, column) for name, column in zip(names, zip(*rows, strict=True), strict=True)]
+
+
+def _converted(name: str, column: tuple[object, ...]) -> list[object]:
+    first = column[0]
+    if all(map(partial(is_, first), column)):
+        # Most columns of a batch hold nothing, and its calls share one resource.
+        return [_convert(name)(first)] * len(column)
+    if name not in _PLAIN and _all_ascii(column):
+        return list(column)
+    return list(map(_convert(name), column))
+
+
+def _all_ascii(column: tuple[object, ...]) -> bool:
+    """Whether all are texts that the database takes as they are, or None."""
+    try:
+        joined = "".join(cast("Iterable[str]", filter(None, column)))
+    except TypeError:
+        return False
+    return joined.isascii() and "\0" not in joined
 
 
 def _convert(name: str) -> Callable[[object], object]:
@@ -110,7 +147,7 @@ def _int64(value: object) -> object:
 def _json(value: object) -> str:
     """JSON text, ASCII only; what JSON lacks (NaN, infinities) is told as text."""
     try:
-        encoded = json.dumps(value, allow_nan=False, default=str)
+        encoded = _encode(value)
     except ValueError:
         encoded = json.dumps(_plain(value), default=str)
     # Escapes of lone surrogates are no valid JSON for the database.
