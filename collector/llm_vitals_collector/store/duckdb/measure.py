@@ -150,7 +150,7 @@ def _measure(
             ratings = f"WITH rating_of_call AS MATERIALIZED ({RATINGS})\n" if family == "ratings" else ""
             sql = ratings + statement.sql
             parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
-            parameters |= _days(rolled)
+            parameters |= _of_rolled(rolled)
             for number, level, key, *values in read(sql, _named(sql, parameters)):
                 if level is None or key is not None:
                     one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
@@ -166,8 +166,8 @@ def _measure(
     return found
 
 
-def _days(rolled: Rolled | None) -> dict[str, object]:
-    return {} if rolled is None else {"days": list(rolled.split.days)}
+def _of_rolled(rolled: Rolled | None) -> dict[str, object]:
+    return {} if rolled is None else rolled.parameters()
 
 
 def _times(scope: Scope) -> dict[str, object]:
@@ -223,7 +223,14 @@ SELECT level, key, count(*) FILTER (WHERE previously), count(*) FILTER (WHERE no
 FROM met, covered GROUP BY level, key
 """  # noqa: S608 # ours
     enough = period.previous.start - _BARELY * before.length
-    parameters = {**_times(scope), **filters(scope), "before_from": before.start, "enough": enough, **_days(rolled)}
+    parameters = {
+        **_times(scope),
+        **filters(scope),
+        "before_from": before.start,
+        "enough": enough,
+        **_of_rolled(rolled),
+    }
+    parameters = _named(sql, parameters)
     for level, key, seen, returned, seen_before, returned_before, seen_now in read(sql, parameters):
         slices = ((0, seen_now, seen, returned), (-1, seen, seen_before, returned_before))
         for number, users, basis, value in slices:

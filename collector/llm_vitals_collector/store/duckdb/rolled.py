@@ -46,9 +46,16 @@ def covers(wanted: Wanted, filters: Collection[Dimension]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """Days to read from roll-ups, which the parameter `$days` lists, and the gaps to read from calls."""
+    """Days to read from roll-ups, and the gaps to read from calls."""
 
     split: Split
+
+    def parameters(self) -> dict[str, object]:
+        """Those that the statements may name."""
+        named: dict[str, object] = {"days": list(self.split.days)}
+        for number, (start, end) in enumerate(self.split.gaps):
+            named |= {f"gap_{number}_from": start, f"gap_{number}_to": end}
+        return named
 
     def people(self) -> str:
         """The relation of users: started_at, the model, provider and service, person."""
@@ -104,7 +111,7 @@ class Rolled:
 WITH fresh AS MATERIALIZED (SELECT * FROM ({fresh}) WHERE {where}),
 again AS MATERIALIZED (
     SELECT {columns} FROM rolled_pair
-    WHERE {where} AND {_DAYS} AND pair IN (SELECT pair FROM rolled_repeat UNION ALL SELECT pair FROM fresh)
+    WHERE {where} AND {_DAYS} AND pair IN (SELECT pair FROM rolled_repeat UNION SELECT pair FROM fresh)
     UNION ALL
     SELECT {columns} FROM fresh
 )
@@ -161,9 +168,10 @@ FROM ranked GROUP BY 1, 2, 3
 
     def _union(self, days: str, columns: str, condition: str = "true") -> str:
         """Rows of rolled days, and of the calls in the gaps."""
+        # Times as parameters: of a text that is cast to a time the database does not know which blocks it may skip.
         gaps = [
             f"SELECT {columns} FROM counted_call WHERE {condition} "  # noqa: S608 # ours
-            f"AND started_at >= '{start.isoformat()}'::TIMESTAMPTZ AND started_at < '{end.isoformat()}'::TIMESTAMPTZ"
-            for start, end in self.split.gaps
+            f"AND started_at >= $gap_{number}_from AND started_at < $gap_{number}_to"
+            for number in range(len(self.split.gaps))
         ]
         return "\nUNION ALL\n".join([days, *gaps])

