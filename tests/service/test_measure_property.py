@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension
-from llm_vitals_collector.kpi.measure import Cell, GroupFigures, Period, Scope
+from llm_vitals_collector.kpi.measure import Cell, Figures, GroupFigures, Period, Scope
 from llm_vitals_collector.records import Batch, Call, Feedback
-from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_collector.store.duckdb import open_store, rollup
 
 START = datetime(2026, 11, 10, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
@@ -409,7 +409,7 @@ def test_every_kpi_of_the_catalogue_has_its_calculation_here():
 @example(world=RETRIES_REFUSED, wanted=None)
 @example(world=RETRIES_ANSWERED, wanted=None)
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
@@ -424,10 +424,23 @@ def test_every_kpi_of_every_group_and_period_is_what_its_definition_says(
         store = open_store(Path(folder))
         try:
             store.write([Batch(calls=tuple(kept), feedback=tuple(r.feedback for r in world.ratings))])
-            figures = store.measure(KPIS, Scope(period=PERIOD, filters=dict([wanted] if wanted else ())), DIMENSIONS)
+            scope = Scope(period=PERIOD, filters=dict([wanted] if wanted else ()))
+            from_calls = store.measure(KPIS, scope, DIMENSIONS)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(rollup, "LEAST_CALLS", 1)
+                while store.roll_up(START + 3 * DAY):
+                    pass
+            from_roll_ups = store.measure(KPIS, scope, DIMENSIONS)
         finally:
             store.close()
 
+    check(world, wanted, from_calls, frozenset(EXPECTED))
+    # Of roll-ups a percentile is of a histogram: tests/service/test_store_figures.py has its bounds.
+    check(world, wanted, from_roll_ups, frozenset(EXPECTED) - {"duration_p95_s", "time_to_first_chunk_p95_s"})
+
+
+def check(world: World, wanted: tuple[Dimension, str] | None, figures: Figures, names: frozenset[str]) -> None:
+    """Compares the KPIs `names`, in total and of every group."""
     in_scope = both(*([of_group(*wanted)] if wanted else ()))
     oldest = min((c.started_at for c in world.calls if in_scope(world, c) and c.started_at >= OLDEST), default=START)
     reaches = oldest < REACHES_BACK
@@ -440,9 +453,9 @@ def test_every_kpi_of_every_group_and_period_is_what_its_definition_says(
         before = facts_of(world, previous, mine, reaches=reaches)
         wrong.extend(differences(where, cells, now, before, ids))
 
-    compare("total", figures.total, in_scope, EXPECTED)
+    compare("total", figures.total, in_scope, names)
     for dimension in DIMENSIONS:
-        ids = [name for name in EXPECTED if dimension in BY_ID[name].by]
+        ids = [name for name in names if dimension in BY_ID[name].by]
         keys = {
             *(key_of_call(c, dimension) for c in world.calls if in_scope(world, c) and is_now(c.started_at)),
             *(
@@ -453,6 +466,6 @@ def test_every_kpi_of_every_group_and_period_is_what_its_definition_says(
         }
         assert set(figures.by[dimension]) == keys - {None}
         for key, cells in figures.by[dimension].items():
-            assert set(cells.now) <= set(ids)
+            assert all(dimension in BY_ID[name].by for name in cells.now)
             compare(f"{dimension} {key}", cells, both(in_scope, of_group(dimension, key)), ids)
     assert not wrong, "\n".join(wrong)
