@@ -116,9 +116,12 @@ def _forget(connection: duckdb.DuckDBPyConnection, times: Iterable[datetime]) ->
 
 def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:
     """Delete the roll-ups of all days that begin before a time."""
+    deleted = 0
     for table in ("rolled_day", *_TABLES):
-        connection.execute(f"DELETE FROM {table} WHERE started_at < $1", [before])  # noqa: S608 # ours
-    connection.execute(_FORGET_PAIRS)
+        row = connection.execute(f"DELETE FROM {table} WHERE started_at < $1", [before]).fetchone()  # noqa: S608 # ours
+        deleted += row[0] if row else 0
+    if deleted:
+        connection.execute(_FORGET_PAIRS)
 
 
 def split(read: Read, bounds: Sequence[datetime]) -> Split | None:
