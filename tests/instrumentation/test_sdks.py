@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import anthropic
+import httpx
 import httpx2
 import openai
 import pytest
@@ -138,7 +139,7 @@ def test_an_error_in_mid_stream(ask: Asked, told: Any) -> None:
 
 def test_nobody_listens(api: Api, told: Any) -> None:
     nowhere = Provider(1, None)  # type: ignore[arg-type]  # nothing is received on port 1
-    refused = (openai.APIConnectionError, anthropic.APIConnectionError, httpx2.ConnectError)
+    refused = (openai.APIConnectionError, anthropic.APIConnectionError, httpx.ConnectError, httpx2.ConnectError)
     with pytest.raises(refused), api.make(nowhere) as client:
         api.create(client, "stand-in")
     said = told.attributes()

@@ -14,8 +14,16 @@ FORK_WAIT_S = 0.1
 while a span ends takes longer, and a fork does not wait for a network."""
 
 
+FIRST_WAIT_S = 5.0
+"""The same until a first batch has been processed: it imports modules, and a child that inherits an import lock which
+nobody releases waits for ever."""
+
+
 class ForkGate:
     """A lock that processing holds during its steps, and a fork during itself."""
+
+    warm = False
+    """Whether this process has processed a batch, so that the modules which it needs are imported."""
 
     def __init__(self) -> None:
         # Reentrant: an exporter that is called in a step may itself fork.
@@ -40,7 +48,7 @@ class ForkGate:
     def before_fork(self) -> None:
         """Wait for the current step to end; not for ever."""
         self._forks.append(None)
-        acquired = self._lock.acquire(timeout=FORK_WAIT_S)
+        acquired = self._lock.acquire(timeout=FORK_WAIT_S if self.warm else FIRST_WAIT_S)
         stack: list[bool] = self._acquired.__dict__.setdefault("stack", [])
         stack.append(acquired)
 

@@ -205,6 +205,7 @@ class RecordingQueue:
                 self._process(batch, end_step)
         except Exception as error:  # noqa: BLE001 - calls that cannot be processed must not stop the worker
             report_failure("processing calls", error)
+        ForkGate.warm = True
         return True
 
     def _take_batch(self, most: int) -> list[Item]:
