@@ -12,7 +12,7 @@ from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Count, Distinct, Mean, Part, Quantile, Returning, Sum
-from llm_vitals_collector.store.duckdb import tally
+from llm_vitals_collector.store.duckdb import day_counts
 from llm_vitals_collector.store.duckdb.leaves import KNOWN_QUERY, PAIR, USER, VALUES, Family
 from llm_vitals_collector.store.duckdb.rollup import BUCKET, NARROW, Split
 from llm_vitals_collector.store.duckdb.statements import (
@@ -84,13 +84,14 @@ class Rolled:
         self, family: Family, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str
     ) -> Statement:
         scored = "overalls > 0" if family == "scores" else "true"
-        tallies = self._union(
-            f"SELECT {tally.COLUMN_NAMES} FROM rolled_call WHERE {_DAYS}",  # noqa: S608 # ours
-            tally.ONE_CALL,
+        counts = self._union(
+            f"SELECT {day_counts.COLUMN_NAMES} FROM rolled_call WHERE {_DAYS}",  # noqa: S608 # ours
+            day_counts.ONE_CALL,
         )
-        relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({tallies}) WHERE {scored})"  # noqa: S608 # ours
+        relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({counts}) WHERE {scored})"  # noqa: S608 # ours
         columns: dict[Part, tuple[str, ...]] = {
-            leaf: tally.counted_and_summed(leaf) if isinstance(leaf, Mean) else (tally.summed(leaf),) for leaf in leaves
+            leaf: day_counts.counted_and_summed(leaf) if isinstance(leaf, Mean) else (day_counts.summed(leaf),)
+            for leaf in leaves
         }
         return added(columns, wanted, f"{number} AS slice", f"{relation} WHERE {where}")
 
@@ -98,8 +99,8 @@ class Rolled:
         levels: list[Dimension | None] = [level for level, leaves in wanted.items() if QUESTIONS in leaves]
         columns = f"{number} AS slice, {dimensions_of(levels)}pair"
         fresh = self._union(
-            f"SELECT started_at, {tally.DIMENSIONS}, pair FROM rolled_pair WHERE false",  # noqa: S608 # ours
-            f"started_at, {tally.DIMENSIONS}, {PAIR} AS pair",
+            f"SELECT started_at, {day_counts.DIMENSIONS}, pair FROM rolled_pair WHERE false",  # noqa: S608 # ours
+            f"started_at, {day_counts.DIMENSIONS}, {PAIR} AS pair",
             KNOWN_QUERY,
         )
         selects = [

@@ -15,9 +15,9 @@ from typing import Final
 import duckdb
 
 from llm_vitals_collector.store.duckdb.columns import time_of
+from llm_vitals_collector.store.duckdb.day_counts import COLUMN_NAMES, DIMENSIONS, ONE_CALL, SUMMED
 from llm_vitals_collector.store.duckdb.leaves import KNOWN_QUERY, PAIR, USER, VALUES
 from llm_vitals_collector.store.duckdb.reader import Read
-from llm_vitals_collector.store.duckdb.tally import COLUMN_NAMES, DIMENSIONS, ONE_CALL, SUMMED
 
 LEAST_CALLS: Final = 5000
 """Calls of a day from which on it is rolled."""

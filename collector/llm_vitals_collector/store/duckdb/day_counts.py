@@ -1,6 +1,6 @@
-"""Calls as tallies: rows of keys and of values that add up. A call is a tally of one; `rolled_call` has those of days.
+"""Calls as rows of keys and of values that add up. A call is a row of one; `rolled_call` has the rows of days.
 
-Leaves that add up are the same SQL over tallies of calls and of days, so both can be read together.
+Leaves that add up are the same SQL over counts of calls and of days, so both can be read together.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COUNTED: Final[dict[RelationName, str]] = {
     "output_chunk": "output_chunks",
     "scores": "overalls",
 }
-"""How many rows of a relation a tally has."""
+"""How many rows of a relation a day_counts has."""
 _VALUES: Final[dict[str, str]] = {
     "calls": "1",
     "durations": f"CAST({VALUES['duration']} IS NOT NULL AS INTEGER)",
@@ -40,7 +40,7 @@ _VALUES: Final[dict[str, str]] = {
     "overalls": "CAST(overall IS NOT NULL AS INTEGER)",
 }
 COLUMN_NAMES: Final = ", ".join(("started_at", *_PLAIN, *_FLAGS, *_VALUES))
-"""The columns of a tally, in order."""
+"""The columns of a day_counts, in order."""
 ONE_CALL: Final = ", ".join(
     (
         "started_at",
@@ -49,13 +49,13 @@ ONE_CALL: Final = ", ".join(
         *(f"{sql} AS {name}" for name, sql in _VALUES.items()),
     )
 )
-"""What is selected of `counted_call` for the tally of each call."""
+"""What is selected of `counted_call` for the day_counts of each call."""
 SUMMED: Final = ", ".join((*_PLAIN, *_FLAGS, *(f"sum({name}) AS {name}" for name in _VALUES)))
-"""What is selected of tallies to make fewer of them, with GROUP BY ALL."""
+"""What is selected of counts to make fewer of them, with GROUP BY ALL."""
 
 
 def summed(leaf: Count | Sum) -> str:
-    """The aggregate of a leaf over tallies; those of several parts of the rows add up."""
+    """The aggregate of a leaf over counts; those of several parts of the rows add up."""
     if leaf.relation == "tokens":
         columns = token_columns(leaf.where)
         known = " + ".join(f"known_{column}" for column in columns)
