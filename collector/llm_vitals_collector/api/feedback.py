@@ -12,9 +12,10 @@ from typing import Annotated, Final, cast
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
+from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import scales
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
-from llm_vitals_collector.api.json_text import clean_text, cut
+from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
 from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters
 from llm_vitals_collector.derive.feedback_counter import Rated
@@ -131,7 +132,7 @@ def parse_body(body: bytes, idempotency_key: str | None) -> FeedbackBody:
     if not isinstance(decoded, dict):
         raise ApiError(400, 'The body is no JSON object: expected {"rating": "positive", "response_id": "..."}.')
     fields = {
-        clean_text(name): clean_text(value) if isinstance(value, str) else value
+        join_surrogates(name): join_surrogates(value) if isinstance(value, str) else value
         for name, value in cast("dict[str, object]", decoded).items()
         if value not in (None, "")
     }

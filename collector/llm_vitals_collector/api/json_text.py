@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from llm_vitals.core.utf8 import join_surrogates
+
 DEEPEST: Final = 64
 """Brackets within brackets. Encoders and templates recurse; Python's own limit is 1000 calls."""
 
@@ -21,12 +23,7 @@ def decode(text: str) -> object:
         value: object = json.loads(text, parse_constant=_refuse)
         return _clean(value, DEEPEST)
     except (ValueError, RecursionError):
-        return clean_text(text)
-
-
-def clean_text(text: str) -> str:
-    """Text that UTF-8 can encode."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return join_surrogates(text)
 
 
 def cut(text: str | None, most: int, where: str) -> str | None:
@@ -42,7 +39,7 @@ def _refuse(constant: str) -> object:
 
 def _clean(value: object, deep: int) -> object:
     if isinstance(value, str):
-        return clean_text(value)
+        return join_surrogates(value)
     if isinstance(value, float):
         if not math.isfinite(value):  # 1e999
             raise ValueError(value)
@@ -53,4 +50,4 @@ def _clean(value: object, deep: int) -> object:
         raise ValueError("nested too deep")
     if isinstance(value, list):
         return [_clean(item, deep - 1) for item in cast("Sequence[object]", value)]
-    return {clean_text(name): _clean(item, deep - 1) for name, item in cast("Mapping[str, object]", value).items()}
+    return {join_surrogates(name): _clean(item, deep - 1) for name, item in cast("Mapping[str, object]", value).items()}

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from typing import Final, NamedTuple
 
-from llm_vitals.formats.json_values import ERROR_CAP, Json, clean, count, items, mapping, string, word
+from llm_vitals.core.utf8 import join_surrogates
+from llm_vitals.formats.json_values import ERROR_CAP, Json, count, items, mapping, string, word
 
 POLICY_CODES: Final = frozenset(
     {
@@ -45,7 +46,7 @@ def _code(value: object) -> str | None:
 
 def _message(value: object) -> str | None:
     if isinstance(value, str):
-        return clean(value[:ERROR_CAP]) or None
+        return join_surrogates(value[:ERROR_CAP]) or None
     if isinstance(value, (list, dict)) and value:
         try:
             return json.dumps(value)[:ERROR_CAP]

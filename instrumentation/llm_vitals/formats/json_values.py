@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from llm_vitals.core.utf8 import join_surrogates
+
 Json = Mapping[str, object]
 """A JSON object whose members are not narrowed yet."""
 
@@ -86,20 +88,9 @@ def string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def clean(text: str) -> str:
-    """Text that can be encoded: escaped surrogates are joined in pairs, lone ones become U+FFFD."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
 def word(value: object) -> str | None:
     """A short name or id."""
-    return clean(value[:WORD_CAP]) if isinstance(value, str) and value else None
+    return join_surrogates(value[:WORD_CAP]) if isinstance(value, str) and value else None
 
 
 def count(value: object) -> int | None:
@@ -127,7 +118,7 @@ def json_text(value: object) -> str | None:
     if not isinstance(value, (dict, list)):
         return None
     try:
-        return clean(json.dumps(value, ensure_ascii=False))
+        return join_surrogates(json.dumps(value, ensure_ascii=False))
     except (ValueError, RecursionError):
         return None
 
@@ -135,8 +126,8 @@ def json_text(value: object) -> str | None:
 def words(value: object) -> tuple[str, ...]:
     """A string, or the strings of an array."""
     if isinstance(value, str):
-        return (clean(value[:WORD_CAP]),)
-    return tuple(clean(v[:WORD_CAP]) for v in items(value)[:WORD_CAP] if isinstance(v, str))
+        return (join_surrogates(value[:WORD_CAP]),)
+    return tuple(join_surrogates(v[:WORD_CAP]) for v in items(value)[:WORD_CAP] if isinstance(v, str))
 
 
 def probabilities(logprobs: Iterable[object]) -> tuple[float, ...]:
@@ -169,4 +160,4 @@ class TextBudget:
             return None
         kept = value[: self.left]
         self.left -= len(kept)
-        return clean(kept)
+        return join_surrogates(kept)

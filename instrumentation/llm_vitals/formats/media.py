@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from llm_vitals.core.exchange import Part
-from llm_vitals.formats.json_values import URI_CAP, clean, string, word
+from llm_vitals.core.utf8 import join_surrogates
+from llm_vitals.formats.json_values import URI_CAP, string, word
 
 _MODALITIES: Final = ("image", "audio", "video")
 
@@ -29,7 +30,7 @@ def located(url: object, kind: str | None) -> Part:
         return Part(type="uri", modality=kind)
     if text[:5].lower() == "data:":
         return blob(text[5:200].partition(",")[0].partition(";")[0], kind)
-    return Part(type="uri", modality=kind, uri=clean(text[:URI_CAP]))
+    return Part(type="uri", modality=kind, uri=join_surrogates(text[:URI_CAP]))
 
 
 def stored(file_id: object, kind: str | None = None, name: object = None) -> Part:

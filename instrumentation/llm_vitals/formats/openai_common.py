@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from llm_vitals.core.exchange import Usage
+from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.formats import provider as providers
-from llm_vitals.formats.json_values import Json, clean, count, items, mapping, objects, string, word
+from llm_vitals.formats.json_values import Json, count, items, mapping, objects, string, word
 from llm_vitals.formats.parameters import without_secrets
 
 TOOLS_CAP: Final = 16_384
@@ -82,7 +83,7 @@ def tools(value: object) -> str | None:
         text = json.dumps(without_secrets(listed), ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         return None
-    return clean(text) if len(text) <= TOOLS_CAP else None
+    return join_surrogates(text) if len(text) <= TOOLS_CAP else None
 
 
 def user(body: Json) -> str | None:

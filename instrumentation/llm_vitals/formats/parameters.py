@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection
 from typing import Final, NamedTuple, cast
 
-from llm_vitals.formats.json_values import Json, clean, items, mapping
+from llm_vitals.core.utf8 import join_surrogates
+from llm_vitals.formats.json_values import Json, items, mapping
 
 PARAMETERS_CAP: Final = 16_384
 """Characters of JSON kept of all parameters together: tools with long schemas are what reaches it."""
@@ -69,7 +70,7 @@ def of_request(members: Json, messages: Collection[str], cut: str | None) -> Par
     kept = ",".join(f"{json.dumps(name)}:{text}" for name, text in texts.items() if name not in omitted)
     if not kept and not omitted:
         return None
-    return Parameters(clean(f"{{{kept}}}"), tuple(name for name in members if name in omitted))
+    return Parameters(join_surrogates(f"{{{kept}}}"), tuple(name for name in members if name in omitted))
 
 
 def without_secrets(value: object, depth: int = _DEEPEST) -> object:

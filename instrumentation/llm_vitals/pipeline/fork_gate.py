@@ -13,7 +13,6 @@ FORK_WAIT_S = 0.1
 """How long a fork waits, at most, for a step to end. A step takes about 0.1 ms. Only a span processor that exports
 while a span ends takes longer, and a fork does not wait for a network."""
 
-
 FIRST_WAIT_S = 5.0
 """The same until a first batch has been processed: it imports modules, and a child that inherits an import lock which
 nobody releases waits for ever."""

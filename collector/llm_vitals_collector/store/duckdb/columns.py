@@ -11,6 +11,7 @@ from functools import partial
 from operator import attrgetter, is_
 from typing import Final, cast
 
+from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals_collector.records import EPOCH, Call, Feedback, Score
 
 # Types of the parameters; a field that is not named here is VARCHAR. They mirror the files under ddl/.
@@ -123,9 +124,7 @@ def text(value: object) -> str | None:
     string = value if isinstance(value, str) else str(value)
     if "\0" in string:
         string = string.replace("\0", "\ufffd")
-    if string.isascii():
-        return string
-    return string.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return join_surrogates(string)
 
 
 def _same(value: object) -> object:
