@@ -22,50 +22,50 @@ class BadFeedbackError(Exception):
     """A rating or score that cannot be kept; the message says why."""
 
 
-def opinion_of(record: LogRecord, service: str | None, users: Users) -> Feedback | Score | None:
+def evaluation_of(record: LogRecord, service: str | None, users: Users) -> Feedback | Score | None:
     """The rating or score that the record tells; None when it is something else. Raises BadFeedbackError."""
-    told = attributes(record.attributes)
-    event = record.event_name or told.get("event.name")
+    fields = attributes(record.attributes)
+    event = record.event_name or fields.get("event.name")
     if event != semconv.EVENT_EVALUATION_RESULT:
         return None
-    if told.get(semconv.ERROR_TYPE) is not None:
+    if fields.get(semconv.ERROR_TYPE) is not None:
         return None  # an evaluator that failed says nothing of the answer
     at_ns = record.time_unix_nano or record.observed_time_unix_nano
     if at_ns == 0:
         raise BadFeedbackError("time_unix_nano: expected a time, found 0")
     at = EPOCH + timedelta(microseconds=at_ns // 1000)
-    if told.get(semconv.EVALUATION_NAME) == semconv.USER_FEEDBACK:
-        return _feedback(record, told, at, service, users)
-    return _score(record, told, at, service)
+    if fields.get(semconv.EVALUATION_NAME) == semconv.USER_FEEDBACK:
+        return _feedback(record, fields, at, service, users)
+    return _score(record, fields, at, service)
 
 
-def _feedback(record: LogRecord, told: Attributes, at: datetime, service: str | None, users: Users) -> Feedback:
-    rating = told.get(semconv.RATING, told.get(semconv.EVALUATION_SCORE_LABEL))
-    expected = text(told.get(semconv.EXPECTED))
+def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str | None, users: Users) -> Feedback:
+    rating = fields.get(semconv.RATING, fields.get(semconv.EVALUATION_SCORE_LABEL))
+    expected = text(fields.get(semconv.EXPECTED))
     if rating not in semconv.RATINGS and (rating is not None or expected is None):
         raise BadFeedbackError(f"{semconv.RATING}: expected one of {', '.join(semconv.RATINGS)}")
-    trace_id, span_id = _ids(record, told)
+    trace_id, span_id = _ids(record, fields)
     return Feedback(
-        id=_id(record, told, trace_id, span_id),
+        id=_id(record, fields, trace_id, span_id),
         at=at,
         rating=None if rating is None else str(rating),
-        scale=None if rating is None else _scale(told, str(rating)),
-        score=number(told.get(semconv.EVALUATION_SCORE_VALUE)),
-        comment=text(told.get(semconv.COMMENT)) or text(told.get(semconv.EVALUATION_EXPLANATION)),
+        scale=None if rating is None else _scale(fields, str(rating)),
+        score=number(fields.get(semconv.EVALUATION_SCORE_VALUE)),
+        comment=text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION)),
         expected=expected,
-        actual=text(told.get(semconv.ACTUAL)),
+        actual=text(fields.get(semconv.ACTUAL)),
         trace_id=trace_id,
         span_id=span_id,
-        response_id=text(told.get(semconv.RESPONSE_ID)),
-        user=users.of(told),
+        response_id=text(fields.get(semconv.RESPONSE_ID)),
+        user=users.of(fields),
         service=service,
     )
 
 
-def _score(record: LogRecord, told: Attributes, at: datetime, service: str | None) -> Score:
-    name = text(told.get(semconv.EVALUATION_NAME))
-    value = number(told.get(semconv.EVALUATION_SCORE_VALUE))
-    label = text(told.get(semconv.EVALUATION_SCORE_LABEL))
+def _score(record: LogRecord, fields: Attributes, at: datetime, service: str | None) -> Score:
+    name = text(fields.get(semconv.EVALUATION_NAME))
+    value = number(fields.get(semconv.EVALUATION_SCORE_VALUE))
+    label = text(fields.get(semconv.EVALUATION_SCORE_LABEL))
     if name is None:
         raise BadFeedbackError(f"{semconv.EVALUATION_NAME}: expected the name of what was looked at")
     if value is None and label is None:
@@ -74,43 +74,48 @@ def _score(record: LogRecord, told: Attributes, at: datetime, service: str | Non
         )
     if value is not None and not 0 <= value <= 1:
         raise BadFeedbackError(f"{semconv.EVALUATION_SCORE_VALUE}={value:g} of {name}: expected a number from 0 to 1")
-    trace_id, span_id = _ids(record, told)
+    trace_id, span_id = _ids(record, fields)
     return Score(
-        id=_id(record, told, trace_id, span_id),
+        id=_id(record, fields, trace_id, span_id),
         at=at,
         name=name,
         value=value,
         label=label,
-        explanation=text(told.get(semconv.EVALUATION_EXPLANATION)),
-        evaluator=text(told.get(semconv.EVALUATOR)) or _UNKNOWN,
+        explanation=text(fields.get(semconv.EVALUATION_EXPLANATION)),
+        evaluator=text(fields.get(semconv.EVALUATOR)) or _UNKNOWN,
         trace_id=trace_id,
         span_id=span_id,
-        response_id=text(told.get(semconv.RESPONSE_ID)),
+        response_id=text(fields.get(semconv.RESPONSE_ID)),
         service=service,
     )
 
 
-def _scale(told: Attributes, rating: str) -> str:
-    scale = told.get(semconv.SCALE)
+def _scale(fields: Attributes, rating: str) -> str:
+    scale = fields.get(semconv.SCALE)
     if scale in semconv.SCALES:
         return str(scale)
     of_ten = rating in (semconv.PROMOTER, semconv.PASSIVE, semconv.DETRACTOR)
     return semconv.SCALE_0_10 if of_ten else semconv.SCALE_THUMBS
 
 
-def _ids(record: LogRecord, told: Attributes) -> tuple[str | None, str | None]:
+def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]:
     """Trace and span of the call. An event may be told later than its call, within another span: an explicit call wins
     over the current span."""
-    named = text(told.get(semconv.CALL_TRACE_ID))
+    named = text(fields.get(semconv.CALL_TRACE_ID))
     if named is not None:
-        return named, text(told.get(semconv.CALL_SPAN_ID))
+        return named, text(fields.get(semconv.CALL_SPAN_ID))
     return record.trace_id.hex() or None, record.span_id.hex() or None
 
 
-def _id(record: LogRecord, told: Attributes, trace_id: str | None, span_id: str | None) -> str:
+def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
     """What the sender gave, else the same for the same record delivered twice."""
-    given = text(told.get(semconv.EVALUATION_ID)) or text(told.get(semconv.OLD_EVALUATION_ID))
-    if given is not None:
-        return given
-    parts = (record.time_unix_nano or record.observed_time_unix_nano, trace_id, span_id, sorted(told.items(), key=str))
+    key = text(fields.get(semconv.EVALUATION_ID)) or text(fields.get(semconv.OLD_EVALUATION_ID))
+    if key is not None:
+        return key
+    parts = (
+        record.time_unix_nano or record.observed_time_unix_nano,
+        trace_id,
+        span_id,
+        sorted(fields.items(), key=str),
+    )
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

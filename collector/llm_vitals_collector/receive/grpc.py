@@ -157,11 +157,11 @@ class _Logs(logs_service_pb2_grpc.LogsServiceServicer):
 def _authorised(context: grpc.ServicerContext, api_key: str) -> bool:
     expected = api_key.encode()
     for name, value in context.invocation_metadata():
-        told = value.encode("utf-8", "replace") if isinstance(value, str) else value
-        if name == "authorization" and told[:7].lower() == b"bearer ":
-            told = told[7:]
+        key = value.encode("utf-8", "replace") if isinstance(value, str) else value
+        if name == "authorization" and key[:7].lower() == b"bearer ":
+            key = key[7:]
         elif name != "x-api-key":
             continue
-        if hmac.compare_digest(told.strip(), expected):
+        if hmac.compare_digest(key.strip(), expected):
             return True
     return False

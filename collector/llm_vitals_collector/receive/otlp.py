@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from llm_vitals_collector.receive.feedback import BadFeedbackError, opinion_of
+from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import attributes, text
@@ -110,7 +110,7 @@ def logs(request: ExportLogsServiceRequest, users: Users) -> Received:
         for scope_logs in resource_logs.scope_logs:
             for record in scope_logs.log_records:
                 try:
-                    one = opinion_of(record, service, users)
+                    one = evaluation_of(record, service, users)
                 except BadFeedbackError as error:
                     faults[str(error)] += 1
                     continue

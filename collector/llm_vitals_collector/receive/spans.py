@@ -118,12 +118,12 @@ def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -
 
     Raises BadSpanError where a call has no valid ids or no start.
     """
-    told = attributes(span.attributes)
-    kind = operation(told)  # pyright: ignore[reportArgumentType] # it only compares
+    found = attributes(span.attributes)
+    kind = operation(found)  # pyright: ignore[reportArgumentType] # it only compares
     if kind is None:
         return None
     _check(span)
-    now = _renamed(told)
+    now = _renamed(found)
     events = [(event.name, attributes(event.attributes)) for event in span.events]
     call = _call(span, kind, now, resource, scope, users)
     if span.status.code == _STATUS_ERROR or call.error_type is not None:
@@ -142,17 +142,17 @@ def _check(span: Span) -> None:
         raise BadSpanError("start_time_unix_nano: expected a time, found 0")
 
 
-def _renamed(told: Attributes) -> Mapping[str, object]:
-    now: Mapping[str, object] = renamed(told)  # pyright: ignore[reportArgumentType, reportAssignmentType] # it only moves values
+def _renamed(found: Attributes) -> Mapping[str, object]:
+    now: Mapping[str, object] = renamed(found)  # pyright: ignore[reportArgumentType, reportAssignmentType] # it only moves values
     # OpenInference's input.value is the question, or the whole request as JSON.
-    if "json" not in str(told.get("input.mime_type", "")) and "json" not in str(told.get("output.mime_type", "")):
+    if "json" not in str(found.get("input.mime_type", "")) and "json" not in str(found.get("output.mime_type", "")):
         return now
     left = dict(now)
     for mime, old, new in (
         ("input.mime_type", "input.value", semconv.QUESTION),
         ("output.mime_type", "output.value", semconv.ANSWER),
     ):
-        if "json" in str(told.get(mime, "")) and left.get(new) == told.get(old):
+        if "json" in str(found.get(mime, "")) and left.get(new) == found.get(old):
             left.pop(new, None)
     return left
 
@@ -246,16 +246,16 @@ def _failed(call: Call, span: Span, events: Sequence[Event]) -> Call:
 
 def _derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) -> Call:
     """The call with what its span's maker did not say."""
-    given, answered = messages(now, events)
-    prompt = call.prompt or question(given)
-    output = call.output or answer(answered)
-    if not given and prompt:
-        given = (_said("user", prompt),)
-    if not answered and output:
-        answered = (_said("assistant", output),)
+    inputs, outputs = messages(now, events)
+    prompt = call.prompt or question(inputs)
+    output = call.output or answer(outputs)
+    if not inputs and prompt:
+        inputs = (_text_message("user", prompt),)
+    if not outputs and output:
+        outputs = (_text_message("assistant", output),)
     embeddings = call.operation == semconv.EMBEDDINGS
-    starts = False if embeddings else starts_query(given)
-    ended = call.finish_reasons or tuple(m.finish_reason for m in answered if m.finish_reason)
+    starts = False if embeddings else starts_query(inputs)
+    ended = call.finish_reasons or tuple(m.finish_reason for m in outputs if m.finish_reason)
     finish = tuple(_FINISH.get(reason.lower(), reason) for reason in ended)
     verdicts = judge(
         Exchange(
@@ -264,12 +264,12 @@ def _derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) -
             server_port=None,
             status_code=call.status_code,
             # An answer that was not captured is not an empty one.
-            problems=() if answered else ("response_not_captured",),
+            problems=() if outputs else ("response_not_captured",),
             request=Request(
                 operation=call.operation,
                 model=call.request_model,
                 stream=call.stream,
-                messages=given,
+                messages=inputs,
                 starts_query=starts,
                 max_tokens=count(now.get(semconv.REQUEST_MAX_TOKENS)),
             ),
@@ -284,7 +284,7 @@ def _derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) -
                     reasoning=call.reasoning_tokens,
                 ),
                 finish_reasons=finish,
-                messages=answered,
+                messages=outputs,
                 blocked=_blocked(ended),
                 error_type=call.error_type,
                 error_message=call.error_message,
@@ -311,17 +311,17 @@ def _derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) -
         scores=call.scores or scores,
         prompt=prompt,
         output=output,
-        input_messages=call.input_messages or _told(given),
-        output_messages=call.output_messages or _told(answered),
+        input_messages=call.input_messages or _messages_json(inputs),
+        output_messages=call.output_messages or _messages_json(outputs),
     )
 
 
-def _said(role: str, words: str) -> Message:
+def _text_message(role: str, words: str) -> Message:
     return Message(role=role, parts=(Part(type="text", content=words),))
 
 
-def _told(said: tuple[Message, ...]) -> str | None:
-    return json.dumps([content.message(m) for m in said], ensure_ascii=False, default=str) if said else None
+def _messages_json(listed: tuple[Message, ...]) -> str | None:
+    return json.dumps([content.message(m) for m in listed], ensure_ascii=False, default=str) if listed else None
 
 
 def _blocked(finish: tuple[str, ...]) -> str | None:
