@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.report import Group, Measured
 from llm_vitals_collector.kpi.wilson import apart, wilson
 
 MOST_ITEMS: Final = 8
+GROUPS: Final[tuple[Dimension, ...]] = ("model", "task")
+"""The dimensions whose groups are looked at."""
 _SEVERITIES: Final = ("bad", "warn", "good")
 
 

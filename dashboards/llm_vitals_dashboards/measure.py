@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -41,9 +41,9 @@ class Trend:
     points: tuple[TrendPoint, ...]
 
 
-def measure(store: Store, scope: Scope) -> tuple[Measured, ...]:
-    """All KPIs of the catalogue, in its order."""
-    return report(KPIS, store.measure(KPIS, scope, DIMENSIONS), scope.period)
+def measure(store: Store, scope: Scope, by: Sequence[Dimension] = DIMENSIONS) -> tuple[Measured, ...]:
+    """All KPIs of the catalogue, in its order, with their groups of the dimensions `by`."""
+    return report(KPIS, store.measure(KPIS, scope, by), scope.period)
 
 
 def sparklines(store: Store, scope: Scope) -> Mapping[str, tuple[float | None, ...]]:

@@ -26,6 +26,9 @@ class Store:
         self.transactions = []
         self.entered, self.release = threading.Event(), threading.Event()
 
+    def maintain(self):
+        pass
+
     def write(self, batches):
         self.entered.set()
         assert self.release.wait(20)
@@ -136,3 +139,23 @@ def test_an_empty_batch_is_done_at_once(store):
     queue = queue_of(store)
     assert queue.submit(Batch()).done()
     queue.close()
+
+
+def test_no_sender_waits_for_the_store_s_own_work(store, caplog):
+    heard, done = threading.Event(), threading.Event()
+
+    def maintain():
+        assert heard.wait(20)
+        done.set()
+        raise OSError("no space")
+
+    store.maintain = maintain
+    store.release.set()
+    queue = queue_of(store)
+    queue.submit(batch("first")).result(20)
+    heard.set()
+    assert done.wait(20)
+    queue.submit(batch("second")).result(20)
+    queue.close()
+    assert store.transactions == [["first"], ["second"]]
+    assert "what was written is kept" in caplog.text

@@ -120,6 +120,14 @@ class WriteQueue:
     def _run(self) -> None:
         while taken := self._take():
             self._commit(self._derived(taken))
+            self._maintain()
+
+    def _maintain(self) -> None:
+        """After the senders have heard: what the store does here takes up to seconds in a large one."""
+        try:
+            self._store.maintain()
+        except Exception:
+            logger.exception("The store's own work after a commit failed; what was written is kept.")
 
     def _derived(self, taken: Sequence[tuple[Batch, Future[None]]]) -> Sequence[tuple[Batch, Future[None]]]:
         if self._before is None:

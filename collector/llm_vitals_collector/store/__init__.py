@@ -34,6 +34,10 @@ class Store(Protocol):
         ratings and of scores with one id the latest is kept."""
         ...
 
+    def maintain(self) -> None:
+        """Work that is due after a commit and that no sender need wait for. A short step; never raises StoreError."""
+        ...
+
     # -- records --------------------------------------------------------------------------------------------------
     def calls(self, query: CallQuery) -> CallPage:
         """A page of calls, newest first, without their messages. Raises ValueError when `before` is not the `next`

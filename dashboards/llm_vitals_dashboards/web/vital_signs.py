@@ -14,12 +14,12 @@ from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.kpis import ScopeParameters
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.api.period import PRESETS, RequestedPeriod, iso
-from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import FrequentError, Remark
-from llm_vitals_dashboards import measure
+from llm_vitals_dashboards import insights, measure
 from llm_vitals_dashboards.insights import Item, needs_a_look
 from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import Chip, chip, in_unit, span, split, tone
@@ -27,6 +27,8 @@ from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
 
 PATH: Final = "/vital-signs"
+_GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *(card.by for card in cards.CARDS))))
+"""The dimensions that the page shows: each one more is a scan of the period."""
 _REMARKS: Final = 4
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
 router: Final = APIRouter(include_in_schema=False)
@@ -111,7 +113,7 @@ def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[s
 
 
 def _content(store: Store, scope: Scope) -> dict[str, object]:
-    measures = measure.measure(store, scope)
+    measures = measure.measure(store, scope, _GROUPS)
     by_id = {measured.kpi.id: measured for measured in measures}
     lines = measure.sparklines(store, scope)
     trend = measure.trend(store, scope)

@@ -118,13 +118,16 @@ class DuckDBStore:
                 if scores:
                     evaluations.replace(self._connection, "score", list(scores.values()), now)
             self._commits += 1
-        if self._rolling.is_due():
-            try:
-                self._rolling.done(more=self.roll_up(now))
-            except StoreError as error:
-                # The batches are on disk: their senders must not hear of this.
-                self._rolling.done(more=False)
-                logger.warning("a day could not be rolled up, figures are read from its calls: %s", error)
+
+    def maintain(self) -> None:
+        """Roll up a day, where one is due."""
+        if not self._rolling.is_due():
+            return
+        try:
+            self._rolling.done(more=self.roll_up(datetime.now(timezone.utc)))
+        except StoreError as error:
+            self._rolling.done(more=False)
+            logger.warning("a day could not be rolled up, figures are read from its calls: %s", error)
 
     def _write_calls(self, calls: Sequence[Call], now: datetime) -> None:
         traces = list({c.trace_id for c in calls})
