@@ -44,24 +44,6 @@ class RequestedPeriod(Period):
 
     relative: str | None = None
 
-    @property
-    def words(self) -> str:
-        """The length in words: `7 days`, `24 hours`."""
-        return in_words(self.length)
-
-
-def in_words(length: timedelta) -> str:
-    """A length of time: `7 days`, `24 hours`, `27.8 hours`, `45 seconds`."""
-    seconds = round(length.total_seconds())
-    for name, size, least in (("day", 86400, 2), ("hour", 3600, 1), ("minute", 60, 1)):
-        if seconds % size == 0 and seconds >= size * least:
-            count = seconds // size
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {name}s"
-    return f"{seconds} seconds"
-
 
 def parse_time(name: str, text: str) -> datetime:
     """A point in time, aware and in UTC, of ISO 8601 or epoch seconds. Raises PeriodError."""

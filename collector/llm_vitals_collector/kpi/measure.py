@@ -10,6 +10,19 @@ from typing import Literal
 from llm_vitals_collector.kpi.kpi import Dimension
 
 
+def in_words(length: timedelta) -> str:
+    """A length of time: `7 days`, `24 hours`, `27.8 hours`, `45 seconds`."""
+    seconds = round(length.total_seconds())
+    for name, size, least in (("day", 86400, 2), ("hour", 3600, 1), ("minute", 60, 1)):
+        if seconds % size == 0 and seconds >= size * least:
+            count = seconds // size
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {name}s"
+    return f"{seconds} seconds"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """From `start` (inclusive) to `end` (exclusive), aware UTC times, and the period of equal length before it."""
@@ -28,15 +41,7 @@ class Period:
     @property
     def words(self) -> str:
         """The length in words: `7 days`, `24 hours`."""
-        seconds = round(self.length.total_seconds())
-        for name, size, least in (("day", 86400, 2), ("hour", 3600, 1), ("minute", 60, 1)):
-            if seconds % size == 0 and seconds >= size * least:
-                count = seconds // size
-                return f"{count} {name}{'' if count == 1 else 's'}"
-        for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-            if seconds >= 2 * size:
-                return f"{seconds / size:.1f} {name}s"
-        return f"{seconds} seconds"
+        return in_words(self.length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
