@@ -8,10 +8,10 @@
 Importing this package patches nothing and opens nothing; `init()` does the first, and nothing does the second.
 """
 
-from llm_vitals.core.call_context import context
+from llm_vitals.core.call_context import context, query
 from llm_vitals.sdk.feedback import feedback
 from llm_vitals.sdk.init import flush, init, uninstrument
 from llm_vitals.sdk.score import score
 from llm_vitals.version import __version__
 
-__all__ = ["__version__", "context", "feedback", "flush", "init", "score", "uninstrument"]
+__all__ = ["__version__", "context", "feedback", "flush", "init", "query", "score", "uninstrument"]

@@ -77,7 +77,7 @@ def test_a_long_request(order: tuple[str, ...], last: dict[str, object], starts:
     for body in both(request(**{name: values[name] for name in order})):
         found = heard(s.CHAT_PATH, body, None)
         asked = found.request
-        assert (asked.model, asked.stream, asked.temperature, asked.starts_query) == ("gpt-4o", True, 0.5, starts)
+        assert (asked.model, asked.stream, asked.temperature, asked.led_by_user) == ("gpt-4o", True, 0.5, starts)
         assert found.problems == ("request_truncated",)
         assert asked.messages[0].text == HISTORY[0]["content"]
         if starts:
@@ -88,41 +88,41 @@ def test_one_giant_last_message_is_known_when_the_body_is_whole_and_unknown_when
     giant = {"role": "user", "content": "Summarise: " + "text " * 100_000}
     whole, cut = both(request(messages=[{"role": "system", "content": "x"}, giant], model="m"))
     found = heard(s.CHAT_PATH, whole, None).request
-    assert (found.starts_query, found.messages[-1].text[:15]) == (True, "Summarise: text")
-    assert heard(s.CHAT_PATH, cut, None).request.starts_query is None
+    assert (found.led_by_user, found.messages[-1].text[:15]) == (True, "Summarise: text")
+    assert heard(s.CHAT_PATH, cut, None).request.led_by_user is None
 
 
 def test_a_giant_message_in_the_middle_of_nowhere() -> None:
     giant = {"role": "user", "content": "Summarise: " + "text " * 100_000}
     whole, cut = both(request(messages=[*HISTORY[:100], giant], model="m"))
     found = heard(s.CHAT_PATH, whole, None).request
-    assert (found.starts_query, found.messages[-1].text[:15]) == (True, "Summarise: text")
-    assert heard(s.CHAT_PATH, cut, None).request.starts_query is None
+    assert (found.led_by_user, found.messages[-1].text[:15]) == (True, "Summarise: text")
+    assert heard(s.CHAT_PATH, cut, None).request.led_by_user is None
 
 
 def test_a_giant_tool_result_goes_on_with_a_query() -> None:
     result = {"type": "tool_result", "tool_use_id": "t", "content": "text " * 100_000}
     whole, _ = both(request(max_tokens=9, messages=[*HISTORY[:100], {"role": "user", "content": [result]}], model="m"))
-    assert heard(s.MESSAGES_PATH, whole, None).request.starts_query is False
+    assert heard(s.MESSAGES_PATH, whole, None).request.led_by_user is False
     output = {"type": "function_call_output", "call_id": "c", "output": "text " * 100_000}
     whole, _ = both(request(input=[{"role": "user", "content": "q"}, output], model="m"))
-    assert heard(s.RESPONSES_PATH, whole, None).request.starts_query is False
+    assert heard(s.RESPONSES_PATH, whole, None).request.led_by_user is False
 
 
 def test_a_giant_input_string() -> None:
     for body in both(request(input="Summarise: " + "text " * 100_000, model="m")):
         asked = heard(s.RESPONSES_PATH, body, None).request
-        assert (asked.model, asked.starts_query, asked.messages[0].text[:15]) == ("m", True, "Summarise: text")
+        assert (asked.model, asked.led_by_user, asked.messages[0].text[:15]) == ("m", True, "Summarise: text")
 
 
 def test_the_model_between_long_messages_and_long_tools() -> None:
     messages = [*HISTORY, {"role": "user", "content": "q"}]
     whole, cut = both(request(messages=messages, model="gpt-4o", tools=TOOLS * 20, temperature=0.5))
     asked = heard(s.CHAT_PATH, whole, None).request
-    assert (asked.model, asked.temperature, asked.starts_query, asked.messages[-1].text) == ("gpt-4o", 0.5, True, "q")
+    assert (asked.model, asked.temperature, asked.led_by_user, asked.messages[-1].text) == ("gpt-4o", 0.5, True, "q")
     # With the middle gone nothing is guessed, and the call counts where its path is certain.
     asked = heard(s.CHAT_PATH, cut, None).request
-    assert (asked.model, asked.temperature, asked.starts_query) == (None, 0.5, None)
+    assert (asked.model, asked.temperature, asked.led_by_user) == (None, 0.5, None)
     assert exchange(s.wire("/api/surveys/7/responses", cut, None, host="x.example")) is None
 
 

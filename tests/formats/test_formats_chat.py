@@ -44,10 +44,10 @@ ASKED = Request(
     stop_sequences=("\n\n",),
     output_type="text",
     user="u-42",
-    starts_query=True,
+    led_by_user=True,
 )
 STREAM_ASKED = Request(
-    operation="chat", model="gpt-4o-mini", stream=True, messages=(text("Count.", "user"),), starts_query=True
+    operation="chat", model="gpt-4o-mini", stream=True, messages=(text("Count.", "user"),), led_by_user=True
 )
 TOOLS = (
     '[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"model":'
@@ -70,7 +70,7 @@ TOOL_ASKED = Request(
         Message(role="tool", parts=(Part(type="tool_call_response", id="call_1", content="18 C"),)),
     ),
     tools=TOOLS,
-    starts_query=False,
+    led_by_user=False,
 )
 STREAMED = Response(
     id="chatcmpl-S1",
@@ -88,7 +88,7 @@ COMPLETION_ASKED = Request(
     max_tokens=4,
     choice_count=1,
     user="u-1",
-    starts_query=True,
+    led_by_user=True,
 )
 
 

@@ -59,7 +59,7 @@ def test_a_request() -> None:
         choice_count=2,
         output_type="json",
         reasoning_level="LOW",
-        starts_query=True,
+        led_by_user=True,
     )
 
 
@@ -78,7 +78,7 @@ def test_members_in_snake_case() -> None:
 
 def test_a_tool_result_starts_no_query() -> None:
     contents = json.loads(s.GEMINI_REQUEST)["contents"][:3]
-    assert read(s.GEMINI_PATH, json.dumps({"contents": contents}).encode(), None).request.starts_query is False
+    assert read(s.GEMINI_PATH, json.dumps({"contents": contents}).encode(), None).request.led_by_user is False
 
 
 def test_a_whole_response() -> None:
@@ -176,7 +176,7 @@ def test_other_paths_are_no_calls(path: str) -> None:
 def test_embeddings() -> None:
     found = read(s.GEMINI_EMBED_PATH, s.GEMINI_EMBED_REQUEST, s.GEMINI_EMBEDDINGS)
     assert (found.request.operation, found.request.model) == ("embeddings", "gemini-embedding-001")
-    assert (found.request.dimensions, found.request.starts_query) == (4, False)
+    assert (found.request.dimensions, found.request.led_by_user) == (4, False)
     assert [m.text for m in found.request.messages] == ["one", "two"]
     assert found.response.usage == Usage(input_tokens=2)
 
@@ -217,4 +217,4 @@ def test_a_long_conversation_ends_with_its_question() -> None:
     turns = [{"role": role, "parts": [{"text": "x" * 3_000}]} for role in ("user", "model")] * 80
     body = json.dumps({"contents": [*turns, {"role": "user", "parts": [{"text": "And then?"}]}], "labels": {}}).encode()
     request = read(s.GEMINI_PATH, Body(body, None, len(body)), None).request
-    assert (request.messages[-1].text, request.starts_query) == ("And then?", True)
+    assert (request.messages[-1].text, request.led_by_user) == ("And then?", True)

@@ -19,7 +19,7 @@ ASKED = Request(
     output_type="json",
     previous_response_id="resp_0",
     reasoning_level="low",
-    starts_query=True,
+    led_by_user=True,
 )
 USAGE = Usage(input_tokens=30, output_tokens=12, cache_read=10, cache_write=5, reasoning=8)
 ANSWER = Response(
@@ -133,7 +133,7 @@ def test_embeddings() -> None:
         messages=(text("one", "user"), text("two", "user")),
         encoding_format="float",
         dimensions=4,
-        starts_query=False,
+        led_by_user=False,
     )
     answer = Response(model="text-embedding-3-small", usage=Usage(input_tokens=2), complete=True)
     assert exchange(s.wire(s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, s.EMBEDDINGS)) == told(request, answer)
@@ -149,7 +149,7 @@ MESSAGE_ASKED = Request(
     max_tokens=256,
     stop_sequences=("END",),
     user="u-7",
-    starts_query=True,
+    led_by_user=True,
 )
 MESSAGE_TOOL_ASKED = Request(
     operation="chat",
@@ -164,7 +164,7 @@ MESSAGE_TOOL_ASKED = Request(
         Message(role="tool", parts=(Part(type="tool_call_response", id="toolu_1", content="18 C"),)),
     ),
     max_tokens=256,
-    starts_query=False,
+    led_by_user=False,
 )
 
 

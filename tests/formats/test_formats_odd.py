@@ -214,11 +214,36 @@ def test_signals_of_a_refusal(members: dict[str, object], blocked: str | None) -
     assert heard(s.CHAT_PATH, s.CHAT_REQUEST, json.dumps(members).encode()).response.blocked == blocked
 
 
+def _says(role: str) -> dict[str, str]:
+    return {"role": role, "content": "words"}
+
+
 @pytest.mark.parametrize(
     ("path", "members", "starts"),
     [
         pytest.param(s.CHAT_PATH, {"messages": []}, None, id="no message"),
-        pytest.param(s.CHAT_PATH, {"messages": [{"role": "assistant", "content": "So"}]}, False, id="prefill"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("assistant")]}, False, id="an assistant alone"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("user"), _says("assistant")]}, True, id="prefill"),
+        pytest.param(s.MESSAGES_PATH, {"messages": [_says("user"), _says("assistant")]}, True, id="anthropic prefill"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("system")]}, True, id="all in a system message"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("developer"), _says("assistant")]}, True, id="and prefill"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("user"), _says("system")]}, True, id="instructions at the end"),
+        pytest.param(
+            s.CHAT_PATH,
+            {"messages": [_says("user"), {"role": "assistant", "tool_calls": [{"id": "1"}]}, _says("tool")]},
+            False,
+            id="a tool's answer",
+        ),
+        pytest.param(
+            s.CHAT_PATH,
+            {"messages": [_says("user"), {"role": "assistant", "tool_calls": [{"id": "1"}]}, _says("system")]},
+            False,
+            id="a tool's call before instructions",
+        ),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("user"), _says("function")]}, False, id="a function's answer"),
+        pytest.param(s.CHAT_PATH, {"messages": [_says("user"), _says("tool"), _says("system")]}, False, id="and more"),
+        pytest.param(s.RESPONSES_PATH, {"input": [_says("user"), _says("developer")]}, True, id="responses, at end"),
+        pytest.param(s.RESPONSES_PATH, {"input": [_says("user"), {"type": "reasoning"}]}, False, id="responses, step"),
         pytest.param(s.CHAT_PATH, {"messages": [{"role": "user"}, 7]}, False, id="no object"),
         pytest.param(s.MESSAGES_PATH, {"messages": [{"role": "user", "content": "q"}]}, True, id="anthropic"),
         pytest.param(
@@ -235,8 +260,8 @@ def test_signals_of_a_refusal(members: dict[str, object], blocked: str | None) -
         pytest.param(s.EMBEDDINGS_PATH, {"input": "q"}, False, id="embedding"),
     ],
 )
-def test_starts_query(path: str, members: dict[str, object], starts: bool | None) -> None:
-    assert heard(path, json.dumps({"model": "m", **members}).encode(), None).request.starts_query is starts
+def test_led_by_user(path: str, members: dict[str, object], starts: bool | None) -> None:
+    assert heard(path, json.dumps({"model": "m", **members}).encode(), None).request.led_by_user is starts
 
 
 @pytest.mark.parametrize(

@@ -50,13 +50,15 @@ ATTRIBUTES: Final = (
     AttributeEntry(
         name=semconv.QUERY,
         type="boolean",
-        meaning="Whether the call starts a query: its last input message comes from the user, and it is no retry.",
+        meaning="Whether the call begins a query: the first call led by a user's words of a declared query or "
+        "of a trace, or outside of both. Retries begin none. Absent where it cannot be known.",
         on=("span",),
     ),
     AttributeEntry(
         name=semconv.RETRY,
         type="boolean",
-        meaning="Whether the attempt repeats a failed one by itself. Calls are attempts less retries.",
+        meaning="Whether the attempt repeats a failed one: by the SDK, or by the application within 60 seconds of its "
+        "error. Calls are attempts less retries.",
         on=("span", "metric"),
     ),
     AttributeEntry(

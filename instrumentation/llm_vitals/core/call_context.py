@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from opentelemetry import context as otel_context
@@ -26,6 +26,8 @@ class CallContext:
     task: str | None = None
     variant: str | None = None
     consent: bool = True
+    query: object | None = None
+    """Stands for the declared query that the calls belong to; two are the same only by identity."""
 
 
 NOTHING = CallContext()
@@ -45,11 +47,13 @@ class _Place:
 
 
 class Declaration:
-    """What `context` returns: a context manager, and a decorator of functions of any kind."""
+    """What `context` and `query` return: a context manager, and a decorator of functions of any kind."""
 
-    def __init__(self, facts: CallContext, consent: bool | None) -> None:
+    def __init__(self, facts: CallContext, consent: bool | None, *, begins_query: bool = False) -> None:
+        """`begins_query`: each block, or run of the function, is a query, unless it is within another."""
         self._facts = facts
         self._consent = consent
+        self._begins_query = begins_query
         self._places: list[_Place] = []
 
     def __enter__(self) -> None:
@@ -61,11 +65,18 @@ class Declaration:
             task=before.task if facts.task is None else facts.task,
             variant=before.variant if facts.variant is None else facts.variant,
             consent=before.consent if self._consent is None else self._consent,
+            query=self._query(before),
         )
         place = _Place(merged, outer, outer)
         place.inner = otel_context.set_value(KEY, place, outer)
         self._places.append(place)
         otel_context.attach(place.inner)
+
+    def _query(self, before: CallContext) -> object | None:
+        """The outermost declaration wins: what a person asked once may pass through functions that say so, too."""
+        if before.query is not None:
+            return before.query
+        return object() if self._begins_query else self._facts.query
 
     def __exit__(self, *error: object) -> None:
         # Without the token of attach: a generator's block may end in another task than it began in, where the token is
@@ -100,7 +111,11 @@ class Declaration:
 
     def _again(self) -> Declaration:
         """One of its own for each run: many may run at once."""
-        return Declaration(self._facts, self._consent)
+        return Declaration(self._facts, self._consent, begins_query=self._begins_query)
+
+    def _of_one_run(self) -> Declaration:
+        """For a generator, whose run is entered anew for each value: all of it is one query."""
+        return Declaration(replace(self._facts, query=object()) if self._begins_query else self._facts, self._consent)
 
     def _of_coroutines(self, function: Callable[..., Awaitable[object]]) -> Any:
         @functools.wraps(function)
@@ -114,17 +129,18 @@ class Declaration:
         @functools.wraps(function)
         def call(*args: object, **kwargs: object) -> Generator[object, object, object]:
             inner = function(*args, **kwargs)
+            declaration = self._of_one_run()
             resume: Callable[[], object] = functools.partial(next, inner)
             while True:
                 try:
-                    with self._again():
+                    with declaration:
                         value = resume()
                 except StopIteration as end:
                     return end.value
                 try:
                     sent = yield value
                 except GeneratorExit:
-                    with self._again():
+                    with declaration:
                         inner.close()
                     raise
                 except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
@@ -138,17 +154,18 @@ class Declaration:
         @functools.wraps(function)
         async def call(*args: object, **kwargs: object) -> AsyncGenerator[object, object]:
             inner = function(*args, **kwargs)
+            declaration = self._of_one_run()
             resume: Callable[[], Awaitable[object]] = inner.__anext__
             while True:
                 try:
-                    with self._again():
+                    with declaration:
                         value = await resume()
                 except StopAsyncIteration:
                     return
                 try:
                     sent = yield value
                 except GeneratorExit:
-                    with self._again():
+                    with declaration:
                         await inner.aclose()
                     raise
                 except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
@@ -174,14 +191,33 @@ def context(
     functions, async functions, generators and async generators. In a generator that yields, prefer the decorator: a
     `with` block there stays open while the consumer works, and the consumer's own calls get its facts.
     """
-    return Declaration(
-        CallContext(
-            user=None if user is None else str(user),
-            session=None if session is None else str(session),
-            task=None if task is None else str(task),
-            variant=None if variant is None else str(variant),
-        ),
-        consent,
+    return Declaration(_facts(user, session, task, variant), consent)
+
+
+def query(
+    *,
+    user: str | None = None,
+    session: str | None = None,
+    task: str | None = None,
+    variant: str | None = None,
+    consent: bool | None = None,
+) -> Declaration:
+    """Declare that all calls made inside serve one query, what a person asked once: `with llm_vitals.query(): ...`.
+
+    Rewriting, retrieval, grading and the steps of an agent then count as one. Without it the calls of a trace are one
+    query, and a call outside of any trace is one of its own if the last word is the user's. A query within another
+    belongs to that one. The facts are those of `context`. Works as a decorator, too, of functions, async functions,
+    generators and async generators.
+    """
+    return Declaration(_facts(user, session, task, variant), consent, begins_query=True)
+
+
+def _facts(user: str | None, session: str | None, task: str | None, variant: str | None) -> CallContext:
+    return CallContext(
+        user=None if user is None else str(user),
+        session=None if session is None else str(session),
+        task=None if task is None else str(task),
+        variant=None if variant is None else str(variant),
     )
 
 

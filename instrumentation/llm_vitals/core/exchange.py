@@ -87,8 +87,9 @@ class Request(NamedTuple):
     """JSON object of the request's members beside its messages, secrets left out; None unless content is captured."""
     omitted_parameters: tuple[str, ...] = ()
     """Names of the members that were too long for `parameters`."""
-    starts_query: bool | None = None
-    """Whether the last input message comes from the user; None where it cannot be known (embeddings: False)."""
+    led_by_user: bool | None = None
+    """Whether a person's words lead to the answer, not a tool's result; None where it cannot be known (embeddings:
+    False)."""
 
 
 class Response(NamedTuple):

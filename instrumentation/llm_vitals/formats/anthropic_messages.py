@@ -89,14 +89,12 @@ def request(body: Json) -> Request:
         output_type=common.output_type(mapping(settings.get("format")).get("type")),
         reasoning_level=word(settings.get("effort")),
         user=word(mapping(body.get("metadata")).get("user_id")),
-        starts_query=_starts_query(listed[-1]) if listed else None,
+        led_by_user=common.led_by_user(listed, _holds_tool) if listed else None,
     )
 
 
-def _starts_query(last: Json) -> bool:
-    """A user's message that brings a tool's result goes on with a query, it starts none."""
-    results = any(block.get("type") == "tool_result" for block in objects(last.get("content")))
-    return common.starts_query(last) and not results
+def _holds_tool(body: Json) -> bool:
+    return any(block.get("type") in ("tool_result", "tool_use") for block in objects(body.get("content")))
 
 
 def _message(body: Json, budget: TextBudget) -> Message:

@@ -68,7 +68,7 @@ class Operation:
     """The member that holds the system's instructions, where they stand beside the input."""
     text_keys: tuple[bytes, ...] = ()
     """Members of a stream's events that hold the text which they add: runs of such events are merged."""
-    starts_query: bool | None = None
+    led_by_user: bool | None = None
     """False: a call never starts a query, whoever spoke last. None: the request decides."""
     vectors: frozenset[str] | None = None
     """Of a response that is vectors: the members to be seen at its ends, so that the numbers need not be read."""

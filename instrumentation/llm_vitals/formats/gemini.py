@@ -70,6 +70,7 @@ _EMBED_NAMES: Final = (
 )
 _EMBEDDED_NAMES: Final = ("embeddings", "embedding", "usageMetadata", "metadata", "truncated")
 
+_TOOL_PARTS: Final = ("functionResponse", "functionCall")
 _ROLES: Final = {"model": "assistant", "function": "tool"}
 _OUTPUT_TYPES: Final = {"IMAGE": "image", "AUDIO": "speech"}
 _FINISH_NUMBERS: Final = ("", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT")
@@ -123,7 +124,7 @@ def request(body: Json) -> Request:
         choice_count=count(_get(config, "candidateCount")),
         output_type=_output_type(config),
         reasoning_level=word(_get(thinking, "thinkingLevel")),
-        starts_query=_starts_query(listed[-1]),
+        led_by_user=common.led_by_user([{"role": "user", **message} for message in listed], _holds_tool),
     )
 
 
@@ -141,10 +142,8 @@ def _output_type(config: Json) -> str | None:
     return next((kind for name, kind in _OUTPUT_TYPES.items() if name in modalities), None)
 
 
-def _starts_query(last: Json) -> bool:
-    """A message without a role is the user's; one that brings a tool's result goes on with a query, it starts none."""
-    results = any(_get(part, "functionResponse") is not None for part in objects(last.get("parts")))
-    return last.get("role", "user") == "user" and not results
+def _holds_tool(content: Json) -> bool:
+    return any(_get(part, name) is not None for part in objects(content.get("parts")) for name in _TOOL_PARTS)
 
 
 def _message(content: Json, budget: TextBudget) -> Message:
@@ -314,7 +313,7 @@ def embed_request(body: Json) -> Request:
         operation=semconv.EMBEDDINGS,
         messages=tuple(message for message in messages if message.parts),
         dimensions=count(_get(config, "outputDimensionality") if dimensions is None else dimensions),
-        starts_query=False,
+        led_by_user=False,
     )
 
 
@@ -376,7 +375,7 @@ FORMAT: Final = Format(
             request_names=_EMBED_NAMES,
             response_names=_EMBEDDED_NAMES,
             input="requests",
-            starts_query=False,
+            led_by_user=False,
             vectors=frozenset(),
         ),
     ),

@@ -100,8 +100,12 @@ def request(body: Json) -> Request:
         else common.output_type(mapping(body.get("response_format")).get("type")),
         reasoning_level=word(body.get("reasoning_effort")) or word(mapping(body.get("reasoning")).get("effort")),
         user=common.user(body),
-        starts_query=common.starts_query(listed[-1]) if listed else None,
+        led_by_user=common.led_by_user(listed, _calls_tool) if listed else None,
     )
+
+
+def _calls_tool(body: Json) -> bool:
+    return bool(body.get("tool_calls") or body.get("function_call"))
 
 
 _BESIDES: Final = ("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call")

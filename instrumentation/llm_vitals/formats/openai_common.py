@@ -7,7 +7,7 @@ xAI and Perplexity (reasoning counted beside the completion): the providers' API
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from llm_vitals.core.exchange import Usage
@@ -25,6 +25,10 @@ REASONING_ASIDE: Final = frozenset({providers.X_AI, providers.PERPLEXITY})
 
 _CACHED: Final = ("prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens")
 """Names that DeepSeek, Mistral and Moonshot have for cached input tokens."""
+
+_INSTRUCTIONS: Final = frozenset({"system", "developer"})
+_WORDS_OF: Final = _INSTRUCTIONS | {"user", "assistant", "model"}
+"""Roles of messages that are words; the others bring what a tool answered."""
 
 _NATIVE_REFUSALS: Final = frozenset({"refusal", "safety", "prohibited_content", "blocklist", "spii", "content_filter"})
 
@@ -102,9 +106,22 @@ def output_type(format_type: object) -> str | None:
     return "json" if format_type in ("json_object", "json_schema") else None
 
 
-def starts_query(last: Json) -> bool:
-    """Whether the last input message comes from the user."""
-    return last.get("role") == "user"
+def led_by_user(messages: Sequence[Json], goes_on: Callable[[Json], bool] = lambda _: False) -> bool:
+    """Whether a person's words lead to the answer: the last message is the user's.
+
+    Instructions that follow it (system messages) are passed over, and so is an answer's beginning that the application
+    wrote itself (an assistant's message that calls no tool). A prompt that is all instructions is the user's, too.
+    `goes_on` says whether a message brings a tool's result, or calls a tool: it goes on with what was asked before.
+    """
+    instructions = False
+    for message in reversed(messages):
+        role = word(message.get("role"))
+        if goes_on(message) or role not in _WORDS_OF:
+            return False
+        if role == "user":
+            return True
+        instructions = instructions or role in _INSTRUCTIONS
+    return instructions
 
 
 def moderated(body: Json) -> str | None:

@@ -85,7 +85,7 @@ def request(body: Json) -> Request:
         seed=whole(body.get("seed")),
         choice_count=count(body.get("n")),
         user=common.user(body),
-        starts_query=True if prompts else None,
+        led_by_user=True if prompts else None,
     )
 
 

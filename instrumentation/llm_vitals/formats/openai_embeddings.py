@@ -49,7 +49,7 @@ def request(body: Json) -> Request:
         encoding_format=word(body.get("encoding_format")),
         dimensions=count(body.get("dimensions")),
         user=common.user(body),
-        starts_query=False,
+        led_by_user=False,
     )
 
 
@@ -88,7 +88,7 @@ FORMAT: Final = Format(
             request_names=_REQUEST_NAMES,
             response_names=_RESPONSE_NAMES,
             input="input",
-            starts_query=False,
+            led_by_user=False,
             vectors=frozenset({"usage"}),
         ),
     ),

@@ -106,7 +106,7 @@ def request(body: Json) -> Request:
         messages = [Message(role="user", parts=(Part(type="text", content=text),))] if text else []
         starts = True
     elif listed:
-        starts = common.starts_query(listed[-1])
+        starts = common.led_by_user(listed, _is_no_message)
     instructions = body.get("instructions")
     system = budget.take(instructions)
     conversation = body.get("conversation")
@@ -125,8 +125,12 @@ def request(body: Json) -> Request:
         conversation_id=word(conversation) or word(mapping(conversation).get("id")),
         reasoning_level=word(mapping(body.get("reasoning")).get("effort")),
         user=common.user(body),
-        starts_query=starts,
+        led_by_user=starts,
     )
+
+
+def _is_no_message(item: Json) -> bool:
+    return item.get("type") not in (None, "message")
 
 
 def _input(item: Json, budget: TextBudget) -> Message | None:

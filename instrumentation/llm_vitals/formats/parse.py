@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from llm_vitals.core import errors
-from llm_vitals.core.exchange import Exchange, Request, Response
+from llm_vitals.core.exchange import Exchange, Message, Request, Response
 from llm_vitals.formats import provider, registry, request_reader, response_reader
 from llm_vitals.formats.body import Body
 from llm_vitals.formats.parameters import of_request as parameters_of
@@ -99,7 +99,7 @@ def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: boo
         return Request(
             operation=operation.name,
             stream="event-stream" in (wire.content_type or ""),
-            starts_query=operation.starts_query,
+            led_by_user=operation.led_by_user,
         )
     model_in_path = matched.format.model(wire.path) is not None
     found = request_reader.read(wire.request, operation)
@@ -116,4 +116,10 @@ def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: boo
         kept = parameters_of(found.members, (operation.input, operation.system), found.cut)
         if kept is not None:
             request = request._replace(parameters=kept.text, omitted_parameters=kept.omitted)
-    return request if found.last_message_known else request._replace(starts_query=None)
+    known = found.last_message_known and not (found.truncated and request.messages and _is_aside(request.messages[-1]))
+    return request if known else request._replace(led_by_user=None)
+
+
+def _is_aside(last: Message) -> bool:
+    """Whether it takes the message before it to know who leads, which a truncated request may lack."""
+    return last.role in ("system", "assistant")

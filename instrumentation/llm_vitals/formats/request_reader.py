@@ -53,7 +53,7 @@ def _fill_gap(body: Body, operation: Operation, seen: partial_json.Scan) -> tupl
         members[name] = [*messages, last]
         return members, True
     members[name] = messages
-    if operation.starts_query is False:
+    if operation.led_by_user is False:
         return members, True
     long = None if body.tail is not None else partial_json.last_message(body.head, seen.end)
     if long is None:

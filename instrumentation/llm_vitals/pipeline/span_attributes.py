@@ -14,6 +14,7 @@ from llm_vitals.core.exchange import Exchange, Request, Response
 from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes, valid_utf8
 from llm_vitals.pipeline import content
+from llm_vitals.pipeline.queries import Place
 from llm_vitals.verdicts.derive import Verdicts
 
 
@@ -38,6 +39,7 @@ def name(exchange: Exchange) -> str:
 def attributes(
     exchange: Exchange,
     verdicts: Verdicts,
+    place: Place,
     timing: CallTiming,
     declared: CallContext,
     user_hash: str | None,
@@ -52,10 +54,9 @@ def attributes(
     _response(found, exchange.response)
     _timing(found, exchange, timing)
     _verdicts(found, verdicts)
-    found[semconv.QUERY] = bool(exchange.request.starts_query) and timing.resend_count == 0
-    found[semconv.RETRY] = timing.resend_count > 0
-    if exchange.request.starts_query is None:
-        del found[semconv.QUERY]
+    if place.query is not None:
+        found[semconv.QUERY] = place.query
+    found[semconv.RETRY] = place.retry or timing.resend_count > 0
     if declared.variant is not None:
         found[semconv.VARIANT] = declared.variant
     if declared.session is not None:

@@ -27,6 +27,7 @@ from llm_vitals.formats.parse import exchange
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline import span_attributes
 from llm_vitals.pipeline.dedup import CallDeduplicator
+from llm_vitals.pipeline.queries import Queries
 from llm_vitals.pipeline.recording_reader import read, timing_of
 from llm_vitals.transport.recording import Recording
 from llm_vitals.verdicts.derive import Verdicts, judge
@@ -65,6 +66,7 @@ class SpanPipeline:
         self._settings = settings
         self._key = key_from(settings.pseudonym_key)
         self.deduplicator = CallDeduplicator()
+        self._queries = Queries()
         self._evaluations = EvaluationEmitter(logger, metrics, self._key)
 
     def process(self, items: Sequence[Recording | ReadableSpan | Rating | Score], end_step: Callable[[], None]) -> None:
@@ -104,7 +106,14 @@ class SpanPipeline:
         facts, parsed = call.declared, call.exchange
         user = facts.user or parsed.request.user
         user_hash = pseudonym(user, self._key) if user is not None and facts.consent else None
-        attributes = span_attributes.attributes(parsed, verdicts, call.timing, facts, user_hash, self._settings)
+        place = self._queries.place(
+            call.recording,
+            parsed,
+            facts,
+            resent=call.timing.resend_count > 0,
+            failed=verdicts.outcome == semconv.ERROR,
+        )
+        attributes = span_attributes.attributes(parsed, verdicts, place, call.timing, facts, user_hash, self._settings)
         text = span_attributes.captured(parsed, verdicts, facts) if self._settings.content != "NO_CONTENT" else {}
         try:
             span = self._end_span(call, verdicts, attributes, text)
