@@ -73,7 +73,7 @@ def fingerprints(repeats, *calls):
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [pytest.param("tuned", 0.97, 0.52, id="tuned"), pytest.param("held-out", 0.81, 0.6, id="held-out")],
+    [pytest.param("tuned", 0.98, 0.55, id="tuned"), pytest.param("held-out", 0.91, 0.65, id="held-out")],
 )
 def test_the_table_is_judged_as_well_as_the_docs_say(part, precision, recall):
     told = [(truth, same(a, b)) for truth, kind, _, a, b in pairs() if kind == part]
@@ -99,6 +99,13 @@ def test_the_table_is_judged_as_well_as_the_docs_say(part, precision, recall):
         pytest.param("挪威的首都是哪里", "请问挪威的首都是哪里", True, id="Chinese, more polite"),
         pytest.param("挪威的首都是哪里", "瑞典的首都是哪里", False, id="Chinese, another name"),
         pytest.param("why", "why?", False, id="shorter than a gram"),
+        pytest.param("How often do I water it?", "How much do I water it?", False, id="how often, how much"),
+        pytest.param("Does the cat chase the hen?", "Does the hen chase the cat?", False, id="exchanged"),
+        pytest.param("Do cats and dogs get along?", "Do dogs and cats get along?", True, id="exchanged in a list"),
+        pytest.param("Is C# older than Java?", "Is C older than Java?", False, id="C# and C"),
+        pytest.param("How cold is -5 degrees?", "How cold is 5 degrees?", False, id="a sign"),
+        pytest.param("word " * 300 + "plum", "word " * 300 + "pear", False, id="the end of a long one"),
+        pytest.param("the " * 300 + "b" + " the" * 300, "the " * 300 + "c" + " the" * 300, False, id="the middle"),
     ],
 )
 def test_which_questions_are_the_same(a, b, expected):

@@ -8,14 +8,23 @@ possible user ids can find out which one a pseudonym stands for.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from typing import Final
+
+from llm_vitals.verdicts.languages.acknowledgements import is_acknowledgement
 
 FIXED_SALT: Final = b"llm-vitals fixed salt 1"
 """Used when LLM_VITALS_PSEUDONYM_KEY is not set: users count at once, across processes and restarts; not a secret."""
 
-_QUESTION_CAP: Final = 1000
-"""Characters of a question that count."""
+_HEAD: Final = 600
+"""Characters of the beginning of a question that are compared,"""
+_TAIL: Final = 400
+"""and of its end. What is between them counts as a whole: two questions that differ there are two."""
+_MIDDLE: Final = 65_536
+"""Characters of the middle that count; the formats read no more of a message."""
+_TIDIED: Final = 8000
+"""White space and case count in the middle of a text with more characters than this: it would take too long."""
 _PIECE: Final = 200
 _KEY_BYTES: Final = 64
 _FINGERPRINT: Final = b"question"
@@ -23,6 +32,22 @@ _PSEUDONYM: Final = b"user"
 _KEPT: Final = frozenset("LNM")
 """Unicode categories that distinguish questions: letters, numbers, marks. Symbols are kept too (C++ is not C)."""
 _SYMBOL: Final = frozenset({"Sm", "Sc", "Sk", "So"})
+
+_TYPED: Final = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
+"""Hyphens, the dash between figures and the minus sign are one character."""
+_ORDINARY: Final = bytes(set(range(128)) - set(b"0123456789#*"))
+"""What is deleted to see whether a text has figures, C# or products; the rest is looked at closely."""
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL: Final = re.compile(r"(?<=\d),(?=\d)")
+_OPERATORS: Final = (" - ", " * ", " / ", " + ", " = ", " < ", " > ", " %", " ^ ", " \u00d7 ", " \u00f7 ")
+_OPERATION: Final = re.compile(r"(?<=[\d)]) (?:([-*/+=<>^\u00d7\u00f7]) (?=[-+(]?[\d(])|(%))")
+_NAMED: Final = re.compile(r"(?<=[^\W\d]{2})-(?=\d)")
+"""The hyphen of covid-19 is no minus."""
+_DIGIT: Final = re.compile(r"\d")
+_SPEAKING: Final = re.compile(r"\.[^\W_]\w*|[^\W_]+#|\w\*\w")
+"""A token without a figure whose punctuation is kept."""
+_BEFORE: Final = "\"'([{*_`,;:!?\u00ab\u201c\u201e\u2018\u00bf\u00a1"
+_AFTER: Final = "\"')]}*_`.,;:!?-\u00bb\u201d\u2019\u2026\u3002\uff0c"
 
 
 def key_from(setting: str | None) -> bytes:
@@ -34,21 +59,60 @@ def key_from(setting: str | None) -> bytes:
 
 
 def normalise(text: str) -> str:
-    """NFKC, casefolded; each run of white space and punctuation is one space. The first 1000 characters count."""
-    head = text[:_QUESTION_CAP]
-    if not head.isascii():
-        head = _compatible(head)
-    head = head.casefold()
-    if head.isascii():
-        return " ".join(head.translate(_ASCII).split())
-    return " ".join("".join(c if _counts(c) else " " for c in head).split())
+    """NFKC, casefolded; runs of white space and punctuation are one space, but for punctuation that distinguishes:
+    signs, decimal points, operators and percent at figures, C#, .NET. Of a text of more than 1,000 characters, the
+    first 600, a checksum of the middle, and the last 400.
+    """
+    text = text.strip()
+    if len(text) <= _HEAD + _TAIL:
+        return _normal(text)
+    if len(text) <= _TIDIED:
+        text = " ".join(text.split()).lower()
+    text = text[:-_TAIL] + text[-_TAIL:].rstrip(_AFTER + " ")
+    middle = text[_HEAD:-_TAIL][:_MIDDLE].encode("utf-8", "surrogatepass")
+    checksum = hashlib.blake2b(middle, digest_size=6).hexdigest()
+    return f"{_normal(text[:_HEAD])} {checksum} {_normal(text[-_TAIL:])}"
+
+
+def _normal(text: str) -> str:
+    if not text.isascii():
+        text = _compatible(text).translate(_TYPED)
+    text = text.casefold().replace("`", "")
+    if text.isascii() and not (text.encode().translate(None, _ORDINARY) or " ." in text or "!=" in text):
+        return " ".join(text.translate(_ASCII).split())
+    tokens = text.split()
+    if any(one in text for one in _OPERATORS):
+        tokens = _OPERATION.sub(r"\1\2", " ".join(tokens)).split()
+    found: list[str] = []
+    for token in tokens:
+        if token.isalpha():
+            found.append(token)
+        elif _DIGIT.search(token):
+            bare = token.lstrip(_BEFORE).rstrip(_AFTER)
+            if not bare.isalnum():
+                bare = _NAMED.sub(" ", _DECIMAL.sub(".", _THOUSANDS.sub("", bare)))
+            found.append(bare)
+        elif "!=" in token:
+            found.append(token)
+        elif _SPEAKING.fullmatch(bare := token.lstrip(_BEFORE).rstrip(_AFTER)):
+            found.append(bare)
+        else:
+            found += _plain(token)
+    return " ".join(found)
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a text, without punctuation."""
+    if text.isascii():
+        return text.translate(_ASCII).split()
+    return "".join(c if _counts(c) else " " for c in text).split()
 
 
 def _compatible(text: str) -> str:
     """NFKC, up to the cap; piece by piece, because one character may unfold into eighteen."""
     pieces_kept: list[str] = []
     size = at = 0
-    while at < len(text) and size < _QUESTION_CAP:
+    while at < len(text) and size < _HEAD + _TAIL:
         end = at + _PIECE
         while end < len(text) and unicodedata.combining(text[end]):  # a mark stays with its letter
             end += 1
@@ -56,13 +120,13 @@ def _compatible(text: str) -> str:
         pieces_kept.append(piece)
         size += len(piece)
         at = end
-    return "".join(pieces_kept)[:_QUESTION_CAP]
+    return "".join(pieces_kept)[: _HEAD + _TAIL]
 
 
 def fingerprint(text: str, key: bytes) -> str | None:
-    """16 hex digits of the normalised question; None when nothing is left of it."""
+    """16 hex digits of the normalised question; None when nothing is left of it, and for "yes" and "thanks"."""
     normal = normalise(text)
-    return _hash(normal, key, _FINGERPRINT, 8) if normal else None
+    return _hash(normal, key, _FINGERPRINT, 8) if normal and not is_acknowledgement(normal) else None
 
 
 def pseudonym(user: str, key: bytes) -> str:
