@@ -77,7 +77,7 @@ def _print(name: str, pairs: list[list[str]], verdict: Verdict) -> None:
 
 
 def _cost(texts: list[str]) -> float:
-    """Microseconds a question of a user who has asked the first 20 of `texts`, mean over the others."""
+    """CPU microseconds a question of a user who has asked the first 20 of `texts`, mean over the others."""
     calls = [
         Call(
             trace_id=f"{i:032x}",
@@ -95,9 +95,9 @@ def _cost(texts: list[str]) -> float:
     repeats = Repeats()
     repeats.settle([Batch(calls=tuple(calls[:20]))])
     batch = Batch(calls=tuple(calls[20:]))
-    started = time.perf_counter()
+    started = time.process_time()
     repeats.settle([batch])
-    return (time.perf_counter() - started) / len(batch.calls) * 1e6
+    return (time.process_time() - started) / len(batch.calls) * 1e6
 
 
 def _texts(least: int, most: int, head: str = "") -> list[str]:

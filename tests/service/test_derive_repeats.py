@@ -122,7 +122,33 @@ def test_any_two_texts_are_judged_and_the_order_does_not_matter(a, b):
 def test_the_bits_never_rule_out_what_is_alike(a, b):
     ours, theirs = sign(a), sign(b)
     if likeness(grams(ours.text), grams(theirs.text)) >= ALIKE:
-        assert may_be_like(ours, theirs)
+        assert may_be_like(ours, [theirs])
+
+
+@pytest.mark.parametrize(
+    "letters", [pytest.param("aeinorst", id="ASCII"), pytest.param("ae\u00e9\u03b1\u4e2d\U0001f600rs", id="others")]
+)
+@given(st.integers(), st.integers(1, 250), st.integers(1, 250), st.floats(0, 1))
+def test_the_bits_of_long_and_short_texts_rule_out_nothing_that_is_alike(letters, seed, words, others, share):
+    draw = random.Random(seed)
+    texts = ["".join(draw.choices(letters, k=draw.randint(1, 6))) for _ in range(words)]
+    changed = [word for word in texts if draw.random() > share] + texts[:others]
+    ours, theirs = sign(" ".join(texts)), sign(" ".join(changed))
+    if likeness(grams(ours.text), grams(theirs.text)) >= ALIKE:
+        assert may_be_like(ours, [theirs])
+        assert may_be_like(theirs, [ours])
+
+
+@pytest.mark.parametrize(
+    "length", [pytest.param(length, id=f"{length} characters") for length in (30, 150, 300, 450, 1000)]
+)
+def test_the_bits_rule_out_other_questions(length):
+    """Else each new question would be compared word by word with all of its user's: twenty times the cost."""
+    draw = random.Random(length)
+    known = sorted({word.lower() for row in pairs() for text in row[3:] for word in text.split()})
+    signed = [sign(" ".join(draw.choices(known, k=length))[:length]) for _ in range(100)]
+    left = sum(len(may_be_like(one, signed)) - 1 for one in signed)
+    assert left < 0.01 * len(signed) ** 2
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,16 @@ word replaced by another one, two that changed places, another number, a "not" o
 
 Measured on 258 hard pairs (docs/repeats.md): precision .98 and recall .56 on those seen while the rules were made, .92
 and .66 on the others, where the similarity alone has .36 and .80. Synonyms are missed. English: in other languages the
-small words are not known, so fewer repeats are found. A comparison with 20 questions costs about 60 us.
+small words are not known, so fewer repeats are found.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from struct import unpack_from
 from typing import Final
@@ -23,9 +25,15 @@ from llm_vitals.verdicts.fingerprint import normalise
 
 ALIKE: Final = 0.4
 _GRAM: Final = 4
-_BITS: Final = 4093
-"""A prime: the numbers of 4-grams have much in common in their lower bits."""
-_ONE: Final = ord("1")
+_SHARE: Final = ALIKE / (1 + ALIKE)
+"""What two texts that are alike have in common, as a share of the sum of their sizes."""
+_BITS: Final = 2048
+_WIDE: Final = 8192
+_LONG: Final = 400
+"""Characters from which on _BITS have too few bits left to tell two texts apart."""
+_WEIGHTS: Final = 1 + (7 << 16) + (61 << 32) + (401 << 48)
+"""Of the characters of a 4-gram: their sum times 127 is below 2 ** 16."""
+_SEVEN_BITS: Final = bytes(i & 127 for i in range(256))
 
 # Scripts that put no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
 _UNSPACED: Final = re.compile(
@@ -68,39 +76,76 @@ class Signature:
 
     text: str
     """Normalised."""
-    size: int
-    """Distinct 4-grams."""
     bits: int
-    """One bit of `_BITS` for each 4-gram, by its hash: good within one process."""
+    """One bit of `_BITS` for each 4-gram, by its hash."""
+    size: int
+    """Distinct 4-grams; of a short text a little fewer, as many as have a bit of their own."""
     hidden: int
-    """How many 4-grams have no bit of their own."""
-    marks: tuple[str, ...] | None
-    """Numbers, names with digits and a denial (`_marked`); None where words have no spaces between them."""
+    """How many 4-grams have no bit of their own, at most."""
+    wide: int
+    """As `bits`, of `_WIDE`; 0 for a short text."""
+    hidden_wide: int
 
 
 def sign(question: str) -> Signature:
     """The signature of a question as it was asked."""
     text = normalise(question)
-    found = _numbers(text)
+    places = len(text) - _GRAM + 1
+    if places <= 0:
+        return Signature(text, 0, 0, 0, 0, 0)
+    if places < _LONG:
+        bits = _bits(text, places, _BITS)
+        size = bits.bit_count()
+        return Signature(text, bits, size, places - size, 0, 0)
+    wide = _bits(text, places, _WIDE)
+    bits = (wide | wide >> _BITS | wide >> 2 * _BITS | wide >> 3 * _BITS) & ((1 << _BITS) - 1)
+    size = _distinct(text)
+    return Signature(text, bits, size, size - bits.bit_count(), wide, size - wide.bit_count())
+
+
+def _bits(text: str, places: int, size: int) -> int:
+    """A bit for each 4-gram, by a weighted sum of its characters' lower seven bits."""
+    if text.isascii():
+        characters = text.encode("utf-16-le")
+    else:
+        spread = bytearray(2 * len(text))
+        spread[::2] = text.encode("utf-32-le", "surrogatepass")[::4].translate(_SEVEN_BITS)
+        characters = bytes(spread)
+    # One multiplication of long integers makes the sums of all places, each in its own 16 bits.
+    sums = int.from_bytes(characters, "little") * _WEIGHTS & _every_place(size - 1, len(text) // 256 + 1)
+    numbers = unpack_from(f"<{places}H", sums.to_bytes(len(characters) + 8, "little"), 2 * (_GRAM - 1))
     # Digits of base two: setting bits of a long integer one by one would copy it for each.
-    digits = bytearray(b"0") * _BITS
-    for number in found:
-        digits[number % _BITS] = _ONE
-    bits = int(digits, 2)
-    marks = None if not text.isascii() and _UNSPACED.search(text) else tuple(_marked(text))
-    return Signature(text, len(found), bits, len(found) - bits.bit_count(), marks)
+    digits, one = bytearray(b"0") * size, ord("1")
+    for number in numbers:
+        digits[number] = one
+    return int(digits, 2)
 
 
-def may_be_like(a: Signature, b: Signature) -> bool:
-    """Whether `likeness` can reach ALIKE, from the bits alone: never False where it does.
+@cache
+def _every_place(mask: int, blocks: int) -> int:
+    """The mask for each place of so many times 256 characters, and of the 4-grams that reach beyond."""
+    return int.from_bytes(mask.to_bytes(2, "little") * (256 * blocks + _GRAM), "little")
+
+
+def may_be_like(mine: Signature, others: Sequence[Signature]) -> list[int]:
+    """The places of those whose `likeness` to mine can reach ALIKE, from the bits alone: none that does is left out.
 
     A common 4-gram has a common bit; more than one of a question on one bit are at most as many as it lacks bits.
     """
+    bits = mine.bits
     # Less a little, for the division.
-    least = ALIKE / (1 + ALIKE) * (a.size + b.size) - 1e-6
-    if min(a.size, b.size) < least:
-        return False
-    return (a.bits & b.bits).bit_count() + min(a.hidden, b.hidden) >= least
+    least = _SHARE * mine.size - mine.hidden - 1e-6
+    return [
+        place
+        for place, other in enumerate(others)
+        if (bits & other.bits).bit_count() >= least + _SHARE * other.size
+        and (not mine.wide or not other.wide or _may_be_like_widely(mine, other))
+    ]
+
+
+def _may_be_like_widely(a: Signature, b: Signature) -> bool:
+    least = _SHARE * (a.size + b.size) - min(a.hidden_wide, b.hidden_wide) - 1e-6
+    return (a.wide & b.wide).bit_count() >= least
 
 
 def grams(text: str) -> set[str]:
@@ -108,17 +153,15 @@ def grams(text: str) -> set[str]:
     return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
 
 
-def _numbers(text: str) -> set[int]:
-    """A number for each 4-gram, the same in every text: of ASCII its four bytes, four places read at once."""
-    if text.isascii():
-        encoded = text.encode()
-        found: set[int] = set()
-        for start in range(_GRAM):
-            whole = (len(encoded) - start) // _GRAM
-            if whole > 0:
-                found.update(unpack_from(f"<{whole}I", encoded, start))
-        return found
-    return {int.from_bytes(g.encode(), "little") if g.isascii() else hash(g) for g in grams(text)}
+def _distinct(text: str) -> int:
+    """How many `grams` a text has; of ASCII as numbers of four bytes, four places read at once."""
+    if not text.isascii():
+        return len(grams(text))
+    encoded = text.encode()
+    found: set[int] = set()
+    for start in range(_GRAM):
+        found.update(unpack_from(f"<{(len(encoded) - start) // _GRAM}I", encoded, start))
+    return len(found)
 
 
 def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
@@ -130,9 +173,10 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
 
 def is_another_question(a: Signature, b: Signature) -> bool:
     """Whether what differs between two questions makes one of them another question, however alike they look."""
-    if a.marks is None or b.marks is None:
+    ours, theirs = _marks(a.text), _marks(b.text)
+    if ours is None or theirs is None:
         return _replaced(a.text, b.text)
-    return a.marks != b.marks or _differs(a.text.split(), b.text.split())
+    return ours != theirs or _differs(a.text.split(), b.text.split())
 
 
 def _replaced(ours: str, theirs: str) -> bool:
@@ -154,15 +198,19 @@ def _differs(ours: list[str], theirs: list[str]) -> bool:
     return (_replaces(left, theirs) and _replaces(right, ours)) or _turned_round(ours, theirs)
 
 
-def _marked(text: str) -> list[str]:
-    """Numbers and names with digits, how much or how often, and whether something is denied."""
+@lru_cache(maxsize=256)
+def _marks(text: str) -> tuple[str, ...] | None:
+    """Numbers and names with digits, how much or how often, and whether something is denied; None where words have no
+    spaces between them."""
+    if not text.isascii() and _UNSPACED.search(text):
+        return None
     words = text.split()
     found = sorted(filter(_DIGIT.search, words)) if _DIGIT.search(text) else []
     # The apostrophe of "shouldn't" is a space here.
     denied = not _NEGATION.isdisjoint(words) or "n t " in f"{text} "
     if "how" in words:
         found += sorted(f"how {after}" for word, after in pairwise(words) if word == "how" and after in _HOW)
-    return [*found, "not"] if denied else found
+    return (*found, "not") if denied else tuple(found)
 
 
 def _replaces(words: set[str], others: list[str]) -> bool:

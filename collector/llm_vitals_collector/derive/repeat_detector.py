@@ -49,13 +49,17 @@ class _Question:
         return self.signature
 
 
+_NONE: Final[dict[str, _Question]] = {}
+
+
 class Repeats:
     """The last questions of each user, bounded. For one thread: the store's writer."""
 
     def __init__(self, questions: int = _QUESTIONS, spans: int = _SPANS) -> None:
         self._most_questions: Final = questions
         self._most_spans: Final = spans
-        self._users: Final[OrderedDict[str, list[_Question]]] = OrderedDict()
+        # By fingerprint, the newest last.
+        self._users: Final[OrderedDict[str, dict[str, _Question]]] = OrderedDict()
         self._held = 0
         # What was asked, and what it was taken for, by span: the same span gets the same fingerprint.
         self._originals: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
@@ -101,19 +105,12 @@ class Repeats:
         if self._again(user, fingerprint):
             return fingerprint
         new = _Question(fingerprint, at, prompt)
-        earlier = [question for question in self._users.get(user, ()) if question.first_at <= at]
-        mine = new.signed() if earlier else None
-        near = [
-            (question, other.text)
-            for question in earlier
-            if mine is not None
-            and may_be_like(mine, other := question.signed())
-            and not is_another_question(mine, other)
-        ]
-        if near and mine is not None:
-            ours = grams(mine.text)
+        questions = list(self._users.get(user, _NONE).values())
+        if questions and (near := _near(new, questions)):
+            ours = grams(new.signed().text)
             alike, _, repeated = max(
-                (likeness(ours, grams(text)), question.first_at, question.fingerprint) for question, text in near
+                (likeness(ours, grams(question.signed().text)), question.first_at, question.fingerprint)
+                for question in near
             )
             if alike >= ALIKE:
                 self._again(user, repeated)
@@ -123,20 +120,20 @@ class Repeats:
 
     def _again(self, user: str, fingerprint: str) -> bool:
         """Whether this question of a user is remembered; it is the newest then."""
-        questions = self._users.get(user, [])
-        for i, question in enumerate(questions):
-            if question.fingerprint == fingerprint:
-                questions.append(questions.pop(i))
-                self._users.move_to_end(user)
-                return True
-        return False
+        questions = self._users.get(user, _NONE)
+        question = questions.pop(fingerprint, None)
+        if question is None:
+            return False
+        questions[fingerprint] = question
+        self._users.move_to_end(user)
+        return True
 
     def _remember(self, user: str, question: _Question) -> None:
-        questions = self._users.setdefault(user, [])
+        questions = self._users.setdefault(user, {})
         self._users.move_to_end(user)
-        questions.append(question)
+        questions[question.fingerprint] = question
         if len(questions) > REMEMBERED:
-            del questions[0]
+            del questions[next(iter(questions))]
         else:
             self._held += 1
         while self._held > self._most_questions:
@@ -148,6 +145,17 @@ class Repeats:
         self._originals.move_to_end(span)
         if len(self._originals) > self._most_spans:
             self._originals.popitem(last=False)
+
+
+def _near(new: _Question, questions: Sequence[_Question]) -> list[_Question]:
+    """The earlier questions that the new one may repeat."""
+    mine = new.signed()
+    signed = [question.signature or question.signed() for question in questions]
+    return [
+        question
+        for place in may_be_like(mine, signed)
+        if (question := questions[place]).first_at <= new.first_at and not is_another_question(mine, signed[place])
+    ]
 
 
 def _has_question(call: Call) -> bool:

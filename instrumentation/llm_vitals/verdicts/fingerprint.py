@@ -78,8 +78,11 @@ def _normal(text: str) -> str:
     if not text.isascii():
         text = _compatible(text).translate(_TYPED)
     text = text.casefold().replace("`", "")
-    if text.isascii() and not (text.encode().translate(None, _ORDINARY) or " ." in text or "!=" in text):
-        return " ".join(text.translate(_ASCII).split())
+    if text.isascii():
+        # As bytes, which are translated in a fifth of the time.
+        encoded = text.encode()
+        if not (encoded.translate(None, _ORDINARY) or " ." in text or "!=" in text):
+            return " ".join(encoded.translate(_ASCII).decode().split())
     tokens = text.split()
     if any(one in text for one in _OPERATORS):
         tokens = _OPERATION.sub(r"\1\2", " ".join(tokens)).split()
@@ -104,7 +107,7 @@ def _normal(text: str) -> str:
 def _plain(text: str) -> list[str]:
     """The words of a text, without punctuation."""
     if text.isascii():
-        return text.translate(_ASCII).split()
+        return text.encode().translate(_ASCII).decode().split()
     return "".join(c if _counts(c) else " " for c in text).split()
 
 
@@ -146,4 +149,5 @@ def _counts(character: str) -> bool:
     return category[0] in _KEPT or category in _SYMBOL
 
 
-_ASCII: Final = {i: " " for i in range(128) if not _counts(chr(i))}
+_ASCII: Final = bytes(ord(chr(i).lower()) if _counts(chr(i)) else ord(" ") for i in range(128)) + bytes(128)
+"""Each character in lower case, or a space; the other half is for translate() alone, which demands it."""
