@@ -4,7 +4,7 @@
 times: both sides of each come from the same process in alternating rounds.
 
 - caller: CPU of the calling thread inside our `send` less that inside the original one, each call; median.
-- chunk: CPU that the tee adds to a chunk of a stream; median over rounds.
+- chunk: CPU that the tee adds to a chunk of a stream and what one takes without it; medians over rounds.
 - whole: CPU of the process a call, worker included, less that of the same calls without us; median over rounds. Told
   after the calls (plain, stream_200), and while further calls are made without a pause (plain_busy).
 - lag: how late a timer of an event loop fires that reads concurrent streams at half of what it could; p99.
@@ -113,8 +113,8 @@ def caller_us(url: str, calls: int) -> dict[str, float]:
     }
 
 
-def chunk_us(rounds: int) -> float:
-    """What the tee adds to a chunk."""
+def chunk_us(rounds: int) -> tuple[float, float]:
+    """What the tee adds to a chunk, and what a chunk takes without it."""
     chunks = [b"x" * 180] * 2000
     tee = _sync_tee(httpx2)
     source = HttpxSource(httpx2)
@@ -126,16 +126,19 @@ def chunk_us(rounds: int) -> float:
     def read(stream: Any) -> int:
         began = time.thread_time_ns()
         for _ in stream:
-            pass
+            # As anthropic's client does at every event: nothing that we make has one.
+            getattr(stream, "stream_observer", None)
         return time.thread_time_ns() - began
 
+    bares: list[float] = []
     added: list[float] = []
     for _ in range(max(rounds, 20)):
         recording = Recording(source, None, {}, None, Context(), SimpleNamespace(add_call=lambda _: None))
         recording.begin_stream(200, None, None)
         bare = read(Plain())
-        added.append((read(tee(Plain(), recording)) - bare) / len(chunks) / 1e3)
-    return statistics.median(added)
+        bares.append(bare / len(chunks) / 1e3)
+        added.append(read(tee(Plain(), recording)) / len(chunks) / 1e3 - bares[-1])
+    return statistics.median(added), statistics.median(bares)
 
 
 def whole_us(url: str, rounds: int) -> dict[str, float]:
@@ -256,7 +259,7 @@ def measure(rounds: int, seconds: float, parts: set[str]) -> dict[str, float]:
     with provider_process() as url:
         if "caller" in parts:
             told |= caller_us(url, 60 * rounds)
-            told["chunk_us"] = chunk_us(rounds)
+            told["chunk_us"], told["chunk_bare_us"] = chunk_us(rounds)
         if "whole" in parts:
             told |= whole_us(url, rounds)
         if "lag" in parts:
