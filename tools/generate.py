@@ -17,7 +17,7 @@ from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
 from llm_vitals_dashboards.prometheus.rules import rule_file
-from tools import api_page, kpis_page
+from tools import api_page, dialects_page, kpis_page
 from tools.markdown import header, table
 
 ROOT = Path(__file__).parents[1]
@@ -100,6 +100,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/reference/api.md": api_page.page,
     "docs/reference/settings.md": settings,
     "docs/reference/kpis.md": kpis_page.page,
+    "docs/reference/dialects.md": dialects_page.page,
     "docs/reference/commands.md": commands,
     "docs/reference/attributes.md": attributes,
     "docs/reference/metrics.md": metrics,

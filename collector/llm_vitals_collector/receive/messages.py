@@ -1,30 +1,31 @@
 """The messages of a span, in whichever of the known ways it carries them.
 
 The conventions' JSON (`gen_ai.input.messages`, text or structured); OpenLLMetry's indexed attributes
-(`gen_ai.prompt.0.content`); OpenInference's (`llm.input_messages.0.message.content`); the conventions' older
-`gen_ai.prompt` and `gen_ai.completion`, as attributes or on span events, and their older per-message events
-(`gen_ai.user.message`, `gen_ai.choice`). Formats read in open-telemetry/semantic-conventions 1.27 to 1.36,
-traceloop/openllmetry and Arize-ai/openinference, 2026-11.
+(`gen_ai.prompt.0.content`); OpenInference's (`llm.input_messages.0.message.content`); span events, the conventions'
+older per-message ones (`gen_ai.user.message`, `gen_ai.choice`) and those with `gen_ai.prompt`; and the attributes
+with a whole request or answer that `llm_vitals.dialects` names, as text or as JSON of some API (`receive/bodies.py`).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, cast, get_args
+from typing import Final, cast
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Message, Part, PartType
-from llm_vitals_collector.receive.values import Attributes, items, mapping, text
+from llm_vitals.core.exchange import Message
+from llm_vitals.dialects.reading import INPUTS, OUTPUTS
+from llm_vitals_collector.receive.bodies import decoded, message, messages_in, plain
+from llm_vitals_collector.receive.values import Attributes, items, mapping
 
-_PARTS: Final = frozenset(get_args(PartType))
 _INDEXED: Final = re.compile(
     r"(gen_ai\.prompt|gen_ai\.completion|llm\.prompts|llm\.completions|llm\.input_messages|llm\.output_messages)"
-    r"\.(\d{1,6})\.(?:message\.)?(role|content|finish_reason|contents\.\d{1,4}\.message_content\.text)"
+    r"\.(\d{1,6})\.(?:message\.)?"
+    r"(role|content|finish_reason|tool_call_id|contents\.\d{1,4}\.message_content\.(?:text|type)"
+    r"|tool_calls\.(\d{1,4})\.(?:tool_call\.)?(?:function\.)?(?:id|name|arguments))"
 )
-_INPUTS: Final = {"gen_ai.prompt", "llm.prompts", "llm.input_messages"}
-_WHOLE: Final = {"gen_ai.prompt", "gen_ai.completion"}
+_INPUT_NAMES: Final = {"gen_ai.prompt", "llm.prompts", "llm.input_messages"}
+_WHOLE: Final = frozenset((*INPUTS, *OUTPUTS))
 _PREFIXES: Final = ("gen_ai.prompt", "gen_ai.completion", "llm.")
 _EVENT_ROLES: Final = {
     "gen_ai.system.message": "system",
@@ -32,7 +33,6 @@ _EVENT_ROLES: Final = {
     "gen_ai.assistant.message": "assistant",
     "gen_ai.tool.message": "tool",
 }
-_ROLES: Final = {"developer": "system", "human": "user", "ai": "assistant", "model": "assistant", "function": "tool"}
 
 Event = tuple[str, Attributes]
 """Name and attributes of a span event."""
@@ -44,20 +44,16 @@ def messages(attributes: Attributes, events: Iterable[Event]) -> Conversation:
     """Input and output messages; empty where the span does not carry them."""
     inputs = _list(attributes.get(semconv.INPUT_MESSAGES), "user")
     answered = _list(attributes.get(semconv.OUTPUT_MESSAGES), "assistant")
-    if not inputs and not answered:
-        inputs, answered = _indexed(attributes)
-    if not inputs and not answered:
-        inputs, answered = _from_events(events)
-    if not inputs:
-        inputs = _list(attributes.get("gen_ai.prompt"), "user")
-    if not answered:
-        answered = _list(attributes.get("gen_ai.completion"), "assistant")
+    if inputs and answered:
+        return inputs, answered
+    for read in (_indexed(attributes), _from_events(events), _whole(attributes)):
+        inputs, answered = inputs or read[0], answered or read[1]
     return inputs, answered
 
 
 def carries_message(name: str) -> bool:
     """Whether the attribute `name` is one that `messages` reads."""
-    return name.startswith(_PREFIXES) and (name in _WHOLE or _INDEXED.fullmatch(name) is not None)
+    return name in _WHOLE or (name.startswith(_PREFIXES) and _INDEXED.fullmatch(name) is not None)
 
 
 def question(inputs: Iterable[Message]) -> str | None:
@@ -70,96 +66,71 @@ def answer(answered: Iterable[Message]) -> str | None:
     return "\n".join(m.text for m in answered if m.text) or None
 
 
-def starts_query(inputs: tuple[Message, ...]) -> bool | None:
-    """Whether the last input message comes from the user; None where there is none. A user's message that only
-    carries a tool's answer (Anthropic's way) continues a query."""
+_INSTRUCTIONS: Final = "system"
+_WORDS_OF: Final = frozenset({_INSTRUCTIONS, "user", "assistant"})
+
+
+def led_by_user(inputs: tuple[Message, ...]) -> bool | None:
+    """Whether a person's words lead to the answer, as `formats.openai_common.led_by_user` decides it; None where there
+    is no message. A user's message that only carries a tool's answer (Anthropic's way) goes on with a query."""
     if not inputs:
         return None
-    last = inputs[-1]
-    return last.role == "user" and not any(p.type == "tool_call_response" for p in last.parts)
+    instructions = False
+    for one in reversed(inputs):
+        if one.role not in _WORDS_OF or any(p.type in ("tool_call", "tool_call_response") for p in one.parts):
+            return False
+        if one.role == "user":
+            return True
+        instructions = instructions or one.role == _INSTRUCTIONS
+    return instructions
 
 
 def _list(found: object, role: str) -> tuple[Message, ...]:
     """Messages of a JSON text, a list of dicts, one dict, or plain text."""
-    if isinstance(found, str):
-        try:
-            decoded: object = json.loads(found)
-        except (ValueError, RecursionError):
-            decoded = None
-        if not isinstance(decoded, (list, dict)):
-            return (_plain(role, found),) if found else ()
-        return _list(cast("object", decoded), role)
-    if isinstance(found, Mapping):
-        return (_message(mapping(cast("object", found)), role),)
-    return tuple(
-        _message(fields, role) if (fields := mapping(item)) else _plain(role, str(item)) for item in items(found)
-    )
+    value = decoded(found)
+    if isinstance(value, str):
+        return (plain(role, value),) if value else ()
+    if isinstance(value, Mapping):
+        return (message(mapping(cast("object", value)), role),)
+    return tuple(message(fields, role) if (fields := mapping(one)) else plain(role, str(one)) for one in items(value))
 
 
-def _plain(role: str, content: str) -> Message:
-    return Message(role=role, parts=(Part(type="text", content=content),))
-
-
-def _message(found: Attributes, role: str) -> Message:
-    own_role = text(found.get("role"))
-    parts = found.get("parts", found.get("content"))
-    if isinstance(parts, str):
-        read: tuple[Part, ...] = (Part(type="text", content=parts),)
-    else:
-        read = tuple(_part(item) for item in items(parts))
-    if own_role == "tool" and read and all(p.type == "text" for p in read):
-        read = tuple(Part(type="tool_call_response", content=p.content) for p in read)
-    return Message(
-        role=_ROLES.get(own_role, own_role) if own_role else role,
-        parts=read,
-        name=text(found.get("name")),
-        finish_reason=text(found.get("finish_reason")),
-    )
-
-
-def _part(found: object) -> Part:
-    if isinstance(found, str):
-        return Part(type="text", content=found)
-    fields = mapping(found)
-    kind = fields.get("type")
-    content = fields.get("content", fields.get("text", fields.get("response")))
-    if kind == "tool_result":
-        kind = "tool_call_response"
-    elif kind == "tool_use":
-        kind = "tool_call"
-    return Part(
-        type=kind if kind in _PARTS else "generic",  # pyright: ignore[reportArgumentType] # one of PartType's words
-        content=content if isinstance(content, str) or content is None else json.dumps(content, default=str),
-        id=text(fields.get("id")),
-        name=text(fields.get("name")),
-        arguments=fields.get("arguments", fields.get("input")),
-    )
+def _whole(attributes: Attributes) -> Conversation:
+    """Messages of the attributes that hold a whole input or answer, the first of each that has any."""
+    if _WHOLE.isdisjoint(attributes):
+        return (), ()
+    inputs = next((read for name in INPUTS if (read := messages_in(attributes.get(name), "user"))), ())
+    answered = next((read for name in OUTPUTS if (read := messages_in(attributes.get(name), "assistant"))), ())
+    # A list that holds both, as pydantic-ai's `events`: the answer is what comes last.
+    if inputs and answered == inputs:
+        return inputs[:-1], inputs[-1:] if inputs[-1].role == "assistant" else ()
+    return inputs, tuple(one for one in answered if one.role == "assistant")
 
 
 def _indexed(attributes: Attributes) -> Conversation:
     """Messages whose fields stand in attributes of their own."""
-    found: dict[tuple[bool, int], dict[str, list[str]]] = {}
+    found: dict[tuple[bool, int], dict[str, object]] = {}
     for key, value in attributes.items():
-        if (match := _INDEXED.fullmatch(key)) and isinstance(value, str):
-            name = "content" if match[3].startswith("contents.") else match[3]
-            found.setdefault((match[1] in _INPUTS, int(match[2])), {}).setdefault(name, []).append(value)
+        if key.startswith(_PREFIXES) and (match := _INDEXED.fullmatch(key)) and isinstance(value, str):
+            _add(found.setdefault((match[1] in _INPUT_NAMES, int(match[2])), {}), match[3], match[4], value)
     messages_of: dict[bool, list[Message]] = {True: [], False: []}
     for (is_input, _), fields in sorted(found.items(), key=lambda item: item[0][1]):
-        default = "user" if is_input else "assistant"
-        message: dict[str, object] = {name: values[0] for name, values in fields.items()}
-        message["content"] = "\n".join(fields.get("content", []))
-        messages_of[is_input].append(_message({**message, "content": _content(message["content"])}, default))
+        calls = cast("dict[str, dict[str, object]]", fields.pop("tool_calls", {}))
+        fields["tool_calls"] = [calls[index] for index in sorted(calls, key=int)]
+        messages_of[is_input].append(message(fields, "user" if is_input else "assistant"))
     return tuple(messages_of[True]), tuple(messages_of[False])
 
 
-def _content(value: object) -> object:
-    """OpenLLMetry puts content parts as JSON text where there is more than text."""
-    if isinstance(value, str) and value.startswith("[{"):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
+def _add(fields: dict[str, object], name: str, call: str | None, value: str) -> None:
+    """Put one attribute's value into the fields of its message."""
+    if call is not None:
+        calls = cast("dict[str, dict[str, object]]", fields.setdefault("tool_calls", {}))
+        calls.setdefault(call, {})[name.rpartition(".")[2]] = value
+    elif name.startswith("contents."):
+        if name.endswith(".text"):
+            fields["content"] = f"{fields['content']}\n{value}" if "content" in fields else value
+    elif name != "tool_call_id":
+        fields[name] = value
 
 
 def _from_events(events: Iterable[Event]) -> Conversation:
@@ -167,10 +138,19 @@ def _from_events(events: Iterable[Event]) -> Conversation:
     answered: list[Message] = []
     for name, fields in events:
         if name == "gen_ai.choice":
-            answered += _list(fields.get("message", fields.get("content")), "assistant")
+            choices = _list(fields.get("message", fields.get("content")), "assistant")
+            reason = fields.get("finish_reason")
+            answered += (
+                one._replace(finish_reason=one.finish_reason or (reason if isinstance(reason, str) else None))
+                for one in choices
+            )
         elif name in _EVENT_ROLES:
-            inputs.append(_message({"role": _EVENT_ROLES[name], **fields}, _EVENT_ROLES[name]))
+            inputs.append(message({"role": _EVENT_ROLES[name], **fields}, _EVENT_ROLES[name]))
         else:
-            inputs += _list(fields.get(semconv.INPUT_MESSAGES, fields.get("gen_ai.prompt")), "user")
-            answered += _list(fields.get(semconv.OUTPUT_MESSAGES, fields.get("gen_ai.completion")), "assistant")
+            inputs += _list(fields.get(semconv.INPUT_MESSAGES), "user") or messages_in(
+                fields.get("gen_ai.prompt"), "user"
+            )
+            answered += _list(fields.get(semconv.OUTPUT_MESSAGES), "assistant") or messages_in(
+                fields.get("gen_ai.completion"), "assistant"
+            )
     return tuple(inputs), tuple(answered)

@@ -92,10 +92,10 @@ def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
                 except BadSpanError as error:
                     faults[str(error)] += 1
                     continue
-                if call is None:
-                    other += 1
-                else:
+                if isinstance(call, Call):
                     calls.append(call)
+                else:
+                    other += 1
     return _received(Batch(calls=tuple(calls)), other, faults)
 
 

@@ -26,7 +26,14 @@ RAW_IDS: Final = (
     "langfuse.trace.user_id",
     "langsmith.metadata.user_id",
     "ai.telemetry.metadata.userId",
+    "ai.telemetry.metadata.user_id",
     "mlflow.trace.user",
+    "litellm.end_user.id",
+    "gen_ai.request.user",
+    "gen_ai.openai.request.user",
+    "gen_ai.user",
+    "llm.user",
+    "metadata.user_api_key_end_user_id",
     "metadata.user_id",
     "user_id",
     "userId",
@@ -54,7 +61,7 @@ class Users:
         if (hashed := text(attributes.get(semconv.USER_HASH))) is not None:
             return hashed
         raw = next((found for name in RAW_IDS if (found := text(attributes.get(name))) is not None), None)
-        return None if raw is None else self.hashed(raw)
+        return None if raw is None else self.hashed(_unquoted(raw))
 
     def hashed(self, raw: str) -> str:
         """What is kept of an id."""
@@ -74,7 +81,7 @@ class Users:
     def _hash(self, found: object) -> object:
         raw = text(found)
         if raw is not None:
-            return self.hashed(raw)
+            return self.hashed(_unquoted(raw))
         return self._inside(found)
 
     def _inside(self, found: object) -> object:
@@ -97,3 +104,8 @@ class Users:
         except (ValueError, RecursionError):
             # What cannot be looked into is not kept: it may name a user.
             return f"(not kept: {len(found)} characters that are no JSON and may name a user)"
+
+
+def _unquoted(raw: str) -> str:
+    """An id without the quotation marks of JSON, in which MLflow writes every value: the same user, the same hash."""
+    return raw[1:-1] if len(raw) > 2 and raw[0] == raw[-1] == '"' else raw

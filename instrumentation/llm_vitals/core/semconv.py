@@ -45,6 +45,8 @@ USAGE_OUTPUT_TOKENS: Final = "gen_ai.usage.output_tokens"
 USAGE_CACHE_READ: Final = "gen_ai.usage.cache_read.input_tokens"
 USAGE_CACHE_WRITE: Final = "gen_ai.usage.cache_write.input_tokens"
 USAGE_REASONING: Final = "gen_ai.usage.reasoning.output_tokens"
+USAGE_AUDIO_INPUT: Final = "gen_ai.usage.audio.input_tokens"
+USAGE_AUDIO_OUTPUT: Final = "gen_ai.usage.audio.output_tokens"
 
 # -- GenAI: content, only when it is captured ---------------------------------------------------------------------
 INPUT_MESSAGES: Final = "gen_ai.input.messages"
@@ -218,20 +220,3 @@ FINISH_LENGTH: Final = "length"
 FINISH_CONTENT_FILTER: Final = "content_filter"
 FINISH_TOOL_CALL: Final = "tool_call"
 FINISH_ERROR: Final = "error"
-
-# -- names that other instrumentations still emit, and the names they have now ------------------------------------
-OLD_NAMES: Final = {
-    "gen_ai.system": PROVIDER_NAME,
-    "gen_ai.usage.prompt_tokens": USAGE_INPUT_TOKENS,
-    "gen_ai.usage.completion_tokens": USAGE_OUTPUT_TOKENS,
-    "gen_ai.usage.cache_creation.input_tokens": USAGE_CACHE_WRITE,
-    "gen_ai.usage.cache_creation_input_tokens": USAGE_CACHE_WRITE,
-    "gen_ai.usage.cache_read_input_tokens": USAGE_CACHE_READ,
-    "llm.model_name": REQUEST_MODEL,
-    "llm.provider": PROVIDER_NAME,
-    "llm.system": PROVIDER_NAME,
-    "llm.token_count.prompt": USAGE_INPUT_TOKENS,
-    "llm.token_count.completion": USAGE_OUTPUT_TOKENS,
-    "input.value": QUESTION,
-    "output.value": ANSWER,
-}

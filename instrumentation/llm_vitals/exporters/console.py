@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
-from llm_vitals.pipeline.dedup import operation, renamed
+from llm_vitals.dialects.reading import current, operation
 
 
 class CallLines(SpanExporter):
@@ -40,7 +40,7 @@ def line(span: ReadableSpan) -> str | None:
     """`14:03:22Z chat gpt-4o (openai) 1.32 s, first chunk 0.31 s, 412 + 38 tokens, $0.0012: ok`."""
     if operation(span.attributes or {}) is None or span.start_time is None or span.end_time is None:
         return None
-    attributes = renamed(span.attributes or {})
+    attributes = current(span.attributes or {})
     at = datetime.fromtimestamp(span.start_time / 1e9, timezone.utc)
     facts = [f"{(span.end_time - span.start_time) / 1e9:.2f} s"]
     first = attributes.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)

@@ -1,8 +1,8 @@
 """Spans of other instrumentations: which are calls to a model, in our names, and which stand for a call of ours.
 
 One call counts once. Another instrumentation's span stands for a call of ours when it was the current span while we
-recorded the call, or when it carries a response id of a call that we have processed. Older and other names:
-semconv.OLD_NAMES.
+recorded the call, or when it carries a response id of a call that we have processed. How others spell a call:
+`llm_vitals.dialects`.
 """
 
 from __future__ import annotations
@@ -17,39 +17,10 @@ from opentelemetry.trace import StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.reading import current, may_be_call, operation
 
 _REMEMBERED = 8192
 """Span ids and response ids remembered; a span ends soon after its call."""
-
-_KINDS = {  # the kind of a span that has no gen_ai.operation.name
-    ("llm.request.type", "chat"): semconv.CHAT,
-    ("llm.request.type", "completion"): semconv.TEXT_COMPLETION,
-    ("llm.request.type", "embedding"): semconv.EMBEDDINGS,
-    ("openinference.span.kind", "LLM"): semconv.CHAT,
-    ("openinference.span.kind", "EMBEDDING"): semconv.EMBEDDINGS,
-}
-
-
-def operation(attributes: Mapping[str, AttributeValue]) -> str | None:
-    """The operation, when these are the attributes of one call to a model; None for agents, tools and all else."""
-    named = attributes.get(semconv.OPERATION_NAME)
-    if named is not None:
-        return named if isinstance(named, str) and named in semconv.INFERENCE_OPERATIONS else None
-    for (key, value), kind in _KINDS.items():
-        if attributes.get(key) == value:
-            return kind
-    return None
-
-
-def renamed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
-    """The attributes in today's names; a name of today that is there already wins."""
-    current = dict(attributes)
-    if semconv.OLD_NAMES.keys().isdisjoint(current):
-        return current
-    for old, new in semconv.OLD_NAMES.items():
-        if old in current and new not in current:
-            current[new] = current[old]
-    return current
 
 
 def is_covered_by_genai_span(context: Context) -> bool:
@@ -59,7 +30,7 @@ def is_covered_by_genai_span(context: Context) -> bool:
     if not isinstance(span, ReadableSpan):
         return False
     attributes = span.attributes
-    return bool(attributes) and operation(attributes) is not None
+    return bool(attributes) and may_be_call(attributes)
 
 
 class CallDeduplicator:
@@ -82,21 +53,21 @@ class CallDeduplicator:
         kind = operation(attributes)
         if kind is None or span.context is None:
             return None
-        current = renamed(attributes)
-        known = span.context.span_id in self._spans or current.get(semconv.RESPONSE_ID) in self._answers
+        attributes = current(attributes)
+        known = span.context.span_id in self._spans or attributes.get(semconv.RESPONSE_ID) in self._answers
         # It stands for the call in place of all spans that enclose it, too: an SDK's span inside a framework's.
         if span.parent is not None:
             _remember(self._spans, span.parent.span_id)
         _remember(self._spans, span.context.span_id)
         if known:
             return None
-        if answer := current.get(semconv.RESPONSE_ID):
+        if answer := attributes.get(semconv.RESPONSE_ID):
             _remember(self._answers, answer)
-        current.setdefault(semconv.OPERATION_NAME, kind)
-        if semconv.OUTCOME not in current and span.status.status_code is StatusCode.ERROR:
-            current[semconv.OUTCOME] = semconv.ERROR
-            current.setdefault(semconv.ERROR_TYPE, "_OTHER")
-        return current
+        attributes[semconv.OPERATION_NAME] = kind
+        if semconv.OUTCOME not in attributes and span.status.status_code is StatusCode.ERROR:
+            attributes[semconv.OUTCOME] = semconv.ERROR
+            attributes.setdefault(semconv.ERROR_TYPE, "_OTHER")
+        return attributes
 
 
 def _remember(known: OrderedDict[object, None], key: object) -> None:

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from llm_vitals.core import semconv
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure
-from llm_vitals.pipeline.dedup import operation
+from llm_vitals.dialects.reading import operation
 from llm_vitals.pipeline.queue import RecordingQueue
 
 

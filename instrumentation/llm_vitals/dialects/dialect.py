@@ -1,0 +1,54 @@
+"""Dialect: how one family of instrumentations spells a call to a model on its spans. Data, no code.
+
+A span is read by all dialects at once, since many carry the names of two: a name means the same whoever sends it.
+What no dialect knows stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanKinds:
+    """The attribute by which a dialect says what a span is, and what its values mean. Values are in lower case."""
+
+    attribute: str
+    calls: Mapping[str, str]
+    """Value to the operation (`semconv.INFERENCE_OPERATIONS`): one call to a model."""
+    others: frozenset[str] = frozenset()
+    """Values of agents, tools, chains, templates and whatever else is no call to a model, whatever else the span says.
+    A value that stands in neither leaves it open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One family's names. Those of today's GenAI conventions need no entry."""
+
+    title: str
+    checked: tuple[str, ...]
+    """Packages and versions in which the names were read."""
+    kinds: tuple[SpanKinds, ...] = ()
+    marks: tuple[str, ...] = ()
+    """Attributes that only spans have which are no call, and which say so in no other way."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Today's name to this dialect's spellings, the best first."""
+    milliseconds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The same for times that are told in milliseconds; ours are seconds."""
+    first_output_at: tuple[str, ...] = ()
+    """Attributes with the time (ISO 8601) at which the first of the answer came."""
+    objects: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Attribute that holds a JSON object, to its members (`a.b` is a member of a member) and today's name of each."""
+    added: tuple[str, ...] = ()
+    """Of `objects`, those whose token counts exclude one another: the input is the sum of all that begin with `input`
+    or are cached, the output of all that begin with `output`."""
+    known: tuple[str, ...] = ()
+    """Attributes about usage, or members of `objects`, that change neither a count that we keep nor a price: totals,
+    and counts that are told by another name, too. `*` at the end stands for anything."""
+    inputs: tuple[str, ...] = ()
+    """Attributes that hold the whole input: text, a message, a list of messages, or a request as JSON."""
+    outputs: tuple[str, ...] = ()
+    """The same of the answer."""
+    notes: str = ""
+    """What a reader of the documentation should know beside."""

@@ -1,0 +1,312 @@
+"""Attributes of a span of any dialect: is it one call to a model, and the same attributes in today's names.
+
+The tables of all dialects are merged once. On a span that has nothing to do with models this is one pass over its
+attributes: it runs for each span that ends in the application.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple, cast
+
+from llm_vitals.core import semconv
+from llm_vitals.dialects.providers import provider_of
+from llm_vitals.dialects.registry import DIALECTS
+
+NO_MODEL: Final = "no_model"
+UNKNOWN_OPERATION: Final = "unknown_operation"
+UNKNOWN_KIND: Final = "unknown_kind"
+UNKNOWN_NAMES: Final = "unknown_names"
+REASONS: Final = {
+    NO_MODEL: "it says that it is a call to a model, and names no model, no provider and no tokens",
+    UNKNOWN_OPERATION: "its operation is none that we know",
+    UNKNOWN_KIND: "it names a model or tokens, but does not say that it is a call",
+    UNKNOWN_NAMES: "it counts tokens under names that we do not know",
+}
+"""Why a span that looks like a call to a model is not kept."""
+
+_USAGE: Final = (
+    semconv.USAGE_INPUT_TOKENS,
+    semconv.USAGE_OUTPUT_TOKENS,
+    semconv.USAGE_CACHE_READ,
+    semconv.USAGE_CACHE_WRITE,
+    semconv.USAGE_REASONING,
+    semconv.USAGE_AUDIO_INPUT,
+    semconv.USAGE_AUDIO_OUTPUT,
+)
+_MODELS: Final = (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL)
+_OBJECT_SIZE: Final = 1 << 20
+"""Characters of a JSON text that is looked into at most."""
+
+
+class _Spelling(NamedTuple):
+    name: str
+    rank: int
+    scale: float = 1.0
+
+
+class Look(NamedTuple):
+    """What a span is: the operation of a call to a model, or why it looks like one and is not kept, or neither."""
+
+    operation: str | None = None
+    reason: str | None = None
+
+
+def _kinds() -> dict[str, dict[str, str | None]]:
+    merged: dict[str, dict[str, str | None]] = {}
+    for dialect in DIALECTS:
+        for kinds in dialect.kinds:
+            values = merged.setdefault(kinds.attribute, {})
+            for value, operation in (*kinds.calls.items(), *((other, None) for other in kinds.others)):
+                values.setdefault(value, operation)
+    return merged
+
+
+def _spellings() -> dict[str, _Spelling]:
+    merged: dict[str, _Spelling] = {}
+    for names, scale in ((d.names, 1.0) for d in DIALECTS):
+        for name, spellings in names.items():
+            for spelling in spellings:
+                merged.setdefault(spelling, _Spelling(name, len(merged), scale))
+    for dialect in DIALECTS:
+        for name, spellings in dialect.milliseconds.items():
+            for spelling in spellings:
+                merged.setdefault(spelling, _Spelling(name, len(merged), 1e-3))
+    return merged
+
+
+_KINDS: Final = _kinds()
+_SPELLINGS: Final = _spellings()
+_OBJECTS: Final = {name: members for dialect in DIALECTS for name, members in dialect.objects.items()}
+_ADDED: Final = frozenset(name for dialect in DIALECTS for name in dialect.added)
+_MARKS: Final = frozenset(mark for dialect in DIALECTS for mark in dialect.marks)
+_FIRST_OUTPUT: Final = tuple(name for dialect in DIALECTS for name in dialect.first_output_at)
+_USAGE_OBJECTS: Final = frozenset(
+    name for name, members in _OBJECTS.items() if set(members.values()) & set(_USAGE) and "usage" in name.lower()
+)
+
+
+def _spelled(*names: str) -> frozenset[str]:
+    spellings = {spelling for spelling, one in _SPELLINGS.items() if one.name in names}
+    return frozenset((*names, *spellings))
+
+
+_MODEL_NAMES: Final = _spelled(*_MODELS)
+_USAGE_NAMES: Final = _spelled(*_USAGE) | _USAGE_OBJECTS
+_EVIDENCE: Final = _MODEL_NAMES | _USAGE_NAMES | _spelled(semconv.PROVIDER_NAME) | frozenset(_OBJECTS)
+SIGNS: Final = _EVIDENCE | frozenset(_KINDS)
+"""Attributes without which a span has nothing to do with models, as far as we know names."""
+NAMES: Final = frozenset((*_SPELLINGS, *_OBJECTS))
+"""Attributes that are read under another name."""
+
+_READ: Final = SIGNS | NAMES
+_KNOWN: Final = frozenset(name for d in DIALECTS for name in d.known if not name.endswith("*"))
+_KNOWN_STARTS: Final = tuple(name[:-1] for d in DIALECTS for name in d.known if name.endswith("*"))
+_USAGE_STARTS: Final = ("gen_ai.usage.", "llm.token_count.", "llm.usage.", "ai.usage.", "gen_ai.token.")
+_COUNTS_TOKENS: Final = re.compile(
+    r"(?:prompt|completion|input|output|total)_?tokens|tokens?_?(?:count|usage)", re.IGNORECASE
+)
+
+
+def operation(attributes: Mapping[str, Any]) -> str | None:
+    """The operation, when these are the attributes of one call to a model; None for agents, tools and all else."""
+    return look(attributes).operation
+
+
+def may_be_call(attributes: Mapping[str, Any]) -> bool:
+    """The same of a span that is still open, and may not have said yet which model it calls."""
+    if SIGNS.isdisjoint(attributes):
+        return False
+    stated, is_other, _ = _stated(attributes)
+    return not is_other and (stated is not None or not _MODEL_NAMES.isdisjoint(attributes))
+
+
+def is_other_step(attributes: Mapping[str, Any]) -> bool:
+    """Whether a span says that it is an agent, a tool, a chain or the like: a step of its own, around calls."""
+    return not SIGNS.isdisjoint(attributes) and _stated(attributes)[1]
+
+
+def look(attributes: Mapping[str, Any]) -> Look:
+    """What a span with these attributes is."""
+    if SIGNS.isdisjoint(attributes):
+        return Look(reason=UNKNOWN_NAMES) if _counts_tokens(attributes) else Look()
+    stated, is_other, unknown = _stated(attributes)
+    if is_other:
+        return Look()
+    if stated is not None:
+        return Look(reason=NO_MODEL) if _EVIDENCE.isdisjoint(attributes) else Look(stated)
+    if not _MARKS.isdisjoint(attributes):
+        return Look()
+    has_model, has_usage = (not names.isdisjoint(attributes) for names in (_MODEL_NAMES, _USAGE_NAMES))
+    if has_model and has_usage:
+        return Look(reason=UNKNOWN_OPERATION) if unknown else Look(_by_shape(attributes))
+    if has_model or has_usage:
+        return Look(reason=UNKNOWN_KIND)
+    return Look(reason=UNKNOWN_NAMES) if _counts_tokens(attributes) else Look()
+
+
+def _stated(attributes: Mapping[str, Any]) -> tuple[str | None, bool, bool]:
+    """The operation that a span states, whether it states that it is something else, which wins, and whether it
+    states an operation that we do not know."""
+    found: str | None = None
+    unknown = False
+    for name, values in _KINDS.items():
+        value = attributes.get(name)
+        if value is None:
+            continue
+        word = value.strip('"').lower() if isinstance(value, str) else None
+        if word in values:
+            kind = values[word]
+            if kind is None:
+                return None, True, False
+            found = found or kind
+        elif name == semconv.OPERATION_NAME:
+            unknown = True
+    return found, False, unknown
+
+
+def _by_shape(attributes: Mapping[str, Any]) -> str:
+    """The operation of a span that names a model and tokens and says nothing else."""
+    output = current(attributes).get(semconv.USAGE_OUTPUT_TOKENS)
+    model = next((str(attributes[name]) for name in _MODEL_NAMES if name in attributes), "")
+    return semconv.EMBEDDINGS if not output and "embed" in model.lower() else semconv.CHAT
+
+
+def _counts_tokens(attributes: Mapping[str, Any]) -> bool:
+    return any(
+        "oken" in name and _COUNTS_TOKENS.search(name) is not None and is_positive(value)
+        for name, value in attributes.items()
+    )
+
+
+def current(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes in today's names; a name of today that is there already wins, then the best spelling."""
+    now = dict(attributes)
+    if not NAMES.isdisjoint(now):
+        best: dict[str, tuple[int, object]] = {}
+        for rank, name, value in _values(attributes):
+            if value is not None and name not in attributes and (name not in best or rank < best[name][0]):
+                best[name] = (rank, value)
+        now.update((name, value) for name, (_, value) in best.items())
+    provider = now.get(semconv.PROVIDER_NAME)
+    if isinstance(provider, str):
+        now[semconv.PROVIDER_NAME] = provider_of(provider)
+    return now
+
+
+def _values(attributes: Mapping[str, Any]) -> Iterator[tuple[int, str, object]]:
+    """Rank, today's name and value of everything that is told under another name."""
+    for key, value in attributes.items():
+        if (spelling := _SPELLINGS.get(key)) is not None:
+            yield spelling.rank, spelling.name, _scaled(_unquoted(value), spelling.scale)
+        elif (members := _OBJECTS.get(key)) is not None:
+            holder = json_object(value)
+            for path, name in members.items():
+                yield len(_SPELLINGS), name, _at(holder, path)
+            if key in _ADDED:
+                yield from _sums(holder)
+
+
+def _scaled(value: object, scale: float) -> object:
+    if scale == 1.0:
+        return value
+    try:
+        return float(cast("Any", value)) * scale
+    except (TypeError, ValueError):
+        return value
+
+
+def _unquoted(value: object) -> object:
+    """MLflow writes each value as JSON: a text in quotation marks."""
+    return value[1:-1] if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def _at(holder: Mapping[str, object], path: str) -> object:
+    found: object = holder
+    for step in path.split("."):
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] # of JSON
+    return cast("object", found)
+
+
+def _sums(counts: Mapping[str, object]) -> Iterator[tuple[int, str, object]]:
+    """Input and output in all, of counts that exclude one another. They win over the parts of the same name."""
+    read: dict[str, int] = {}
+    for name, value in counts.items():
+        if isinstance(value, int) and "total" not in name:
+            side = (
+                semconv.USAGE_OUTPUT_TOKENS if name.startswith(("output", "completion")) else semconv.USAGE_INPUT_TOKENS
+            )
+            read[side] = read.get(side, 0) + value
+    for side, total in read.items():
+        yield len(_SPELLINGS) - 1, side, total
+
+
+def json_object(value: object) -> Mapping[str, object]:
+    """A mapping that is a value, its JSON text, or its text in Python's notation; empty where it is neither."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value)
+    if not isinstance(value, str) or not value.lstrip().startswith("{") or len(value) > _OBJECT_SIZE:
+        return {}
+    try:
+        found: object = json.loads(value)
+    except (ValueError, RecursionError):
+        try:
+            found = ast.literal_eval(value) if len(value) < 10_000 else None  # LangSmith's str() of a dict
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return {}
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}
+
+
+def unknown_usage(attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """Counts about usage whose meaning no dialect knows. What they bill is not known: such a call has no list price."""
+    unknown: list[str] = []
+    for name, value in attributes.items():
+        if name in _USAGE_OBJECTS:
+            members = _OBJECTS[name]
+            unknown += (
+                f"{name}.{key}"
+                for key, one in json_object(value).items()
+                if key not in members and is_positive(one) and not _is_known(key)
+            )
+        elif name.startswith(_USAGE_STARTS) and name not in _READ and is_positive(value) and not _is_known(name):
+            unknown.append(name)
+    return tuple(unknown)
+
+
+def _is_known(name: str) -> bool:
+    return name in _KNOWN or name.startswith(_KNOWN_STARTS)
+
+
+def is_positive(value: object) -> bool:
+    """Whether a value is a number above 0, or text that is one."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return False
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+
+def first_output_at(attributes: Mapping[str, Any]) -> datetime | None:
+    """When the first of the answer came, where a dialect tells the time; aware."""
+    for name in _FIRST_OUTPUT:
+        if isinstance(value := attributes.get(name), str):
+            try:
+                at = datetime.fromisoformat(value.strip('"').replace("Z", "+00:00"))
+            except ValueError:
+                continue
+            if at.tzinfo is not None:
+                return at
+    return None
+
+
+INPUTS: Final = tuple(dict.fromkeys(name for d in DIALECTS for name in d.inputs))
+"""Attributes with a whole input, the best first."""
+OUTPUTS: Final = tuple(dict.fromkeys(name for d in DIALECTS for name in d.outputs))
+"""The same of answers."""

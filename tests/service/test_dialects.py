@@ -1,0 +1,397 @@
+"""Every dialect's span of one call says the same: which call it is, its tokens of every kind, cost, words and ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from llm_vitals.core import semconv
+from llm_vitals.dialects import reading
+from llm_vitals.dialects.registry import DIALECTS
+from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.records import Call
+
+QUESTION, ANSWER = "Name one river", "The Elbe."
+OPENAI_ANSWER = json.dumps(
+    {
+        "id": "chatcmpl-1",
+        "model": "gpt-4o",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": ANSWER}}],
+    }
+)
+OPENAI_REQUEST = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": QUESTION}]})
+LANGCHAIN_REQUEST = json.dumps(
+    {"messages": [[{"lc": 1, "type": "constructor", "id": ["HumanMessage"], "kwargs": {"content": QUESTION}}]]}
+)
+LANGCHAIN_ANSWER = json.dumps(
+    {
+        "generations": [
+            [
+                {
+                    "text": ANSWER,
+                    "generation_info": {"finish_reason": "stop"},
+                    "message": {"lc": 1, "id": ["AIMessage"], "kwargs": {"content": ANSWER, "type": "ai"}},
+                }
+            ]
+        ]
+    }
+)
+MODEL = {"gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o"}
+
+# Each tells of 1,000 tokens in, 800 of them cached, 50 out, 20 of them reasoning; of the question and the answer.
+CALLS = {
+    "OpenTelemetry GenAI conventions": {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.cache_read.input_tokens": 800,
+        "gen_ai.usage.reasoning.output_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "gen_ai.input.messages": json.dumps([{"role": "user", "parts": [{"type": "text", "content": QUESTION}]}]),
+        "gen_ai.output.messages": json.dumps([{"role": "assistant", "parts": [{"type": "text", "content": ANSWER}]}]),
+    },
+    "OpenInference": {
+        "openinference.span.kind": "LLM",
+        "llm.model_name": "gpt-4o",
+        "llm.provider": "openai",
+        "llm.token_count.prompt": 1000,
+        "llm.token_count.completion": 50,
+        "llm.token_count.total": 1050,
+        "llm.token_count.prompt_details.cache_read": 800,
+        "llm.token_count.completion_details.reasoning": 20,
+        "input.value": OPENAI_REQUEST,
+        "input.mime_type": "application/json",
+        "output.value": OPENAI_ANSWER,
+        "output.mime_type": "application/json",
+    },
+    "OpenLLMetry, Traceloop": {
+        **MODEL,
+        "llm.request.type": "chat",
+        "gen_ai.usage.prompt_tokens": 1000,
+        "gen_ai.usage.completion_tokens": 50,
+        "llm.usage.total_tokens": 1050,
+        "gen_ai.usage.cache_read_input_tokens": 800,
+        "llm.usage.reasoning_tokens": 20,
+        "llm.response.finish_reason": "stop",
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": QUESTION,
+        "gen_ai.completion.0.content": ANSWER,
+    },
+    "OpenLIT": {
+        **MODEL,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.prompt_tokens_details.cached_tokens": 800,
+        "gen_ai.usage.completion_tokens_details.reasoning_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "gen_ai.content.prompt": f"user: {QUESTION}",
+        "gen_ai.content.completion": ANSWER,
+    },
+    "Vercel AI SDK": {
+        "ai.operationId": "ai.generateText.doGenerate",
+        "ai.model.id": "gpt-4o",
+        "ai.model.provider": "openai.chat",
+        "ai.usage.inputTokens": 1000,
+        "ai.usage.outputTokens": 50,
+        "ai.usage.totalTokens": 1050,
+        "ai.usage.cachedInputTokens": 800,
+        "ai.usage.reasoningTokens": 20,
+        "ai.response.finishReason": "stop",
+        "ai.prompt.messages": json.dumps([{"role": "user", "content": [{"type": "text", "text": QUESTION}]}]),
+        "ai.response.text": ANSWER,
+    },
+    "pydantic-ai, Logfire": {
+        **MODEL,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.details.cached_tokens": 800,
+        "gen_ai.usage.details.reasoning_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "events": json.dumps(
+            [
+                {"event.name": "gen_ai.user.message", "role": "user", "content": QUESTION},
+                {"event.name": "gen_ai.choice", "message": {"role": "assistant", "content": ANSWER}},
+            ]
+        ),
+    },
+    "LangSmith": {
+        **MODEL,
+        "langsmith.span.kind": "llm",
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.input_token_details": "{'audio': 0, 'cache_read': 800}",
+        "gen_ai.usage.output_token_details": "{'reasoning': 20}",
+        "gen_ai.prompt": LANGCHAIN_REQUEST,
+        "gen_ai.completion": LANGCHAIN_ANSWER,
+    },
+    "Langfuse": {
+        "langfuse.observation.type": "generation",
+        "langfuse.observation.model.name": "gpt-4o",
+        "gen_ai.system": "openai",
+        "langfuse.observation.usage_details": json.dumps(
+            {"input": 200, "input_cache_read": 800, "output": 30, "output_reasoning": 20, "total": 1050}
+        ),
+        "langfuse.observation.input": json.dumps([{"role": "user", "content": QUESTION}]),
+        "langfuse.observation.output": json.dumps({"role": "assistant", "content": ANSWER, "finish_reason": "stop"}),
+    },
+    "Semantic Kernel": {
+        **MODEL,
+        "gen_ai.operation.name": "chat.completions",
+        "gen_ai.response.prompt_tokens": 1000,
+        "gen_ai.response.completion_tokens": 50,
+        "gen_ai.usage.cached_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.response.finish_reason": "FinishReason.STOP",
+        "gen_ai.prompt": json.dumps([{"role": "user", "content": QUESTION}]),
+        "gen_ai.completion": json.dumps([{"message": {"role": "assistant", "content": ANSWER}}]),
+    },
+    "Spring AI": {
+        **MODEL,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.input_tokens": "1000",
+        "gen_ai.usage.output_tokens": "50",
+        "gen_ai.usage.total_tokens": "1050",
+        "gen_ai.usage.cache_read_tokens": "800",
+        "gen_ai.usage.reasoning_tokens": "20",
+        "gen_ai.response.finish_reasons": '["STOP"]',
+        "gen_ai.prompt": json.dumps([QUESTION]),
+        "gen_ai.completion": json.dumps([ANSWER]),
+    },
+    "Google ADK": {
+        "gen_ai.system": "openai",
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.cache_read.input_tokens": 800,
+        "gen_ai.usage.experimental.reasoning_tokens": 20,
+        "gen_ai.usage.reasoning.output_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "gcp.vertex.agent.llm_request": json.dumps(
+            {"model": "gpt-4o", "contents": [{"role": "user", "parts": [{"text": QUESTION}]}]}
+        ),
+        "gcp.vertex.agent.llm_response": json.dumps({"content": {"role": "model", "parts": [{"text": ANSWER}]}}),
+    },
+    "MLflow": {
+        "mlflow.spanType": '"CHAT_MODEL"',
+        "mlflow.llm.provider": '"openai"',
+        "mlflow.spanInputs": OPENAI_REQUEST,
+        "mlflow.spanOutputs": OPENAI_ANSWER,
+        "mlflow.chat.tokenUsage": json.dumps(
+            {"input_tokens": 1000, "output_tokens": 50, "total_tokens": 1050, "cache_read_input_tokens": 800}
+        ),
+        "gen_ai.usage.reasoning_tokens": 20,
+    },
+    "LiteLLM": {
+        **MODEL,
+        "gen_ai.operation.name": "acompletion",
+        "gen_ai.usage.prompt_tokens": 1000,
+        "gen_ai.usage.completion_tokens": 50,
+        "gen_ai.usage.cache_read_input_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": QUESTION,
+        "gen_ai.completion.0.content": ANSWER,
+        "gen_ai.completion.0.finish_reason": "stop",
+    },
+}
+
+
+def read(request) -> otlp.Received:
+    return otlp.traces(request, Users(b"k" * 16))
+
+
+def one(build, attributes) -> Call:
+    (call,) = read(build(attributes, scope="other")).batch.calls
+    return call
+
+
+def test_every_dialect_has_a_call_here():
+    assert [dialect.title for dialect in DIALECTS] == list(CALLS)
+
+
+@pytest.mark.parametrize("title", CALLS)
+def test_a_call_says_the_same_in_every_dialect(build, title):
+    call = one(build, CALLS[title])
+    assert (call.operation, call.provider, call.request_model) == ("chat", "openai", "gpt-4o")
+    assert (call.input_tokens, call.output_tokens) == (1000, 50)
+    assert (call.cache_read_tokens, call.reasoning_tokens) == (800, 20)
+    # 200 at 2.50, 800 at 1.25 and 50 at 10 dollars a million.
+    assert call.cost_usd == pytest.approx(0.002)
+    assert (call.finish_reasons, call.outcome, call.starts_query) == (("stop",), "ok", True)
+    assert (call.prompt or "").endswith(QUESTION)
+    assert call.output == ANSWER
+    assert ANSWER not in json.dumps(dict(call.attributes)), "content stands in its columns alone"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "cost"),
+    [
+        pytest.param({"gen_ai.usage.cost": 0.5}, 0.5, id="OpenLIT"),
+        pytest.param({"operation.cost": 0.5}, 0.5, id="pydantic-ai"),
+        pytest.param({"llm.cost.total": 0.5}, 0.5, id="OpenInference"),
+        pytest.param({"gen_ai.cost.total_cost": "0.5"}, 0.5, id="LiteLLM"),
+        pytest.param({"langfuse.observation.cost_details": '{"input": 0.2, "total": 0.5}'}, 0.5, id="Langfuse"),
+        pytest.param({"mlflow.llm.cost": '{"input_cost": 0.2, "total_cost": 0.5}'}, 0.5, id="MLflow"),
+        pytest.param({"gen_ai.usage.frozen_tokens": 90}, None, id="tokens of a kind that nobody knows"),
+        pytest.param({"llm.token_count.prompt_details.video": 90}, None, id="the same of OpenInference"),
+        pytest.param({"ai.usage.inputTokenDetails.videoTokens": 90}, None, id="the same of the AI SDK"),
+        pytest.param({"gen_ai.usage.frozen_tokens": 0}, 0.00205, id="none of them"),
+        pytest.param({"gen_ai.usage.cache_read_tokens": 1200}, None, id="more cached than came in"),
+    ],
+)
+def test_a_told_cost_wins_and_unknown_tokens_have_no_price(build, attributes, cost):
+    spoken = {**MODEL, "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 620}
+    call = one(build, {**spoken, "gen_ai.usage.output_tokens": 50, **attributes})
+    assert call.cost_usd == (None if cost is None else pytest.approx(cost))
+
+
+USED = {**MODEL, "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5}
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        pytest.param({"gen_ai.operation.name": "invoke_agent", **USED}, id="agent"),
+        pytest.param({"gen_ai.operation.name": "execute_tool", **USED}, id="tool"),
+        pytest.param({"gen_ai.operation.name": "image", **USED}, id="picture"),
+        pytest.param({"openinference.span.kind": "CHAIN", **USED}, id="OpenInference chain"),
+        pytest.param({"traceloop.span.kind": "workflow", **USED}, id="Traceloop workflow"),
+        pytest.param({"langsmith.span.kind": "prompt", "gen_ai.operation.name": "chat"}, id="LangSmith template"),
+        pytest.param({"langsmith.span.kind": "retriever", "gen_ai.operation.name": "embeddings"}, id="retriever"),
+        pytest.param({"langfuse.observation.type": "span", **USED}, id="Langfuse span"),
+        pytest.param({"mlflow.spanType": '"CHAIN"', **USED}, id="MLflow chain"),
+        pytest.param({"ai.operationId": "ai.generateText", **USED}, id="AI SDK, all steps"),
+        pytest.param({"spring.ai.kind": "chat_client", "gen_ai.operation.name": "framework"}, id="ChatClient"),
+        pytest.param({"agent_name": "a", **USED}, id="pydantic-ai's older agent"),
+    ],
+)
+def test_what_says_that_it_is_no_call_is_none_whatever_else_it_says(build, attributes):
+    received = read(build(attributes, scope="other"))
+    assert (len(received.batch), received.other) == (0, 1)
+    assert reading.look(attributes) == reading.Look()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "operation"),
+    [
+        pytest.param({**USED}, "chat", id="model and tokens, no operation"),
+        pytest.param(
+            {"gen_ai.request.model": "text-embedding-3-small", "gen_ai.usage.input_tokens": 9}, "embeddings", id="embed"
+        ),
+        pytest.param({"gen_ai.operation.name": "responses", **USED}, "chat", id="responses"),
+        pytest.param({"gen_ai.operation.name": "text.completions", **USED}, "text_completion", id="semantic-kernel"),
+        pytest.param({"openinference.span.kind": "llm", "llm.model_name": "m"}, "chat", id="in lower case"),
+    ],
+)
+def test_a_call_is_recognised_by_what_it_says_not_by_one_name(attributes, operation):
+    assert reading.operation(attributes) == operation
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        pytest.param({"gen_ai.operation.name": "chat"}, reading.NO_MODEL, id="a template"),
+        pytest.param({"gen_ai.operation.name": "think_hard", **USED}, reading.UNKNOWN_OPERATION, id="operation"),
+        pytest.param({"gen_ai.request.model": "m"}, reading.UNKNOWN_KIND, id="model alone"),
+        pytest.param({"gen_ai.usage.input_tokens": 7}, reading.UNKNOWN_KIND, id="tokens alone"),
+        pytest.param({"acme.prompt_tokens": 7, "acme.completion_tokens": 1}, reading.UNKNOWN_NAMES, id="own names"),
+        pytest.param({"acme.promptTokens": "7"}, reading.UNKNOWN_NAMES, id="own names, as text"),
+        pytest.param({"http.request.method": "GET", "auth.token": "t"}, None, id="HTTP"),
+        pytest.param({"db.tokens": 7}, None, id="other tokens"),
+    ],
+)
+def test_what_looks_like_a_call_and_is_not_kept_says_why(attributes, reason):
+    assert reading.look(attributes) == reading.Look(reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [
+        pytest.param(["stop"], ("stop",), id="a list"),
+        pytest.param('["LENGTH"]', ("length",), id="a list as JSON"),
+        pytest.param("['length']", ("length",), id="a list as Python writes it"),
+        pytest.param("stop,length", ("stop", "length"), id="commas"),
+        pytest.param(["FinishReason.STOP", "FinishReason.MAX_TOKENS"], ("stop", "length"), id="enumerations"),
+        pytest.param("tool-calls", ("tool_call",), id="the AI SDK's"),
+        pytest.param("content-filter", ("content_filter",), id="the AI SDK's filter"),
+        pytest.param("", (), id="nothing"),
+    ],
+)
+def test_finish_reasons_come_in_many_forms(build, told, reasons):
+    assert (
+        one(build, {"gen_ai.operation.name": "chat", **USED, "gen_ai.response.finish_reasons": told}).finish_reasons
+        == reasons
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        pytest.param({"ai.response.msToFirstChunk": 250.0}, 0.25, id="milliseconds"),
+        pytest.param({"gen_ai.server.time_to_first_token": 0.25}, 0.25, id="seconds"),
+        pytest.param(
+            {"langfuse.observation.completion_start_time": '"2026-11-18T11:06:40.250Z"'}, 0.25, id="a time of day"
+        ),
+    ],
+)
+def test_the_time_to_the_first_chunk(build, attributes, expected):
+    call = one(build, {"gen_ai.operation.name": "chat", **USED, **attributes})
+    assert call.time_to_first_chunk_s == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("told", "provider"),
+    [
+        ("openai.chat", "openai"),
+        ("anthropic.messages", "anthropic"),
+        ("azure-openai.chat", "azure.ai.openai"),
+        ("google.generative-ai", "gcp.gemini"),
+        ("aws.bedrock", "aws.bedrock"),
+        ("Langchain", None),
+        ("mistral.chat", "mistral_ai"),
+    ],
+)
+def test_providers_have_the_conventions_names(build, told, provider):
+    assert one(build, {"gen_ai.operation.name": "chat", **USED, "gen_ai.system": told}).provider == provider
+
+
+@pytest.mark.parametrize("value", ["", "{", "[", '"', "{'a': ", "nan", -1, 1e400, [], {}, True, None])
+def test_no_value_of_a_known_name_raises(build, value):
+    for name in reading.NAMES | reading.SIGNS:
+        request = build({"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", name: value}, scope="other")
+        assert read(request).rejected == 0, name
+
+
+PUBLISHED = [
+    line.split("\t")
+    for line in Path(__file__).with_name("published_names.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+WITHOUT_PRICE = {
+    "gen_ai.usage.audio.cache_read.input_tokens",
+    "gen_ai.usage.image.cache_read.input_tokens",
+    "gen_ai.usage.image.input_tokens",
+    "gen_ai.usage.image.output_tokens",
+}
+"""Billed at prices of their own, which are not reckoned with: a call that has any has no price."""
+
+
+@pytest.mark.parametrize(("package", "name"), PUBLISHED)
+def test_every_published_count_and_cost_is_read_or_known(package, name):
+    read_or_known = name in reading.SIGNS | reading.NAMES | {semconv.COST} or not reading.unknown_usage({name: 1})
+    assert read_or_known != (name in WITHOUT_PRICE), f"{name} of {package}"
+
+
+def test_each_name_means_one_thing():
+    spoken = [spelling for d in DIALECTS for names in d.names.values() for spelling in names]
+    assert len(spoken) == len(set(spoken))
+    today = {value for name, value in vars(semconv).items() if name.isupper() and isinstance(value, str)}
+    assert all(name in today for d in DIALECTS for name in (*d.names, *d.milliseconds))
