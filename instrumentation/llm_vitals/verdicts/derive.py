@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.cost import cost
 from llm_vitals.verdicts.fingerprint import fingerprint
 from llm_vitals.verdicts.outcome import outcome
@@ -44,16 +45,17 @@ def judge(
     the application saw, if one; `key` keys the fingerprint (`fingerprint.key_from`). An embeddings call has no
     question, and a task only if one is declared.
     """
-    verdict = refusal(exchange)
-    question = last_question(exchange)
     response = exchange.response
+    answer = judged(response.text)
+    verdict = refusal(exchange, answer)
+    question = last_question(exchange)
     price = cost(exchange.provider, response.model, response.usage)
     if price is None and exchange.request.model != response.model:
         price = cost(exchange.provider, exchange.request.model, response.usage)
     return Verdicts(
-        outcome=outcome(exchange, verdict, stream_end=stream_end, error_type=error_type),
+        outcome=outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type),
         refusal=verdict,
-        scores=scores(exchange, verdict),
+        scores=scores(exchange, verdict, answer),
         task=task(question, declared_task),
         question=question,
         fingerprint=fingerprint(question, key) if question else None,

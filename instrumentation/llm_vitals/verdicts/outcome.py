@@ -11,7 +11,7 @@
 | the text declines / says what it cannot know / asks back | refusal / unable / clarification |
 | finish reason `length` | cut_off |
 | the stream ended without its terminal marker, and not because the application closed it | cut_off |
-| an answer whose end was seen has no text, no tool call and no media: blank, or reasoning only | empty |
+| an answer whose end was seen has no text, no tool call and no media: blank, punctuation, or reasoning only | empty |
 | an answer, or a stream that the application closed early | ok |
 
 An answer that both declines and is cut off is a refusal: its opening is enough to know.
@@ -22,7 +22,8 @@ from __future__ import annotations
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Exchange, Part
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.refusal.detector import Refusal
 
 _CLOSED: Final = frozenset({semconv.STREAM_EARLY_CLOSE, semconv.STREAM_ABANDONED})
@@ -32,9 +33,15 @@ _FIRST_ERROR_STATUS: Final = 400
 
 
 def outcome(
-    exchange: Exchange, refusal: Refusal, *, stream_end: str | None = None, error_type: str | None = None
+    exchange: Exchange,
+    refusal: Refusal,
+    answer: str | None = None,
+    *,
+    stream_end: str | None = None,
+    error_type: str | None = None,
 ) -> str | None:
-    """One of `semconv.OUTCOMES`, or None when the answer was not seen."""
+    """One of `semconv.OUTCOMES`, or None when the answer was not seen. `answer`: the text that is judged
+    (`answer.judged`), where the caller has it."""
     response = exchange.response
     if refusal.source == semconv.SOURCE_WIRE:
         return semconv.REFUSAL
@@ -50,7 +57,7 @@ def outcome(
         return semconv.CUT_OFF
     if stream_end == semconv.STREAM_TRUNCATED:
         return semconv.CUT_OFF
-    if stream_end not in _CLOSED and _is_empty(exchange):
+    if stream_end not in _CLOSED and _is_empty(exchange, answer):
         return semconv.EMPTY
     return semconv.OK
 
@@ -71,19 +78,17 @@ def _has_answer(exchange: Exchange) -> bool:
     return any(part.type != "text" or part.content for message in exchange.response.messages for part in message.parts)
 
 
-def _is_empty(exchange: Exchange) -> bool:
+def _is_empty(exchange: Exchange, answer: str | None) -> bool:
     response = exchange.response
-    if exchange.request.operation == semconv.EMBEDDINGS or semconv.FINISH_TOOL_CALL in response.finish_reasons:
+    if answer or exchange.request.operation == semconv.EMBEDDINGS:
+        return False
+    if semconv.FINISH_TOOL_CALL in response.finish_reasons:
         return False
     if any(problem.startswith("response_") for problem in exchange.problems):  # part of the answer was not looked at
         return False
-    return not any(_is_content(part) for message in response.messages for part in message.parts)
-
-
-def _is_content(part: Part) -> bool:
-    if part.type == "text":
-        return bool(part.content and part.content.strip())
-    return part.type != "reasoning"
+    if any(part.type not in ("text", "reasoning") for message in response.messages for part in message.parts):
+        return False
+    return answer is not None or not judged(response.text)
 
 
 def _unseen(exchange: Exchange) -> bool:

@@ -37,6 +37,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Part
+from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.clarity import clarity
 from llm_vitals.verdicts.refusal.detector import Refusal
 from llm_vitals.verdicts.words import STEM, STOP_WORDS, stems, words
@@ -63,10 +64,11 @@ _WIDE_PIECE: Final = 3
 """Eight letters are a word and a half; so are three characters of Chinese."""
 
 
-def scores(exchange: Exchange, refusal: Refusal) -> dict[str, float]:
-    """The scores of one answer by name; empty for embeddings and for an answer without text."""
-    text = exchange.response.text
-    if exchange.request.operation == semconv.EMBEDDINGS or not text[:HEAD_CAP].strip():
+def scores(exchange: Exchange, refusal: Refusal, answer: str | None = None) -> dict[str, float]:
+    """The scores of one answer by name; empty for embeddings and for an answer without text. `answer`: the text that is
+    judged (`answer.judged`), where the caller has it."""
+    text = judged(exchange.response.text) if answer is None else answer
+    if exchange.request.operation == semconv.EMBEDDINGS or not text:
         return {}
     seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
     answer_words = words(seen)

@@ -44,6 +44,16 @@ _HOSTILE = [
     pytest.param("\ud800 I can't help \udfff" * 50_000, id="lone surrogates"),
     pytest.param("e\u0301" * 500_000, id="combining marks"),
     pytest.param("\x00\x01\x1b[31m" * 100_000, id="control characters"),
+    pytest.param("<think>" * (_MEGABYTE // 7), id="reasoning opened over and over"),
+    pytest.param("<answer>" * (_MEGABYTE // 8), id="an element opened over and over"),
+    pytest.param("</think>" * (_MEGABYTE // 8), id="reasoning closed over and over"),
+    pytest.param("analysisA" * (_MEGABYTE // 9), id="a bare channel over and over"),
+    pytest.param('{"answer": "' + "a" * _MEGABYTE, id="a long member"),
+    pytest.param("{" * _MEGABYTE + "}", id="braces"),
+    pytest.param("[" * _MEGABYTE + "]", id="brackets"),
+    pytest.param("*" * _MEGABYTE, id="asterisks"),
+    pytest.param("> " * (_MEGABYTE // 2), id="block quotes"),
+    pytest.param("\u200b" * 65_536, id="zero-width characters"),
     pytest.param("\u0130" * _MEGABYTE, id="a letter that grows in lower case"),
 ]
 

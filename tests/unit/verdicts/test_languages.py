@@ -152,6 +152,18 @@ def test_a_refusal_far_down_a_long_answer_is_not_the_answer(text: str) -> None:
     assert text_verdict(text * 6 + declined).kind == "none"
 
 
+def _preambles(which: str) -> list[tuple[str, str]]:
+    rows = (_FOLDER / "preambles" / "answers.tsv").read_text("utf-8").splitlines()[1:]
+    return [(verdict, text) for one, _, verdict, text in (row.split("\t") for row in rows) if one == which]
+
+
+@pytest.mark.parametrize(("which", "most_missed"), [("development", 0), ("held_out", 1)])
+def test_what_a_long_preamble_of_sympathy_or_thanks_comes_to(which: str, most_missed: int) -> None:
+    found = [(verdict, text_verdict(text).kind, text) for verdict, text in _preambles(which)]
+    assert [text for verdict, kind, text in found if verdict == "none" and kind != "none"] == []
+    assert len([text for verdict, kind, text in found if verdict != kind]) <= most_missed
+
+
 @pytest.mark.parametrize("code", MODULES)
 def test_what_a_phrase_matches_has_the_parts_that_it_needs(code: str) -> None:
     """The parts are looked up before the pattern: one that is forgotten would hide a match."""

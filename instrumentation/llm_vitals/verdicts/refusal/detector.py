@@ -9,6 +9,7 @@ brings its own classifier (`use_classifier`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NamedTuple
@@ -16,8 +17,10 @@ from typing import Final, Literal, NamedTuple
 from llm_vitals.core import semconv
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.languages.detect import ENGLISH, language
 from llm_vitals.verdicts.languages.language import MODULES
+from llm_vitals.verdicts.languages.preambles import PREAMBLES
 from llm_vitals.verdicts.refusal import classifier, other_languages, phrases
 
 Kind = Literal["refusal", "unable", "clarification", "none"]
@@ -34,6 +37,13 @@ class Refusal(NamedTuple):
     """False where the answer is in a language that nothing here knows: then `none` means "not judged"."""
 
 
+_LONG: Final = 240
+"""Characters past which a preamble may hide what an answer comes to,"""
+_LONGEST: Final = 900
+"""and up to which its end is what it comes to."""
+_ENDING: Final = 240
+"""Characters of the end that are looked at, from the beginning of a sentence on."""
+_SENTENCE: Final = re.compile(r"[.!?]\s+|[\u3002\uff01\uff1f]\s*")
 NONE: Final = Refusal()
 NOT_JUDGED: Final = Refusal(judged=False)
 Classifier = Callable[[str], Refusal | None]
@@ -47,30 +57,39 @@ def use_classifier(classifier: Classifier | None) -> None:
     _own[:] = [] if classifier is None else [classifier]
 
 
-def refusal(exchange: Exchange) -> Refusal:
-    """The verdict on one call: the wire's signal, else the text's. An answer without text is `none`."""
+def refusal(exchange: Exchange, answer: str | None = None) -> Refusal:
+    """The verdict on one call: the wire's signal, else the text's. An answer without text is `none`. `answer`: the text
+    that is judged (`answer.judged`), where the caller has it."""
     if exchange.response.blocked is not None:
         return Refusal(kind="refusal", source="wire", reason=exchange.response.blocked)
     if exchange.request.operation == semconv.EMBEDDINGS:
         return NONE
-    return text_verdict(exchange.response.text)
+    return text_verdict(judged(exchange.response.text) if answer is None else answer)
 
 
 def text_verdict(text: str) -> Refusal:
-    """The verdict on an answer's text alone; its first 400 characters are looked at."""
+    """The verdict on the judged text of an answer alone; its first 400 characters are looked at."""
     for own in _own:
         if (verdict := _safely_classified(own, text)) is not None:
             return verdict
+    verdict, code, head = _opening_verdict(text)
+    if verdict == NONE and _LONG < len(text) <= _LONGEST and head.startswith(PREAMBLES[code]):
+        return _at_the_end(text, code)
+    return verdict
+
+
+def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
+    """What the opening says, its language and the opening."""
     head = phrases.opening(text)
     present = phrases.words(head)
     code = language(head, present)
     if code != ENGLISH and not phrases.hands_over(text):
-        return _elsewhere(code, text)
+        return _elsewhere(code, text), code, head
     if (verdict := by_phrase(text, head, present)) is not None:
-        return verdict
+        return verdict, ENGLISH, head
     if needs_model(text, head, present) and classifier.score(head) > 0:
-        return Refusal(kind="refusal", source="model", reason="model=linear")
-    return NONE
+        return Refusal(kind="refusal", source="model", reason="model=linear"), ENGLISH, head
+    return NONE, ENGLISH, head
 
 
 def _elsewhere(code: str, text: str) -> Refusal:
@@ -79,6 +98,17 @@ def _elsewhere(code: str, text: str) -> Refusal:
         return NOT_JUDGED
     found = other_languages.phrase(code, text)
     return NONE if found is None else Refusal(kind=found[0], source="phrase", reason=f"phrase={found[1]}")
+
+
+def _at_the_end(text: str, code: str) -> Refusal:
+    """What the last sentences of an answer say that began with thanks or sympathy: there it comes to the matter."""
+    begun = _SENTENCE.search(text, len(text) - _ENDING)
+    end = text[begun.end() if begun else len(text) - _ENDING :]
+    if code != ENGLISH:
+        return _elsewhere(code, end)
+    head = phrases.opening(end)
+    verdict = by_phrase(end, head, phrases.words(head))
+    return NONE if verdict is None or verdict.kind == "clarification" else verdict
 
 
 def _safely_classified(own: Classifier, text: str) -> Refusal | None:
