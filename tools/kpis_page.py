@@ -35,9 +35,9 @@ _IN_PROMQL: Final = """
 ## In PromQL
 
 Over the last 7 days, in total. They read what the rules of `dashboards/generated/recording-rules.yaml` record:
-[docs/prometheus.md](../prometheus.md) says how to load them. For another period put its length in place of `7d`, and
-`increase1m` and `min1m` in place of `increase1h` and `min1h` where it is shorter than two days; for one that ended
-earlier put `offset` behind each selector; by model, put `sum by (gen_ai_request_model)` in place of `sum`.
+[docs/prometheus.md](../prometheus.md) says how to load them, and which step (`1h` in these) a period of another length
+reads. For one that ended earlier put `offset` behind each selector; by model, put `sum by (gen_ai_request_model)` in
+place of `sum`, and `sum by (le, gen_ai_request_model)` in place of `sum by (le)`.
 """
 
 

@@ -44,8 +44,7 @@ DIFFERENCES: Final = (
         prometheus="The observation at its rank, up to its bucket: at most 9% wide in a native histogram, twice as "
         "long at its end as at its start in a classic one.",
         how_much="±5%; over fewer than 100 attempts as far as two neighbouring observations are apart; with classic "
-        "histograms up to a third. Where some processes of a model send native and some classic ones, only the native "
-        "ones are seen.",
+        "histograms up to a third. Where some processes of a group send native and some classic ones, unknown.",
     ),
     Difference(
         cause="Spans are sampled, or lost on their way",
@@ -113,10 +112,11 @@ DIFFERENCES: Final = (
         how_much="All that it had counted.",
     ),
     Difference(
-        cause="Periods from two days on are made of whole hours",
+        cause="Long periods are made of whole steps: from two days on of hours; quantiles from nine hours on of ten "
+        "minutes, and they and users from two weeks on of six hours",
         store="To the moment.",
-        prometheus="An hour counts in the period in which its last minutes lie.",
-        how_much="The calls of an hour, at each edge.",
+        prometheus="A step counts in the period in which its last minutes lie.",
+        how_much="The calls of one step, at each edge: at most 2% of the period.",
     ),
     Difference(
         cause="A rating by API has neither provider nor service in Prometheus: the collector counts it",

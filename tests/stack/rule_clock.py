@@ -7,8 +7,9 @@ exported is left out: the rules of the increments record nothing in it (tests/ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from math import log2
 
@@ -24,7 +25,8 @@ from prometheus_server import Prometheus
 from replay_metrics import Timed, gauge
 
 from llm_vitals.core import prometheus_names
-from llm_vitals_dashboards.prometheus.rules import Group, Rule
+from llm_vitals_dashboards.prometheus.rule import Group, Rule
+from llm_vitals_dashboards.prometheus.steps import MINUTES, Step
 
 Sample = Mapping[str, object]
 FINEST = 8
@@ -86,34 +88,59 @@ def _histogram(labels: Mapping[str, str], at: float, found: Mapping[str, object]
     )
 
 
-EVERY_HOUR_AT_S = 59 * 60
-"""The last evaluation of the hour, of those that sum hours."""
+LAST_S = 60
+"""So long before the end of a step it is rolled up: at the last evaluation of those that could."""
 POINTS_A_REQUEST = 20_000
+
+
+@dataclass
+class _Step:
+    """The rules of one step, and when they are due next."""
+
+    seconds: int
+    groups: Sequence[Group]
+    at: float = 0.0
+    came: bool = False
+
+    def advance(self, prometheus: Prometheus, until: float, away: tuple[float, float]) -> None:
+        """Roll up all that ends before `until`."""
+        self.at = self.at or until // self.seconds * self.seconds + self.seconds - LAST_S
+        while self.at < until:
+            if not away[0] <= self.at < away[1]:
+                # Where nothing came there is nothing to sum, but the step is done.
+                due = [replace(one, rules=one.rules[:1]) for one in self.groups]
+                evaluate(prometheus, self.groups if self.came else due, self.at)
+                self.came = False
+            self.at += self.seconds
+
+
+def of_step(group: Group, step: Step) -> Group:
+    """The rules of a group that give this step, the one that says what is due first."""
+    return replace(group, rules=tuple(rule for rule in group.rules if re.search(rf"[a-z]{step}$", rule.record)))
 
 
 def live_through(
     prometheus: Prometheus, exported: Iterable[Timed], groups: Sequence[Group], away: tuple[float, float]
 ) -> None:
-    """Take what is exported, and evaluate the rules of the increments at the next full minute and, of those of the
-    hours, in each hour's last minute; nothing while Prometheus is away."""
+    """Take what is exported, and evaluate the rules of the increments at the next full minute and the roll-ups in the
+    last minute of each step, the shorter steps first; nothing while Prometheus is away."""
     # The zeros of the cost rest on another group's increments, which a minute later would be there as well.
     minutes = [group for group in groups if group.interval == "1m" and "cost" not in group.name]
     costs = [group for group in groups if "cost" in group.name]
-    hours = [group for group in groups if group.interval != "1m"]
-    hour_at, came = 0.0, False
+    roll_ups = [group for group in groups if group.interval != "1m"]
+    steps = [
+        _Step(60 * length, [one for group in roll_ups if (one := of_step(group, step)).rules])
+        for step, length in MINUTES.items()
+        if length > 1
+    ]
     for at, several in groupby(exported, key=lambda one: -(-one[0] // 60) * 60):
-        first = hour_at == 0.0
-        hour_at = at // 3600 * 3600 + EVERY_HOUR_AT_S if first else hour_at
-        while hour_at < at:
-            if not away[0] <= hour_at < away[1]:
-                # Where nothing came there is nothing to sum, but the hour is done.
-                evaluate(prometheus, hours if came else [replace(one, rules=one.rules[:1]) for one in hours], hour_at)
-                came = False
-            hour_at += 3600
+        for step in steps:
+            step.advance(prometheus, at, away)
         prometheus.take(ExportMetricsServiceRequest(resource_metrics=[one for _, one in several]))
         evaluate(prometheus, minutes, at)
         evaluate(prometheus, costs, at)
-        came = True
+        for step in steps:
+            step.came = True
 
 
 def scrape(prometheus: Prometheus, scraped: Iterable[Timed]) -> None:

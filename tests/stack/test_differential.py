@@ -23,11 +23,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from prometheus_server import Prometheus, serving
+from promql_names import names_read
 from replay_calls import BEGIN, DAY, END, HOUR, OUTAGE, Attempt, attempts
 from replay_metrics import exports, gauge, ratings, scrapes
 from replay_sketches import TOTAL, Key, sketched
 from replay_store import keep
-from rule_clock import EVERY_HOUR_AT_S, POINTS_A_REQUEST, evaluate, live_through, scrape
+from rule_clock import LAST_S, POINTS_A_REQUEST, evaluate, live_through, of_step, scrape
 
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
@@ -39,7 +40,9 @@ from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql, render
-from llm_vitals_dashboards.prometheus.rules import Group, groups
+from llm_vitals_dashboards.prometheus.rule import Group, Rule
+from llm_vitals_dashboards.prometheus.rules import groups
+from llm_vitals_dashboards.prometheus.steps import MINUTES
 
 pytestmark = pytest.mark.stack
 
@@ -48,6 +51,7 @@ LENGTHS = {"6h": 6 * HOUR, "24h": DAY, "3d": 3 * DAY, "7d": 7 * DAY}
 PERIODS = {
     **{name: (int(length), 0) for name, length in LENGTHS.items()},
     **{f"the {name} before": (int(length), int(length)) for name, length in LENGTHS.items()},
+    "14d": (int(14 * DAY), 0),
     "before all calls": (int(DAY), int(20 * DAY)),
 }
 """Length, and how long before the end of all calls it ended, in seconds."""
@@ -171,20 +175,28 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Generator[Both, None, None
 
 def record_registers(prometheus: Prometheus) -> None:
     """The registers of a minute: all of them before each hour's end, and what came in its last minutes after it. Then
-    those of the hours at once: what they need is there, and how many were due."""
-    minutes, hours = (group for group in groups() if "registers" in group.name)
+    those of each longer step at once: what they need is there, and how many were due."""
+    minutes, roll_up = (group for group in groups() if "registers" in group.name)
     for hour in range(int(BEGIN // HOUR * HOUR), int(END), int(HOUR)):
         for at in (hour + 60, hour + 3240):
             if not OUTAGE[0] <= at < OUTAGE[1]:
                 evaluate(prometheus, [minutes], at)
-    for hour in range(int(BEGIN // HOUR * HOUR), int(END), int(HOUR)):
-        if not OUTAGE[0] <= hour + EVERY_HOUR_AT_S < OUTAGE[1]:
-            evaluate(prometheus, [replace(hours, rules=hours.rules[:1])], hour + EVERY_HOUR_AT_S)
-    first = BEGIN // HOUR * HOUR + EVERY_HOUR_AT_S
-    for rule in hours.rules[1:]:
+    for step, length in MINUTES.items():
+        if rules := of_step(roll_up, step).rules:
+            record_at_once(prometheus, rules, 60 * length)
+
+
+def record_at_once(prometheus: Prometheus, rules: Sequence[Rule], step_s: int) -> None:
+    """One step, the first rule of which says how many are due, from the beginning to the end."""
+    due, *others = rules
+    first = int(BEGIN // step_s * step_s + step_s - LAST_S)
+    for at in range(first, int(END), step_s):
+        if not OUTAGE[0] <= at < OUTAGE[1]:
+            evaluate(prometheus, [Group(name="due", why="", rules=(due,))], at)
+    for rule in others:
         points = [
             (labels, at, value)
-            for labels, values in prometheus.query_range(rule.expr, first, END, int(HOUR))
+            for labels, values in prometheus.query_range(rule.expr, first, END, step_s)
             for at, value in values
         ]
         assert points, rule.expr
@@ -216,9 +228,9 @@ def test_prometheus_has_every_series_that_the_catalogue_reads(both: Both) -> Non
     answer = both.prometheus.client.get("/api/v1/label/__name__/values", params={"start": BEGIN, "end": END})
     there = set(answer.json()["data"])
     for kpi in IN_PROMETHEUS:
-        for window in (Window.of(3600), Window.of(7 * 86400)):
-            read = set(re.findall(r"([\w:]+)[{\[]", promql(kpi, window)))
-            assert {name for name in read if "_bucket" not in name} <= there, kpi.id
+        for length in (HOUR, DAY, 7 * DAY, 30 * DAY):
+            window = Window.of(int(length))
+            assert {name for name in names_read(promql(kpi, window)) if "_bucket" not in name} <= there, kpi.id
 
 
 # -- altered formulas and rules ---------------------------------------------------------------------------------------
@@ -327,7 +339,7 @@ def altered_groups() -> list[Group]:
     found: list[Group] = []
     for number, alter in enumerate(RULES.values()):
         for group in groups():
-            if group.name in ("llm-vitals-attempts", "llm-vitals-hours"):
+            if group.name in ("llm-vitals-attempts", "llm-vitals-counters-roll-up"):
                 rules = [
                     replace(rule, record=_renamed(rule.record, number), expr=alter(_renamed(rule.expr, number)))
                     for rule in group.rules

@@ -5,14 +5,16 @@
   from the same family without conditions (`or 0 * ...`), below one nothing divides, and the ratio is unknown.
 - Distinct and returning users come from registers (docs/registers.md): their union over the period is the least value
   of each register.
-- Quantiles come from native histograms; `or` from classic ones where there are no native ones.
+- Quantiles come from histograms, native or classic, in one selector: `sum by (le, ...)` keeps the two apart, and of a
+  group that has both Prometheus gives no value.
+- `steps` says at which step a period is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from llm_vitals.core import prometheus_names
 from llm_vitals_collector.kpi.catalogue import KPIS
@@ -35,10 +37,8 @@ from llm_vitals_collector.kpi.parts import (
 )
 from llm_vitals_dashboards.prometheus import increments
 from llm_vitals_dashboards.prometheus.increments import Family, NotCarriedError
+from llm_vitals_dashboards.prometheus.steps import Steps
 
-Step = Literal["1m", "1h"]
-LONG_S: Final = 2 * 86400
-"""From this length on the increments of an hour are read: the soft edge of an hour is then at most 2%."""
 PARTITIONS: Final = 1024
 """Registers of a population, as `llm_vitals_collector.derive.registers.M`."""
 
@@ -46,31 +46,32 @@ PARTITIONS: Final = 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """A period as PromQL says it. `ends` and `begins` are the modifiers that put a selector at its end and at its
-    start. `step` says which increments are read."""
+    start. `steps` says which increments and registers are read."""
 
     length: str
     ends: str
     begins: str
-    step: str
+    steps: Steps
 
     @classmethod
-    def of(cls, length_s: int, offset_s: int = 0, step: Step | None = None) -> Window:
+    def of(cls, length_s: int, offset_s: int = 0) -> Window:
         """The period of `length_s` seconds that ended `offset_s` seconds before the time of the query."""
         return cls(
             length=duration(length_s),
             ends=f" offset {duration(offset_s)}" if offset_s else "",
             begins=f" offset {duration(offset_s + length_s)}",
-            step=step or ("1h" if length_s >= LONG_S else "1m"),
+            steps=Steps.of(length_s),
         )
 
 
-GRAFANA: Final = Window(length="$__range", ends="", begins=" offset $__range", step="$step")
-"""A dashboard's period; its variable `step` is 1m or 1h."""
+_CHOSEN: Final = Steps(number="$step", histogram="$histogram_step", register="$union")
+GRAFANA: Final = Window(length="$__range", ends="", begins=" offset $__range", steps=_CHOSEN)
+"""A dashboard's period; its variables have the steps of `steps.FROM`."""
 GRAFANA_BEFORE: Final = Window(
     length="$__range",
     ends=" offset $__range",
     begins=" @ ${__from:date:seconds} offset $__range",
-    step="$step",
+    steps=_CHOSEN,
 )
 """The period before that, of the same length."""
 
@@ -201,16 +202,19 @@ class _Renderer:
         return whole if part.least is None else f"clamp_min({whole}, {part.least:g})"
 
     def _of_histogram(self, function: str, relation: RelationName, where: tuple[Condition, ...]) -> str:
+        """Of native and classic histograms: those of a group that has both are unknown."""
         family = increments.family(relation, where, self._dimension)
-        matchers = family.matchers(where)
-        native = self._sum(family, self._grown(family.name, matchers))
-        classic = self._sum(family, self._grown(family.name + prometheus_names.BUCKET, matchers), prometheus_names.LE)
-        return f"{function}, {native})\nor\n{function}, {classic})"
+        either = recorded(f"{family.name}({prometheus_names.BUCKET})?", self._window.steps.histogram)
+        inner = self._over("sum", "", (f'__name__=~"{either}"', *family.matchers(where)))
+        whole = self._sum(family, f"\n  {inner}\n", prometheus_names.LE)
+        return f"{function}, {whole})"
 
     def _grown(self, name: str, matchers: tuple[str, ...]) -> str:
+        return self._over("sum", recorded(name, self._window.steps.number), matchers)
+
+    def _over(self, function: str, name: str, matchers: tuple[str, ...]) -> str:
         selector = f"{{{','.join(matchers)}}}" if matchers else ""
-        window = self._window
-        return f"sum_over_time({recorded(name, window.step)}{selector}[{window.length}]{window.ends})"
+        return f"{function}_over_time({name}{selector}[{self._window.length}]{self._window.ends})"
 
     def _sum(self, family: Family, inner: str, *further: str) -> str:
         labels = [*further, *([family.label(self._dimension)] if self._dimension is not None else [])]
@@ -223,7 +227,7 @@ class _Renderer:
             raise NotCarriedError(f"registers of {population} are not split by {self._dimension}")
         window = self._window
         modifier = window.begins if before else window.ends
-        return f"min_over_time({union(population, window.step)}[{window.length}]{modifier})"
+        return f"min_over_time({union(population, window.steps.register)}[{window.length}]{modifier})"
 
     def _distinct(self, population: Population) -> str:
         """Partitions that saw somebody by the sum of all registers, one that saw nobody counted as 1."""

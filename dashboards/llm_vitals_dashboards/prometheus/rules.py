@@ -6,7 +6,8 @@ How a counter is turned into increments, each minute:
    only where it is another one than was noted before.
 2. `<family>:increase1m` is what is noted now less what was noted before, summed over the processes. A series that is
    new counts whole, and so does one that is less than before: its process has begun anew.
-3. `<family>:increase1h` is the sum of an hour, in its last five minutes: of two hours where the one before was missed.
+3. `<family>:increase1h` is the sum of an hour, in its last five minutes: of two hours where the one before was missed
+   (`rollups`; histograms and registers have further steps).
 
 What is noted is remembered for `LOOK_BACK`, so nothing depends on the moment of an evaluation: a sample that comes
 late, a sender that falls silent and comes back, and an outage of Prometheus itself are made up for by the next
@@ -17,8 +18,8 @@ docs/prometheus.md says why these windows, and what is lost when.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from llm_vitals.core import prometheus_names, semconv
@@ -26,6 +27,8 @@ from llm_vitals_collector.kpi.parts import Count, Minus
 from llm_vitals_dashboards.prometheus import increments, render
 from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, Family
 from llm_vitals_dashboards.prometheus.render import recorded, union
+from llm_vitals_dashboards.prometheus.rollups import Series, rolled_up
+from llm_vitals_dashboards.prometheus.rule import Group, Rule
 
 REACH: Final = "10m"
 """How far back a sample may lie that is not counted yet."""
@@ -35,44 +38,37 @@ _NOW: Final = "1m"
 """As long as the interval of the rules: a window that has the sample of this evaluation only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One recorded series, and why it is there."""
-
-    record: str
-    expr: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Rules that are evaluated together, in this order."""
-
-    name: str
-    why: str
-    rules: tuple[Rule, ...]
-    interval: str = "1m"
-
-
 def groups() -> tuple[Group, ...]:
-    """All groups: one a family, one for the registers, and two for the hours."""
-    families = tuple(
-        Group(
-            name=f"llm-vitals-{family.name.replace('_', '-')}",
-            why=f"Of {' or '.join(metric.name for metric in family.metrics)}.",
-            rules=tuple(_of_histogram(family) if family.is_histogram else _of_counter(family)),
-        )
-        for family in FAMILIES
-    )
-    minutes = [rule.record for group in families for rule in group.rules if rule.record.endswith("increase1m")]
-    sums = {record: record.replace("increase1m", "increase1h") for record in minutes}
-    least = {union(population, "1m"): union(population, "1h") for population in REGISTERS}
+    """All groups: one a family and one for the registers, and those that roll them up."""
     return (
-        *families,
+        *(
+            Group(
+                name=f"llm-vitals-{family.name.replace('_', '-')}",
+                why=f"Of {' or '.join(metric.name for metric in family.metrics)}.",
+                rules=tuple(_of_histogram(family) if family.is_histogram else _of_counter(family)),
+            )
+            for family in FAMILIES
+        ),
         _of_registers(),
-        _of_hours("llm-vitals-hours", "llm_vitals:hours:due", "sum_over_time", sums),
-        _of_hours("llm-vitals-registers-hours", "llm_vitals:register_hours:due", "min_over_time", least),
+        *_roll_ups(),
     )
+
+
+def _roll_ups() -> Iterator[Group]:
+    counters = [family.name for family in FAMILIES if not family.is_histogram]
+    numbers: list[Series] = [("number", partial(recorded, name)) for name in (*counters, *render.differences())]
+    yield rolled_up("counters", "Hours of what counters grew by.", "sum", numbers)
+    for family in FAMILIES:
+        if family.is_histogram:
+            own: list[Series] = [
+                ("histogram", partial(recorded, family.name)),
+                ("histogram", partial(recorded, family.name + prometheus_names.BUCKET)),
+                ("number", partial(recorded, family.name + prometheus_names.SUM)),
+                ("number", partial(recorded, family.name + prometheus_names.COUNT)),
+            ]
+            yield rolled_up(family.name, f"Longer steps of {family.name}.", "sum", own)
+    registers: list[Series] = [("register", partial(union, population)) for population in REGISTERS]
+    yield rolled_up("registers", "Longer steps of the registers.", "min", registers)
 
 
 # -- counters ---------------------------------------------------------------------------------------------------------
@@ -103,16 +99,18 @@ def _counted(name: str, raw: str) -> Rule:
 
 
 def _grown(family: Family, name: str, raw: str, *further: str) -> str:
+    return f"{_summed((*further, *family.labels), _growth(name, raw))} > 0"
+
+
+def _growth(name: str, raw: str) -> tuple[str, ...]:
+    """What each process grew by, as operands of `or`."""
     now = f"last_over_time({_noted(name)}[{_NOW}])"
-    return (
-        f"sum by ({', '.join((*further, *family.labels))}) (\n"
-        f"  {now} - (\n"
-        f"    ({_before(name, raw)})\n"
-        f"    <= {now}\n"
-        f"  )\n"
-        f"  or {now}\n"
-        ") > 0"
-    )
+    return f"{now} - (\n    ({_before(name, raw)})\n    <= {now}\n  )", now
+
+
+def _summed(labels: Iterable[str], operands: Iterable[str]) -> str:
+    whole = "\n  or ".join(operands)
+    return f"sum by ({', '.join(labels)}) (\n  {whole}\n)"
 
 
 def _before(name: str, raw: str) -> str:
@@ -170,16 +168,17 @@ def _of_histogram(family: Family) -> Iterator[Rule]:
     )
     yield _counted(of_sum, sums)
     minute = f"last_over_time({recorded(name, '1m')}[{_NOW}])"
+    every = f'last_over_time({recorded(bucket, "1m")}{{{prometheus_names.LE}="+Inf"}}[{_NOW}])'
+    of_native = f'label_replace(histogram_sum({minute}), "kind", "native", "", "")'
     yield Rule(
         record=recorded(of_sum, "1m"),
-        expr=f"{_grown(family, of_sum, sums)}\nor histogram_sum({minute})",
-        why="What the sum of observations grew by, of a histogram of either kind.",
+        expr=_summed(family.labels, (*_growth(of_sum, sums), of_native, f"0 * {every}")),
+        why="What the sum of observations grew by, of both kinds; 0 where all of them were 0.",
     )
-    every = f'last_over_time({recorded(bucket, "1m")}{{{prometheus_names.LE}="+Inf"}}[{_NOW}])'
     yield Rule(
         record=recorded(of_count, "1m"),
-        expr=f"histogram_count({minute})\nor sum by ({', '.join(family.labels)}) ({every})",
-        why="How many observations came, of a histogram of either kind.",
+        expr=_summed(family.labels, (f"histogram_count({minute})", every)),
+        why="How many observations came, of both kinds.",
     )
 
 
@@ -238,46 +237,6 @@ _R: Final = prometheus_names.label_name(semconv.REGISTER)
 def _new_in_registers(raw: str, record: str) -> str:
     now = f"min by ({_R}) (last_over_time({raw}[2m]))"
     return f"{now} unless {now} == last_over_time({record}[1h])\nor {now} and on () (minute() == 54)"
-
-
-# -- hours ------------------------------------------------------------------------------------------------------------
-
-MOST_DUE: Final = 6
-"""So many hours are made up for after an outage, as `LOOK_BACK` is."""
-HOURS_EVERY: Final = "5m"
-"""A group of this interval is evaluated once in the last five minutes of an hour, whatever its offset."""
-
-
-def _of_hours(name: str, due: str, function: str, records: Mapping[str, str]) -> Group:
-    """What each record of a minute gives for an hour, under the other name."""
-    return Group(
-        name=name,
-        why="An hour in one sample; all hours since the last one, where some were missed.",
-        interval=HOURS_EVERY,
-        rules=(
-            Rule(record=due, expr=_due(due), why="How many hours are due, in the last minutes of an hour."),
-            *(
-                Rule(record=hour, expr=_hours(due, function, minute), why="All that are due.")
-                for minute, hour in records.items()
-            ),
-        ),
-    )
-
-
-def _due(record: str) -> str:
-    """The hours since the last sample of this rule itself; 1 where there is none."""
-    since = [
-        f"{hours} * present_over_time({record}[{60 * hours + 30}m] offset {HOURS_EVERY})"
-        for hours in range(1, MOST_DUE + 1)
-    ]
-    return "(\n  " + "\n  or ".join([*since, "vector(1)"]) + "\n) and on () (minute() >= 55)"
-
-
-def _hours(due: str, function: str, record: str) -> str:
-    return "\nor ".join(
-        f"{function}({record}[{hours}h]) and on () (last_over_time({due}[1m]) == {hours})"
-        for hours in range(1, MOST_DUE + 1)
-    )
 
 
 def _noted(name: str) -> str:

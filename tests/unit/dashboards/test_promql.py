@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from promql_names import names_read
 
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector.derive.registers import M
@@ -16,6 +17,7 @@ from llm_vitals_dashboards.prometheus import render
 from llm_vitals_dashboards.prometheus.increments import FAMILIES, NotCarriedError
 from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_BEFORE, Window, carried_by, is_carried, promql
 from llm_vitals_dashboards.prometheus.rules import groups
+from llm_vitals_dashboards.prometheus.steps import FROM, MINUTES, Kind
 from llm_vitals_dashboards.prometheus_deviations import DIFFERENCES
 
 CARRIED = tuple(kpi for kpi in KPIS if is_carried(kpi.value))
@@ -27,9 +29,11 @@ WINDOWS = {
     "Grafana": GRAFANA,
     "Grafana, before": GRAFANA_BEFORE,
 }
+LENGTHS = (3600, DAY, 7 * DAY, 30 * DAY)
+"""At which all steps are read."""
 MOST_CHARACTERS, MOST_SELECTORS = 400, 6
 TOO_LONG = {("returning_users", "Grafana, before")}
-"""Its two periods by Grafana's variables: 514 characters, with the six selectors."""
+"""Its two periods by Grafana's variables: 520 characters, with the six selectors."""
 
 
 @pytest.mark.parametrize("window", WINDOWS)
@@ -46,8 +50,8 @@ def test_every_expression_can_be_read(kpi, window: str) -> None:
 def test_every_expression_reads_what_is_recorded_and_nothing_else(kpi) -> None:
     recorded = {rule.record for group in groups() for rule in group.rules}
     for dimension in (None, *carried_by(kpi)):
-        for window in (Window.of(3600), Window.of(7 * DAY)):
-            read = set(re.findall(r"([\w:]+)[{\[]", promql(kpi, window, dimension)))
+        for length in LENGTHS:
+            read = names_read(promql(kpi, Window.of(length), dimension))
             assert read, kpi.id
             assert read <= recorded
 
@@ -106,9 +110,9 @@ def test_what_prometheus_can_say_and_by_what() -> None:
             "duration_p95_s",
             Window.of(90),
             "service",
-            "histogram_quantile(0.95, sum by (job) (sum_over_time(llm_vitals:duration:increase1m[90s])))\n"
-            "or\n"
-            "histogram_quantile(0.95, sum by (le, job) (sum_over_time(llm_vitals:duration_bucket:increase1m[90s])))",
+            "histogram_quantile(0.95, sum by (le, job) (\n"
+            '  sum_over_time({__name__=~"llm_vitals:duration(_bucket)?:increase1m"}[90s])\n'
+            "))",
             id="a quantile, native or classic",
         ),
     ],
@@ -120,9 +124,7 @@ def test_an_expression(kpi_id: str, window: Window, dimension, expression: str) 
 def test_a_share_below_a_benchmark() -> None:
     part = below(0.7, name="correctness", evaluator="judge")
     expression = render.render(part, Window.of(3600), "model")
-    assert expression.startswith(
-        "histogram_fraction(0, 0.7, sum by (gen_ai_request_model) (sum_over_time(llm_vitals:score"
-    )
+    assert expression.startswith("histogram_fraction(0, 0.7, sum by (le, gen_ai_request_model) (\n")
     assert len(expression) <= MOST_CHARACTERS
 
 
@@ -176,6 +178,15 @@ def test_how_far_prometheus_may_be_off(kpi_id: str, value: float, tolerance: flo
 def test_a_difference_names_kpis_that_both_know() -> None:
     named = {kpi_id for difference in DIFFERENCES for kpi_id in difference.kpis}
     assert named <= {kpi.id for kpi in CARRIED}
+
+
+@pytest.mark.parametrize("kind", FROM)
+def test_the_edge_of_a_period_is_at_most_two_hundredths_of_it(kind: Kind) -> None:
+    steps = {length: getattr(Window.of(length).steps, kind) for length in range(3600, 61 * DAY, 3600)}
+    assert set(steps.values()) == set(FROM[kind])
+    soft = {length: 60 * MINUTES[step] / length for length, step in steps.items()}
+    assert max(soft.values()) <= 0.021
+    assert list(steps.values()) == sorted(steps.values(), key=MINUTES.__getitem__)
 
 
 def test_the_registers_are_the_collector_s() -> None:
