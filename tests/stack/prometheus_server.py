@@ -17,13 +17,14 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".tools" / "bin"
-CONFIG = """
+LATE = """
 otlp:
   translation_strategy: UnderscoreEscapingWithSuffixes
 storage:
   tsdb:
     out_of_order_time_window: {window}
 """
+"""A configuration that takes samples which are so late."""
 FLAGS = (
     "--web.enable-otlp-receiver",
     "--enable-feature=exemplar-storage,created-timestamp-zero-ingestion",
@@ -83,11 +84,13 @@ class Prometheus:
 
 
 @contextmanager
-def serving(folder: Path, flags: Sequence[str] = FLAGS, window: str = "21d") -> Generator[Prometheus, None, None]:
-    """A Prometheus that is ready, stopped at the end of the block. It takes samples that are `window` late."""
+def serving(
+    folder: Path, flags: Sequence[str] = FLAGS, configuration: str = LATE.format(window="21d")
+) -> Generator[Prometheus, None, None]:
+    """A Prometheus that is ready, stopped at the end of the block."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "prometheus.yml"
-    config.write_text(CONFIG.format(window=window))
+    config.write_text(configuration)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
