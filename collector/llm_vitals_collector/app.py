@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
-from llm_vitals_collector.api import accuracy, auth, calls, errors, feedback, health, kpis, openapi
+from llm_vitals_collector.api import accuracy, auth, calls, errors, feedback, health, kpis, openapi, unkept
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
@@ -107,6 +107,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
         feedback.router(store, queue, rated, users, threads),
         kpis.router(store),
         accuracy.router(store),
+        unkept.router(instruments.unkept_spans),
         auth.router(settings.key),
     )
     for router in own:

@@ -9,6 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.unkept import UnkeptSpans
 
 KEPT: Final = "kept"
 OTHER: Final = "other"
@@ -22,6 +23,10 @@ class Instruments:
     registry: CollectorRegistry
     spans: Counter
     """By `kind`: kept (a call to a model), other (no call: acknowledged, not kept), rejected (unreadable)."""
+    unkept: Counter
+    """Spans that look like calls to a model and were not kept, by `reason` and instrumentation `scope`."""
+    unkept_spans: UnkeptSpans
+    """The same with an example of each."""
     points: Counter
     """Metrics and log records that were acknowledged and not kept, by `signal`."""
     calls: Counter
@@ -48,6 +53,13 @@ def make_instruments() -> Instruments:
     return Instruments(
         registry=registry,
         spans=Counter(f"{prefix}spans", "Spans received.", ["kind"], registry=registry),
+        unkept=Counter(
+            f"{prefix}unkept_spans",
+            "Spans that look like calls to a model and were not kept.",
+            ["reason", "scope"],
+            registry=registry,
+        ),
+        unkept_spans=UnkeptSpans(),
         points=Counter(f"{prefix}not_kept", "Metrics and log records not kept.", ["signal"], registry=registry),
         calls=Counter(f"{prefix}calls", "Calls to models committed.", ["outcome"], registry=registry),
         feedback=Counter(f"{prefix}feedback", "Ratings committed.", ["rating"], registry=registry),

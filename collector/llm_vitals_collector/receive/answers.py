@@ -59,5 +59,8 @@ def note(instruments: Instruments, signal: str, received: Received) -> None:
         instruments.spans.labels(KEPT).inc(len(received.batch.calls))
         instruments.spans.labels(OTHER).inc(received.other)
         instruments.spans.labels(REJECTED).inc(received.rejected)
+        instruments.unkept_spans.note(received.unkept)
+        for span in received.unkept:
+            instruments.unkept.labels(span.reason, instruments.unkept_spans.label(span.scope)).inc()
     else:
         instruments.points.labels(signal).inc(received.other)

@@ -7,19 +7,23 @@ field of OTLP's span, its scope and its resource (a test walks the protobuf desc
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import attributes, text
-from llm_vitals_collector.records import Batch, Call, Feedback, Score
+from llm_vitals_collector.receive.values import Attributes, attributes, text
+from llm_vitals_collector.records import EPOCH, Batch, Call, Feedback, Score
+from llm_vitals_collector.unkept import UnkeptSpan, bounded
 
 if TYPE_CHECKING:
     from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+    from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 KEPT: Final = {
     "Span.trace_id": "trace_id",
@@ -72,6 +76,8 @@ class Received:
 
     batch: Batch = field(default_factory=Batch)
     other: int = 0
+    unkept: tuple[UnkeptSpan, ...] = ()
+    """Of the others, those that look like calls to a model."""
     rejected: int = 0
     reason: str = ""
     """Why, of the most frequent fault; empty when nothing was rejected."""
@@ -80,6 +86,7 @@ class Received:
 def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
     """Spans that are calls to a model become Calls; all other spans are counted as `other`."""
     calls: list[Call] = []
+    unkept: list[UnkeptSpan] = []
     other = 0
     faults: Counter[str] = Counter()
     for resource_spans in request.resource_spans:
@@ -96,7 +103,24 @@ def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
                     calls.append(call)
                 else:
                     other += 1
-    return _received(Batch(calls=tuple(calls)), other, faults)
+                    if call.reason is not None:
+                        unkept.append(_unkept(span, call.reason, scope, resource))
+    return replace(_received(Batch(calls=tuple(calls)), other, faults), unkept=tuple(unkept))
+
+
+def _unkept(span: Span, reason: str, scope: str | None, resource: Attributes) -> UnkeptSpan:
+    return bounded(
+        UnkeptSpan(
+            reason=reason,
+            scope=scope or "",
+            service=text(resource.get(semconv.SERVICE_NAME)),
+            name=span.name,
+            trace_id=span.trace_id.hex(),
+            span_id=span.span_id.hex(),
+            started_at=EPOCH + timedelta(microseconds=span.start_time_unix_nano // 1000),
+            attributes=tuple(pair.key for pair in span.attributes),
+        )
+    )
 
 
 def logs(request: ExportLogsServiceRequest, users: Users) -> Received:

@@ -16,9 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from llm_vitals_collector.api.period import iso
+from llm_vitals_collector.api.unkept import group
 from llm_vitals_dashboards.web import display
 
 PLOTLY: Final = "plotly.min.js"
+_UNKEPT: Final = 3
+"""Kinds of spans that were not kept that a page names."""
 
 
 @cache
@@ -92,7 +95,8 @@ def page(
     request: Request, template: str, context: Mapping[str, object], *, status: int = 200, charts: bool = False
 ) -> Response:
     """A page. `charts` loosens the policy on styles alone: Plotly writes its own style sheets."""
-    body = render(template, {"path": request.url.path, **context})
+    unkept = [group(kind) for kind in request.app.state.instruments.unkept_spans.kinds()[:_UNKEPT]]
+    body = render(template, {"path": request.url.path, "unkept": unkept, **context})
     styles = "'self' 'unsafe-inline'" if charts else "'self'"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "

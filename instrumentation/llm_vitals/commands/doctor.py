@@ -10,6 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from opentelemetry.util.re import parse_env_headers
 
 from llm_vitals.commands.command import Command
 from llm_vitals.core import settings
@@ -55,6 +60,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     )
     yield from _hooks()
     yield from _destinations(environ)
+    yield from _unkept(environ)
     yield from _doubles(environ)
     yield _content(chosen)
     yield _users(chosen)
@@ -145,6 +151,38 @@ def _arrives(signal: str, by: str) -> bool:
         result = exporter.export([])
     exporter.shutdown()
     return result.name == "SUCCESS"
+
+
+def _unkept(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What the collector has seen and not kept, where traces go to one by HTTP."""
+    where = endpoint("TRACES", environ)
+    if "llm_vitals_otlp_http" not in providers.defaults(environ)["OTEL_TRACES_EXPORTER"] or not connects(where):
+        return
+    for one in _unkept_of(where.url, environ):
+        example = one["example"]
+        yield Finding(
+            subject="spans not kept",
+            state=NOTE,
+            found=f"{one['spans']} of {one['scope'] or 'no scope'} look like calls to a model: {one['why']}; the last: "
+            f"{example['name']!r} of {example['service']}, trace {example['trace_id']}",
+            fix="/api/unkept of the collector shows what they carry; docs/spans-of-others.md says what is read",
+        )
+
+
+def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
+    """The collector's own list; empty where the receiver is none of ours."""
+    parts = urlsplit(url if "//" in url else f"//{url}")
+    if parts.scheme not in ("http", "https", ""):
+        return []
+    given = environ.get("OTEL_EXPORTER_OTLP_TRACES_HEADERS") or environ.get("OTEL_EXPORTER_OTLP_HEADERS") or ""
+    headers = parse_env_headers(given, liberal=True)
+    request = Request(f"{parts.scheme or 'http'}://{parts.netloc}/api/unkept", headers=headers)  # noqa: S310 # of HTTP
+    try:
+        with urlopen(request, timeout=3) as answer:  # noqa: S310 # as above
+            found: Any = json.load(answer)
+        return [one for one in found["unkept"] if {"spans", "scope", "why", "example"} <= one.keys()]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return []
 
 
 def _doubles(environ: Mapping[str, str]) -> Iterator[Finding]:
