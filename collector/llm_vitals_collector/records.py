@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Final
+from typing import Final, NamedTuple
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One call to a model: a GenAI inference span, ours or another instrumentation's. Unknown is None.
 
-    Times are UTC and aware; durations in seconds; `cost_usd` in US dollars; scores 0..1.
+    Times are UTC and aware; durations in seconds; `cost_usd` in US dollars; scores 0..1. A named tuple, because a
+    frozen dataclass of as many fields is made in 6 us and this in 0.3. Its mappings are not to be changed.
     """
 
     trace_id: str
     """32 hex digits."""
     span_id: str
     """16 hex digits."""
-    parent_span_id: str | None = None
     started_at: datetime
     duration_s: float
+    operation: str
+    parent_span_id: str | None = None
     service: str | None = None
     scope: str | None = None
     """Instrumentation scope: `llm_vitals` for our own spans."""
-    operation: str
     provider: str | None = None
     request_model: str | None = None
     response_model: str | None = None
@@ -61,7 +61,7 @@ class Call:
     cost_usd: float | None = None
     overall: float | None = None
     """Heuristic overall quality; the parts are in `scores`."""
-    scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    scores: Mapping[str, float] = {}
     prompt: str | None = None
     """Plain text of the last user message, where content is captured."""
     output: str | None = None
@@ -69,9 +69,9 @@ class Call:
     """JSON text, conventions' message format, as are the next two."""
     output_messages: str | None = None
     system_instructions: str | None = None
-    attributes: Mapping[str, object] = field(default_factory=dict[str, object])
+    attributes: Mapping[str, object] = {}
     """Span attributes that have no column of their own."""
-    resource: Mapping[str, object] = field(default_factory=dict[str, object])
+    resource: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import random
 import time
 from datetime import datetime, timedelta, timezone
@@ -177,8 +176,7 @@ def test_a_repeat_takes_the_fingerprint_and_keeps_its_own_readable():
     first, again, other = settled(Repeats(), call(ASKED, 1), call(AGAIN, 2), call(ELSE, 3))
     assert first == call(ASKED, 1)
     assert other == call(ELSE, 3)
-    assert again == dataclasses.replace(
-        call(AGAIN, 2),
+    assert again == call(AGAIN, 2)._replace(
         fingerprint=first.fingerprint,
         attributes={semconv.FINGERPRINT: call(AGAIN, 2).fingerprint},
     )
@@ -190,7 +188,7 @@ def test_a_repeat_takes_the_fingerprint_and_keeps_its_own_readable():
         pytest.param(call(AGAIN, 2, user="other"), id="another user"),
         pytest.param(call(AGAIN, 2, user=None), id="no user"),
         pytest.param(call(AGAIN, 2, fingerprint=None), id="no fingerprint"),
-        pytest.param(dataclasses.replace(call(AGAIN, 2), prompt=None), id="text not kept"),
+        pytest.param(call(AGAIN, 2)._replace(prompt=None), id="text not kept"),
         pytest.param(call(AGAIN, 2, starts_query=False), id="a step of an agent"),
         pytest.param(call(AGAIN, 2, starts_query=None), id="not known whether it starts a query"),
         pytest.param(call(ELSE, 2), id="another question"),

@@ -235,7 +235,7 @@ def test_a_restart_in_the_next_hour_sees_the_epoch_before_as_the_one_before(tmp_
 def test_another_instrumentations_span_of_our_call_is_not_another_user(tmp_path, foreign, kept):
     store = open_store(tmp_path)
     ours = call(user="hash", parent_span_id=f"{9:016x}")
-    other = dataclasses.replace(call(user="u", scope="openinference"), **foreign)
+    other = call(user="u", scope="openinference")._replace(**foreign)
     batches = [Batch(calls=(ours,)), Batch(calls=(other,))]
     for batch in batches:
         store.write([batch])

@@ -144,11 +144,11 @@ def worlds(draw: st.DrawFn) -> World:
 
 def wrapper(call: Call) -> Call:
     """A framework's span around the same call."""
-    return replace(call, span_id="f" + call.span_id[1:], scope="framework", response_id=None)
+    return call._replace(span_id="f" + call.span_id[1:], scope="framework", response_id=None)
 
 
 def inner(call: Call) -> Call:
-    return replace(call, parent_span_id="f" + call.span_id[1:])
+    return call._replace(parent_span_id="f" + call.span_id[1:])
 
 
 # -- the definitions, in Python --------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
@@ -141,8 +140,8 @@ def test_figures_are_those_of_the_calls_one_by_one(
     check_rolled(store, calls)
     assert rolled_days(store) == (0 if least > 1 else 11)
     # Some are sent again with another model and user, one has moved to another day; others come late.
-    again = [dataclasses.replace(call(n, chance), started_at=calls[n].started_at) for n in range(0, 30, 7)]
-    again[0] = dataclasses.replace(again[0], started_at=again[0].started_at - timedelta(hours=20))
+    again = [call(n, chance)._replace(started_at=calls[n].started_at) for n in range(0, 30, 7)]
+    again[0] = again[0]._replace(started_at=again[0].started_at - timedelta(hours=20))
     late = [call(n, chance) for n in range(600, 606)]
     store.write([Batch(calls=tuple(again)), Batch(calls=tuple(late))])
     calls = list({c.span_id: c for c in (*calls, *again, *late)}.values())
@@ -172,7 +171,7 @@ def test_a_late_call_shows_at_once_though_its_day_was_rolled(
     while store.roll_up(NOW):
         pass
     before = rolled_days(store)
-    late = dataclasses.replace(call(100, chance), started_at=END - timedelta(days=2))
+    late = call(100, chance)._replace(started_at=END - timedelta(days=2))
     store.write([Batch(calls=(late,))])
     assert rolled_days(store) == before - 1
     check_all(store, [*calls, late])
@@ -182,12 +181,11 @@ def test_another_spans_better_description_of_a_call_reaches_a_rolled_day(
     store: DuckDBStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollup, "LEAST_CALLS", 1)
-    first = dataclasses.replace(call(1, random.Random(1)), started_at=END - timedelta(days=2), scope="other")
+    first = call(1, random.Random(1))._replace(started_at=END - timedelta(days=2), scope="other")
     store.write([Batch(calls=(first,))])
     assert store.roll_up(NOW)
     # Ours begins on the day after: the day of the other one changes all the same.
-    ours = dataclasses.replace(
-        first,
+    ours = first._replace(
         span_id="f" * 16,
         parent_span_id=first.span_id,
         scope="llm_vitals",
@@ -199,15 +197,14 @@ def test_another_spans_better_description_of_a_call_reaches_a_rolled_day(
 
 def test_nothing_of_an_erased_user_is_left_in_roll_ups(store: DuckDBStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollup, "LEAST_CALLS", 1)
-    one = dataclasses.replace(
-        call(1, random.Random(1)),
+    one = call(1, random.Random(1))._replace(
         started_at=END - timedelta(days=2),
         user="u",
         fingerprint="f",
         starts_query=True,
         retry=False,
     )
-    store.write([Batch(calls=(one, dataclasses.replace(one, span_id="e" * 16)))])
+    store.write([Batch(calls=(one, one._replace(span_id="e" * 16)))])
     assert store.roll_up(NOW)
     tables = ("rolled_day", "rolled_call", "rolled_time", "rolled_user", "rolled_pair", "rolled_repeat")
     read = store._read  # pyright: ignore[reportPrivateUsage] # no verb has it

@@ -98,7 +98,7 @@ class Repeats:
             self._note_span(span, (call.fingerprint, taken))
         if taken == call.fingerprint:
             return call
-        return replace(call, fingerprint=taken, attributes={**call.attributes, semconv.FINGERPRINT: call.fingerprint})
+        return call._replace(fingerprint=taken, attributes={**call.attributes, semconv.FINGERPRINT: call.fingerprint})
 
     def _find(self, user: str, prompt: str, fingerprint: str, at: datetime) -> str:
         """The fingerprint of the question that this one repeats; its own, remembered, when it repeats none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Message, Request, Response, Usage
@@ -73,9 +72,8 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
     scores = dict(verdicts.scores)
     unpriced = _unpriced(now) if call.cost_usd is None and verdicts.cost_usd is not None else ()
     if unpriced:
-        call = replace(call, attributes=_with_problem(call.attributes, f"no price: what {', '.join(unpriced)} bills"))
-    return replace(
-        call,
+        call = call._replace(attributes=_with_problem(call.attributes, f"no price: what {', '.join(unpriced)} bills"))
+    return call._replace(
         outcome=verdicts.outcome,
         refusal_source=verdicts.refusal.source,
         refusal_reason=verdicts.refusal.reason,

@@ -27,6 +27,8 @@ def finish_reasons(found: object) -> tuple[str, ...]:
 
 
 def _of_text(found: str) -> tuple[str, ...]:
+    if found.isidentifier():
+        return (found,)
     if found[:1] in ("[", '"'):
         try:
             decoded: object = json.loads(found)

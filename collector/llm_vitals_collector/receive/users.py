@@ -46,6 +46,7 @@ PERSONAL: Final = ("user.email", "user.name", "user.full_name", "enduser.email",
 _HASHED: Final = frozenset((*RAW_IDS, *PERSONAL))
 _INNER: Final = frozenset((*_HASHED, "user", "user-id", "email", "end_user_id", "endUserId"))
 """The same inside of a structured value, such as OpenInference's `metadata` or the parameters of a request."""
+_SIMPLE: Final = frozenset((int, float, bool, type(None)))
 _INNER_KEY: Final = re.compile("|".join(f'"{re.escape(name)}"' for name in sorted(_INNER)))
 
 
@@ -86,6 +87,10 @@ class Users:
 
     def _inside(self, found: object) -> object:
         """The same of a structured value, or of text that is a JSON object."""
+        if type(found) in _SIMPLE:
+            return found
+        if isinstance(found, str):
+            return self._inside_json(found) if found[:1] == "{" and _INNER_KEY.search(found) else found
         if isinstance(found, Mapping):
             inner = cast("Mapping[str, object]", found)
             now = {name: self._hash(one) if name in _INNER else self._inside(one) for name, one in inner.items()}
@@ -94,8 +99,6 @@ class Users:
             items = cast("list[object]", found)
             cleaned = [self._inside(one) for one in items]
             return cleaned if any(a is not b for a, b in zip(cleaned, items, strict=True)) else items
-        if isinstance(found, str) and found[:1] == "{" and _INNER_KEY.search(found):
-            return self._inside_json(found)
         return found
 
     def _inside_json(self, found: str) -> str:

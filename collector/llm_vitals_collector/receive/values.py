@@ -15,19 +15,17 @@ Attributes = Mapping[str, object]
 
 def attributes(pairs: Iterable[KeyValue]) -> dict[str, object]:
     """Key-value pairs as a dict; of a repeated key the last one counts."""
-    return {pair.key: value(pair.value) for pair in pairs}
+    # Most are text, and only what is empty has to be asked for its kind.
+    return {pair.key: (one := pair.value).string_value or value(one) for pair in pairs}
 
 
 def value(any_value: AnyValue) -> object:
     """str, bool, int, float, list, dict or None; bytes come as base64 text, as OTLP/JSON has them."""
-    # Most are text, and only what is empty has to be asked for its kind.
-    if found := any_value.string_value:
-        return found
     kind = any_value.WhichOneof("value")
-    if kind == "string_value":
-        return ""
     if kind == "int_value":
         return any_value.int_value
+    if kind == "string_value":
+        return any_value.string_value
     if kind == "double_value":
         return any_value.double_value
     if kind == "bool_value":

@@ -33,14 +33,13 @@ _LIST: Final = {"finish_reasons"}
 _PLAIN: Final = _DOUBLE | _BIGINT | _BOOLEAN | _TIME | _JSON | _LIST
 """Fields that are not VARCHAR."""
 
-CALL_FIELDS: Final = tuple(f.name for f in fields(Call))
+CALL_FIELDS: Final = Call._fields
 FEEDBACK_FIELDS: Final = tuple(f.name for f in fields(Feedback))
 SCORE_FIELDS: Final = tuple(f.name for f in fields(Score))
 
 _encode: Final = json.JSONEncoder(allow_nan=False, default=str).encode
 """As json.dumps, which would make an encoder for each value."""
 
-_call_values = attrgetter(*CALL_FIELDS)
 _feedback_values = attrgetter(*FEEDBACK_FIELDS)
 _score_values = attrgetter(*SCORE_FIELDS)
 
@@ -55,7 +54,7 @@ class Column:
 
 def call_columns(calls: Sequence[Call]) -> list[Column]:
     """One column a field of Call, in the order of CALL_FIELDS; `calls` must not be empty."""
-    return [_shared(column) for column in _columns(CALL_FIELDS, map(_call_values, calls))]
+    return [_shared(column) for column in _columns(CALL_FIELDS, calls)]
 
 
 def record_columns(records: Sequence[Feedback | Score]) -> list[list[object]]:
