@@ -48,6 +48,15 @@ ATTRIBUTES: Final = (
         on=("span",),
     ),
     AttributeEntry(
+        name=semconv.ANSWER_JUDGED,
+        type="string",
+        meaning="Whether it was judged if the answer declines, or why it could not be: a language without a table, an "
+        "answer that was not looked at whole or not at all, media without text. Absent where the call gives a person "
+        "no answer: an error, an embedding, a step that calls tools.",
+        on=("span", "metric"),
+        values=semconv.JUDGED,
+    ),
+    AttributeEntry(
         name=semconv.QUERY,
         type="boolean",
         meaning="Whether the call begins a query: the first call led by a user's words of a declared query or "

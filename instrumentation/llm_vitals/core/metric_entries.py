@@ -74,11 +74,12 @@ TASK_ATTEMPTS: Final = MetricEntry(
         semconv.TASK,
         semconv.VARIANT,
         semconv.OUTCOME,
+        semconv.ANSWER_JUDGED,
         semconv.RETRY,
     ),
-    why="Completion and other rates by task and by variant. It sums to the same as `llm_vitals.attempts`. Where a "
-    "process has too many sets of labels, provider and model become `other` here (the other counter has them), then "
-    "the task, then the variant.",
+    why="Completion, refusals and other rates by task and by variant. It sums to the same as `llm_vitals.attempts`. "
+    "Where a process has too many sets of labels, provider and model become `other` here (the other counter has them), "
+    "then the task, then the variant.",
 )
 QUERIES: Final = MetricEntry(
     name=semconv.METRIC_QUERIES,

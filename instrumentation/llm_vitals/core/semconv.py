@@ -79,6 +79,7 @@ USER_NAMES: Final = (USER_HASH, USER_ID, "enduser.id", "traceloop.association.pr
 OUTCOME: Final = "llm_vitals.outcome"
 REFUSAL_SOURCE: Final = "llm_vitals.refusal.source"
 REFUSAL_REASON: Final = "llm_vitals.refusal.reason"
+ANSWER_JUDGED: Final = "llm_vitals.answer.judged"
 QUERY: Final = "llm_vitals.query"
 RETRY: Final = "llm_vitals.retry"
 KNOWN_USER: Final = "llm_vitals.known_user"
@@ -163,6 +164,19 @@ CLARIFICATION: Final = "clarification"
 CUT_OFF: Final = "cut_off"
 EMPTY: Final = "empty"
 OUTCOMES: Final = (OK, ERROR, REFUSAL, UNABLE, CLARIFICATION, CUT_OFF, EMPTY)
+
+JUDGED_YES: Final = "yes"
+NOT_JUDGED_LANGUAGE: Final = "language"
+NOT_JUDGED_TRUNCATED: Final = "truncated"
+NOT_JUDGED_NOT_CAPTURED: Final = "not_captured"
+NOT_JUDGED_MEDIA: Final = "media"
+JUDGED: Final = (
+    JUDGED_YES,
+    NOT_JUDGED_LANGUAGE,
+    NOT_JUDGED_TRUNCATED,
+    NOT_JUDGED_NOT_CAPTURED,
+    NOT_JUDGED_MEDIA,
+)
 
 SOURCE_WIRE: Final = "wire"
 SOURCE_PHRASE: Final = "phrase"

@@ -134,7 +134,10 @@ class Metrics:
         if error is not None:
             error = self._sets.attempt_error(labels, error, retry=retry)
         self._attempts.add((provider, model, operation, outcome, error, retry))
-        self._task_attempts.add((provider, model, operation, task, variant, outcome, retry))
+        judged = get(semconv.ANSWER_JUDGED)
+        if judged not in _JUDGED:
+            judged = None
+        self._task_attempts.add((provider, model, operation, task, variant, outcome, judged, retry))
         if get(semconv.QUERY) is True:
             known_user = names_user(get)
             known_question = False if known_user and get(semconv.FINGERPRINT) is None else None
@@ -196,6 +199,7 @@ class Metrics:
 _NO_SPAN: Final = Context({"llm_vitals": "no exemplar"})
 """Not empty: for an empty one the SDK takes the current context."""
 _OUTCOMES: Final = frozenset(semconv.OUTCOMES)
+_JUDGED: Final = frozenset(semconv.JUDGED)
 _OVERALL: Final = semconv.SCORE_PREFIX + semconv.OVERALL
 _PARTS: Final = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
 _TOKEN_KINDS: Final = (

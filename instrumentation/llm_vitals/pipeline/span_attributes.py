@@ -160,6 +160,8 @@ def _timing(found: Attributes, exchange: Exchange, timing: CallTiming) -> None:
 def _verdicts(found: Attributes, verdicts: Verdicts) -> None:
     if verdicts.outcome is not None:
         found[semconv.OUTCOME] = verdicts.outcome
+    if verdicts.judged is not None:
+        found[semconv.ANSWER_JUDGED] = verdicts.judged
     if verdicts.refusal.source is not None:
         found[semconv.REFUSAL_SOURCE] = verdicts.refusal.source
     if verdicts.refusal.reason is not None:

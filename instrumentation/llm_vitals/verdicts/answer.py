@@ -4,7 +4,7 @@ Every verdict (refusal, quality, emptiness) looks at the same text, made here on
 
 | Seen through | For example |
 |---|---|
-| reasoning tags, closed, left open, or opened by the prompt | `<think>... </think>`, `[THINK]`, `◁think▷` |
+| reasoning tags, closed, left open, or begun by the prompt | `<think>... </think>`, `[THINK]`, `◁think▷` |
 | channels of gpt-oss (harmony), and what is left of them where their signs were dropped | `<|channel|>analysis ...` |
 | signs of chat templates | `<|im_end|>`, `</s>` |
 | a JSON object with one text member, whole or cut off | `{"answer": "...", "confidence": 0.4}` |
@@ -170,16 +170,16 @@ def _inner(text: str) -> str:
 def _after_reasoning(text: str) -> str | None:
     """What follows the reasoning at the beginning, nothing where it does not end; None where there is none."""
     if match := _REASONING.match(text):
-        opened = match[0]
-        name = _REASONING_NAME.search(opened)
+        begin = match[0]
+        name = _REASONING_NAME.search(begin)
         if name is None:
             return None
-        if opened[0] == "<" and "|" not in opened:
+        if begin[0] == "<" and "|" not in begin:
             end = f"</{name[0]}>"
-        elif opened[0] == "<":
-            end = opened.replace("begin_of", "end_of").replace("startof", "endof")
+        elif begin[0] == "<":
+            end = begin.replace("begin_of", "end_of").replace("startof", "endof")
         else:
-            end = f"{opened[0]}/{opened[1:]}"
+            end = f"{begin[0]}/{begin[1:]}"
         at = text.find(end, match.end(), _READ_CAP)
         return "" if at < 0 else text[at + len(end) :]
     if _CHANNEL.match(text):

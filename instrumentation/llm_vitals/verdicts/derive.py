@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.cost import cost
 from llm_vitals.verdicts.fingerprint import fingerprint
+from llm_vitals.verdicts.judgement import judgement
 from llm_vitals.verdicts.outcome import outcome
 from llm_vitals.verdicts.quality import last_question, scores
 from llm_vitals.verdicts.refusal.detector import Refusal, refusal
@@ -29,6 +31,8 @@ class Verdicts(NamedTuple):
     fingerprint: str | None = None
     """16 hex digits of the normalised question."""
     cost_usd: float | None = None
+    judged: str | None = None
+    """One of `semconv.JUDGED`; None where the call gives a person no answer."""
 
 
 def judge(
@@ -48,16 +52,24 @@ def judge(
     response = exchange.response
     answer = judged(response.text)
     verdict = refusal(exchange, answer)
-    question = last_question(exchange)
+    question = None if _in_the_gap(exchange) else last_question(exchange)
     price = cost(exchange.provider, response.model, response.usage)
     if price is None and exchange.request.model != response.model:
         price = cost(exchange.provider, exchange.request.model, response.usage)
+    ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
+    was_judged = judgement(exchange, verdict, ended, answer)
     return Verdicts(
-        outcome=outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type),
+        outcome=ended,
         refusal=verdict,
-        scores=scores(exchange, verdict, answer),
+        scores={} if was_judged == semconv.NOT_JUDGED_TRUNCATED else scores(exchange, verdict, answer),
         task=task(question, declared_task),
         question=question,
         fingerprint=fingerprint(question, key) if question else None,
         cost_usd=price,
+        judged=was_judged,
     )
+
+
+def _in_the_gap(exchange: Exchange) -> bool:
+    """Whether the last message may stand in the part of a long request that was not read: an earlier one is not it."""
+    return exchange.request.led_by_user is None and "request_truncated" in exchange.problems

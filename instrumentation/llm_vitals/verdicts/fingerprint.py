@@ -44,7 +44,7 @@ _OPERATION: Final = re.compile(r"(?<=[\d)]) (?:([-*/+=<>^\u00d7\u00f7]) (?=[-+(]
 _NAMED: Final = re.compile(r"(?<=[^\W\d]{2})-(?=\d)")
 """The hyphen of covid-19 is no minus."""
 _DIGIT: Final = re.compile(r"\d")
-_SPEAKING: Final = re.compile(r"\.[^\W_]\w*|[^\W_]+#|\w\*\w")
+_DISTINGUISHING: Final = re.compile(r"\.[^\W_]\w*|[^\W_]+#|\w\*\w")
 """A token without a figure whose punctuation is kept."""
 _BEFORE: Final = "\"'([{*_`,;:!?\u00ab\u201c\u201e\u2018\u00bf\u00a1"
 _AFTER: Final = "\"')]}*_`.,;:!?-\u00bb\u201d\u2019\u2026\u3002\uff0c"
@@ -97,7 +97,7 @@ def _normal(text: str) -> str:
             found.append(bare)
         elif "!=" in token:
             found.append(token)
-        elif _SPEAKING.fullmatch(bare := token.lstrip(_BEFORE).rstrip(_AFTER)):
+        elif _DISTINGUISHING.fullmatch(bare := token.lstrip(_BEFORE).rstrip(_AFTER)):
             found.append(bare)
         else:
             found += _plain(token)
