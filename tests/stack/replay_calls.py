@@ -22,6 +22,7 @@ from llm_vitals.core import semconv, settings
 from llm_vitals.core.call_context import CallContext
 from llm_vitals.core.exchange import Exchange, Request, Response, Usage
 from llm_vitals.pipeline import span_attributes
+from llm_vitals.pipeline.queries import Place
 from llm_vitals.verdicts.derive import Verdicts
 from llm_vitals.verdicts.refusal.detector import Refusal
 
@@ -216,7 +217,7 @@ def _attempt(
     return _told(
         choice,
         asked,
-        Request(operation=semconv.CHAT, model=asked.model, stream=asked.stream, starts_query=starts_query),
+        Request(operation=semconv.CHAT, model=asked.model, stream=asked.stream, led_by_user=starts_query),
         Response(id=f"answer-{number}", model=asked.model, usage=usage, error_type=error),
         Verdicts(
             outcome=outcome,
@@ -248,7 +249,7 @@ def _embedding(choice: random.Random, asked: _Asked, at: float, number: int) -> 
     return _told(
         choice,
         asked,
-        Request(operation=semconv.EMBEDDINGS, model=asked.model, starts_query=False),
+        Request(operation=semconv.EMBEDDINGS, model=asked.model, led_by_user=False),
         Response(model=asked.model, usage=Usage(input_tokens=choice.randint(5, 90))),
         Verdicts(outcome=semconv.OK, refusal=Refusal(), scores={}),
         span_attributes.CallTiming(duration_s=choice.uniform(0.02, 0.2)),
@@ -275,6 +276,8 @@ def _told(
         status_code=status,
     )
     user = f"{asked.user}-hashed" if asked.user else None
+    retry = course.resend_count > 0
+    place = Place(query=bool(request.led_by_user) and not retry, retry=retry)
     attempt = Attempt(
         life=asked.life,
         number=number,
@@ -282,7 +285,7 @@ def _told(
         duration_s=course.duration_s,
         arrives=at + course.duration_s + 1,
         attributes=span_attributes.attributes(
-            exchange, verdicts, course, CallContext(user=asked.user), user, settings.Settings()
+            exchange, verdicts, place, course, CallContext(user=asked.user), user, settings.Settings()
         ),
         user=user,
     )

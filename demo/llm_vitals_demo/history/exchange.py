@@ -31,7 +31,7 @@ def exchange_of(attempt: Attempt, *, response_id: str) -> Exchange:
         system=(Part(type="text", content=attempt.system),),
         temperature=model.temperature,
         max_tokens=MAX_TOKENS,
-        starts_query=attempt.step != "tool_answer",
+        led_by_user=attempt.step != "tool_answer",
     )
     response = (
         Response(error_type=fault.error_type if fault.status else None, error_message=fault.message)

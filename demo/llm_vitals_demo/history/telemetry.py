@@ -20,6 +20,7 @@ from llm_vitals.core.call_context import CallContext
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.evaluation import scales
 from llm_vitals.pipeline import span_attributes
+from llm_vitals.pipeline.queries import Place
 from llm_vitals.verdicts.derive import Verdicts, judge
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_demo.history.attempt import Attempt
@@ -62,7 +63,8 @@ class TelemetryMaker:
             resend_count=attempt.resend,
         )
         user_hash = self._user_hash_of(attempt.user)
-        attributes = span_attributes.attributes(exchange, verdicts, timing, context, user_hash, self._settings)
+        place = Place(query=bool(exchange.request.led_by_user) and not attempt.resend, retry=attempt.resend > 0)
+        attributes = span_attributes.attributes(exchange, verdicts, place, timing, context, user_hash, self._settings)
         start_ns = nanoseconds(attempt.at)
         span = Span(
             trace_id=trace_id,
