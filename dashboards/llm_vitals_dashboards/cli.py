@@ -9,10 +9,13 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from llm_vitals.commands.command import Command, CommandError
+
+if TYPE_CHECKING:
+    from llm_vitals_collector.kpi.change import ChangeKind
 
 URL: Final = "http://127.0.0.1:4318"
 _KEY: Final = "LLM_VITALS_API_KEY"
@@ -59,7 +62,6 @@ def table(answer: Mapping[str, object]) -> str:
     for entry in cast("Sequence[Mapping[str, object]]", answer["kpis"]):
         unit = str(entry["unit"])
         value, previous = (_number(entry[name]) for name in ("value", "previous"))
-        change = _number(entry["change"])
         kpi = BY_ID.get(str(entry["id"]))
         if kpi is not None and kpi.only_with_data and value is None and previous is None:
             continue
@@ -67,7 +69,7 @@ def table(answer: Mapping[str, object]) -> str:
             (
                 str(entry["title"]),
                 in_unit(value, unit),
-                _changed(change, unit),
+                _changed(entry),
                 "" if previous is None else in_unit(previous, unit),
                 str(entry["note"] or ""),
             )
@@ -82,12 +84,18 @@ def table(answer: Mapping[str, object]) -> str:
     )
 
 
-def _changed(change: float | None, unit: str) -> str:
-    if change is None:
+def _changed(entry: Mapping[str, object]) -> str:
+    """`+2.3 points`, `-12%`, `new`; in brackets what chance explains."""
+    from llm_vitals_collector.kpi.change import Change  # noqa: PLC0415 # `--help` stays quick
+    from llm_vitals_dashboards.web.display import moved  # noqa: PLC0415 # as above
+
+    value, by_chance = _number(entry["change"]), entry["change_by_chance"] is True
+    kind = cast("ChangeKind | None", entry["change_kind"])
+    if kind is None:
         return ""
-    if unit == "points":
-        return f"{change:+.0f}" if abs(change) >= 0.5 else "0"
-    return f"{change:+.0%}" if abs(change) >= 0.005 else "0%"
+    size = moved(Change(value=value, kind=kind, by_chance=by_chance))
+    text = size if value is None or size in ("0%", "0 points") else f"{'+' if value > 0 else '-'}{size}"
+    return f"({text})" if by_chance else text
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:

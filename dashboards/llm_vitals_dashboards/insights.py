@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.report import Group, Measured
-from llm_vitals_collector.kpi.wilson import apart, wilson
+from llm_vitals_collector.kpi.wilson import wilson
 
 MOST_ITEMS: Final = 8
 GROUPS: Final[tuple[Dimension, ...]] = ("model", "task")
@@ -55,7 +55,7 @@ _PAST: Final = (
 def needs_a_look(measures: Sequence[Measured], failures: Mapping[str, str]) -> tuple[Item, ...]:
     """The items of a period, most important first. `failures` names each model's most frequent error.
 
-    - A model whose error or refusal rate's 95% interval lies clear of its own in the previous period, up or down.
+    - A model whose error or refusal rate moved against its own in the previous period by more than chance explains.
     - A task with low completion, or whose questions are asked again and again: even the near end of its 95% interval
       is past the KPI's warning threshold, and past the value over all tasks.
 
@@ -75,21 +75,20 @@ def needs_a_look(measures: Sequence[Measured], failures: Mapping[str, str]) -> t
 
 def _moved(kpi: Kpi, group: Group, verb: str, outcome: str, failures: Mapping[str, str]) -> Item | None:
     least = kpi.threshold.least if kpi.threshold is not None else 1
-    if group.value is None or group.previous is None or min(group.calls, group.previous_calls) < least:
+    if group.value is None or group.previous is None or group.change is None or group.change.by_chance:
         return None
-    now, before = wilson(group.value, group.calls), wilson(group.previous, group.previous_calls)
-    if now is None or before is None or not apart(now, before):
+    if min(group.basis or 0, group.previous_basis or 0) < least:
         return None
     worse = group.value > group.previous
     why = f", mostly {failures[group.key]}" if worse and outcome == "error" and group.key in failures else ""
     return Item(
         label="error rate" if outcome == "error" else "refusal rate",
         severity="bad" if worse else "good",
-        text=f"{group.key} {verb} {_percent(group.value)} of {group.calls:,} calls, "
+        text=f"{group.key} {verb} {_percent(group.value)} of {group.basis or 0:,} calls, "
         f"was {_percent(group.previous)}{why}",
         query={"model": group.key, "outcome": outcome},
         # Calls that went wrong beyond what was usual.
-        weight=abs(group.value - group.previous) * group.calls,
+        weight=abs(group.value - group.previous) * (group.basis or 0),
     )
 
 

@@ -14,6 +14,7 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import PeriodParameters, Text
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
+from llm_vitals_collector.kpi.change import Change, ChangeKind
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Better, Dimension, Kpi, Unit
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.parts import Complement, Ratio, Sum, leaves
@@ -77,7 +78,18 @@ class KpiGroup(Answer):
     value: float | None
     calls: int = Field(description="All calls of the group: attempts less retries.")
     basis: int | None = Field(description="What the value rests on: calls, answers, ratings, ...")
-    previous: float | None = Field(description="The value in the period before.")
+    previous: float | None = Field(description="The value in the period before; null where data do not cover it.")
+    previous_basis: int | None = Field(description="What the previous value rests on.")
+    change: float | None = Field(
+        description="value - previous in points, of a share in percentage points; (value - previous) / previous of "
+        "other units. Null where there is no previous value, and where a value that is no share rises from 0."
+    )
+    change_kind: ChangeKind | None = Field(
+        description="points, relative, or new where the value rises from 0; null without a previous value."
+    )
+    change_by_chance: bool | None = Field(
+        description="Whether the change is within what chance explains (95%); null without a previous value."
+    )
     interval: tuple[float, float] | None = Field(
         description="95% Wilson interval of a value that is a share of its basis; null for others."
     )
@@ -91,8 +103,11 @@ class KpiValue(Answer):
     unit: Unit
     better: Better
     value: float | None
-    previous: float | None = Field(description="The value in the period before.")
-    change: float | None = Field(description="(value - previous) / previous; of points their difference.")
+    previous: float | None = Field(description="The value in the period before; null where data do not cover it.")
+    previous_basis: int | None = Field(description="What the previous value rests on.")
+    change: float | None = Field(description="As of a group.")
+    change_kind: ChangeKind | None = Field(description="As of a group.")
+    change_by_chance: bool | None = Field(description="As of a group.")
     note: str | None = Field(description="What a reader must know beside the number.")
     basis: int | None = Field(description="What the value rests on.")
     interval: tuple[float, float] | None = Field(description="As of a group.")
@@ -158,7 +173,8 @@ def find(kpi_id: str) -> Kpi:
 
 
 def _measure(store: Store, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> list[KpiValue]:
-    return [_value(one) for one in report(kpis, store.measure(kpis, scope, by), scope.period)]
+    figures = store.measure(kpis, scope, by)
+    return [_value(one) for one in report(kpis, figures, scope.period, store.begins(scope))]
 
 
 def _times(scope: Scope) -> dict[str, Any]:
@@ -179,13 +195,20 @@ def _value(measured: Measured) -> KpiValue:
         title=kpi.title,
         unit=kpi.unit,
         better=kpi.better,
+        **_change(measured.change),
         interval=interval(kpi, measured.value, measured.basis),
         by={dimension: [_group(kpi, one) for one in groups] for dimension, groups in measured.by.items()},
     )
 
 
 def _group(kpi: Kpi, group: Group) -> KpiGroup:
-    return KpiGroup.of(group, interval=interval(kpi, group.value, group.basis))
+    return KpiGroup.of(group, **_change(group.change), interval=interval(kpi, group.value, group.basis))
+
+
+def _change(found: Change | None) -> dict[str, object]:
+    if found is None:
+        return {"change": None, "change_kind": None, "change_by_chance": None}
+    return {"change": found.value, "change_kind": found.kind, "change_by_chance": found.by_chance}
 
 
 def interval(kpi: Kpi, value: float | None, basis: int | None) -> tuple[float, float] | None:

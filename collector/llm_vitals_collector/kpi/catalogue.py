@@ -37,6 +37,10 @@ _REGISTER_ERROR: Final = 0.05
 """Of a distinct count by 1024 registers; docs/registers.md."""
 _RETURNING_ERROR: Final = 0.1
 _QUANTILE_ERROR: Final = 0.05
+_QUANTILE_SPREAD: Final = 1.45
+"""Of the 95th percentile of times that are spread exponentially: sqrt(0.95 / 0.05) / ln 20."""
+_SUM_SPREAD: Final = 1.41
+"""Of a sum: the number of its values varies, too, as a Poisson variable does."""
 _ALL: Final = ("model", "task", "provider", "service", "variant")
 
 KPIS: Final[tuple[Kpi, ...]] = (
@@ -218,6 +222,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="lower",
         value=Quantile("duration", 0.95),
         error=_QUANTILE_ERROR,
+        spread=_QUANTILE_SPREAD,
         absent="no call",
         basis=Count("duration"),
         basis_text="{n} attempts",
@@ -232,6 +237,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         better="lower",
         value=Quantile("time_to_first_chunk", 0.95),
         error=_QUANTILE_ERROR,
+        spread=_QUANTILE_SPREAD,
         absent="no streamed answer",
         basis=Count("time_to_first_chunk"),
         basis_text="{n} streamed answers",
@@ -245,6 +251,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         unit="usd",
         better="neutral",
         value=total("cost"),
+        spread=_SUM_SPREAD,
         absent="no call has a known price",
         by=_ALL,
         basis=count("attempts", known_price=True),

@@ -64,6 +64,9 @@ class Kpi:
     missing: Part | None = None
     missing_text: str | None = None
     threshold: Threshold | None = None
+    spread: float = 1.0
+    """Of a value that is no share: the standard deviation, relative to the mean, that one unit of its basis is taken to
+    have. What a change by chance is judged by."""
     benchmark: float | None = None
     """The industry's value, where there is one to compare with."""
     only_with_data: bool = False

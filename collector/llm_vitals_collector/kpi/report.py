@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from llm_vitals_collector.kpi.change import Change, change
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Cell, Figures, GroupFigures, Period
 
@@ -20,70 +22,86 @@ class Group:
     calls: int
     basis: int | None = None
     previous: float | None = None
+    previous_basis: int | None = None
     previous_calls: int = 0
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A KPI measured; `change` is relative, (value - previous) / previous; of points it is their difference."""
+    """A KPI measured. Without a previous value or a change, `note` says why."""
 
     kpi: Kpi
     value: float | None
     previous: float | None
-    change: float | None
+    change: Change | None
     note: str | None
     basis: int | None
     by: Mapping[Dimension, tuple[Group, ...]]
+    previous_basis: int | None = None
 
 
-def report(kpis: Sequence[Kpi], figures: Figures, period: Period) -> tuple[Measured, ...]:
-    """One Measured a KPI, in the order of `kpis`; groups with the most calls first."""
-    return tuple(_measured(kpi, figures, period) for kpi in kpis)
+def report(
+    kpis: Sequence[Kpi], figures: Figures, period: Period, begins: datetime | None = None
+) -> tuple[Measured, ...]:
+    """One Measured a KPI, in the order of `kpis`; groups with the most calls first.
+
+    `begins`: when the first call that is looked at began, where that is within the previous period or later. A period
+    that is not covered has no previous value: a week's users against a day's say nothing.
+    """
+    # Where they begin later, the previous period has no data, which its own note says.
+    uncovered = None if covered(period, begins) or begins is None or begins >= period.start else begins
+    return tuple(_measured(kpi, figures, period, uncovered) for kpi in kpis)
 
 
-def _measured(kpi: Kpi, figures: Figures, period: Period) -> Measured:
+def covered(period: Period, begins: datetime | None) -> bool:
+    """Whether data that begin at `begins` cover the previous period, but for a tenth of it (a quiet night)."""
+    return begins is None or begins <= period.previous.start + period.length / 10
+
+
+def _measured(kpi: Kpi, figures: Figures, period: Period, uncovered: datetime | None) -> Measured:
     now, before = (cells.get(kpi.id, _NOTHING) for cells in (figures.total.now, figures.total.previous))
+    if uncovered is not None:
+        before = _NOTHING
     return Measured(
         kpi=kpi,
         value=now.value,
         previous=before.value,
-        change=change_in(kpi.unit, now.value, before.value),
-        note=note(kpi, now, before, period),
+        change=change(kpi, now, before),
+        note=note(kpi, now, before, period, uncovered),
         basis=now.basis,
-        by={dimension: _groups(kpi, figures.by[dimension]) for dimension in kpi.by if dimension in figures.by},
+        previous_basis=before.basis,
+        by={
+            dimension: _groups(kpi, figures.by[dimension], compares=uncovered is None)
+            for dimension in kpi.by
+            if dimension in figures.by
+        },
     )
 
 
-def _groups(kpi: Kpi, found: Mapping[str, GroupFigures]) -> tuple[Group, ...]:
+def _groups(kpi: Kpi, found: Mapping[str, GroupFigures], *, compares: bool) -> tuple[Group, ...]:
     groups = [
-        Group(
-            key=key,
-            value=now.value,
-            calls=group.calls,
-            basis=now.basis,
-            previous=group.previous.get(kpi.id, _NOTHING).value,
-            previous_calls=group.previous_calls,
-        )
+        _group(kpi, key, group, now, group.previous.get(kpi.id, _NOTHING) if compares else _NOTHING)
         for key, group in found.items()
         if (now := group.now.get(kpi.id)) is not None
     ]
     return tuple(sorted(groups, key=lambda group: (-group.calls, group.key)))
 
 
-def change(value: float | None, previous: float | None) -> float | None:
-    """(value - previous) / previous; None when either is unknown or the previous one is 0."""
-    return None if value is None or previous is None or previous == 0 else (value - previous) / previous
+def _group(kpi: Kpi, key: str, group: GroupFigures, now: Cell, before: Cell) -> Group:
+    return Group(
+        key=key,
+        value=now.value,
+        calls=group.calls,
+        basis=now.basis,
+        previous=before.value,
+        previous_basis=before.basis,
+        previous_calls=group.previous_calls,
+        change=change(kpi, now, before),
+    )
 
 
-def change_in(unit: str, value: float | None, previous: float | None) -> float | None:
-    """How a KPI of this unit changed. Points lie around 0, where a relative change means nothing: theirs is the
-    difference."""
-    if unit != "points":
-        return change(value, previous)
-    return None if value is None or previous is None else value - previous
-
-
-def note(kpi: Kpi, now: Cell, before: Cell, period: Period) -> str | None:
+def note(kpi: Kpi, now: Cell, before: Cell, period: Period, uncovered: datetime | None = None) -> str | None:
     """What a reader must know beside the number, in a short plain sentence."""
     if now.value is None:
         return kpi.absent
@@ -92,7 +110,9 @@ def note(kpi: Kpi, now: Cell, before: Cell, period: Period) -> str | None:
         phrases.append(_singular(kpi.basis_text.format(n=f"{now.basis:,}"), now.basis))
     if kpi.missing_text is not None and now.missing is not None and now.missing > 0:
         phrases.append(kpi.missing_text.format(share=share_in_words(now.missing)))
-    if before.value is None:
+    if uncovered is not None:
+        phrases.append(f"data begin on {uncovered:%-d %B at %H:%M} UTC, the previous {period.words} are not covered")
+    elif before.value is None:
         phrases.append(kpi.absent_before or f"no data for the previous {period.words}")
     return "; ".join(phrases) or None
 

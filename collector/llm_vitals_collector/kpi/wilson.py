@@ -25,8 +25,3 @@ def wilson(rate: float, calls: int, z: float = Z_95) -> tuple[float, float] | No
     centre = (rate + z * z / (2 * calls)) / shrink
     half = z / shrink * sqrt(rate * (1 - rate) / calls + z * z / (4 * calls * calls))
     return (max(0.0, centre - half) if rate > 0 else 0.0, min(1.0, centre + half) if rate < 1 else 1.0)
-
-
-def apart(first: tuple[float, float], second: tuple[float, float]) -> bool:
-    """Whether two intervals do not overlap: a change that chance explains badly."""
-    return first[0] > second[1] or second[0] > first[1]

@@ -27,10 +27,10 @@ def word(vocabulary: Collection[str]) -> Read:
     """One of a closed vocabulary; None where it is another word."""
 
     def read(name: str, found: object, problems: list[str]) -> str | None:
-        said = text(found)
-        if said is None or said in vocabulary:
-            return said
-        return _refused(name, said, f"one of {', '.join(sorted(vocabulary))}", problems)
+        value = text(found)
+        if value is None or value in vocabulary:
+            return value
+        return _refused(name, value, f"one of {', '.join(sorted(vocabulary))}", problems)
 
     return read
 

@@ -17,8 +17,8 @@ from llm_vitals_collector.records import Call
 
 
 def _provider(_name: str, found: object, _problems: list[str]) -> str | None:
-    said = text(found)
-    return said.lower() if said else None
+    name = text(found)
+    return name.lower() if name else None
 
 
 def _flag(_name: str, found: object, _problems: list[str]) -> bool | None:

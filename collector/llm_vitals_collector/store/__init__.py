@@ -74,6 +74,11 @@ class Store(Protocol):
         100,000 calls and more may be up to a minute old, and then of a period that ends up to a minute earlier."""
         ...
 
+    def begins(self, scope: Scope) -> datetime | None:
+        """When the first call of the scope's filters began, where that is after the start of its previous period; None
+        where there are earlier calls, or none at all."""
+        ...
+
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         """The course of the KPIs: by clock hour or day in UTC, steps without data left out; or in a number of equal
         steps of the period, all of them."""

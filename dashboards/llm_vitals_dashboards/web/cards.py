@@ -22,6 +22,8 @@ class Card:
     aside: str
     column: str
     """The head of the column of values."""
+    basis: str = "Calls"
+    """The head of the column that counts what the values rest on."""
     tone: Literal["accent", "bad", "warn", "good"] = "accent"
     outcome: str | None = None
     """Filters the calls behind a row, where the KPI is about one outcome."""
@@ -79,13 +81,14 @@ CARDS: Final = (
 )
 
 
-def shown(measures: Sequence[Measured]) -> tuple[Shown, ...]:
-    """The cards of a period. A KPI that is left out without data has no card then either."""
+def shown(measures: Sequence[Measured], against: str) -> tuple[Shown, ...]:
+    """The cards of a period; `against` names the one before. A KPI that is left out without data has no
+    card then either."""
     by_id = {measured.kpi.id: measured for measured in measures}
     found: list[Shown] = []
     for card in CARDS:
         measured = by_id[card.kpi]
-        rows = bars(measured.by.get(card.by, ()), card.most, card.full, measured.kpi.unit)
+        rows = bars(measured.kpi, measured.by.get(card.by, ()), against, card.most, card.full)
         if rows or not measured.kpi.only_with_data:
             found.append(Shown(card=card, rows=rows))
     return tuple(found)

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Final, Literal
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.kpi.change import Change
 from llm_vitals_collector.kpi.kpi import Better
 from llm_vitals_collector.kpi.measure import Period
 
@@ -84,34 +85,40 @@ def usd(value: float | None) -> str:
     return f"${value:.4f}" if value >= 0.0001 else f"${value:.2g}"
 
 
-def chip(change: float | None, better: Better, against: str, unit: str = "share") -> Chip | None:
-    """The chip of a relative change (of a KPI in points: their difference): coloured by what is better, neutral under
-    half a percent or point, or when unclear."""
+def chip(change: Change | None, better: Better, against: str) -> Chip | None:
+    """The chip of a change: coloured by what is better; neutral where chance explains it, where it is under half a
+    percent or point, or where nothing is better."""
     if change is None:
         return None
-    size = moved(change, unit)
-    if abs(change) < (_STILL_POINTS if unit == "points" else _STILL):
+    size = moved(change)
+    if change.value is not None and abs(change.value) < (_STILL if change.kind == "relative" else _STILL_POINTS):
         return Chip(text=f"● {size}", tone="flat", accessible_text=f"unchanged against {against}")
-    up = change > 0
+    up = change.value is None or change.value > 0
+    text = f"{'▲' if up else '▼'} {size}"
     accessible_text = f"{'up' if up else 'down'} {size} against {against}"
+    if change.kind == "new":
+        accessible_text = f"{size}: it was 0 in {against}"
+    if change.by_chance:
+        return Chip(text=text, tone="flat", accessible_text=f"{accessible_text}, within chance")
     if better == "neutral":
-        return Chip(text=f"{'▲' if up else '▼'} {size}", tone="flat", accessible_text=accessible_text)
+        return Chip(text=text, tone="flat", accessible_text=accessible_text)
     good = up == (better == "higher")
     return Chip(
-        text=f"{'▲' if up else '▼'} {size}",
+        text=text,
         tone="good" if good else "bad",
         accessible_text=f"{accessible_text}, {'better' if good else 'worse'}",
     )
 
 
-def moved(change: float, unit: str) -> str:
-    """The size of a change: `12%`, of a KPI in points `12 points`."""
-    if unit == "points":
-        size = f"{abs(change):.0f}"
-        return f"{size} point{'' if size == '1' else 's'}"
-    if abs(change) < _STILL:
-        return "0%"
-    return f"{abs(change):.0%}" if abs(change) < 9.995 else "over 999%"
+def moved(change: Change) -> str:
+    """The size of a change: `12%`, of shares and points `2.3 points`, from 0 `new`."""
+    if change.value is None:
+        return "new"
+    size = abs(change.value)
+    if change.kind == "relative":
+        return "0%" if size < _STILL else f"{size:.0%}" if size < 9.995 else "over 999%"
+    digits = f"{size:.1f}" if _STILL_POINTS <= size < 9.95 else f"{size:.0f}"
+    return f"{digits} point{'' if digits in ('1', '1.0') else 's'}"
 
 
 def tone(rating: str | None) -> Literal["good", "bad", "flat"]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals_collector.kpi.kpi import Unit
+from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.report import Group
 from llm_vitals_collector.kpi.wilson import wilson
-from llm_vitals_dashboards.web.display import DASH, in_unit, percent
+from llm_vitals_dashboards.web.display import DASH, Chip, chip, in_unit, percent
 
 WIDTH: Final = 96.0
 HEIGHT: Final = 34.0
@@ -59,45 +59,62 @@ class Bar:
     `low_at` and `high_at` are equal, where the KPI is no share."""
 
     key: str
-    calls: int
+    basis: int
+    """What the value rests on: calls, answers, ratings."""
     text: str
     interval: str
     width: float
     low_at: float
     high_at: float
+    chip: Chip | None
+    was: str
+    """The previous value; empty where there is none."""
 
 
-def bars(groups: Sequence[Group], most: int = 12, full: float | None = None, unit: Unit = "share") -> tuple[Bar, ...]:
-    """The groups with a value and calls on one scale; of a share each has its Wilson interval.
+def bars(kpi: Kpi, groups: Sequence[Group], against: str, most: int = 12, full: float | None = None) -> tuple[Bar, ...]:
+    """The groups with a value on one scale; of a share each has its Wilson interval.
 
     The scale ends at `full`, else a little past the largest upper bound among those with enough calls to be sure. One
     of points goes from -100 to 100.
     """
-    kept = [(group, group.value) for group in groups if group.value is not None and group.calls > 0][:most]
-    if unit != "share":
+    kept = [(group, group.value) for group in groups if group.value is not None and group.basis][:most]
+    if kpi.unit != "share":
         top = full or max((abs(value) for _, value in kept), default=1.0)
-        return tuple(_plain(group, value, unit, top) for group, value in kept)
-    intervals = [(group, value, wilson(value, group.calls) or (0.0, 1.0)) for group, value in kept]
+        return tuple(_plain(kpi, group, value, top, against) for group, value in kept)
+    intervals = [(group, value, wilson(value, group.basis or 0) or (0.0, 1.0)) for group, value in kept]
     top = full or max((min(high, 3 * value + 0.02) for _, value, (_, high) in intervals), default=1.0) * 1.05
     return tuple(
         Bar(
             key=group.key,
-            calls=group.calls,
+            basis=group.basis or 0,
             text=percent(value, 1),
             interval=f"{low * 100:.1f}{DASH}{percent(high, 1)}",
             width=_part(value, top),
             low_at=_part(low, top),
             high_at=_part(high, top),
+            chip=chip(group.change, kpi.better, against),
+            was=_was(kpi, group),
         )
         for group, value, (low, high) in intervals
     )
 
 
-def _plain(group: Group, value: float, unit: Unit, top: float) -> Bar:
-    width = (value + 100) / 2 if unit == "points" else _part(abs(value), top)
+def _plain(kpi: Kpi, group: Group, value: float, top: float, against: str) -> Bar:
     return Bar(
-        key=group.key, calls=group.calls, text=in_unit(value, unit), interval="", width=width, low_at=0, high_at=0
+        key=group.key,
+        basis=group.basis or 0,
+        text=in_unit(value, kpi.unit),
+        interval="",
+        width=(value + 100) / 2 if kpi.unit == "points" else _part(abs(value), top),
+        low_at=0,
+        high_at=0,
+        chip=chip(group.change, kpi.better, against),
+        was=_was(kpi, group),
     )
+
+
+def _was(kpi: Kpi, group: Group) -> str:
+    return "" if group.previous is None else f"was {in_unit(group.previous, kpi.unit)}"
 
 
 def _part(share: float, top: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -15,7 +15,7 @@ from llm_vitals_collector.api.kpis import ScopeParameters
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.api.period import PRESETS, RequestedPeriod, iso
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
-from llm_vitals_collector.kpi.measure import Period, Scope
+from llm_vitals_collector.kpi.measure import Period, Scope, in_words
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import FrequentError, Remark
@@ -115,7 +115,7 @@ def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[s
 def _content(store: Store, scope: Scope) -> dict[str, object]:
     measures = measure.measure(store, scope, _GROUPS)
     by_id = {measured.kpi.id: measured for measured in measures}
-    lines = measure.sparklines(store, scope)
+    lines = measure.sparklines(store, scope, by_id["error_rate"].basis or 0)
     trend = measure.trend(store, scope)
     failures = _failures(store.errors(scope))
     period = scope.period
@@ -125,15 +125,17 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
     return {
         "tiles": [_tile(measured, lines[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
         "trend": trend,
+        "trend_step": _step_in_words(trend.step),
         "trend_data": {
-            "grain": trend.grain,
+            "step_s": trend.step.total_seconds(),
+            "few": measure.FEW,
             "from_s": period.start.timestamp(),
             "to_s": period.end.timestamp(),
             "points": [[p.start_s, p.quality, p.answers, p.error_rate, p.refusal_rate, p.calls] for p in trend.points],
         },
         "plotly": f"/static/plotly.min.js?v={plotly_version()}",
         "answers": quality.basis or 0,
-        "cards": cards.shown(measures),
+        "cards": cards.shown(measures, f"the previous {period.words}"),
         "feedback": _feedback(by_id["feedback_positive"]),
         "remarks": [_remark(one) for one in store.remarks(scope, _REMARKS)],
         "items": [_shown(item, limits) for item in needs_a_look(measures, failures)],
@@ -141,6 +143,10 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
         "now": datetime.now(timezone.utc),
         "quiet": not by_id["duration_p95_s"].basis,
     }
+
+
+def _step_in_words(step: timedelta) -> str:
+    return {3600: "hourly", 86400: "daily", 604800: "weekly"}.get(round(step.total_seconds())) or f"{in_words(step)}'"
 
 
 def _shows(measured: Measured) -> bool:
@@ -156,13 +162,7 @@ def _tile(measured: Measured, line: Sequence[float | None], words: str) -> Tile:
         number=number,
         unit=unit,
         exact="" if measured.value is None else repr(measured.value),
-        # From 0 to 0 has no relative change, but a reader wants to see that nothing moved.
-        chip=chip(
-            0.0 if measured.value == measured.previous == 0 else measured.change,
-            kpi.better,
-            f"the previous {words}",
-            kpi.unit,
-        ),
+        chip=chip(measured.change, kpi.better, f"the previous {words}"),
         was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
         note=measured.note,
         sparkline=sparkline(line),

@@ -174,8 +174,8 @@ def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
     parts = urlsplit(url if "//" in url else f"//{url}")
     if parts.scheme not in ("http", "https", ""):
         return []
-    given = environ.get("OTEL_EXPORTER_OTLP_TRACES_HEADERS") or environ.get("OTEL_EXPORTER_OTLP_HEADERS") or ""
-    headers = parse_env_headers(given, liberal=True)
+    value = environ.get("OTEL_EXPORTER_OTLP_TRACES_HEADERS") or environ.get("OTEL_EXPORTER_OTLP_HEADERS") or ""
+    headers = parse_env_headers(value, liberal=True)
     request = Request(f"{parts.scheme or 'http'}://{parts.netloc}/api/unkept", headers=headers)  # noqa: S310 # of HTTP
     try:
         with urlopen(request, timeout=3) as answer:  # noqa: S310 # as above

@@ -24,12 +24,12 @@ def test_a_card_names_a_kpi_and_one_of_its_dimensions() -> None:
 def test_without_data_a_card_stays_unless_its_kpi_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     nps = Card(kpi="nps", by="task", title="NPS by task", aside="", column="Points")
     monkeypatch.setattr(cards, "CARDS", (*CARDS, nps))
-    assert [one.card.kpi for one in shown(NOTHING)] == [card.kpi for card in CARDS]
+    assert [one.card.kpi for one in shown(NOTHING, "before")] == [card.kpi for card in CARDS]
     with_ratings = tuple(
-        replace(one, by={"task": (Group(key="write", value=20.0, calls=30),)}) if one.kpi.id == "nps" else one
+        replace(one, by={"task": (Group(key="write", value=20.0, calls=30, basis=30),)}) if one.kpi.id == "nps" else one
         for one in NOTHING
     )
-    assert [row.text for row in shown(with_ratings)[-1].rows] == ["+20"]
+    assert [row.text for row in shown(with_ratings, "before")[-1].rows] == ["+20"]
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,6 @@ def test_without_data_a_card_stays_unless_its_kpi_goes(monkeypatch: pytest.Monke
     ],
 )
 def test_what_is_no_share_has_no_interval(value: float, unit, text: str, width: float) -> None:
-    (bar,) = bars([Group(key="a", value=value, calls=9)], unit=unit)
+    kpi = next(kpi for kpi in KPIS if kpi.unit == unit)
+    (bar,) = bars(kpi, [Group(key="a", value=value, calls=9, basis=9)], "before")
     assert (bar.text, bar.interval, bar.width) == (text, "", width)

@@ -8,6 +8,7 @@ import pytest
 
 from llm_vitals_collector.api.period import RequestedPeriod as Period
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
+from llm_vitals_collector.kpi.change import Change
 from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.parts import count
@@ -165,7 +166,7 @@ class TestArithmetic:
         one = measured(store)["returning_users"]
         assert one.value == 0.5
         assert one.previous == pytest.approx(1 / 3)
-        assert one.change == pytest.approx(0.5)
+        assert one.change == Change(value=pytest.approx(100 / 6), kind="points", by_chance=True)
 
     def test_returning_users_of_the_first_week_are_unknown(self, store, keep, make):
         keep(make(user="a"))
@@ -194,8 +195,10 @@ class TestArithmetic:
 
     def test_quality_is_the_mean_of_scored_answers_and_says_the_evaluator(self, store, keep, make):
         keep(make(overall=0.9), make(overall=0.7), make(overall=None, outcome="error"), make(days=8, overall=0.4))
+        keep(make(days=15))
         one = measured(store)["quality"]
-        assert (one.value, one.previous, one.change) == (pytest.approx(0.8), 0.4, pytest.approx(1.0))
+        assert (one.value, one.previous) == (pytest.approx(0.8), 0.4)
+        assert one.change.value == pytest.approx(40)
         assert one.note == "heuristic, 2 answers"
 
     def test_percentiles_interpolate_and_ignore_what_is_unknown(self, store, keep, make):
@@ -211,10 +214,40 @@ class TestArithmetic:
             == (None,) * 5
         )
 
-    def test_a_change_from_zero_is_unknown(self, store, keep, make):
-        keep(make(outcome="error"), make(days=8))
+    def test_a_share_that_rises_from_zero_is_new(self, store, keep, make):
+        keep(make(days=15), *(make(outcome="error" if n < 20 else "ok") for n in range(100)))
+        keep(*(make(days=8) for _ in range(100)))
         one = measured(store)["error_rate"]
-        assert (one.value, one.previous, one.change) == (1.0, 0.0, None)
+        assert (one.value, one.previous) == (pytest.approx(0.2), 0.0)
+        assert one.change == Change(value=pytest.approx(20), kind="new", by_chance=False)
+        (group,) = one.by["model"]
+        assert (group.change, group.basis, group.previous_basis) == (one.change, 100, 100)
+
+    @pytest.mark.parametrize(
+        ("first", "previous"),
+        [
+            pytest.param(8.0, None, id="a day of seven"),
+            pytest.param(13.0, None, id="six days of seven"),
+            pytest.param(13.5, 10.0, id="but for a quiet night"),
+            pytest.param(14.5, 10.0, id="all of it"),
+        ],
+    )
+    def test_a_period_that_data_do_not_cover_is_no_base_for_a_change(self, store, keep, make, first, previous):
+        keep(*(make(days=1, user="a") for _ in range(10)))
+        keep(make(days=first, user=None, starts_query=False), *(make(days=7.9, user="a") for _ in range(10)))
+        one = measured(store)["queries_per_user"]
+        assert (one.value, one.previous) == (10.0, previous)
+        assert (one.change is None) == (previous is None)
+        assert ("are not covered" in one.note) == (previous is None)
+        if previous is None:
+            assert all(group.previous is None and group.change is None for group in one.by["model"])
+            assert "data begin on" in one.note
+
+    def test_whether_data_cover_a_period_is_decided_for_the_filters(self, store, keep, make):
+        keep(make(days=20, service="old"), *(make(days=d, service=s) for d in (1, 8) for s in ("old", "new")))
+        assert measured(store)["error_rate"].previous == 0.0
+        assert measured(store, service="old")["error_rate"].previous == 0.0
+        assert measured(store, service="new")["error_rate"].previous is None
 
     def test_the_period_is_half_open(self, store, keep, make):
         keep(make(days=0), make(days=7), make(days=7.000001), make(days=14))
@@ -315,7 +348,7 @@ class TestFeedback:
     def test_nps_is_promoters_less_detractors_in_points(self, store, keep, rate, given, value, previous, change):
         keep(*(rate(word, days=days) for word, days in given))
         one = measured(store)["nps"]
-        assert (one.value, one.previous, one.change) == (value, previous, change)
+        assert (one.value, one.previous, one.change and one.change.value) == (value, previous, change)
 
     def test_neutral_and_nps_ratings_are_no_thumbs(self, store, keep, rate):
         keep(rate("positive"), rate("neutral"), rate("promoter"), rate("detractor"), rate(None, expected="x"))
@@ -345,6 +378,7 @@ class TestAccuracy:
             rate(None, days=2, expected="a", response_id="r"),
             rate("up", days=1, expected="b", trace_id=call.trace_id, span_id=call.span_id),
             rate(None, days=9, expected="c", response_id="r"),
+            make(days=15),
         )
         one = measured(store)["accuracy"]
         assert (one.value, one.previous, one.basis) == (1.0, 0.0, 1)
@@ -360,20 +394,32 @@ class TestAccuracy:
 
 class TestCourses:
     def test_buckets_cover_the_period_and_gaps_stay_unknown(self, store, keep, make):
-        keep(make(days=6.99, overall=0.5), make(days=0.01, overall=0.9))
-        line = sparklines(store, Scope(period=PERIOD))["quality"]
+        keep(*(make(days=days, overall=overall) for days, overall in ((6.99, 0.5), (0.01, 0.9)) for _ in range(10)))
+        keep(make(days=3, overall=0.1))  # a point of one answer would draw the eye
+        line = sparklines(store, Scope(period=PERIOD), 10_000)["quality"]
         assert len(line) == STEPS
-        assert (line[0], line[-1], set(line[1:-1])) == (0.5, 0.9, {None})
+        assert (line[0], line[-1], set(line[1:-1])) == (pytest.approx(0.5), pytest.approx(0.9), {None})
 
     @pytest.mark.parametrize(
-        ("days", "grain"), [pytest.param(7, "hour", id="week"), pytest.param(30, "day", id="month")]
+        ("days", "calls_an_hour", "step"),
+        [
+            pytest.param(7, 20, timedelta(hours=1), id="week"),
+            pytest.param(7, 7, timedelta(hours=3), id="week of some calls"),
+            pytest.param(7, 4, timedelta(hours=6), id="week of few calls"),
+            pytest.param(7, 1, timedelta(days=1), id="week of hardly any"),
+            pytest.param(1, 1, timedelta(hours=6), id="day of hardly any"),
+            pytest.param(30, 1, timedelta(days=1), id="month"),
+        ],
     )
-    def test_the_trend_is_by_clock_hour_or_day(self, store, keep, make, days, grain):
+    def test_a_course_has_steps_of_enough_calls(self, store, keep, make, days, calls_an_hour, step):
+        keep(*(make(days=(n + 0.5) / 24 / calls_an_hour, overall=0.5) for n in range(24 * days * calls_an_hour)))
+        found = trend(store, Scope(period=Period(start=END - timedelta(days=days), end=END)))
+        assert found.step == step
+        assert sum(point.calls for point in found.points) == 24 * days * calls_an_hour
+
+    def test_a_point_of_a_course_says_what_it_rests_on(self, store, keep, make):
         keep(make(days=1, overall=0.5), make(days=1, overall=0.7), make(days=1, outcome="error"))
-        period = Period(start=END - timedelta(days=days), end=END)
-        found = trend(store, Scope(period=period))
-        assert found.grain == grain
-        (point,) = found.points
+        (point,) = trend(store, Scope(period=PERIOD)).points
         assert point.start_s == (END - timedelta(days=1)).timestamp()
         assert (point.quality, point.answers, point.calls) == (pytest.approx(0.6), 2, 3)
         assert point.error_rate == pytest.approx(1 / 3)

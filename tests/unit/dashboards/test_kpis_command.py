@@ -45,13 +45,13 @@ def answering(status: int, body: bytes) -> Iterator[tuple[str, list[dict[str, st
 
 class TestCommand:
     def test_a_table_with_aligned_columns(self, client, keep, make):
-        keep(*(make(user="a", overall=0.8, cost_usd=1.5) for _ in range(3)), make(days=8, overall=0.4))
+        keep(*(make(user="a", overall=0.8, cost_usd=1.5) for _ in range(3)), make(days=8, overall=0.4), make(days=15))
         lines = table(client.get("/api/kpis", params=WEEK).json()).split("\n")
         assert lines[0] == "2026-11-15 00:00 to 2026-11-22 00:00, UTC, against the period before"
         assert len(lines) == 3 + len([kpi for kpi in KPIS if not kpi.only_with_data])
         assert len({line.index("Note") for line in lines if "Note" in line}) == 1
         quality = next(line for line in lines if line.startswith("Overall quality"))
-        assert quality.split()[2:5] == ["80%", "+100%", "40%"]
+        assert quality.split()[2:6] == ["80%", "(+40", "points)", "40%"]
 
     def test_the_key_and_the_period_are_sent(self):
         with answering(200, b'{"kpis": []}') as (url, got):

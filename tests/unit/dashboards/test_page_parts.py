@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_vitals_collector.api.period import RequestedPeriod as Period
+from llm_vitals_collector.kpi.change import Change
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_dashboards.insights import needs_a_look
@@ -36,7 +37,7 @@ class TestAttention:
 
     def test_a_rate_clear_of_its_own_past_is_named_with_its_cause(self, store, keep, make):
         keep(*(make(request_model="m1", outcome="error" if n < 30 else "ok") for n in range(100)))
-        keep(*(make(days=8, request_model="m1", outcome="error" if n < 3 else "ok") for n in range(100)))
+        keep(*(make(days=8, request_model="m1", outcome="error" if n < 3 else "ok") for n in range(100)), make(days=15))
         (item,) = self.items(store)
         assert item.text == "m1 fails 30.0% of 100 calls, was 3.0%, mostly 503"
         assert (item.severity, dict(item.query)) == ("bad", {"model": "m1", "outcome": "error"})
@@ -51,7 +52,7 @@ class TestAttention:
     )
     def test_chance_is_not_named(self, store, keep, make, now, before, calls):
         keep(*(make(outcome="error" if n < now else "ok") for n in range(calls)))
-        keep(*(make(days=8, outcome="error" if n < before else "ok") for n in range(calls)))
+        keep(*(make(days=8, outcome="error" if n < before else "ok") for n in range(calls)), make(days=15))
         assert self.items(store) == ()
 
     def test_tasks_that_complete_badly_or_repeat_much_are_named(self, store, keep, make):
@@ -112,16 +113,25 @@ class TestFigures:
         assert in_unit(value, unit) == text
 
     @pytest.mark.parametrize(
-        ("change", "better", "tone", "text"),
+        ("kind", "value", "better", "tone", "text"),
         [
-            (0.31, "lower", "bad", "▲ 31%"), (-0.12, "lower", "good", "▼ 12%"), (0.04, "higher", "good", "▲ 4%"),
-            (-0.03, "higher", "bad", "▼ 3%"), (0.0049, "lower", "flat", "● 0%"), (0.2, "neutral", "flat", "▲ 20%"),
-            (40.0, "lower", "bad", "▲ over 999%"),
+            ("relative", 0.31, "lower", "bad", "▲ 31%"), ("relative", -0.12, "lower", "good", "▼ 12%"),
+            ("relative", 0.04, "higher", "good", "▲ 4%"), ("relative", -0.03, "higher", "bad", "▼ 3%"),
+            ("relative", 0.0049, "lower", "flat", "● 0%"), ("relative", 0.2, "neutral", "flat", "▲ 20%"),
+            ("relative", 40.0, "lower", "bad", "▲ over 999%"), ("new", None, "lower", "bad", "▲ new"),
+            ("points", 2.34, "lower", "bad", "▲ 2.3 points"), ("points", -1.0, "lower", "good", "▼ 1.0 point"),
+            ("points", 0.4, "lower", "flat", "● 0 points"), ("points", 42.0, "higher", "good", "▲ 42 points"),
+            ("new", 20.0, "lower", "bad", "▲ 20 points"),
         ],
     )  # fmt: skip
-    def test_a_chip_is_coloured_by_what_is_better(self, change, better, tone, text):
-        made = chip(change, better, "the previous 7 days")
+    def test_a_chip_is_coloured_by_what_is_better(self, kind, value, better, tone, text):
+        made = chip(Change(value=value, kind=kind, by_chance=False), better, "the previous 7 days")
         assert (made.tone, made.text) == (tone, text)
+
+    def test_a_change_within_chance_is_grey_and_says_so(self):
+        made = chip(Change(value=31.0, kind="points", by_chance=True), "lower", "the previous 7 days")
+        assert (made.tone, made.text) == ("flat", "▲ 31 points")
+        assert made.accessible_text == "up 31 points against the previous 7 days, within chance"
 
     def test_no_change_no_chip(self):
         assert chip(None, "higher", "x") is None

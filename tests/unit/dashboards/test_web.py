@@ -19,7 +19,7 @@ WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
 class TestApi:
     def test_answers_exactly_what_the_contract_says(self, client, keep, make):
-        keep(make(user="a", task="do"), make(days=8))
+        keep(make(user="a", task="do"), make(days=8), make(days=15))
         answer = client.get("/api/kpis", params=WEEK).json()
         assert list(answer) == ["from", "to", "previous_from", "previous_to", "kpis"]
         assert answer["from"] == answer["previous_to"] == "2026-11-15T00:00:00.000000Z"
@@ -27,17 +27,31 @@ class TestApi:
         assert [kpi["id"] for kpi in answer["kpis"]] == [kpi.id for kpi in KPIS]
         for kpi in answer["kpis"]:
             assert list(kpi) == [
-                "id", "title", "unit", "better", "value", "previous", "change", "note", "basis", "interval", "by",
+                "id", "title", "unit", "better", "value", "previous", "previous_basis", "change",
+                "change_kind", "change_by_chance", "note", "basis", "interval", "by",
             ]  # fmt: skip
             assert all(
-                list(group) == ["key", "value", "calls", "basis", "previous", "interval"]
+                list(group)
+                == [
+                    "key",
+                    "value",
+                    "calls",
+                    "basis",
+                    "previous",
+                    "previous_basis",
+                    "change",
+                    "change_kind",
+                    "change_by_chance",
+                    "interval",
+                ]
                 for groups in kpi["by"].values()
                 for group in groups
             )
         errors = next(kpi for kpi in answer["kpis"] if kpi["id"] == "error_rate")
         (group,) = errors["by"]["model"]
         assert group == {
-            "key": "gpt-4o", "value": 0.0, "calls": 1, "basis": 1, "previous": 0.0,
+            "key": "gpt-4o", "value": 0.0, "calls": 1, "basis": 1, "previous": 0.0, "previous_basis": 1,
+            "change": 0.0, "change_kind": "points", "change_by_chance": True,
             "interval": [0.0, pytest.approx(0.793, abs=1e-3)],
         }  # fmt: skip
         assert errors["interval"] == group["interval"]
@@ -145,6 +159,7 @@ class TestPages:
             rate("promoter", scale="0-10", score=9.0, response_id="r-1", comment="Good."),
             rate(None, expected="refund", response_id="r-1"),
             rate("detractor", days=8, scale="0-10", score=1.0),
+            make(days=15),
         )
         body = client.get("/vital-signs", params=WEEK).text
         shown = dict(re.findall(r'data-kpi="(\w+)" data-value="([^"]*)"', body))

@@ -95,6 +95,15 @@ WHERE NOT counted AND started_at >= $since AND trace_id IN (SELECT unnest($trace
 LAST_ARRIVAL: Final = "SELECT epoch_us(max(received_at)) FROM call WHERE received_at > $after"
 ANY_CALL: Final = "SELECT 1 FROM call LIMIT 1"
 
+
+def begins(filters: str) -> str:
+    """When the calls of a filter begin, from `$since` on; no row where there are earlier ones."""
+    return f"""
+SELECT epoch_us(min(started_at)) FROM call WHERE started_at >= $since {filters}
+HAVING NOT EXISTS (SELECT 1 FROM call WHERE started_at < $since {filters})
+"""  # noqa: S608 # ours
+
+
 _TABLES: Final[dict[Exported, tuple[str, str]]] = {
     "calls": ("call", "started_at"),
     "ratings": ("feedback", '"at"'),

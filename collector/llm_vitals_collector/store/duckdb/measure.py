@@ -182,8 +182,12 @@ def _named(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
 
 def within(scope: Scope, at: str, since: str, until: str) -> str:
     """The condition that a row is of the scope and its time is in [since, until), which are parameters' names."""
-    equal = [f"{DIMENSION_COLUMNS[dimension]} = $is_{dimension}" for dimension in scope.filters]
-    return " AND ".join((f"{at} >= ${since}", f"{at} < ${until}", *equal))
+    return " AND ".join((f"{at} >= ${since}", f"{at} < ${until}", *equal(scope)))
+
+
+def equal(scope: Scope) -> list[str]:
+    """The conditions of the scope's filters."""
+    return [f"{DIMENSION_COLUMNS[dimension]} = $is_{dimension}" for dimension in scope.filters]
 
 
 def filters(scope: Scope) -> dict[str, object]:

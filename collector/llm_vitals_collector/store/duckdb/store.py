@@ -251,6 +251,12 @@ class DuckDBStore:
         with self._reader.snapshot() as read:
             return measure.figures(read, kpis, scope, by)
 
+    def begins(self, scope: Scope) -> datetime | None:
+        equal = "".join(f" AND {condition}" for condition in measure.equal(scope))
+        since = scope.period.previous.start
+        rows = self._read(lookups.begins(equal), {**measure.filters(scope), "since": since})
+        return time_of(rows[0][0]) if rows and isinstance(rows[0][0], int) else None
+
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         with self._reader.snapshot() as read:
             return measure.trend(read, kpis, scope, grain)

@@ -12,11 +12,11 @@
   const options = { displayModeBar: false, responsive: true, showTips: false };
 
   // What one data block makes: `draw` the charts, `fill` the table.
-  const shown = ({ grain, from_s, to_s, points }) => {
-    const step = grain === "hour" ? 3600 : 86400;
+  const shown = ({ step_s: step, few, from_s, to_s, points }) => {
+    const withTime = step < 86400;
     const when = new Intl.DateTimeFormat("en-GB", {
       timeZone: "UTC", weekday: "short", day: "numeric", month: "short",
-      ...(grain === "hour" ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : {}),
+      ...(withTime ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : {}),
     });
     const label = (seconds) => when.format(new Date(seconds * 1000));
 
@@ -28,10 +28,13 @@
       filled.push(point);
     }
     const x = filled.map((p) => utc(p[0]));
-    const known = points.map((p) => p[1]).filter((q) => q !== null);
+    // A point that rests on few would jump and draw the eye: it stands beside the line, faintly.
+    const sure = (p, index, basis) => (p[basis] >= few ? p[index] : null);
+    const unsure = (p, index, basis, top) => (p[index] !== null && p[basis] < few ? Math.min(p[index], top) : null);
+    const known = points.map((p) => sure(p, 1, 2)).filter((q) => q !== null);
     const short = to_s - from_s < 3 * 86400;
     // A filled area would run across gaps, and a lone hour between two gaps would be no line.
-    const gaps = filled.some((p) => p[1] === null);
+    const gaps = filled.some((p) => sure(p, 1, 2) === null);
     const mode = gaps || filled.length < 2 ? "lines+markers" : "lines";
     const floor = known.length ? Math.max(0, Math.floor((Math.min(...known) - 0.05) * 10) / 10) : 0;
 
@@ -43,35 +46,43 @@
         hovermode: "x unified", showlegend: false, bargap: 0.1, dragmode: false,
         hoverlabel: { bgcolor: colour("--card"), bordercolor: colour("--edge"), font: { color: colour("--ink"), size: 13 } },
         xaxis: {
-          ...axis, showgrid: false, type: "date", range: [utc(from_s), utc(to_s)], nticks: narrow.matches ? 4 : 9, hoverformat: grain === "hour" ? "%a %-d %b, %H:%M UTC" : "%a %-d %b, UTC",
+          ...axis, showgrid: false, type: "date", range: [utc(from_s), utc(to_s)], nticks: narrow.matches ? 4 : 9, hoverformat: withTime ? "%a %-d %b, %H:%M UTC" : "%a %-d %b, UTC",
           tickformat: short ? "%H:%M\n%-d %b" : "%a %-d %b",
         },
         ...more(axis),
       };
     };
+    const faint = (x, y, text, tone) => ({
+      type: "scatter", mode: "markers", x, y, text, marker: { color: tone, size: 5 }, opacity: 0.3, cliponaxis: false,
+      hovertemplate: "%{text}, too few to tell<extra></extra>",
+    });
     const draw = () => {
       const accent = colour("--accent");
       Plotly.react("quality-chart", [
         { type: "bar", x, y: filled.map((p) => p[2]), yaxis: "y2", marker: { color: colour("--edge") }, opacity: 0.24, hoverinfo: "skip", offset: 0, width: step * 900 },
         {
-          type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[1]),
+          type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => sure(p, 1, 2)),
           line: { color: accent, width: 2.2, shape: "linear" }, fill: gaps ? "none" : "tozeroy", fillcolor: colour("--accent-soft"), connectgaps: false,
           text: filled.map((p) => `<b>${percent(p[1])}</b> of ${count(p[2])} answers`),
           hovertemplate: "%{text}<extra></extra>",
         },
+        faint(x, filled.map((p) => unsure(p, 1, 2, 1)), filled.map((p) => `<b>${percent(p[1])}</b> of ${count(p[2])} answers`), accent),
       ], layout((axis) => ({
         yaxis: { ...axis, range: [floor, 1.005], tickformat: ".0%", nticks: 6, layer: "below traces" },
         yaxis2: { overlaying: "y", side: "right", visible: false, fixedrange: true, range: [0, 5 * Math.max(1, ...points.map((p) => p[2]))] },
       })), options);
       const line = (index, name, tone) => ({
-        type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => p[index]), name,
+        type: "scatter", mode, marker: { size: 4 }, x, y: filled.map((p) => sure(p, index, 5)), name,
         line: { color: colour(tone), width: 2 }, connectgaps: false,
         text: filled.map((p) => percent(p[index])),
         hovertemplate: `${name} <b>%{text}</b><extra></extra>`,
       });
-      const top = Math.max(0.05, ...points.map((p) => Math.max(p[3] ?? 0, p[4] ?? 0)));
+      const top = Math.max(0.05, ...points.filter((p) => p[5] >= few).map((p) => Math.max(p[3] ?? 0, p[4] ?? 0)));
+      const beside = (index, name, tone) =>
+        faint(x, filled.map((p) => unsure(p, index, 5, top)), filled.map((p) => `${name} <b>${percent(p[index])}</b>`), colour(tone));
       Plotly.react("rates-chart", [
         line(3, "errors", "--bad-fill"), line(4, "refusals", "--warn-fill"),
+        beside(3, "errors", "--bad-fill"), beside(4, "refusals", "--warn-fill"),
         {
           type: "scatter", mode: "lines", x, y: filled.map((p) => (p[5] ? 0 : null)), line: { width: 0 }, opacity: 0,
           text: filled.map((p) => `${count(p[5])} calls`), hovertemplate: "%{text}<extra></extra>",
