@@ -44,6 +44,8 @@ class Call(NamedTuple):
     outcome: str | None = None
     refusal_source: str | None = None
     refusal_reason: str | None = None
+    judged: str | None = None
+    """One of semconv.JUDGED; None where the call gives a person no answer."""
     error_type: str | None = None
     error_message: str | None = None
     status_code: int | None = None

@@ -19,6 +19,7 @@ FIELDS = {
     "duration_s",
     "time_to_first_chunk_s",
     "outcome",
+    "judged",
     "refusal_source",
     "error_type",
     "finish_reasons",

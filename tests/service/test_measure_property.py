@@ -113,6 +113,7 @@ def worlds(draw: st.DrawFn) -> World:
                 input_tokens=draw(some(0, 10)),
                 output_tokens=draw(some(0, 3)),
                 outcome=draw(some("ok", "refusal", "error", "cut_off")),
+                judged=draw(some("yes", "language", "media")),
                 starts_query=draw(some(True, False)),
                 retry=draw(st.booleans()),
                 user=draw(some("ann", "bob")),
@@ -231,9 +232,13 @@ def error_rate(facts: Facts) -> Cell:
 
 
 def refusal_rate(facts: Facts) -> Cell:
-    calls = sum(not c.retry for c in facts.calls)
-    rate = share(sum(c.outcome == "refusal" for c in facts.calls), calls)
-    return Cell(value=None if rate is None else min(rate, 1), basis=calls)
+    judged = [c for c in facts.calls if c.judged == "yes"]
+    answers = sum(c.judged is not None for c in facts.calls)
+    return Cell(
+        value=share(sum(c.outcome == "refusal" for c in judged), len(judged)),
+        basis=len(judged),
+        missing=share(answers - len(judged), answers),
+    )
 
 
 def repeat_rate(facts: Facts) -> Cell:

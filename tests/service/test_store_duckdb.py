@@ -43,6 +43,7 @@ WHOLE = Call(
     outcome="refusal",
     refusal_source="phrase",
     refusal_reason="phrase=x",
+    judged="yes",
     error_type="e",
     error_message="m",
     status_code=200,

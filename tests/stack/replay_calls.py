@@ -226,6 +226,7 @@ def _attempt(
             task=asked.task,
             fingerprint=asked.fingerprint,
             cost_usd=cost,
+            judged=_judged(choice, outcome),
         ),
         span_attributes.CallTiming(
             duration_s=duration,
@@ -242,6 +243,14 @@ def _outcome(choice: random.Random, asked: _Asked) -> str:
     refuses = 0.09 if asked.task == "write" else 0.04
     words = (semconv.OK, semconv.REFUSAL, semconv.UNABLE, semconv.CLARIFICATION, semconv.CUT_OFF)
     return choice.choices(words, (0.86 - refuses, refuses, 0.05, 0.03, 0.06))[0]
+
+
+def _judged(choice: random.Random, outcome: str) -> str | None:
+    if outcome == semconv.ERROR:
+        return None
+    if outcome == semconv.OK and choice.random() < 0.1:
+        return semconv.NOT_JUDGED_LANGUAGE
+    return semconv.JUDGED_YES
 
 
 def _embedding(choice: random.Random, asked: _Asked, at: float, number: int) -> Attempt:

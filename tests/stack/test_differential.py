@@ -275,7 +275,7 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     },
     "refusal_rate": {
         "what it was unable to do": swapped('"refusal"', '"unable"'),
-        "attempts for calls": without('llm_vitals_retry!="true"'),
+        "answers that were not judged count, too": without('llm_vitals_answer_judged="yes"'),
     },
     "repeat_rate": {
         "users for questions": swapped(":questions:", ":users:"),

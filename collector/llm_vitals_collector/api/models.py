@@ -46,6 +46,10 @@ class CallSummary(Answer):
     outcome: str | None = Field(
         description="ok, error, refusal, unable, clarification, cut_off or empty; null where the answer was not seen."
     )
+    judged: str | None = Field(
+        description="Whether it was judged if the answer declines: yes, or why not: language, truncated, not_captured "
+        "or media. Null where the call gives a person no answer."
+    )
     refusal_source: str | None
     error_type: str | None
     finish_reasons: tuple[str, ...]

@@ -30,6 +30,7 @@ _USERS: Final = Distinct("users")
 _USER_QUERIES: Final = count("attempts", query=True, known_user=True)
 _KNOWN_QUERIES: Final = count("attempts", query=True, known_user=True, known_question=True)
 _TASK_CALLS: Final = count("attempts", retry=False, known_task=True)
+_JUDGED: Final = count("attempts", judged=True)
 _RATED: Final = count("ratings", rating=("positive", "negative"))
 _RATED_0_10: Final = count("ratings", rating=("promoter", "passive", "detractor"))
 _COMPARED: Final = count("labels", comparable=True)
@@ -118,14 +119,18 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="refusal_rate",
         title="Refusal rate",
-        definition="Answers that decline to do what was asked / calls.",
+        definition="Answers that decline to do what was asked / answers that could be judged. An answer is what a call "
+        "gives a person: embeddings and steps that only call tools give none. Not judged are answers in a language "
+        "that is not known, those that were not captured or not looked at whole, and media without text.",
         unit="share",
         better="lower",
-        value=Ratio(count("attempts", outcome="refusal"), _CALLS, most=1),
-        absent="no call",
+        value=Ratio(count("attempts", outcome="refusal", judged=True), _JUDGED),
+        absent="no answer that could be judged",
         by=_ALL,
-        basis=_CALLS,
-        basis_text="{n} calls",
+        basis=_JUDGED,
+        basis_text="{n} answers",
+        missing=Complement(Ratio(_JUDGED, count("attempts", answered=True))),
+        missing_text="{share} of answers not judged",
         threshold=Threshold(warning=0.1, critical=0.2, least=20),
     ),
     Kpi(

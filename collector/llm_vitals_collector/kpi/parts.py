@@ -15,7 +15,8 @@ RelationName = Literal[
 ]
 """What there is to count:
 
-- `attempts`: requests to a model. A call is an attempt less its retries.
+- `attempts`: requests to a model. A call is an attempt less its retries. `answered`: it gave a person an answer (no
+  error, no embedding, no step that only calls tools); `judged`: it could be told whether that answer declines.
 - `tokens`: tokens of calls, by type.
 - `cost`: US dollars of calls whose price is known.
 - `scores`: scores of answers, 0 to 1, by name and evaluator.
@@ -30,7 +31,7 @@ Population = Literal["users", "questions"]
 COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     "attempts": frozenset(
         {"outcome", "retry", "query", "operation", "known_user", "known_question", "known_task", "known_tokens"}
-        | {"known_price"}
+        | {"known_price", "answered", "judged"}
     ),
     "tokens": frozenset({"type"}),
     "cost": frozenset(),

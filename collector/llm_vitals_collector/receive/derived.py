@@ -77,6 +77,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         outcome=verdicts.outcome,
         refusal_source=verdicts.refusal.source,
         refusal_reason=verdicts.refusal.reason,
+        judged=verdicts.judged,
         finish_reasons=finish,
         starts_query=call.starts_query if call.starts_query is not None else led,
         task=verdicts.task,

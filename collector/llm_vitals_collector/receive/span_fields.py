@@ -59,6 +59,7 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
         word((semconv.SOURCE_WIRE, semconv.SOURCE_PHRASE, semconv.SOURCE_MODEL)),
     ),
     semconv.REFUSAL_REASON: ("refusal_reason", None),
+    semconv.ANSWER_JUDGED: ("judged", word(semconv.JUDGED)),
     semconv.ERROR_TYPE: ("error_type", None),
     semconv.HTTP_STATUS_CODE: ("status_code", whole(999)),
     semconv.RESPONSE_FINISH_REASONS: ("finish_reasons", _reasons),

@@ -26,6 +26,8 @@ ATTRIBUTES: Final[dict[str, str]] = {
     "known_user": semconv.KNOWN_USER,
     "known_question": semconv.KNOWN_QUESTION,
     "known_task": semconv.TASK,
+    "answered": semconv.ANSWER_JUDGED,
+    "judged": semconv.ANSWER_JUDGED,
     "type": semconv.TOKEN_TYPE,
     "name": semconv.EVALUATION_NAME,
     "evaluator": semconv.EVALUATOR,
@@ -39,8 +41,18 @@ DIMENSIONS: Final[dict[Dimension, str]] = {
     "variant": semconv.VARIANT,
 }
 """A dimension to its attribute; the service is no attribute of a metric."""
-_TRUE: Final = {"known_task": '!=""', "known_question": '!="false"'}
-_FALSE: Final = {"known_task": '=""', "known_question": '="false"'}
+_TRUE: Final = {
+    "known_task": '!=""',
+    "known_question": '!="false"',
+    "answered": '!=""',
+    "judged": f'="{semconv.JUDGED_YES}"',
+}
+_FALSE: Final = {
+    "known_task": '=""',
+    "known_question": '="false"',
+    "answered": '=""',
+    "judged": f'!="{semconv.JUDGED_YES}"',
+}
 """How a column that is true or false shows in its label, where it is not simply `true` or absent."""
 
 

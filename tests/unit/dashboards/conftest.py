@@ -36,6 +36,7 @@ def call(days: float = 1.0, **more: object) -> Call:
         "outcome": "ok",
         "starts_query": True,
         "scope": "llm_vitals",
+        "judged": None if more.get("outcome") == "error" else "yes",
         **more,
     }
     return Call(**fields)

@@ -137,13 +137,30 @@ class TestArithmetic:
             *(make(task="can") for _ in range(5)),
         )
         found = measured(store)
-        assert found["refusal_rate"].value == pytest.approx(0.2)
+        assert found["refusal_rate"].value == pytest.approx(2 / 9), "an error is no answer"
         assert found["error_rate"].value == pytest.approx(0.1)
         assert found["completion_rate"].value == pytest.approx(0.5)
         assert {g.key: (g.value, g.calls) for g in found["completion_rate"].by["task"]} == {
             "can": (pytest.approx(5 / 7), 7),
             "do": (0.0, 3),
         }
+
+    def test_refusals_are_a_share_of_the_answers_that_were_judged(self, store, keep, make):
+        keep(
+            make(outcome="refusal"),
+            make(),
+            *(make(judged=why) for why in ("language", "media")),
+            *(make(judged=None) for _ in range(4)),
+            *(make(operation="embeddings", judged=None) for _ in range(4)),
+        )
+        refusals = measured(store)["refusal_rate"]
+        assert (refusals.value, refusals.basis) == (0.5, 2)
+        assert "50% of answers not judged" in (refusals.note or "")
+
+    def test_where_no_answer_could_be_judged_the_refusal_rate_is_unknown(self, store, keep, make):
+        keep(*(make(judged="language") for _ in range(3)))
+        refusals = measured(store)["refusal_rate"]
+        assert (refusals.value, refusals.note) == (None, "no answer that could be judged")
 
     def test_completion_leaves_out_calls_without_a_task(self, store, keep, make):
         keep(make(task="do"), make(task="do", outcome="error"), make(outcome="error"), make(task=None))

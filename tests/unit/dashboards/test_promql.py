@@ -98,12 +98,13 @@ def test_what_prometheus_can_say_and_by_what() -> None:
             "refusal_rate",
             GRAFANA,
             "model",
-            "clamp_max(sum by (gen_ai_request_model) (\n"
-            '  sum_over_time(llm_vitals:attempts:increase$step{llm_vitals_outcome="refusal"}[$__range])\n'
-            "  or 0 * sum_over_time(llm_vitals:attempts:increase$step[$__range])\n"
+            "sum by (gen_ai_request_model) (\n"
+            "  sum_over_time(llm_vitals:tasks:increase$step"
+            '{llm_vitals_answer_judged="yes",llm_vitals_outcome="refusal"}[$__range])\n'
+            "  or 0 * sum_over_time(llm_vitals:tasks:increase$step[$__range])\n"
             ")\n"
-            '/ sum by (gen_ai_request_model) (sum_over_time(llm_vitals:attempts:increase$step{llm_vitals_retry!="true"}'
-            "[$__range])), 1)",
+            "/ sum by (gen_ai_request_model) (sum_over_time(llm_vitals:tasks:increase$step"
+            '{llm_vitals_answer_judged="yes"}[$__range]))',
             id="a share, of Grafana's range",
         ),
         pytest.param(

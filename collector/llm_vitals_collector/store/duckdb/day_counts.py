@@ -19,7 +19,7 @@ from llm_vitals_collector.store.duckdb.leaves import (
 
 DIMENSIONS: Final = ", ".join(DIMENSION_COLUMNS.values())
 _PLAIN: Final = (*DIMENSION_COLUMNS.values(), "outcome", "operation", "retry")
-_FLAGS: Final = ("query", "known_user", "known_question", "known_tokens", "known_price")
+_FLAGS: Final = ("query", "known_user", "known_question", "known_tokens", "known_price", "answered", "judged")
 _COUNTED: Final[dict[RelationName, str]] = {
     "attempts": "calls",
     "duration": "durations",

@@ -48,6 +48,8 @@ COLUMNS: Final[dict[str, str]] = {
     "known_task": "(task IS NOT NULL)",
     "known_tokens": "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)",
     "known_price": "(cost_usd IS NOT NULL)",
+    "answered": "(judged IS NOT NULL)",
+    "judged": "coalesce(judged = 'yes', false)",
     "name": "name",
     "evaluator": "evaluator",
     "rating": "rating",

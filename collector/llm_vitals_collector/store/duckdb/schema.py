@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 4
+VERSION: Final = 5
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = ("schema_version", "call", "feedback", "score", "counted_call", "rolled")
 

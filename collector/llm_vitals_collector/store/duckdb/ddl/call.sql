@@ -26,6 +26,7 @@ CREATE TABLE call (
     outcome VARCHAR,
     refusal_source VARCHAR,
     refusal_reason VARCHAR,
+    judged VARCHAR,
     error_type VARCHAR,
     error_message VARCHAR,
     status_code INTEGER,

@@ -21,6 +21,8 @@ CREATE TABLE rolled_call (
     known_question BOOLEAN,
     known_tokens BOOLEAN,
     known_price BOOLEAN,
+    answered BOOLEAN,
+    judged BOOLEAN,
     calls BIGINT,
     durations BIGINT,
     first_chunks BIGINT,
