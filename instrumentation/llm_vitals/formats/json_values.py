@@ -80,7 +80,9 @@ def items(value: object) -> list[object]:
 
 def objects(value: object) -> Iterable[Json]:
     """The objects of an array, other elements left out."""
-    return (cast("Json", v) for v in items(value) if isinstance(v, dict))
+    if not isinstance(value, list):
+        return ()
+    return [cast("Json", v) for v in cast("list[object]", value) if isinstance(v, dict)]
 
 
 def string(value: object) -> str | None:
@@ -105,6 +107,8 @@ def whole(value: object) -> int | None:
 
 def number(value: object) -> float | None:
     """A finite number."""
+    if value is None:  # as most members of a request are
+        return None
     if type(value) is float:
         return value if math.isfinite(value) else None
     exact = whole(value)
@@ -125,6 +129,8 @@ def json_text(value: object) -> str | None:
 
 def words(value: object) -> tuple[str, ...]:
     """A string, or the strings of an array."""
+    if value is None:
+        return ()
     if isinstance(value, str):
         return (join_surrogates(value[:WORD_CAP]),)
     return tuple(join_surrogates(v[:WORD_CAP]) for v in items(value)[:WORD_CAP] if isinstance(v, str))

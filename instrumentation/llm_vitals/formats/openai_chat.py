@@ -108,7 +108,7 @@ def _calls_tool(body: Json) -> bool:
     return bool(body.get("tool_calls") or body.get("function_call"))
 
 
-_BESIDES: Final = ("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call")
+_BESIDES: Final = frozenset(("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call"))
 
 
 def message(body: Json, budget: TextBudget, finish_reason: str | None = None) -> Message:
@@ -116,7 +116,7 @@ def message(body: Json, budget: TextBudget, finish_reason: str | None = None) ->
     role = word(body.get("role")) or "assistant"
     role = ROLES.get(role, role)
     content = body.get("content")
-    if role != "tool" and isinstance(content, str) and not any(map(body.get, _BESIDES)):
+    if role != "tool" and isinstance(content, str) and (_BESIDES.isdisjoint(body) or not any(map(body.get, _BESIDES))):
         # Most messages are text and nothing else.
         text = budget.take(content)
         parts = (Part(type="text", content=text),) if text else ()

@@ -21,7 +21,7 @@ from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals.metrics.counter_map import CounterMap, labelled, observe_by
 from llm_vitals.metrics.label_budget import LabelBudget, Values
 from llm_vitals.metrics.label_limits import LabelLimits, Value
-from llm_vitals.metrics.label_sets import TOKEN_TYPES, LabelSet, LabelSets
+from llm_vitals.metrics.label_sets import TOKEN_TYPES, Labels, LabelSet, LabelSets
 from llm_vitals.version import __version__
 
 
@@ -65,7 +65,8 @@ class Metrics:
         self._typed_tokens = not latest_names
         """Whether one histogram has both types of tokens, and so a label for them."""
         self._score = _histogram(meter, metric_entries.SCORE)
-        self._score_sets: set[Values] = set()
+        self._score_sets: dict[Values, Labels] = {}
+        """The labels of each set of values, made once."""
         self._score_budget = LabelBudget(metric_entries.SCORE, self._score_sets, fold)
         self._observe(meter)
         at_fork(in_child=self._clear)
@@ -171,8 +172,9 @@ class Metrics:
     def _record_score(self, value: float, values: Values, context: Context | None) -> None:
         if self._score_budget.level or values not in self._score_sets:
             values = self._score_budget.fit(values)
-            self._score_sets.add(values)
-        self._score.record(value, labelled(metric_entries.SCORE.attributes, values), context)
+            if values not in self._score_sets:
+                self._score_sets[values] = labelled(metric_entries.SCORE.attributes, values)
+        self._score.record(value, self._score_sets[values], context)
 
     def evaluated(
         self, name: str, value: float, evaluator: str, facts: Mapping[str, str | None], context: Context | None

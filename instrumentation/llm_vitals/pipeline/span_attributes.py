@@ -69,7 +69,10 @@ def attributes(
             found[semconv.USER_ID] = user
         if verdicts.fingerprint is not None:
             found[semconv.FINGERPRINT] = verdicts.fingerprint
-    return {key: valid_utf8(value) if isinstance(value, str) else value for key, value in found.items()}
+    for key, value in found.items():
+        if isinstance(value, str) and not value.isascii():
+            found[key] = valid_utf8(value)
+    return found
 
 
 def captured(exchange: Exchange, verdicts: Verdicts, declared: CallContext) -> dict[str, str]:

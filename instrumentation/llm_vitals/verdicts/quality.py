@@ -135,10 +135,7 @@ def _context(material: str, seen: str, size: int) -> float | None:
     if not material or last < 0:
         return None
     starts = range(0, last + 1, last // _PIECES + 1)
-    found = 0
-    for start in starts:
-        if answer[start : start + size] in material:
-            found += 1
+    found = sum([answer[start : start + size] in material for start in starts])
     return sqrt(found / len(starts))
 
 

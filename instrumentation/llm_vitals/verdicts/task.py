@@ -130,7 +130,7 @@ def task(question: str | None, declared: str | None = None) -> str | None:
     if code != ENGLISH:
         return task_in_language(code, head) or brief_task(head) or OTHER
     tail = question[-_TAIL:].lower().replace("\u2019", "'") if len(question) > _HEAD else ""
-    found = _labelled(tail or head) or _requested(_SENTENCE.findall(head))
+    found = _labelled(tail or head) or _requested(match[0] for match in _SENTENCE.finditer(head))
     if found is None and tail:
         found = _requested(reversed(_SENTENCE.findall(tail)))
     return found or brief_task(head) or OTHER

@@ -102,6 +102,7 @@ _LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {}
 for _code, _words in _STOP_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
+_STOP_WORDS_OF_ANY: Final = frozenset(_LANGUAGES_OF)
 _LEAST: Final = 2
 """Stop words that a text must have to count as a text of a language;"""
 _LONG: Final = 12
@@ -136,8 +137,8 @@ def _by_script(head: str) -> str | None:
 
 def _by_words(head: str, present: AbstractSet[str]) -> str:
     counts: dict[str, int] = {}
-    for word in present:
-        for code in _LANGUAGES_OF.get(word, ()):
+    for word in present & _STOP_WORDS_OF_ANY:  # most words of a text are none, and each look-up would cost
+        for code in _LANGUAGES_OF[word]:
             counts[code] = counts.get(code, 0) + 1
     if not head.isascii():
         for code, weight, letters in _LETTERS:
