@@ -122,6 +122,16 @@ class Score:
     service: str | None = None
 
 
+class PlainSpan(NamedTuple):
+    """A span that is no call to a model. It is not stored: it says what lies around the calls in it."""
+
+    trace_id: str
+    span_id: str
+    parent_span_id: str | None
+    is_step: bool
+    """Whether it is an agent, a tool or another step of its own: calls in it say nothing of what is around it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one request brought; written and acknowledged as a whole."""
@@ -129,6 +139,8 @@ class Batch:
     calls: tuple[Call, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     scores: tuple[Score, ...] = ()
+    plain: tuple[PlainSpan, ...] = ()
+    """They come with it and are not written."""
 
     def __len__(self) -> int:
         return len(self.calls) + len(self.feedback) + len(self.scores)

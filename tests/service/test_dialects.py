@@ -276,7 +276,7 @@ USED = {**MODEL, "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5
 def test_what_says_that_it_is_no_call_is_none_whatever_else_it_says(build, attributes):
     received = read(build(attributes, scope="other"))
     assert (len(received.batch), received.other) == (0, 1)
-    assert reading.look(attributes) == reading.Look()
+    assert reading.look(attributes) == reading.Look(is_step=True)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.reading import Look
 from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import Attributes, attributes, text
-from llm_vitals_collector.records import EPOCH, Batch, Call, Feedback, Score
+from llm_vitals_collector.records import EPOCH, Batch, Call, Feedback, PlainSpan, Score
 from llm_vitals_collector.unkept import UnkeptSpan, bounded
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Received:
 def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
     """Spans that are calls to a model become Calls; all other spans are counted as `other`."""
     calls: list[Call] = []
+    plain: list[PlainSpan] = []
     unkept: list[UnkeptSpan] = []
     other = 0
     faults: Counter[str] = Counter()
@@ -103,9 +105,14 @@ def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
                     calls.append(call)
                 else:
                     other += 1
+                    plain.append(_plain(span, call))
                     if call.reason is not None:
                         unkept.append(_unkept(span, call.reason, scope, resource))
-    return replace(_received(Batch(calls=tuple(calls)), other, faults), unkept=tuple(unkept))
+    return replace(_received(Batch(calls=tuple(calls), plain=tuple(plain)), other, faults), unkept=tuple(unkept))
+
+
+def _plain(span: Span, seen: Look) -> PlainSpan:
+    return PlainSpan(span.trace_id.hex(), span.span_id.hex(), span.parent_span_id.hex() or None, seen.is_step)
 
 
 def _unkept(span: Span, reason: str, scope: str | None, resource: Attributes) -> UnkeptSpan:

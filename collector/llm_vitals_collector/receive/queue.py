@@ -86,7 +86,7 @@ class WriteQueue:
         done: Future[None] = Future()
         # From here on a sender that goes away cannot cancel it: the writer's set_result would raise.
         done.set_running_or_notify_cancel()
-        if not batch:
+        if not batch and not batch.plain:
             done.set_result(None)
             return done
         with self._changed:

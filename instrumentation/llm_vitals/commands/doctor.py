@@ -175,7 +175,7 @@ def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
     if parts.scheme not in ("http", "https", ""):
         return []
     value = environ.get("OTEL_EXPORTER_OTLP_TRACES_HEADERS") or environ.get("OTEL_EXPORTER_OTLP_HEADERS") or ""
-    headers = parse_env_headers(value, liberal=True)
+    headers = dict(parse_env_headers(value, liberal=True))
     request = Request(f"{parts.scheme or 'http'}://{parts.netloc}/api/unkept", headers=headers)  # noqa: S310 # of HTTP
     try:
         with urlopen(request, timeout=3) as answer:  # noqa: S310 # as above

@@ -54,6 +54,11 @@ class Look(NamedTuple):
 
     operation: str | None = None
     reason: str | None = None
+    is_step: bool = False
+    """Whether it says that it is an agent, a tool, a chain or the like: a step of its own, around calls."""
+
+
+_STEP: Final = Look(is_step=True)
 
 
 def _kinds() -> dict[str, dict[str, str | None]]:
@@ -125,22 +130,17 @@ def may_be_call(attributes: Mapping[str, Any]) -> bool:
     return not is_other and (stated is not None or not _MODEL_NAMES.isdisjoint(attributes))
 
 
-def is_other_step(attributes: Mapping[str, Any]) -> bool:
-    """Whether a span says that it is an agent, a tool, a chain or the like: a step of its own, around calls."""
-    return not SIGNS.isdisjoint(attributes) and _stated(attributes)[1]
-
-
 def look(attributes: Mapping[str, Any]) -> Look:
     """What a span with these attributes is."""
     if SIGNS.isdisjoint(attributes):
         return Look(reason=UNKNOWN_NAMES) if _counts_tokens(attributes) else Look()
     stated, is_other, unknown = _stated(attributes)
     if is_other:
-        return Look()
+        return _STEP
     if stated is not None:
         return Look(reason=NO_MODEL) if _EVIDENCE.isdisjoint(attributes) else Look(stated)
     if not _MARKS.isdisjoint(attributes):
-        return Look()
+        return _STEP
     has_model, has_usage = (not names.isdisjoint(attributes) for names in (_MODEL_NAMES, _USAGE_NAMES))
     if has_model and has_usage:
         return Look(reason=UNKNOWN_OPERATION) if unknown else Look(_by_shape(attributes))

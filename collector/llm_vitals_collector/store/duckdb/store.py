@@ -17,7 +17,6 @@ from typing import Final, cast
 
 import duckdb
 
-from llm_vitals.core import semconv
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
@@ -36,6 +35,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     time_of,
 )
 from llm_vitals_collector.store.duckdb.listing import listing, next_of
+from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
 from llm_vitals_collector.store.duckdb.rolling import Rolling
@@ -64,23 +64,6 @@ AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest
 AND (trace_id || span_id) IN (SELECT unnest($ids::VARCHAR[]))
 RETURNING epoch_us(started_at)
 """
-# Of two spans of one trace that tell the same call (one is the other's parent, or both carry the same response id)
-# the better one counts: ours before another instrumentation's, else the one that started later, which is the inner.
-_UNCOUNT: Final = """
-UPDATE call SET counted = false
-WHERE counted AND scope IS DISTINCT FROM $ours AND started_at >= $since
-AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
-AND EXISTS (
-    SELECT 1 FROM call AS other
-    WHERE other.trace_id = call.trace_id AND other.started_at >= $since
-    AND other.trace_id IN (SELECT unnest($traces::VARCHAR[]))
-    AND (other.parent_span_id = call.span_id OR other.response_id = call.response_id)
-    AND (other.scope IS NOT DISTINCT FROM $ours
-         OR other.started_at > call.started_at
-         OR (other.started_at = call.started_at AND other.span_id > call.span_id))
-)
-RETURNING epoch_us(started_at)
-"""
 
 
 class DuckDBStore:
@@ -95,10 +78,7 @@ class DuckDBStore:
         self._read: Final = self._reader.read
         self._recent: Final = RecentFigures()
         self._rolling: Final = Rolling()
-        # While all spans are ours there are no two for one call; looking for them costs 2 to 4 ms a commit.
-        self._other_scopes = bool(
-            self._read("SELECT 1 FROM call WHERE scope IS DISTINCT FROM $ours LIMIT 1", {"ours": semconv.SCOPE})
-        )
+        self._once: Final = Once(connection, datetime.now(timezone.utc))
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction; returns when they are on disk. Raises StoreError."""
@@ -106,13 +86,15 @@ class DuckDBStore:
         calls = {(c.trace_id, c.span_id): c for batch in batches for c in batch.calls}
         feedback = {f.id: f for f in sorted((f for b in batches for f in b.feedback), key=_at)}
         scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
-        if not calls and not feedback and not scores:
+        plain = [span for batch in batches for span in batch.plain]
+        enclosing = self._once.note_plain(plain) if plain else []
+        if not calls and not feedback and not scores and not enclosing:
             return
         now = datetime.now(timezone.utc)
         with self._writing:
             with self._transaction():
-                if calls:
-                    self._write_calls(list(calls.values()), now)
+                if calls or enclosing:
+                    self._write_calls(list(calls.values()), enclosing, now)
                 if feedback:
                     evaluations.replace(self._connection, "feedback", list(feedback.values()), now)
                 if scores:
@@ -129,25 +111,22 @@ class DuckDBStore:
             self._rolling.done(more=False)
             logger.warning("a day could not be rolled up, figures are read from its calls: %s", error)
 
-    def _write_calls(self, calls: Sequence[Call], now: datetime) -> None:
-        traces = list({c.trace_id for c in calls})
-        first = min(c.started_at for c in calls)
-        changed = self._connection.execute(
-            _DELETE_CALLS,
-            {
-                "since": first - _NEAR,
-                "until": max(c.started_at for c in calls) + _NEAR,
-                "spans": [c.span_id for c in calls],
-                "traces": traces,
-                "ids": [c.trace_id + c.span_id for c in calls],
-            },
-        ).fetchall()
-        self._connection.execute(*_insert(call_columns(calls), now))
-        self._other_scopes = self._other_scopes or any(c.scope != semconv.SCOPE for c in calls)
-        if self._other_scopes:
-            uncounting = {"ours": semconv.SCOPE, "since": first - _NEAR, "traces": traces}
-            changed += self._connection.execute(_UNCOUNT, uncounting).fetchall()
-        times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(at) for (at,) in changed}
+    def _write_calls(self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime) -> None:
+        changed: list[tuple[object, ...]] = []
+        if calls:
+            changed += self._connection.execute(
+                _DELETE_CALLS,
+                {
+                    "since": min(c.started_at for c in calls) - _NEAR,
+                    "until": max(c.started_at for c in calls) + _NEAR,
+                    "spans": [c.span_id for c in calls],
+                    "traces": list({c.trace_id for c in calls}),
+                    "ids": [c.trace_id + c.span_id for c in calls],
+                },
+            ).fetchall()
+            self._connection.execute(*_insert(call_columns(calls), now))
+        changed += self._once.uncount(self._connection, calls, enclosing, now)
+        times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(_whole(at)) for (at,) in changed}
         if rollup.unmark(self._connection, times):
             self._rolling.again()
 

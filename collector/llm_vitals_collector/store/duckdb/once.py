@@ -1,0 +1,184 @@
+"""Each call counts once, whoever made its spans and in whatever order and batches they came.
+
+Of the spans that tell one call, ours counts, else the inner one: the one that began later, of two that began at once
+the shorter. A span of another instrumentation does not count where one of these holds:
+
+1. It encloses a call of its kind with nothing but plain spans between (`EnclosingSpans`; the direct parent also after a
+   restart), or it lies directly in a span of ours.
+2. Another span has the same response id: of its trace, or of its service and another instrumentation, at the same time.
+3. Its time encloses that of a span of another instrumentation in the same process, its model is the one that was
+   requested there or answered, its tokens are the same or not told, and nothing contradicts: a framework's span whose
+   context was not attached, a callback with ids of its own. Of two others' spans, both must tell the same tokens.
+
+Each rule looks at what is there, counted or not, and what is not counted never counts again: so the order does not
+matter. A pair is looked at when its later half arrives.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from llm_vitals.core import semconv
+from llm_vitals.dialects.enclosing import EnclosingSpans
+from llm_vitals_collector.records import Call, PlainSpan
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NEAR: Final = timedelta(days=1)
+_LONGEST: Final = timedelta(minutes=15)
+"""How much earlier than a call a span that encloses it without being its ancestor may have begun: a streamed answer
+takes minutes, and each minute more is read at each commit."""
+_REMEMBERED: Final = 50_000
+_SLACK_MS: Final = 2
+"""Clocks of one process: some senders cut their times to milliseconds."""
+
+_BETTER: Final = """(other.scope IS NOT DISTINCT FROM $ours
+    OR (other.started_at, -other.duration_s, other.span_id) > (call.started_at, -call.duration_s, call.span_id))"""
+_SAME_KIND: Final = "(other.operation = 'embeddings') = (call.operation = 'embeddings')"
+_SERVICE: Final = "other.service IS NOT DISTINCT FROM call.service AND other.scope IS DISTINCT FROM call.scope"
+_END: Final = "{0}.started_at + to_microseconds((1e6 * {0}.duration_s)::BIGINT)"
+_SLACK: Final = f"to_milliseconds({_SLACK_MS})"
+_NEW: Final = "(call.received_at = $now OR other.received_at = $now)"
+
+_IN_TRACE: Final = f"""
+UPDATE call SET counted = false
+WHERE counted AND scope IS DISTINCT FROM $ours AND started_at >= $since
+AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
+AND EXISTS (
+    SELECT 1 FROM call AS other
+    WHERE other.trace_id = call.trace_id AND other.started_at >= $since
+    AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
+    AND ((other.parent_span_id = call.span_id AND {_SAME_KIND})
+         OR (other.span_id = call.parent_span_id AND other.scope IS NOT DISTINCT FROM $ours)
+         OR (other.response_id = call.response_id AND {_BETTER}))
+)
+RETURNING epoch_us(started_at)
+"""  # noqa: S608 # ours
+_ENCLOSING: Final = """
+UPDATE call SET counted = false
+WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
+AND (trace_id || span_id || CASE WHEN operation = 'embeddings' THEN 'e' ELSE 'g' END)
+    IN (SELECT unnest($enclosing::VARCHAR[]))
+RETURNING epoch_us(started_at)
+"""
+_SAME_ANSWER: Final = f"""
+UPDATE call SET counted = false
+WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
+AND response_id IN (SELECT unnest($answers::VARCHAR[]))
+AND EXISTS (
+    SELECT 1 FROM call AS other
+    WHERE other.started_at BETWEEN $since AND $until AND other.response_id = call.response_id AND {_SERVICE}
+    AND other.started_at <= {_END.format("call")} + {_SLACK} AND {_END.format("other")} + {_SLACK} >= call.started_at
+    AND {_BETTER} AND {_NEW}
+)
+RETURNING epoch_us(started_at)
+"""  # noqa: S608 # ours
+_MODEL: Final = "regexp_replace(lower({}), '^.*/', '')"
+_SAME_MODEL: Final = " OR ".join(
+    f"{_MODEL.format(f'call.{mine}')} = {_MODEL.format(f'other.{theirs}')}"
+    for mine in ("request_model", "response_model")
+    for theirs in ("request_model", "response_model")
+)
+_SAME_PROCESS: Final = " AND ".join(
+    f"coalesce(call.resource->>'$.\"{name}\"' = other.resource->>'$.\"{name}\"', true)"
+    for name in ("process.pid", "host.name")
+)
+_OWN_ID: Final = "'^(lc_)?run-'"
+"""Ids that frameworks give in place of the provider's."""
+_SAME_TIME: Final = f"""
+UPDATE call SET counted = false
+WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
+AND service IN (SELECT unnest($services::VARCHAR[]))
+AND EXISTS (
+    SELECT 1 FROM call AS other
+    WHERE other.started_at BETWEEN $since AND $until AND {_SERVICE} AND {_NEW}
+    AND other.started_at + {_SLACK} >= call.started_at
+    AND {_END.format("other")} <= {_END.format("call")} + {_SLACK}
+    AND {_BETTER} AND {_SAME_KIND}
+    AND coalesce(other.input_tokens = call.input_tokens, other.scope IS NOT DISTINCT FROM $ours)
+    AND coalesce(other.output_tokens = call.output_tokens, other.scope IS NOT DISTINCT FROM $ours)
+    AND coalesce({_SAME_MODEL}, false)
+    AND (coalesce(other.response_id = call.response_id, true)
+         OR regexp_matches(call.response_id, {_OWN_ID}) OR regexp_matches(other.response_id, {_OWN_ID}))
+    AND {_SAME_PROCESS}
+)
+RETURNING epoch_us(started_at)
+"""  # noqa: S608 # ours
+_SCOPES: Final = "SELECT DISTINCT service, coalesce(scope, '') FROM call WHERE started_at >= $since"
+
+
+class Once:
+    """Finds the calls that no longer count, in the transaction that brought others."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
+        """Looking for doubles takes milliseconds of a commit: it is left out where all spans are ours."""
+        self._enclosing: Final[EnclosingSpans[str]] = EnclosingSpans()
+        self._seen: Final[OrderedDict[str, datetime]] = OrderedDict()
+        """Calls of other instrumentations that came lately, and when they began: most spans that turn out to lie
+        around a call are no calls."""
+        # Two spans of one service tell one call only where two instrumentations make them.
+        self._scopes: Final[dict[str, set[str]]] = {}
+        rows = connection.execute("SELECT DISTINCT coalesce(scope, '') FROM call").fetchall()
+        self._others = any(scope != semconv.SCOPE for (scope,) in rows)
+        if self._others:
+            for service, scope in connection.execute(_SCOPES, {"since": now - _NEAR}).fetchall():
+                self._scopes.setdefault(str(service), set()).add(str(scope))
+
+    def note_plain(self, spans: Collection[PlainSpan]) -> list[str]:
+        """See spans that are no calls; what `uncount` takes of them."""
+        found: list[str] = []
+        for span in spans:
+            parent = None if span.is_step or span.parent_span_id is None else span.trace_id + span.parent_span_id
+            found += _keys(self._enclosing.add_plain(span.trace_id + span.span_id, parent))
+        return [key for key in found if key in self._seen]
+
+    def uncount(
+        self, connection: duckdb.DuckDBPyConnection, calls: Sequence[Call], enclosing: Collection[str], now: datetime
+    ) -> list[tuple[object, ...]]:
+        """Starts, in microseconds since 1970, of the calls that no longer count. `calls` have been inserted with
+        `received_at` = `now`."""
+        keys = set(enclosing)
+        for call in calls:
+            self._note(call, keys)
+        if not self._others:
+            return []
+        ours = {"ours": semconv.SCOPE}
+        changed: list[tuple[object, ...]] = []
+        if calls:
+            since = min(c.started_at for c in calls) - _NEAR
+            near = {**ours, "since": since, "traces": list({c.trace_id for c in calls})}
+            changed += connection.execute(_IN_TRACE, near).fetchall()
+        if surrounding := {key: self._seen[key] for key in keys if key in self._seen}:
+            times = {"since": min(surrounding.values()), "until": max(surrounding.values())}
+            changed += connection.execute(_ENCLOSING, {**ours, **times, "enclosing": list(surrounding)}).fetchall()
+        mixed = [c for c in calls if len(self._scopes.get(c.service or "None", ())) > 1]
+        if mixed:
+            ends = max(c.started_at + timedelta(seconds=min(c.duration_s, 86400.0)) for c in mixed)
+            window = {**ours, "since": min(c.started_at for c in mixed) - _LONGEST, "until": ends, "now": now}
+            if answers := list({c.response_id for c in mixed if c.response_id}):
+                changed += connection.execute(_SAME_ANSWER, {**window, "answers": answers}).fetchall()
+            services = list({c.service for c in mixed if c.service})
+            changed += connection.execute(_SAME_TIME, {**window, "services": services}).fetchall()
+        return changed
+
+    def _note(self, call: Call, keys: set[str]) -> None:
+        self._scopes.setdefault(str(call.service), set()).add(call.scope or "")
+        kind = "e" if call.operation == semconv.EMBEDDINGS else "g"
+        parent = call.parent_span_id
+        key = call.trace_id + call.span_id
+        if call.scope != semconv.SCOPE:
+            self._others = True
+            self._seen[key + kind] = call.started_at
+            if len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+        keys.update(_keys(self._enclosing.add_call(call.trace_id + parent if parent else None, kind)))
+        if self._enclosing.encloses_call(key, kind):
+            keys.add(key + kind)
+
+
+def _keys(spans: Collection[tuple[str, str]]) -> list[str]:
+    return [span + kind for span, kind in spans]

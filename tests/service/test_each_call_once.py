@@ -1,0 +1,275 @@
+"""Each call counts once, whoever made its spans, in whatever order and in whichever batches they come."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_vitals.dialects.enclosing import EnclosingSpans
+from llm_vitals_collector.records import Batch, Call, PlainSpan
+from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+
+AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
+OURS, OPENINFERENCE, LOGFIRE = "llm_vitals", "openinference", "logfire.openai"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span with times in seconds after AT; a call to a model unless it is plain or a step."""
+
+    id: str
+    parent: str | None = None
+    scope: str = OURS
+    start: float = 0.0
+    end: float = 1.0
+    trace: str = "1"
+    plain: bool = False
+    step: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def batch(self, world: int) -> Batch:
+        """Its record, with traces and services of its own in each `world`."""
+        trace, own = f"{world:031x}{self.trace}", self.id.rjust(16, "0")
+        parent = self.parent.rjust(16, "0") if self.parent else None
+        if self.plain or self.step:
+            return Batch(plain=(PlainSpan(trace, own, parent, self.step),))
+        told = {"operation": "chat", "request_model": "gpt-4o", "service": "shop", **self.more}
+        told["service"] = f"{told['service']} {world}"
+        if "tokens" in told:
+            told["input_tokens"], told["output_tokens"] = told.pop("tokens")
+        call = Call(
+            trace_id=trace,
+            span_id=own,
+            parent_span_id=parent,
+            scope=self.scope,
+            started_at=AT + timedelta(seconds=self.start),
+            duration_s=self.end - self.start,
+            **told,
+        )
+        return Batch(calls=(call,))
+
+
+def at(start: float, end: float) -> dict[str, float]:
+    return {"start": start, "end": end}
+
+
+TOKENS = {"tokens": (20, 5)}
+# Of each: the spans, and the ids of those that count.
+CASES = {
+    "ours alone": ([Span("a"), Span("b", **at(2, 3))], "ab"),
+    "a framework's span around ours": ([Span("a", "f"), Span("f", scope=OPENINFERENCE)], "a"),
+    "with plain spans between": (
+        [
+            Span("a", "p"),
+            Span("p", "e", plain=True),
+            Span("e", "f", plain=True),
+            Span("f", "d", scope=OPENINFERENCE, **at(-1, 9), more={"request_model": "router"}),
+            Span("d", plain=True),
+        ],
+        "a",
+    ),
+    "two frameworks around ours": (
+        [
+            Span("a", "p", **at(0.2, 0.8)),
+            Span("p", "f", plain=True),
+            Span("f", "c", scope=OPENINFERENCE, **at(0.1, 0.9)),
+            Span("c", scope=LOGFIRE),
+        ],
+        "a",
+    ),
+    "a tool inside a chat calls a model": (
+        [
+            Span("a", "d", **at(0.2, 0.4), more={"request_model": "small"}),
+            Span("d", "f", step=True),
+            Span("f", scope=OPENINFERENCE),
+        ],
+        "af",
+    ),
+    "an embedding inside a chat is not that chat": (
+        [Span("a", "f", more={"operation": "embeddings"}), Span("f", scope=OPENINFERENCE)],
+        "af",
+    ),
+    "a split embedding: the parts count": (
+        [
+            Span("a", "f", OPENINFERENCE, **at(0.1, 0.4), more={"operation": "embeddings", "tokens": (20, 0)}),
+            Span("b", "f", OPENINFERENCE, **at(0.5, 0.9), more={"operation": "embeddings", "tokens": (10, 0)}),
+            Span("f", None, OPENINFERENCE, more={"operation": "embeddings", "tokens": (30, 0)}),
+        ],
+        "ab",
+    ),
+    "a callback's span in a trace of its own, with the same answer": (
+        [
+            Span("a", more={"response_id": "r"}),
+            Span("f", scope="langsmith", trace="2", **at(-0.1, 1.1), more={"response_id": "r"}),
+        ],
+        "a",
+    ),
+    "the same id ten minutes later is another answer": (
+        [
+            Span("a", more={"response_id": "r"}),
+            Span("f", scope="langsmith", trace="2", **at(600, 601), more={"response_id": "r"}),
+        ],
+        "af",
+    ),
+    "the same id in another service": (
+        [
+            Span("a", more={"response_id": "r"}),
+            Span("f", scope="langsmith", trace="2", more={"response_id": "r", "service": "other"}),
+        ],
+        "af",
+    ),
+    "enclosing in time, same model and tokens": (
+        [Span("a", more=TOKENS), Span("f", scope="langsmith", trace="2", **at(-0.1, 1.1), more=TOKENS)],
+        "a",
+    ),
+    "enclosing in time, tokens not told, model of the answer": (
+        [
+            Span("a", more={**TOKENS, "response_model": "gpt-4o-2024-11-20"}),
+            Span("f", None, LOGFIRE, **at(-0.1, 1.1), more={"request_model": "openai/gpt-4o-2024-11-20"}),
+        ],
+        "a",
+    ),
+    "enclosing with an id of the framework's own": (
+        [
+            Span("a", more={**TOKENS, "response_id": "chatcmpl-1"}),
+            Span("f", scope="langsmith", trace="2", **at(-0.1, 1.1), more={**TOKENS, "response_id": "run-7"}),
+        ],
+        "a",
+    ),
+    "enclosing, other tokens": (
+        [Span("a", more=TOKENS), Span("f", None, LOGFIRE, **at(-0.1, 1.1), more={"tokens": (21, 5)})],
+        "af",
+    ),
+    "enclosing, another model": (
+        [Span("a", more=TOKENS), Span("f", None, LOGFIRE, **at(-0.1, 1.1), more={**TOKENS, "request_model": "o3"})],
+        "af",
+    ),
+    "enclosing, no model": (
+        [Span("a", more=TOKENS), Span("f", None, LOGFIRE, **at(-0.1, 1.1), more={**TOKENS, "request_model": None})],
+        "af",
+    ),
+    "enclosing, another answer": (
+        [
+            Span("a", more={**TOKENS, "response_id": "x"}),
+            Span("f", None, LOGFIRE, **at(-0.1, 1.1), more={**TOKENS, "response_id": "y"}),
+        ],
+        "af",
+    ),
+    "enclosing, another process": (
+        [
+            Span("a", more={**TOKENS, "resource": {"process.pid": 1, "host.name": "h"}}),
+            Span("f", None, LOGFIRE, **at(-1, 2), more={**TOKENS, "resource": {"process.pid": 2, "host.name": "h"}}),
+        ],
+        "af",
+    ),
+    "overlapping, not enclosing": (
+        [Span("a", more=TOKENS), Span("f", None, LOGFIRE, **at(0.1, 1.1), more=TOKENS)],
+        "af",
+    ),
+    "two calls at a time of one instrumentation": (
+        [Span("f", None, LOGFIRE, **at(0, 2), more=TOKENS), Span("c", None, LOGFIRE, **at(0.5, 1.5), more=TOKENS)],
+        "cf",
+    ),
+    "two instrumentations, neither ours: the inner counts": (
+        [
+            Span("f", None, LOGFIRE, **at(0, 2), more=TOKENS),
+            Span("c", None, OPENINFERENCE, **at(0.5, 1.5), more=TOKENS),
+        ],
+        "c",
+    ),
+    "two instrumentations with the very same times": (
+        [Span("f", None, LOGFIRE, more=TOKENS), Span("c", None, OPENINFERENCE, more=TOKENS)],
+        "f",
+    ),
+    "two instrumentations that tell no tokens may tell two calls": (
+        [Span("f", None, LOGFIRE, **at(0, 2)), Span("c", None, OPENINFERENCE, **at(0.5, 1.5))],
+        "cf",
+    ),
+    "ours twice, because the framework's retried": (
+        [
+            Span("a", **at(0.1, 0.3), more={"outcome": "error"}),
+            Span("b", **at(0.5, 0.9), more=TOKENS),
+            Span("f", None, LOGFIRE, more=TOKENS),
+        ],
+        "ab",
+    ),
+    "an SDK's span directly in ours": ([Span("a"), Span("f", "a", "sdk", **at(0.1, 0.9))], "a"),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A store for all cases, each in a world of its own: opening one takes longer than most of them."""
+    store = open_store(tmp_path_factory.mktemp("once"))
+    yield store
+    store.close()
+
+
+WORLDS = itertools.count(1)
+
+
+def counted(store: DuckDBStore, batches: list[list[Span]], world: int | None = None) -> str:
+    world = next(WORLDS) if world is None else world
+    for batch in batches:
+        store.write([span.batch(world) for span in batch])
+    traces = [f"{world:031x}{trace}" for trace in "12"]
+    rows = store._read(
+        "SELECT span_id FROM counted_call WHERE trace_id IN (SELECT unnest($traces::VARCHAR[])) ORDER BY 1",
+        {"traces": traces},
+    )
+    return "".join(str(span_id)[-1] for (span_id,) in rows)
+
+
+@pytest.mark.parametrize("case", CASES)
+@settings(max_examples=15, deadline=None)
+@given(chance=st.data())
+def test_whatever_the_order_and_the_batches(shared, case, chance):
+    spans, expected = CASES[case]
+    order = chance.draw(st.permutations(spans))
+    batches: list[list[Span]] = [[]]
+    for span in order:
+        if chance.draw(st.booleans()):
+            batches.append([])
+        batches[-1].append(span)
+    assert counted(shared, batches) == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_all_at_once(shared, case):
+    spans, expected = CASES[case]
+    assert counted(shared, [spans]) == expected
+
+
+def test_a_span_that_is_sent_again_is_no_second_one(shared):
+    spans, expected = CASES["with plain spans between"]
+    assert counted(shared, [spans, spans[::-1], spans]) == expected
+
+
+def test_after_a_restart_the_parent_the_id_and_the_time_still_tell(tmp_path):
+    spans, expected = CASES["a framework's span around ours"]
+    for batch, known in ((spans[:1], "a"), (spans[1:], expected)):
+        store = open_store(tmp_path)
+        assert counted(store, [batch], world=0) == known
+        store.close()
+
+
+def test_what_is_remembered_of_spans_is_bounded():
+    spans = EnclosingSpans[int](most=100)
+    for number in range(1000):
+        spans.add_plain(number, number + 1)
+        spans.add_call(number, "g")
+    assert len(spans._parents) <= 100
+    assert len(spans._above) <= 100
+
+
+def test_spans_that_name_each_other_as_parents_end():
+    spans = EnclosingSpans[str]()
+    spans.add_plain("a", "b")
+    spans.add_plain("b", "a")
+    assert spans.add_call("a", "g") == [("a", "g"), ("b", "g")]
