@@ -87,6 +87,18 @@ def test_no_field_of_the_example_is_left_at_its_default():
         assert getattr(WHOLE, field) != getattr(LEAST, field), field
 
 
+def test_calls_of_one_batch_keep_their_own_values_where_they_are_equal(store):
+    """1, 1.0 and true are equal in Python."""
+    values = (1, True, 1.0)
+    calls = [
+        LEAST._replace(span_id=f"{n:016x}", attributes={"seed": value}, finish_reasons=("stop",) * n)
+        for n, value in enumerate(values)
+    ]
+    store.write([Batch(calls=tuple(calls))])
+    kept = [store.call(one.trace_id, one.span_id).attributes["seed"] for one in calls]
+    assert list(map(type, kept)) == list(map(type, values))
+
+
 def test_feedback_comes_back_as_it_was(store):
     said = Feedback(
         id="i",

@@ -111,8 +111,9 @@ def row_of(now: Attributes, users: Users) -> list[object]:
             others[name] = found
     if row[_USER] is None:
         row[_USER] = users.of(now)
-    row[_OVERALL] = scores.pop("overall", None)
-    row[_SCORES] = scores
+    if scores:
+        row[_OVERALL] = scores.pop("overall", None)
+        row[_SCORES] = scores
     kept = users.clean(others)
     row[_ATTRIBUTES] = bounds.noted(kept, problems) if problems else kept
     return row

@@ -54,32 +54,29 @@ class Column:
 
 def call_columns(calls: Sequence[Call]) -> list[Column]:
     """One column a field of Call, in the order of CALL_FIELDS; `calls` must not be empty."""
-    return [_shared(column) for column in _columns(CALL_FIELDS, calls)]
+    return _columns(CALL_FIELDS, calls)
 
 
 def record_columns(records: Sequence[Feedback | Score]) -> list[list[object]]:
-    """The same of ratings or of scores, in the order of FEEDBACK_FIELDS or SCORE_FIELDS; not of both together."""
+    """The values of ratings or of scores, in the order of FEEDBACK_FIELDS or SCORE_FIELDS; not of both together."""
     if isinstance(records[0], Feedback):
-        return _columns(FEEDBACK_FIELDS, map(_feedback_values, records))
-    return _columns(SCORE_FIELDS, map(_score_values, records))
+        return [column.values for column in _columns(FEEDBACK_FIELDS, map(_feedback_values, records))]
+    return [column.values for column in _columns(SCORE_FIELDS, map(_score_values, records))]
 
 
-def _shared(values: list[object]) -> Column:
-    return Column(values, shared=values.count(values[0]) == len(values))
+def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[Column]:
+    return [_column(name, values) for name, values in zip(names, zip(*rows, strict=True), strict=True)]
 
 
-def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [_converted(name, column) for name, column in zip(names, zip(*rows, strict=True), strict=True)]
-
-
-def _converted(name: str, column: tuple[object, ...]) -> list[object]:
-    first = column[0]
-    if all(map(partial(is_, first), column)):
-        # Most columns of a batch hold nothing, and its calls share one resource.
-        return [_convert(name)(first)] * len(column)
-    if name not in _PLAIN and _all_ascii(column):
-        return list(column)
-    return list(map(_convert(name), column))
+def _column(name: str, values: tuple[object, ...]) -> Column:
+    first = values[0]
+    # Most columns of a batch hold one value or none. Equal is not the same in JSON, where 1 and true are two things.
+    if all(map(partial(is_, first), values)) if name in _JSON else values.count(first) == len(values):
+        return Column([_convert(name)(first)] * len(values), shared=True)
+    if name not in _PLAIN and _all_ascii(values):
+        return Column(list(values), shared=False)
+    converted = list(map(_convert(name), values))
+    return Column(converted, shared=converted.count(converted[0]) == len(converted))
 
 
 def _all_ascii(column: tuple[object, ...]) -> bool:

@@ -58,6 +58,14 @@ _NEAR: Final = timedelta(days=1)
 _STEP: Final = timedelta(hours=6)
 """What is deleted in one transaction when calls expire."""
 
+# Whether a span comes again, and whether a day that it is in was rolled up: two deletes that find nothing cost 22 us of
+# CPU a call, in a commit of 512; to ask for both costs 4.
+_WHAT_CHANGES: Final = """
+SELECT
+    EXISTS (SELECT 1 FROM call WHERE started_at BETWEEN $since AND $until
+            AND span_id IN (SELECT unnest($spans::VARCHAR[]))),
+    EXISTS (SELECT 1 FROM rolled_day WHERE started_at >= $first - INTERVAL 1 DAY AND started_at <= $last)
+"""
 _DELETE_CALLS: Final = """
 DELETE FROM call WHERE started_at BETWEEN $since AND $until
 AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
@@ -113,22 +121,26 @@ class DuckDBStore:
 
     def _write_calls(self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime) -> None:
         changed: list[tuple[object, ...]] = []
+        rolled: object = False
         if calls:
-            changed += self._connection.execute(
-                _DELETE_CALLS,
-                {
-                    "since": min(c.started_at for c in calls) - _NEAR,
-                    "until": max(c.started_at for c in calls) + _NEAR,
-                    "spans": [c.span_id for c in calls],
-                    "traces": list({c.trace_id for c in calls}),
-                    "ids": [c.trace_id + c.span_id for c in calls],
-                },
-            ).fetchall()
+            first, last = min(c.started_at for c in calls), max(c.started_at for c in calls)
+            near: dict[str, object] = {
+                "since": first - _NEAR,
+                "until": last + _NEAR,
+                "spans": [c.span_id for c in calls],
+            }
+            again, rolled = self._connection.execute(_WHAT_CHANGES, {**near, "first": first, "last": last}).fetchall()[
+                0
+            ]
+            if again:
+                ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
+                changed += self._connection.execute(_DELETE_CALLS, {**near, **ids}).fetchall()
             self._connection.execute(*_insert(call_columns(calls), now))
         changed += self._once.uncount(self._connection, calls, enclosing, now)
-        times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(_whole(at)) for (at,) in changed}
-        if rollup.unmark(self._connection, times):
-            self._rolling.again()
+        if rolled or changed:
+            times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(_whole(at)) for (at,) in changed}
+            if rollup.unmark(self._connection, times):
+                self._rolling.again()
 
     def roll_up(self, now: datetime) -> bool:
         """Roll up one day of many calls that is closed by now, the newest; whether there was one. Raises StoreError."""
