@@ -13,6 +13,7 @@ small words are not known, so fewer repeats are found.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _LONG: Final = 400
 """Characters from which on _BITS have too few bits left to tell two texts apart."""
 _WEIGHTS: Final = 1 + (7 << 16) + (61 << 32) + (401 << 48)
 """Of the characters of a 4-gram: their sum times 127 is below 2 ** 16."""
+_FORWARD: Final = 1 if sys.byteorder == "little" else -1
 _SEVEN_BITS: Final = bytes(i & 127 for i in range(256))
 
 # Scripts that put no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
@@ -78,8 +80,9 @@ class Signature:
     """Normalised."""
     bits: int
     """One bit of `_BITS` for each 4-gram, by its hash."""
-    size: int
-    """Distinct 4-grams; of a short text a little fewer, as many as have a bit of their own."""
+    least: float
+    """Its part in what it must have in common with another one to be alike: _SHARE of its distinct 4-grams. Of a short
+    text a little less, _SHARE of its bits."""
     hidden: int
     """How many 4-grams have no bit of their own, at most."""
     wide: int
@@ -96,11 +99,11 @@ def sign(question: str) -> Signature:
     if places < _LONG:
         bits = _bits(text, places, _BITS)
         size = bits.bit_count()
-        return Signature(text, bits, size, places - size, 0, 0)
+        return Signature(text, bits, _SHARE * size, places - size, 0, 0)
     wide = _bits(text, places, _WIDE)
     bits = (wide | wide >> _BITS | wide >> 2 * _BITS | wide >> 3 * _BITS) & ((1 << _BITS) - 1)
     size = _distinct(text)
-    return Signature(text, bits, size, size - bits.bit_count(), wide, size - wide.bit_count())
+    return Signature(text, bits, _SHARE * size, size - bits.bit_count(), wide, size - wide.bit_count())
 
 
 def _bits(text: str, places: int, size: int) -> int:
@@ -113,10 +116,10 @@ def _bits(text: str, places: int, size: int) -> int:
         characters = bytes(spread)
     # One multiplication of long integers makes the sums of all places, each in its own 16 bits.
     sums = int.from_bytes(characters, "little") * _WEIGHTS & _every_place(size - 1, len(text) // 256 + 1)
-    numbers = unpack_from(f"<{places}H", sums.to_bytes(len(characters) + 8, "little"), 2 * (_GRAM - 1))
+    numbers = memoryview(sums.to_bytes(len(characters) + 8, sys.byteorder)).cast("H")[::_FORWARD]
     # Digits of base two: setting bits of a long integer one by one would copy it for each.
     digits, one = bytearray(b"0") * size, ord("1")
-    for number in numbers:
+    for number in numbers[_GRAM - 1 : _GRAM - 1 + places]:
         digits[number] = one
     return int(digits, 2)
 
@@ -134,17 +137,17 @@ def may_be_like(mine: Signature, others: Sequence[Signature]) -> list[int]:
     """
     bits = mine.bits
     # Less a little, for the division.
-    least = _SHARE * mine.size - mine.hidden - 1e-6
+    least = mine.least - mine.hidden - 1e-6
     return [
         place
         for place, other in enumerate(others)
-        if (bits & other.bits).bit_count() >= least + _SHARE * other.size
+        if (bits & other.bits).bit_count() >= least + other.least
         and (not mine.wide or not other.wide or _may_be_like_widely(mine, other))
     ]
 
 
 def _may_be_like_widely(a: Signature, b: Signature) -> bool:
-    least = _SHARE * (a.size + b.size) - min(a.hidden_wide, b.hidden_wide) - 1e-6
+    least = a.least + b.least - min(a.hidden_wide, b.hidden_wide) - 1e-6
     return (a.wide & b.wide).bit_count() >= least
 
 

@@ -76,9 +76,10 @@ def _is_error(span: Span, call: Call) -> bool:
 
 
 def _check(span: Span) -> None:
-    if len(span.trace_id) != 16 or span.trace_id == _NO_TRACE:
+    trace_id, span_id = span.trace_id, span.span_id
+    if len(trace_id) != 16 or trace_id == _NO_TRACE:
         raise BadSpanError("trace_id: expected 16 bytes, not all zero")
-    if len(span.span_id) != 8 or span.span_id == _NO_SPAN:
+    if len(span_id) != 8 or span_id == _NO_SPAN:
         raise BadSpanError("span_id: expected 8 bytes, not all zero")
     if span.start_time_unix_nano == 0:
         raise BadSpanError("start_time_unix_nano: expected a time, found 0")

@@ -15,8 +15,8 @@ Attributes = Mapping[str, object]
 
 def attributes(pairs: Iterable[KeyValue]) -> dict[str, object]:
     """Key-value pairs as a dict; of a repeated key the last one counts."""
-    # Most are text, and only what is empty has to be asked for its kind.
-    return {pair.key: (one := pair.value).string_value or value(one) for pair in pairs}
+    # Most are text or whole numbers, and only what is neither, or is empty, has to be asked for its kind.
+    return {pair.key: (one := pair.value).string_value or one.int_value or value(one) for pair in pairs}
 
 
 def value(any_value: AnyValue) -> object:

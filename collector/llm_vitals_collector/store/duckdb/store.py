@@ -66,6 +66,9 @@ SELECT
             AND span_id IN (SELECT unnest($spans::VARCHAR[]))),
     EXISTS (SELECT 1 FROM rolled_day WHERE started_at >= $first - INTERVAL 1 DAY AND started_at <= $last)
 """
+# Of this connection alone, which readers do not use. It has nothing to do in an INSERT of values, and copies them at
+# each of its steps: 4 of 18 us a call.
+_OPTIMIZER: Final = "SET SESSION enable_optimizer = {}"
 _DELETE_CALLS: Final = """
 DELETE FROM call WHERE started_at BETWEEN $since AND $until
 AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
@@ -135,7 +138,9 @@ class DuckDBStore:
             if again:
                 ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
                 changed += self._connection.execute(_DELETE_CALLS, {**near, **ids}).fetchall()
+            self._connection.execute(_OPTIMIZER.format("false"))
             self._connection.execute(*_insert(call_columns(calls), now))
+            self._connection.execute(_OPTIMIZER.format("true"))
         changed += self._once.uncount(self._connection, calls, enclosing, now)
         if rolled or changed:
             times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(_whole(at)) for (at,) in changed}
@@ -197,6 +202,7 @@ class DuckDBStore:
     def _roll_back(self, cause: BaseException) -> None:
         try:
             self._connection.rollback()
+            self._connection.execute(_OPTIMIZER.format("true"))
         except duckdb.Error as error:
             # A full disk ends the transaction by itself; what is told is why.
             cause.__context__ = error
