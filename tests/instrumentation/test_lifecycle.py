@@ -16,6 +16,7 @@ import httpx
 import httpx2
 import openai
 import pytest
+from asking import again
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
@@ -314,3 +315,12 @@ def test_an_exporter_s_own_calls_are_not_told(provider: Provider, told: Any) -> 
     with suppress_instrumentation():
         _one_call(provider)
     assert told.spans() == []
+
+
+def test_threads_without_the_package_that_carries_contexts(
+    told: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.instrumentation.threading", None)
+    monkeypatch.setenv("LLM_VITALS_THREADS", "true")
+    again(told)
+    assert "pip install 'llm-vitals[threads]'" in caplog.text

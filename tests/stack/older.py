@@ -12,12 +12,14 @@ ROOT = Path(__file__).parents[2]
 
 
 class Older:
-    """`requirement` (a version range of one package) in a folder of its own beneath `.tools`."""
+    """`requirement` (a version range of one package) in a folder of its own beneath `.tools`, with what it requires
+    unless `alone`."""
 
-    def __init__(self, name: str, requirement: str) -> None:
+    def __init__(self, name: str, requirement: str, *, alone: bool = False) -> None:
         folder = ROOT / ".tools" / name
         if not folder.is_dir():
             command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), requirement]
+            command += ["--no-deps"] if alone else []
             subprocess.run(command, check=True)
         self._env = {**os.environ, "PYTHONPATH": str(folder)}
 

@@ -1,4 +1,5 @@
-"""The SDK matrix again, with the older line of openai that many frameworks still pin (it speaks through httpx)."""
+"""With packages that the development environment does not have: the older line of openai that many frameworks still
+pin (it speaks through httpx), and OpenTelemetry's instrumentation of threads."""
 
 from __future__ import annotations
 
@@ -16,3 +17,9 @@ def test_openai_2() -> None:
     assert version.startswith("2.")
     assert through == "httpx"
     assert older.passes("tests/instrumentation/test_sdks.py", "tests/instrumentation/test_sdks_left_early.py") > 200
+
+
+def test_threads() -> None:
+    # Alone: it pins the other packages of its release, which need not be the newest.
+    older = Older("threading", "opentelemetry-instrumentation-threading>=0.60b0", alone=True)
+    assert older.passes("tests/stack/in_threads.py") == 3

@@ -80,6 +80,14 @@ HTTPX_INSTRUMENTATION = Variable(
     kind="true or false",
     meaning="Whether `init()` switches on opentelemetry-instrumentation-httpx for the application's other HTTP calls.",
 )
+THREADS = Variable(
+    name="LLM_VITALS_THREADS",
+    default="false",
+    kind="true or false",
+    meaning="Hand the context (trace, user, query) on to threads and thread pools, for all of the application, by "
+    "opentelemetry-instrumentation-threading: `pip install 'llm-vitals[threads]'`. Without it a call in a "
+    "`ThreadPoolExecutor` or `run_in_executor` stands outside of its trace; `asyncio.to_thread` carries it by itself.",
+)
 QUEUE_CALLS = Variable(
     name="LLM_VITALS_QUEUE_CALLS",
     default="4096",
@@ -101,6 +109,7 @@ VARIABLES = (
     HTTP_SPANS,
     HISTOGRAMS,
     HTTPX_INSTRUMENTATION,
+    THREADS,
     QUEUE_CALLS,
     QUEUE_BYTES,
 )
@@ -117,6 +126,7 @@ class Settings:
     http_spans: bool = False
     native_histograms: bool = True
     instrument_httpx: bool = True
+    threads: bool = False
     queue_calls: int = 4096
     queue_bytes: int = 33554432
 
@@ -156,6 +166,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         http_spans=read(HTTP_SPANS, _boolean),
         native_histograms=read(HISTOGRAMS, _is_native),
         instrument_httpx=read(HTTPX_INSTRUMENTATION, _boolean),
+        threads=read(THREADS, _boolean),
         queue_calls=read(QUEUE_CALLS, lambda text: _at_least(1, text)),
         queue_bytes=read(QUEUE_BYTES, lambda text: _at_least(0, text)),
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import sys
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -21,14 +19,13 @@ from opentelemetry.trace import TracerProvider
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure, swallow
-from llm_vitals.exporters import endpoint_health
 from llm_vitals.formats.registry import path_endings
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.pipeline.span_pipeline import SpanPipeline
-from llm_vitals.sdk import providers
+from llm_vitals.sdk import process_end, providers, threads
 from llm_vitals.transport import registry as transports
 from llm_vitals.version import __version__
 
@@ -93,6 +90,7 @@ def uninstrument() -> None:
         if vitals is None:
             return
         swallow("uninstrument()", transports.uninstrument)
+        process_end.undo()
         _hooked = False
         while _undo:
             swallow("uninstrument()", _undo.pop())
@@ -182,7 +180,7 @@ def _assemble(
     )
     for provider in _providers(_active):
         _drain_first(provider, queue)
-    _at_end(queue)
+    _undo.append(process_end.at_end(queue))
 
 
 def _drain_first(provider: Any, queue: RecordingQueue) -> None:
@@ -190,27 +188,9 @@ def _drain_first(provider: Any, queue: RecordingQueue) -> None:
     _undo.append(lambda: providers.undo_drain_first(provider))
 
 
-def _at_end(queue: RecordingQueue) -> None:
-    def process_all() -> None:
-        # Runs before the providers' own exit handlers, which were registered earlier: they then send what it made.
-        endpoint_health.closing.set()
-        queue.abandon()
-        queue.drain()
-
-    atexit.register(process_all)
-    _undo.append(lambda: atexit.unregister(process_all))
-
-
 def _in_forked_child() -> None:
-    """A forked child of multiprocessing ends without exit handlers; its own finalizers run, once it has begun."""
-    multiprocessing: Any = sys.modules.get("multiprocessing.util")
-    if _active is None or multiprocessing is None:
-        return
-
-    def at_start(_: RecordingQueue) -> None:
-        multiprocessing.Finalize(None, flush, args=(5.0,), exitpriority=100)
-
-    multiprocessing.register_after_fork(_active.queue, at_start)
+    if _active is not None:
+        process_end.in_forked_child(_active.queue, flush)
 
 
 if hasattr(os, "register_at_fork"):
@@ -230,6 +210,8 @@ def _hook(*, http: bool) -> None:
             live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,
         )
     )
+    if vitals.settings.threads and (undo := threads.carry_context()) is not None:
+        _undo.append(undo)
     if ANTHROPIC_OWN_SPANS not in os.environ:
         os.environ[ANTHROPIC_OWN_SPANS] = "false"
         _undo.append(_restore_anthropic)
