@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 
 import pytest
 from exchanges import answered
@@ -90,3 +92,31 @@ _CUES = (
 @settings(max_examples=200, deadline=None)
 def test_words_of_refusals_in_any_order_are_judged(words: list[str]) -> None:
     _judged(" ".join(words))
+
+
+_PASSES = 4
+"""Times that a regex takes to part the same texts into words; measured: 1.7. A pattern that is tried at each character
+of every call costs more than all verdicts together."""
+
+
+def test_an_ordinary_call_is_judged_in_the_time_of_a_few_looks_at_its_words() -> None:
+    question = "Write a paragraph about tracing, please. It is for people who have never seen a span."
+    answer = (
+        "Distributed tracing follows one request through several services. Each of them records a span with a start "
+        "and an end, and an id that travels with the request joins the spans into a trace. "
+    ) * 7
+    call = answered(answer, question=question)
+
+    def best(work: Callable[[], object]) -> float:
+        spent: list[float] = []
+        for _ in range(15):
+            begun = time.thread_time()
+            for _ in range(20):
+                work()
+            spent.append(time.thread_time() - begun)
+        return min(spent)
+
+    def judged() -> object:
+        return judge(call, stream_end=None, error_type=None, key=b"k", declared_task=None)
+
+    assert best(judged) < _PASSES * best(lambda: re.findall(r"\w+", question + answer))
