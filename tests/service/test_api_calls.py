@@ -61,15 +61,18 @@ def test_one_known_token_count_is_the_total(client, send, build):
     assert (call["output_tokens"], call["total_tokens"]) == (None, 7)
 
 
-def test_pages_go_on_where_they_ended_while_new_calls_arrive(client, send, build, chat):
-    send(build(*[chat()] * 7))
-    same_time = build(chat(), span=100)
-    same_time.MergeFrom(build(chat(), span=101))
+@pytest.mark.parametrize("search", [{}, {"text": "EGGS"}], ids=["all", "those with a text"])
+def test_pages_go_on_where_they_ended_while_new_calls_arrive(client, send, build, chat, search):
+    eggs = chat(llm_vitals__question="Boil eggs?")
+    send(build(*[eggs] * 7))
+    same_time = build(eggs, span=100)
+    same_time.MergeFrom(build(eggs, span=101))
     send(same_time)  # three calls now share the first's start
     expected = [7, 6, 5, 4, 3, 2, 101, 100, 1]
     seen, before = [], None
     for size in (2, 3, 3, 3):
-        page = client.get("/api/calls", params={"limit": size, **({"before": before} if before else {})}).json()
+        after = {"before": before} if before else {}
+        page = client.get("/api/calls", params={"limit": size, **search, **after}).json()
         seen += [int(call["span_id"], 16) for call in page["calls"]]
         before = page["next"]
         send(build(chat(), span=200 + len(seen), start_ns=1_796_000_000_000_000_000))
@@ -94,6 +97,7 @@ def test_pages_go_on_where_they_ended_while_new_calls_arrive(client, send, build
         pytest.param({"text": "EGGS"}, [1], id="text of the prompt, another case"),
         pytest.param({"text": "straße"}, [3], id="text of the answer"),
         pytest.param({"text": "%"}, [], id="a percent sign is no wildcard"),
+        pytest.param({"text": "Boil_eggs"}, [], id="neither is a low line"),
         pytest.param({"text": "'; DROP TABLE call; --"}, [], id="SQL is text"),
         pytest.param({"user": "u-1", "outcome": "ok"}, [1], id="two filters"),
         pytest.param({"from": "2026-11-18T11:06:40.001Z"}, [3, 2], id="from, inclusive"),

@@ -14,8 +14,8 @@ from llm_vitals_collector.kpi.measure import Figures, GroupFigures, Period, Scop
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.duckdb import DuckDBStore, recent, rollup
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS
+from llm_vitals_collector.store.duckdb.pace import PAUSE_S, Pace
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
-from llm_vitals_collector.store.duckdb.rolling import PAUSE_S, Rolling
 
 END = datetime(2026, 11, 18, 15, 30, tzinfo=timezone.utc)
 NOW = END + timedelta(days=1)
@@ -133,6 +133,7 @@ def test_figures_are_those_of_the_calls_one_by_one(
 ) -> None:
     """From the calls alone, and from roll-ups; after each change of days that were rolled."""
     monkeypatch.setattr(rollup, "LEAST_CALLS", least)
+    monkeypatch.setattr(rollup, "STEP_CALLS", 150)
     chance = random.Random(seed)
     calls = [call(n, chance) for n in range(600)]
     for first in range(0, len(calls), 97):
@@ -206,7 +207,9 @@ def test_nothing_of_an_erased_user_is_left_in_roll_ups(store: DuckDBStore, monke
     )
     store.write([Batch(calls=(one, one._replace(span_id="e" * 16)))])
     assert store.roll_up(NOW)
-    tables = ("rolled_day", "rolled_call", "rolled_time", "rolled_user", "rolled_pair", "rolled_repeat")
+    while store.roll_up(NOW):
+        pass
+    tables = ("rolled_day", "rolled_call", "rolled_time", "rolled_user", "rolled_pair")
     read = store._read  # pyright: ignore[reportPrivateUsage] # no verb has it
     assert all(read(f"SELECT 1 FROM {table}") for table in tables)
     store.erase("u")
@@ -215,7 +218,7 @@ def test_nothing_of_an_erased_user_is_left_in_roll_ups(store: DuckDBStore, monke
 
 def test_a_writer_rolls_one_day_a_pause_and_then_rests() -> None:
     now = 0.0
-    rolling = Rolling(clock=lambda: now)
+    rolling = Pace(clock=lambda: now)
     assert not rolling.is_due()
     now = PAUSE_S
     assert rolling.is_due()

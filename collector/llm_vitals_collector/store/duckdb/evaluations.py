@@ -10,6 +10,7 @@ import duckdb
 
 from llm_vitals_collector.records import Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.columns import (
     FEEDBACK_FIELDS,
     SCORE_FIELDS,
@@ -48,6 +49,8 @@ def replace(
             f"DELETE FROM {table} WHERE rowid IN (SELECT unnest($places::BIGINT[]))",  # noqa: S608 # the names are ours
             {"places": stale},
         )
+        if table == "feedback":
+            rating_calls.forget_ratings(connection, [str(name) for name in ids if name in kept])
     if new:
         names = FEEDBACK_FIELDS if table == "feedback" else SCORE_FIELDS
         values = ", ".join(f"unnest(${i}::{sql_type(name)}[])" for i, name in enumerate(names, 1))

@@ -15,21 +15,27 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Distinct, Part, Returning, children, count
 from llm_vitals_collector.records import EPOCH
-from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, USER, Family, family_of, is_count
-from llm_vitals_collector.store.duckdb.ratings import RATINGS, SCORES
+from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
+from llm_vitals_collector.store.duckdb.ratings import RATINGS, SCORES, near_ratings
 from llm_vitals_collector.store.duckdb.reader import Read
 from llm_vitals_collector.store.duckdb.rolled import Rolled, covers
 from llm_vitals_collector.store.duckdb.rollup import split
-from llm_vitals_collector.store.duckdb.statements import KNOWN_QUERIES, QUESTIONS, Rows, Wanted, statements
+from llm_vitals_collector.store.duckdb.statements import (
+    KNOWN_QUERIES,
+    QUESTIONS,
+    Rows,
+    Wanted,
+    parameters_of,
+    statements,
+)
+from llm_vitals_collector.store.duckdb.users import users
 
 Key = tuple[int, Dimension | None, str | None]
 """Slice; dimension and its key, None for the total."""
 
-_BARELY: Final = 0.05
-"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
-previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
 _CALLS: Final = count("attempts", retry=False)
 _USERS: Final = Distinct("users")
+_RETURNING: Final = Returning("users")
 _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "scores", "ratings")
 _RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": ("counted_call", "started_at"),
@@ -61,15 +67,18 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
     period = scope.period
     slices = Slices("CASE WHEN {at} >= $from THEN 0 ELSE -1 END", period.previous.start, {"from": period.start})
     wanted = _wanted(kpis, by)
-    # Where returning users are looked for, the same read counts all users.
+    rolled = _rolled(read, wanted, scope)
+    # Where returning users are looked for, the same read counts all users; of roll-ups it does in any case.
+    apart: list[Dimension | None] = [
+        level for level, leaves in wanted.items() if _RETURNING in leaves or (rolled is not None and _USERS in leaves)
+    ]
     counted: Wanted = {
-        level: tuple(leaf for leaf in leaves if leaf != _USERS or Returning("users") not in leaves)
+        level: tuple(leaf for leaf in leaves if leaf != _USERS or level not in apart)
         for level, leaves in wanted.items()
     }
-    rolled = _rolled(read, wanted, scope)
     found = _measure(read, counted, scope, slices, rolled)
-    if any(isinstance(leaf, Returning) for leaves in wanted.values() for leaf in leaves):
-        _returning(read, wanted, scope, found, rolled)
+    if apart:
+        _users(read, apart, scope, found, rolled)
     groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
     for (number, dimension, key), one in found.items():
         if number == 0 and dimension is not None and key is not None:
@@ -122,9 +131,9 @@ def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
     if not covers(attempts, scope.filters):
         return None
     period = scope.period
-    before = period.previous.previous.start
-    found = split(read, (before, period.previous.start, period.start, period.end))
-    return None if found is None else Rolled(found)
+    bounds = (period.previous.previous.start, period.previous.start, period.start, period.end)
+    days = split(read, "day", bounds[1:])
+    return Rolled(days, split(read, "hour", bounds), filtered=bool(scope.filters)) if days.whole else None
 
 
 def _measure(
@@ -150,8 +159,10 @@ def _measure(
             ratings = f"WITH rating_of_call AS MATERIALIZED ({RATINGS})\n" if family == "ratings" else ""
             sql = ratings + statement.sql
             parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
-            parameters |= _of_rolled(rolled)
-            for number, level, key, *values in read(sql, _named(sql, parameters)):
+            parameters |= _of_rolled(rolled, scope)
+            if family == "ratings":
+                parameters |= near_ratings(read, parameters)
+            for number, level, key, *values in read(sql, parameters_of(sql, parameters)):
                 if level is None or key is not None:
                     one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
                     one.families.add(family)
@@ -166,18 +177,17 @@ def _measure(
     return found
 
 
-def _of_rolled(rolled: Rolled | None) -> dict[str, object]:
-    return {} if rolled is None else rolled.parameters()
+def _of_rolled(rolled: Rolled | None, scope: Scope) -> dict[str, object]:
+    if rolled is None:
+        return {}
+    period = scope.period
+    starts = {"from": period.start, "previous_from": period.previous.start}
+    return rolled.parameters({**starts, "before_from": period.previous.previous.start})
 
 
 def _times(scope: Scope) -> dict[str, object]:
     period = scope.period
     return {"from": period.start, "to": period.end, "previous_from": period.previous.start}
-
-
-def _named(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """Those of the parameters that the statement names; DuckDB refuses others."""
-    return {name: value for name, value in parameters.items() if f"${name}" in sql}
 
 
 def within(scope: Scope, at: str, since: str, until: str) -> str:
@@ -195,53 +205,16 @@ def filters(scope: Scope) -> dict[str, object]:
     return {f"is_{dimension}": value for dimension, value in scope.filters.items()}
 
 
-def _returning(read: Read, wanted: Wanted, scope: Scope, found: dict[Key, _Found], rolled: Rolled | None) -> None:
-    """Users of a period who were seen in the one before it, for the period and the previous one: three periods."""
-    period = scope.period
-    before = period.previous.previous
+def _users(
+    read: Read, levels: Sequence[Dimension | None], scope: Scope, found: dict[Key, _Found], rolled: Rolled | None
+) -> None:
     where = within(scope, "started_at", "before_from", "to")
-    people = f'(SELECT *, {USER} AS person FROM counted_call WHERE "user" IS NOT NULL)'  # noqa: S608 # ours
-    if rolled is not None:
-        people = f"({rolled.people()})"
-    leaf = next(leaf for leaves in wanted.values() for leaf in leaves if isinstance(leaf, Returning))
-    selects: list[str] = []
-    for level, leaves in wanted.items():
-        if leaf in leaves:
-            name, key = ("NULL", "NULL") if level is None else (f"'{level}'", DIMENSION_COLUMNS[level])
-            grouped = "" if level is None else f", {key}"
-            selects.append(
-                f"SELECT {name} AS level, {key} AS key, bool_or(started_at >= $from) AS now, "  # noqa: S608 # ours
-                "bool_or(started_at >= $previous_from AND started_at < $from) AS previously, "
-                "bool_or(started_at < $previous_from) AS before "
-                f"FROM {people} WHERE {where} GROUP BY person{grouped}"
-            )
-    sql = f"""
-WITH met AS ({" UNION ALL ".join(selects)}),
-covered AS (
-    SELECT coalesce(min(started_at) < $enough, false) AS enough FROM counted_call
-    WHERE {where} AND started_at < $previous_from
-)
-SELECT level, key, count(*) FILTER (WHERE previously), count(*) FILTER (WHERE now AND previously),
-       count(*) FILTER (WHERE before AND enough), count(*) FILTER (WHERE previously AND before AND enough),
-       count(*) FILTER (WHERE now)
-FROM met, covered GROUP BY level, key
-"""  # noqa: S608 # ours
-    enough = period.previous.start - _BARELY * before.length
-    parameters = {
-        **_times(scope),
-        **filters(scope),
-        "before_from": before.start,
-        "enough": enough,
-        **_of_rolled(rolled),
-    }
-    parameters = _named(sql, parameters)
-    for level, key, seen, returned, seen_before, returned_before, seen_now in read(sql, parameters):
-        slices = ((0, seen_now, seen, returned), (-1, seen, seen_before, returned_before))
-        for number, users, basis, value in slices:
-            one = found.get((number, level, key))  # pyright: ignore[reportArgumentType, reportCallIssue] # as selected
-            if one is not None:
-                one.values[leaf] = number_of(value) if basis else None
-                one.values[_USERS] = number_of(users)
+    parameters = {**_times(scope), **filters(scope), **_of_rolled(rolled, scope)}
+    for seen in users(read, levels, scope, where, parameters, rolled):
+        one = found.get((seen.slice, seen.level, seen.key))
+        if one is not None:
+            one.values[_RETURNING] = seen.returned
+            one.values[_USERS] = seen.users
 
 
 def _returned(read: Read, scope: Scope, slices: Slices, found: dict[Key, _Found]) -> None:

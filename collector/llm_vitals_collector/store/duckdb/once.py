@@ -56,14 +56,14 @@ AND EXISTS (
          OR (other.span_id = call.parent_span_id AND other.scope IS NOT DISTINCT FROM $ours)
          OR (other.response_id = call.response_id AND {_BETTER}))
 )
-RETURNING epoch_us(started_at)
+RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
 _ENCLOSING: Final = """
 UPDATE call SET counted = false
 WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
 AND (trace_id || span_id || CASE WHEN operation = 'embeddings' THEN 'e' ELSE 'g' END)
     IN (SELECT unnest($enclosing::VARCHAR[]))
-RETURNING epoch_us(started_at)
+RETURNING epoch_us(started_at), trace_id
 """
 _SAME_ANSWER: Final = f"""
 UPDATE call SET counted = false
@@ -75,7 +75,7 @@ AND EXISTS (
     AND other.started_at <= {_END.format("call")} + {_SLACK} AND {_END.format("other")} + {_SLACK} >= call.started_at
     AND {_BETTER} AND {_NEW}
 )
-RETURNING epoch_us(started_at)
+RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
 _MODEL: Final = "regexp_replace(lower({}), '^.*/', '')"
 _SAME_MODEL: Final = " OR ".join(
@@ -106,7 +106,7 @@ AND EXISTS (
          OR regexp_matches(call.response_id, {_OWN_ID}) OR regexp_matches(other.response_id, {_OWN_ID}))
     AND {_SAME_PROCESS}
 )
-RETURNING epoch_us(started_at)
+RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
 _SCOPES: Final = "SELECT DISTINCT service, coalesce(scope, '') FROM call WHERE started_at >= $since"
 
@@ -139,8 +139,8 @@ class Once:
     def uncount(
         self, connection: duckdb.DuckDBPyConnection, calls: Sequence[Call], enclosing: Collection[str], now: datetime
     ) -> list[tuple[object, ...]]:
-        """Starts, in microseconds since 1970, of the calls that no longer count. `calls` have been inserted with
-        `received_at` = `now`."""
+        """Starts, in microseconds since 1970, and traces of the calls that no longer count. `calls` have been inserted
+        with `received_at` = `now`."""
         keys = set(enclosing)
         for call in calls:
             self._note(call, keys)

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.reader import first_line
 from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
@@ -46,6 +47,7 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
     try:
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         migrate(connection, str(path))
+        rating_calls.forget_other_engines(connection)
     except duckdb.Error as error:
         connection.close()
         raise StoreError(_cannot_open(path, error)) from error

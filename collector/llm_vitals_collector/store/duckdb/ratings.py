@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from llm_vitals_collector.store.duckdb.about import about
+from llm_vitals_collector.store.duckdb.rating_calls import ABOUT, NEW, found, near
+from llm_vitals_collector.store.duckdb.reader import Read
 
 # Case and white space do not count when a label is compared. DuckDB's \\s is ASCII alone, hence \\p{Z}.
 _NORMAL: Final = r"trim(lower(regexp_replace({text}, '[\s\p{{Z}}]+', ' ', 'g')))"
 
-# Texts are read of those calls alone that have an expected answer and no label.
+_IN_PERIOD: Final = '"at" >= $previous_from AND "at" < $to'
+_UNFOUND: Final = f"SELECT * FROM feedback WHERE {_IN_PERIOD} AND {NEW}"  # noqa: S608 # only text of this file
+
 RATINGS: Final = f"""
-WITH rated AS (
-    SELECT * FROM feedback WHERE "at" >= $previous_from AND "at" < $to
+WITH {found(_UNFOUND)},
+about AS (
+    FROM found
+    UNION ALL
+    SELECT id, struct_pack({", ".join(ABOUT)}), output FROM rating_call WHERE {_IN_PERIOD} AND span_id IS NOT NULL
 ),
-about AS ({about("SELECT * FROM rated")}),
 joined AS (
     SELECT rated.id, rated.rating, rated."at", rated.comment, rated.expected, rated.actual,
-           rated.service AS rated_service, about.call AS about, about.place AS place
-    FROM rated LEFT JOIN about USING (id)
-),
-answered AS (
-    SELECT rowid AS place, output FROM call
-    WHERE rowid IN (SELECT place FROM joined WHERE expected IS NOT NULL AND actual IS NULL)
+           rated.service AS rated_service, about.call AS about, about.output AS output
+    FROM feedback AS rated LEFT JOIN about USING (id) WHERE {_IN_PERIOD}
 ),
 labels AS (
     SELECT id, {_NORMAL.format(text="expected")} AS expected_label,
            {_NORMAL.format(text="coalesce(actual, output)")} AS actual_label
-    FROM joined LEFT JOIN answered USING (place)
-    WHERE expected IS NOT NULL
+    FROM joined WHERE expected IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY "at" >= $from, coalesce(about.trace_id || about.span_id, id) ORDER BY "at" DESC, id DESC
     ) = 1
@@ -41,7 +42,13 @@ FROM joined LEFT JOIN labels USING (id)
 """  # noqa: S608 # only text of this file
 """Rows of the ratings given from `$previous_from` to `$to`, each with the dimensions of its call; `labelled` where it
 has the expected answer of its call (the latest of a period does; `$from` parts the two periods), and `correct`, null
-where there is nothing to compare."""
+where there is nothing to compare. With the parameters of `near_ratings`."""
+
+
+def near_ratings(read: Read, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Parameters of RATINGS, given `previous_from` and `to`."""
+    return near(read, _UNFOUND, {name: parameters[name] for name in ("previous_from", "to")})
+
 
 SCORES: Final = """
 SELECT started_at AS "at", request_model, task, provider, service, variant,

@@ -8,15 +8,13 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.duckdb import rollup
+from llm_vitals_collector.store.duckdb import rating_calls, rollup
 from llm_vitals_collector.store.duckdb.columns import time_of
 from llm_vitals_collector.store.results import Removed
 
 _OF_USER: Final = 'SELECT trace_id, span_id, response_id FROM call WHERE "user" = $user'
-_ABOUT_THEM: Final = f"""
-((trace_id, span_id) IN (SELECT trace_id, span_id FROM ({_OF_USER}))
- OR response_id IN (SELECT response_id FROM ({_OF_USER})))
-"""  # noqa: S608 # only text of this file
+_THEIRS: Final = f"(trace_id, span_id) IN (SELECT trace_id, span_id FROM ({_OF_USER}))"  # noqa: S608 # only text of this file
+_ABOUT_THEM: Final = f"({_THEIRS} OR response_id IN (SELECT response_id FROM ({_OF_USER})))"  # noqa: S608 # as above
 OLDEST: Final = """
 SELECT min(epoch_us(oldest)) FROM (
     SELECT min(started_at) AS oldest FROM call
@@ -32,7 +30,8 @@ def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
     ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
     scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
     times = connection.execute('SELECT epoch_us(started_at) FROM call WHERE "user" = $user', parameters).fetchall()
-    rollup.erase(connection, [time_of(at) for (at,) in times])
+    rollup.erase(connection, user, [time_of(at) for (at,) in times])
+    _delete(connection, f"DELETE FROM rating_call WHERE {_THEIRS} OR id NOT IN (SELECT id FROM feedback)", parameters)  # noqa: S608 # as above
     calls = _delete(connection, 'DELETE FROM call WHERE "user" = $user', parameters)
     return Removed(calls=calls, ratings=ratings, scores=scores)
 
@@ -41,6 +40,7 @@ def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
     """Delete what is older than `before`; within the caller's transaction."""
     parameters = {"before": before}
     rollup.expire(connection, before)
+    rating_calls.forget_expired(connection, before)
     return Removed(
         calls=_delete(connection, "DELETE FROM call WHERE started_at < $before", parameters),
         ratings=_delete(connection, 'DELETE FROM feedback WHERE "at" < $before', parameters),

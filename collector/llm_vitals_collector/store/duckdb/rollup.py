@@ -1,28 +1,32 @@
-"""Roll-ups of closed days: made one day at a time by the writer, and read by measurements in place of the calls.
+"""Roll-ups of closed days and hours: made step by step by the writer, and read by measurements in place of the calls.
 
-A day counts as rolled while it has a mark. Whatever changes a call of a rolled day deletes its mark in the same
-transaction, and the day is read from its calls until it is rolled anew: late calls are exact at once. Days of few calls
-are not rolled, they are quick to read.
+What adds up is rolled by day (below), users and pairs of user and question by hour (`hours.py`). A day or hour counts
+as rolled while it has a mark. Whatever changes a call of it deletes the mark in the same transaction, and it is read
+from its calls until it is rolled anew: late calls are exact at once. Days of few calls are quick to read, and are not
+rolled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 import duckdb
 
+from llm_vitals_collector.store.duckdb import hours
 from llm_vitals_collector.store.duckdb.columns import time_of
-from llm_vitals_collector.store.duckdb.day_counts import COLUMN_NAMES, DIMENSIONS, ONE_CALL, SUMMED
-from llm_vitals_collector.store.duckdb.leaves import KNOWN_QUERY, PAIR, USER, VALUES
+from llm_vitals_collector.store.duckdb.day_counts import COLUMN_NAMES, ONE_CALL, SUMMED
+from llm_vitals_collector.store.duckdb.hours import HOUR_US
+from llm_vitals_collector.store.duckdb.leaves import VALUES
 from llm_vitals_collector.store.duckdb.reader import Read
 
 LEAST_CALLS: Final = 5000
 """Calls of a day from which on it is rolled."""
-CLOSED: Final = timedelta(hours=1)
-"""How long after its end a day is rolled."""
+STEP_CALLS: Final = 25_000
+"""Calls of the hours that are rolled in one step, the last of them excepted: 0.3 s of CPU."""
 TIMES: Final = ("duration", "time_to_first_chunk", "output_chunk")
 """The relations that have histograms."""
 BUCKET: Final = "CAST(floor(100 * ln(greatest({value}, 1e-9))) AS SMALLINT)"
@@ -30,18 +34,15 @@ BUCKET: Final = "CAST(floor(100 * ln(greatest({value}, 1e-9))) AS SMALLINT)"
 NARROW: Final = "request_model, provider, service"
 """The dimensions of users and histograms: the KPIs that rest on them have no others."""
 
-_FORGET_PAIRS: Final = "DELETE FROM rolled_repeat WHERE pair NOT IN (SELECT pair FROM rolled_pair)"
+Unit = Literal["day", "hour"]
+CLOSED: Final[dict[Unit, timedelta]] = {"day": timedelta(hours=1), "hour": timedelta(minutes=15)}
+"""How long after its end a day or hour is rolled."""
 _DAY: Final = timedelta(days=1)
-_TABLES: Final = ("rolled_call", "rolled_time", "rolled_user", "rolled_pair")
+_LENGTHS: Final[dict[Unit, timedelta]] = {"day": _DAY, "hour": hours.HOUR}
+_TABLES: Final = ("rolled_call", "rolled_time")
 _OF_DAY: Final = "started_at >= $day AND started_at < $next"
-_NUMBER: Final = "epoch_us(started_at) // 86400000000"
-"""A day in UTC: ten times as quick as date_trunc on times with zones."""
-_NEXT: Final = f"""
-SELECT day * 86400000000 FROM (
-    SELECT {_NUMBER} AS day, count(*) AS calls FROM call WHERE started_at < $closed GROUP BY 1
-)
-WHERE calls >= $least AND day NOT IN (SELECT {_NUMBER} FROM rolled_day WHERE engine = version())
-ORDER BY day DESC LIMIT 1
+_CALLS: Final = f"""
+SELECT epoch_us(started_at) // {HOUR_US} AS hour, count(*) FROM call WHERE started_at < $closed GROUP BY 1 ORDER BY 1
 """  # noqa: S608 # ours
 _ROLL: Final = (
     (
@@ -54,35 +55,56 @@ _ROLL: Final = (
         for name in TIMES
         for bucket in [BUCKET.format(value=VALUES[name])]
     ),
-    (
-        f"INSERT INTO rolled_user SELECT DISTINCT $day, {NARROW}, {USER} "  # noqa: S608 # ours
-        f'FROM counted_call WHERE {_OF_DAY} AND "user" IS NOT NULL'
-    ),
-    f"INSERT INTO rolled_pair SELECT $day, {DIMENSIONS}, {PAIR} FROM counted_call WHERE {_OF_DAY} AND {KNOWN_QUERY}",  # noqa: S608 # ours
-    # Of the day's pairs those that have several rows, today's and earlier ones.
-    """
-INSERT INTO rolled_repeat
-SELECT pair FROM rolled_pair WHERE pair IN (SELECT pair FROM rolled_pair WHERE started_at = $day)
-AND pair NOT IN (SELECT pair FROM rolled_repeat)
-GROUP BY pair HAVING count(*) > 1
-""",
     "INSERT INTO rolled_day SELECT $day, version()",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """Whole days to read from roll-ups, and the times between them to read from calls."""
+class Due:
+    """What is to be rolled up."""
 
-    days: tuple[datetime, ...]
+    day: datetime | None
+    hours: Sequence[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Whole days or hours to read from roll-ups, and the times between them to read from calls."""
+
+    whole: tuple[datetime, ...]
     gaps: tuple[tuple[datetime, datetime], ...]
 
 
-def next_day(connection: duckdb.DuckDBPyConnection, now: datetime) -> datetime | None:
-    """The newest closed day with many calls that is not rolled; None when all are."""
-    closed = (now - CLOSED).replace(hour=0, minute=0, second=0, microsecond=0)
-    row = connection.execute(_NEXT, {"closed": closed, "least": LEAST_CALLS}).fetchone()
-    return time_of(row[0]) if row else None
+def due(connection: duckdb.DuckDBPyConnection, now: datetime) -> Due:
+    """What is closed by now, is of a day of many calls, and is not rolled: the newest day, which is looked at most, and
+    the oldest hours, so that nothing follows the rows that they add; as many as a step takes."""
+    closed = (now - CLOSED["hour"]).replace(minute=0, second=0, microsecond=0)
+    calls = dict(connection.execute(_CALLS, {"closed": closed}).fetchall())
+    of_days: Counter[int] = Counter()
+    for hour, count in calls.items():
+        of_days[hour // 24] += count
+    busy = sorted(day for day, count in of_days.items() if count >= LEAST_CALLS)
+    days = _marked(connection, "day")
+    end = now - CLOSED["day"]
+    day = next((at for at in map(_day_of, reversed(busy)) if at + _DAY <= end and at not in days), None)
+    rolled = _marked(connection, "hour")
+    taken: list[datetime] = []
+    many = 0
+    for number in (24 * day + hour for day in busy for hour in range(24)):
+        at = time_of(number * HOUR_US)
+        if at < closed and at not in rolled and many < STEP_CALLS:
+            taken.append(at)
+            many += calls.get(number, 0)
+    return Due(day, taken)
+
+
+def _marked(connection: duckdb.DuckDBPyConnection, unit: Unit) -> set[datetime]:
+    rows = connection.execute(f"SELECT epoch_us(started_at) FROM rolled_{unit} WHERE engine = version()").fetchall()  # noqa: S608 # ours
+    return {time_of(at) for (at,) in rows}
+
+
+def _day_of(number: int) -> datetime:
+    return time_of(number * 24 * HOUR_US)
 
 
 def roll(connection: duckdb.DuckDBPyConnection, day: datetime) -> None:
@@ -93,59 +115,69 @@ def roll(connection: duckdb.DuckDBPyConnection, day: datetime) -> None:
         connection.execute(statement, {name: value for name, value in parameters.items() if f"${name}" in statement})
 
 
-def unmark(connection: duckdb.DuckDBPyConnection, times: Iterable[datetime]) -> bool:
-    """Read the days of these times from their calls from now on; whether one of them was rolled."""
-    row = connection.execute(
-        "DELETE FROM rolled_day WHERE started_at IN (SELECT unnest($1::TIMESTAMPTZ[]))", [_days(times)]
-    ).fetchone()
-    return bool(row and row[0])
+def unmark(connection: duckdb.DuckDBPyConnection, times: Collection[datetime]) -> bool:
+    """Read the days and hours of these times from their calls from now on; whether one of them was rolled."""
+    of_hours = list({at.replace(minute=0, second=0, microsecond=0) for at in times})
+    rolled = [
+        connection.execute(
+            f"DELETE FROM {table} WHERE started_at IN (SELECT unnest($1::TIMESTAMPTZ[]))",  # noqa: S608 # ours
+            [starts],
+        ).fetchone()
+        for table, starts in (("rolled_day", _days(times)), ("rolled_hour", of_hours))
+    ]
+    return any(row and row[0] for row in rolled)
 
 
-def erase(connection: duckdb.DuckDBPyConnection, times: Iterable[datetime]) -> None:
-    """Delete all roll-ups of the days of these times: what was erased must not be left in them."""
+def erase(connection: duckdb.DuckDBPyConnection, user: str, times: Iterable[datetime]) -> None:
+    """Delete all of a user, whose calls have these times and are still there, from the roll-ups."""
     _forget(connection, times)
-    connection.execute(_FORGET_PAIRS)
+    hours.erase(connection, user)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, times: Iterable[datetime]) -> None:
     days = _days(times)
-    unmark(connection, days)
-    for table in _TABLES:
+    for table in ("rolled_day", *_TABLES):
         connection.execute(f"DELETE FROM {table} WHERE started_at IN (SELECT unnest($1::TIMESTAMPTZ[]))", [days])  # noqa: S608 # ours
 
 
 def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:
-    """Delete the roll-ups of all days that begin before a time."""
-    deleted = 0
+    """Delete the roll-ups of all days and hours that begin before a time."""
     for table in ("rolled_day", *_TABLES):
-        row = connection.execute(f"DELETE FROM {table} WHERE started_at < $1", [before]).fetchone()  # noqa: S608 # ours
-        deleted += row[0] if row else 0
-    if deleted:
-        connection.execute(_FORGET_PAIRS)
+        connection.execute(f"DELETE FROM {table} WHERE started_at < $1", [before])  # noqa: S608 # ours
+    hours.expire(connection, before)
 
 
-def split(read: Read, bounds: Sequence[datetime]) -> Split | None:
-    """The days within two neighbouring bounds that are rolled, and the gaps; None when there is no such day."""
+def step(connection: duckdb.DuckDBPyConnection, now: datetime) -> bool:
+    """Roll up one day, or a few hours where all days are; within the caller's transaction. Whether there was one."""
+    found = due(connection, now)
+    if found.day is not None:
+        roll(connection, found.day)
+    elif found.hours:
+        hours.roll(connection, found.hours)
+    return found.day is not None or bool(found.hours)
+
+
+def split(read: Read, unit: Unit, bounds: Sequence[datetime]) -> Split:
+    """The days or hours within two neighbouring bounds that are rolled, and the gaps."""
     rows = read(
-        "SELECT epoch_us(started_at) FROM rolled_day WHERE engine = version() AND started_at >= $from "
+        f"SELECT epoch_us(started_at) FROM rolled_{unit} WHERE engine = version() AND started_at >= $from "  # noqa: S608 # ours
         "AND started_at < $to ORDER BY started_at",
         {"from": bounds[0], "to": bounds[-1]},
     )
+    length = _LENGTHS[unit]
     slices = [(bounds[n], bounds[n + 1]) for n in range(len(bounds) - 1)]
     whole = [
-        day
+        start
         for (at,) in rows
-        for day in [time_of(at)]  # pyright: ignore[reportArgumentType] # as selected
-        if any(start <= day and day + _DAY <= end for start, end in slices)
+        for start in [time_of(at)]  # pyright: ignore[reportArgumentType] # as selected
+        if any(since <= start and start + length <= until for since, until in slices)
     ]
-    if not whole:
-        return None
     gaps: list[tuple[datetime, datetime]] = []
     reached = bounds[0]
-    for day in whole:
-        if reached < day:
-            gaps.append((reached, day))
-        reached = day + _DAY
+    for start in whole:
+        if reached < start:
+            gaps.append((reached, start))
+        reached = start + length
     if reached < bounds[-1]:
         gaps.append((reached, bounds[-1]))
     return Split(tuple(whole), tuple(gaps))

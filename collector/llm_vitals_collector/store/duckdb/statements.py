@@ -71,6 +71,11 @@ def statements(family: Family, wanted: Wanted, rows: Rows) -> list[Statement]:
     return made
 
 
+def parameters_of(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Those of the parameters that the statement names; DuckDB refuses others."""
+    return {name: value for name, value in parameters.items() if f"${name}" in sql}
+
+
 def leaves_in(wanted: Wanted) -> list[Part]:
     """All leaves of all levels, each once."""
     return list(dict.fromkeys(leaf for leaves in wanted.values() for leaf in leaves))

@@ -21,7 +21,7 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, removal, rollup
+from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, rating_calls, removal, rollup
 from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
     Column,
@@ -34,11 +34,12 @@ from llm_vitals_collector.store.duckdb.columns import (
     text,
     time_of,
 )
-from llm_vitals_collector.store.duckdb.listing import listing, next_of
+from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
-from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.duckdb.pace import Pace
+from llm_vitals_collector.store.duckdb.ratings import near_ratings
+from llm_vitals_collector.store.duckdb.reader import Reader, Row, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
-from llm_vitals_collector.store.duckdb.rolling import Rolling
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -55,16 +56,19 @@ logger = logging.getLogger(__name__)
 # A span sent again has the same start; a day leaves room for senders that made it up anew, and lets the database skip
 # most of the table (3 ms instead of 27 ms with 1 M calls).
 _NEAR: Final = timedelta(days=1)
+_FIND_S: Final = 30
+"""Seconds between looking for the calls of ratings."""
 _STEP: Final = timedelta(hours=6)
 """What is deleted in one transaction when calls expire."""
 
-# Whether a span comes again, and whether a day that it is in was rolled up: two deletes that find nothing cost 22 us of
-# CPU a call, in a commit of 512; to ask for both costs 4.
+# Whether a span comes again, and whether a day or hour that it is in was rolled up: two deletes that find nothing cost
+# 22 us of CPU a call, in a commit of 512; to ask for both costs 4.
 _WHAT_CHANGES: Final = """
 SELECT
     EXISTS (SELECT 1 FROM call WHERE started_at BETWEEN $since AND $until
             AND span_id IN (SELECT unnest($spans::VARCHAR[]))),
     EXISTS (SELECT 1 FROM rolled_day WHERE started_at >= $first - INTERVAL 1 DAY AND started_at <= $last)
+    OR EXISTS (SELECT 1 FROM rolled_hour WHERE started_at >= $first - INTERVAL 1 HOUR AND started_at <= $last)
 """
 # Of this connection alone, which readers do not use. It has nothing to do in an INSERT of values, and copies them at
 # each of its steps: 4 of 18 us a call.
@@ -73,7 +77,7 @@ _DELETE_CALLS: Final = """
 DELETE FROM call WHERE started_at BETWEEN $since AND $until
 AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
 AND (trace_id || span_id) IN (SELECT unnest($ids::VARCHAR[]))
-RETURNING epoch_us(started_at)
+RETURNING epoch_us(started_at), trace_id
 """
 
 
@@ -88,7 +92,9 @@ class DuckDBStore:
         self._reader: Final = Reader(connection, path)
         self._read: Final = self._reader.read
         self._recent: Final = RecentFigures()
-        self._rolling: Final = Rolling()
+        self._rolling: Final = Pace()
+        self._finding: Final = Pace(pause_s=_FIND_S)
+        self._rated: Final = rating_calls.all_keys(self._read)
         self._once: Final = Once(connection, datetime.now(timezone.utc))
 
     def write(self, batches: Sequence[Batch]) -> None:
@@ -108,19 +114,26 @@ class DuckDBStore:
                     self._write_calls(list(calls.values()), enclosing, now)
                 if feedback:
                     evaluations.replace(self._connection, "feedback", list(feedback.values()), now)
+                    rating_calls.add_keys(self._rated, feedback.values())
+                    self._finding.again()
                 if scores:
                     evaluations.replace(self._connection, "score", list(scores.values()), now)
             self._commits += 1
 
     def maintain(self) -> None:
-        """Roll up a day, where one is due."""
-        if not self._rolling.is_due():
+        """Roll up a day or a few hours, or find the calls of ratings, where that is due."""
+        for pace, step in ((self._rolling, self._roll_up_now), (self._finding, self.find_calls)):
+            if not pace.is_due():
+                continue
+            try:
+                pace.done(more=step())
+            except StoreError as error:
+                pace.done(more=False)
+                logger.warning("figures are read from all calls until the store can be written again: %s", error)
             return
-        try:
-            self._rolling.done(more=self.roll_up(datetime.now(timezone.utc)))
-        except StoreError as error:
-            self._rolling.done(more=False)
-            logger.warning("a day could not be rolled up, figures are read from its calls: %s", error)
+
+    def _roll_up_now(self) -> bool:
+        return self.roll_up(datetime.now(timezone.utc))
 
     def _write_calls(self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime) -> None:
         changed: list[tuple[object, ...]] = []
@@ -143,17 +156,23 @@ class DuckDBStore:
             self._connection.execute(_OPTIMIZER.format("true"))
         changed += self._once.uncount(self._connection, calls, enclosing, now)
         if rolled or changed:
-            times = {c.started_at.astimezone(timezone.utc) for c in calls} | {time_of(_whole(at)) for (at,) in changed}
+            times = {time_of(_whole(at)) for at, _ in changed} | {c.started_at.astimezone(timezone.utc) for c in calls}
             if rollup.unmark(self._connection, times):
                 self._rolling.again()
+        if rating_calls.forget_written(self._connection, self._rated, calls, [str(trace) for _, trace in changed]):
+            self._finding.again()
 
     def roll_up(self, now: datetime) -> bool:
-        """Roll up one day of many calls that is closed by now, the newest; whether there was one. Raises StoreError."""
+        """Roll up the newest closed day of many calls that is not rolled, or a few hours where all days are; whether
+        there was something to roll. Raises StoreError."""
         with self._writing, self._transaction():
-            day = rollup.next_day(self._connection, now)
-            if day is not None:
-                rollup.roll(self._connection, day)
-        return day is not None
+            return rollup.step(self._connection, now)
+
+    def find_calls(self) -> bool:
+        """Find which calls new ratings are about, so that measurements need not look for them; whether there may be
+        more. Raises StoreError."""
+        with self._writing, self._transaction():
+            return rating_calls.find(self._connection, self._rated) == rating_calls.STEP
 
     def erase(self, user: str) -> Removed:
         return self._remove(lambda: removal.erase(self._connection, user))
@@ -180,6 +199,7 @@ class DuckDBStore:
         self._commits += 1
         self._recent.clear()
         self._rolling.again()
+        self._finding.again()
         return removed
 
     @contextmanager
@@ -212,8 +232,8 @@ class DuckDBStore:
         return self._commits
 
     def calls(self, query: CallQuery) -> CallPage:
-        sql, parameters = listing(query)
-        rows = self._read(sql, parameters)
+        with self._reader.snapshot() as read:
+            rows = page(read, query)
         found = tuple(map(call_of, rows[: query.limit]))
         return CallPage(calls=found, next=next_of(found[-1]) if len(rows) > query.limit else None)
 
@@ -284,10 +304,7 @@ class DuckDBStore:
         )
 
     def remarks(self, scope: Scope, limit: int) -> tuple[Remark, ...]:
-        rows = self._read(
-            lookups.remarks(measure.within(scope, '"at"', "from", "to")),
-            {**_of_period(scope), "previous_from": scope.period.start, "limit": limit},
-        )
+        rows = self._of_ratings(lookups.remarks(measure.within(scope, '"at"', "from", "to")), scope, limit=limit)
         return tuple(
             Remark(
                 at=time_of(_whole(at)),
@@ -300,14 +317,16 @@ class DuckDBStore:
         )
 
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
-        rows = self._read(
-            lookups.confusion(measure.within(scope, '"at"', "from", "to")),
-            {**_of_period(scope), "previous_from": scope.period.start},
-        )
+        rows = self._of_ratings(lookups.confusion(measure.within(scope, '"at"', "from", "to")), scope)
         return tuple(
             LabelPair(expected=str(expected), actual=text(actual), calls=_whole(calls))
             for expected, actual, calls in rows
         )
+
+    def _of_ratings(self, sql: str, scope: Scope, **more: object) -> list[Row]:
+        parameters = {**_of_period(scope), "previous_from": scope.period.start, **more}
+        with self._reader.snapshot() as read:
+            return read(sql, {**parameters, **near_ratings(read, parameters)})
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
         return tuple(

@@ -1,5 +1,5 @@
 -- What measurements read of closed days in place of their calls (store/duckdb/rollup.py). `started_at` is the start of
--- the day in UTC. Rows of a day count only while the day is in `rolled_day`.
+-- the day in UTC. Rows of a day count only while the day is in `rolled_day`, of an hour while it is in `rolled_hour`.
 CREATE TABLE rolled_day (
     started_at TIMESTAMPTZ NOT NULL,
     -- The version of DuckDB that made the hashes: another one may hash differently.
@@ -51,15 +51,26 @@ CREATE TABLE rolled_time (
     bucket SMALLINT NOT NULL,
     calls BIGINT NOT NULL
 );
--- Users, by 64 bits of their id.
+-- Hours whose users and pairs are below (store/duckdb/hours.py); `started_at` is the start of the hour.
+CREATE TABLE rolled_hour (
+    started_at TIMESTAMPTZ NOT NULL,
+    engine VARCHAR NOT NULL
+);
+-- Users, by 64 bits of their id. `last_hour` is the number of the hour, since 1970, in which the same user was seen last
+-- before; the others say it of the same user with the same model, provider or service.
 CREATE TABLE rolled_user (
     started_at TIMESTAMPTZ NOT NULL,
     request_model VARCHAR,
     provider VARCHAR,
     service VARCHAR,
-    person UBIGINT NOT NULL
+    person UBIGINT NOT NULL,
+    last_hour INTEGER,
+    last_hour_of_model INTEGER,
+    last_hour_of_provider INTEGER,
+    last_hour_of_service INTEGER
 );
--- One row a query whose user and question are known; `pair` is 64 bits of both.
+-- One row a query whose user and question are known; `pair` is 64 bits of both. Of those of one hour each but the first
+-- has that hour as its last.
 CREATE TABLE rolled_pair (
     started_at TIMESTAMPTZ NOT NULL,
     request_model VARCHAR,
@@ -67,7 +78,11 @@ CREATE TABLE rolled_pair (
     provider VARCHAR,
     service VARCHAR,
     variant VARCHAR,
-    pair UBIGINT NOT NULL
+    pair UBIGINT NOT NULL,
+    last_hour INTEGER,
+    last_hour_of_model INTEGER,
+    last_hour_of_task INTEGER,
+    last_hour_of_provider INTEGER,
+    last_hour_of_service INTEGER,
+    last_hour_of_variant INTEGER
 );
--- All pairs that have several rows in rolled_pair, and perhaps some that no longer have.
-CREATE TABLE rolled_repeat (pair UBIGINT NOT NULL);

@@ -1,0 +1,117 @@
+"""Users of a period and of the one before it, and how many of each had been seen in the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.store.duckdb.hours import USERS, last_hour
+from llm_vitals_collector.store.duckdb.leaves import USER
+from llm_vitals_collector.store.duckdb.reader import Read
+from llm_vitals_collector.store.duckdb.rolled import Rolled
+from llm_vitals_collector.store.duckdb.statements import named, parameters_of
+
+Level = Dimension | None
+
+_BARELY: Final = 0.05
+"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
+previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
+_NOW: Final = "started_at >= $from"
+_PREVIOUSLY: Final = "started_at >= $previous_from AND started_at < $from"
+_BEFORE: Final = "started_at < $previous_from"
+_COUNTS: Final = (
+    ("users", "now"),
+    ("returned", "now AND previously"),
+    ("users_before", "previously"),
+    ("returned_before", "previously AND before"),
+    ("seen_long_before", "before"),
+)
+"""What is counted, each with the condition of a user of whom it is known in which of the three periods it was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Of one slice of the total or a group. `returned` is None where the period before saw nobody."""
+
+    slice: int
+    level: Level
+    key: str | None
+    users: int
+    returned: int | None
+
+
+def users(
+    read: Read,
+    levels: Sequence[Level],
+    scope: Scope,
+    where: str,
+    parameters: Mapping[str, object],
+    rolled: Rolled | None,
+) -> Iterator[Users]:
+    """What the calls say that `where` chooses by `$before_from` and `$to`; `parameters` has all that SQL may name."""
+    before = scope.period.previous.previous
+    parameters = {**parameters, "before_from": before.start, "enough": before.end - _BARELY * before.length}
+    reaches_back = f"SELECT 1 FROM counted_call WHERE {where} AND started_at < $enough LIMIT 1"  # noqa: S608 # ours
+    enough = bool(read(reaches_back, parameters_of(reaches_back, parameters)))
+    sql = _sql(levels, where, rolled)
+    for level, key, *counts in read(sql, parameters_of(sql, parameters)):
+        now, returned, previously, returned_before, long_before = (int(one or 0) for one in counts)  # pyright: ignore[reportArgumentType] # as selected
+        slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if enough else 0))
+        for number, seen, came_back, basis in slices:
+            yield Users(number, level, key, seen, came_back if basis else None)  # pyright: ignore[reportArgumentType] # as selected
+
+
+def _sql(levels: Sequence[Level], where: str, rolled: Rolled | None) -> str:
+    """Rows of level, key and a number for each of _COUNTS."""
+    names = [name for name, _ in _COUNTS]
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in _COUNTS)
+    parts = [f"SELECT level, key, {counts} FROM met GROUP BY level, key"]  # noqa: S608 # ours
+    if rolled is None:
+        relation = f'(SELECT *, {USER} AS person FROM counted_call WHERE "user" IS NOT NULL AND {where})'  # noqa: S608 # ours
+        ctes = "WITH"
+    else:
+        relation = "apart"
+        ctes = f"{rolled.members(USERS, where, repeated=False)},\n{_others(levels, where, rolled)},"
+        parts += [_of_others(level) for level in levels]
+    met = "\n    UNION ALL ".join(
+        f"SELECT {named(level)}, bool_or({_NOW}) AS now, bool_or({_PREVIOUSLY}) AS previously, "  # noqa: S608 # ours
+        f"bool_or({_BEFORE}) AS before FROM {relation} GROUP BY person{', 2' if level is not None else ''}"
+        for level in levels
+    )
+    counted = "\n    UNION ALL ".join(parts)
+    return f"""{ctes} met AS ({met}),
+counted AS ({counted})
+SELECT level, key, {", ".join(f"sum({name})" for name in names)} FROM counted GROUP BY level, key
+"""  # noqa: S608 # ours
+
+
+def _others(levels: Sequence[Level], where: str, rolled: Rolled) -> str:
+    """Rows of users by period, and how many of them have a row before: in the same period, in it or the one before, in
+    one of the three."""
+    again = ", ".join(
+        f"count(*) FILTER (WHERE {last_hour(level)} >= ${start}_hour) AS {level or 'total'}_{start}"
+        for level in levels
+        for start in ("from", "previous_from", "before_from")
+    )
+    return f"""others AS MATERIALIZED (
+    SELECT {USERS.dimensions}, {_NOW} AS now, {_PREVIOUSLY} AS previously, count(*) AS users, {again}
+    FROM {rolled.others(USERS, where)} GROUP BY ALL
+)"""  # noqa: S608 # ours
+
+
+def _of_others(level: Level) -> str:
+    """Users are rows less those that have a row before in the same period."""
+    name = level or "total"
+    counts = ", ".join(
+        (
+            f"sum(users - {name}_from) FILTER (WHERE now)",
+            f"sum({name}_previous_from - {name}_from) FILTER (WHERE now)",
+            f"sum(users - {name}_previous_from) FILTER (WHERE previously)",
+            f"sum({name}_before_from - {name}_previous_from) FILTER (WHERE previously)",
+            "sum(users) FILTER (WHERE NOT now AND NOT previously)",
+        )
+    )
+    return f"SELECT {named(level)}, {counts} FROM others{'' if level is None else ' GROUP BY 2'}"  # noqa: S608 # ours
