@@ -309,14 +309,6 @@ def test_many_threads(provider: Provider, told: Any) -> None:
     assert told.total(semconv.METRIC_ATTEMPTS, outcome="ok") == 80
 
 
-def test_an_exporter_s_own_calls_are_not_told(provider: Provider, told: Any) -> None:
-    from opentelemetry.instrumentation.utils import suppress_instrumentation
-
-    with suppress_instrumentation():
-        _one_call(provider)
-    assert told.spans() == []
-
-
 def test_threads_without_the_package_that_carries_contexts(
     told: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

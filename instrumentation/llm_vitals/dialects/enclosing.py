@@ -11,11 +11,18 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
+from llm_vitals.core import semconv
+
 Key = TypeVar("Key", bound=Hashable)
 
 _MOST: Final = 50_000
 """Spans that are remembered, of each of the two kinds; 50,000 are about 12 MB. An older one is forgotten: its call may
 count twice then, never not at all."""
+
+
+def call_kind(operation: str | None) -> str:
+    """The kind of a call: `e` of embeddings, `g` of all that generates."""
+    return "e" if operation == semconv.EMBEDDINGS else "g"
 
 
 class EnclosingSpans(Generic[Key]):

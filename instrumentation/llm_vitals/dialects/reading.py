@@ -6,7 +6,6 @@ attributes: it runs for each span that ends in the application.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -39,6 +38,7 @@ _USAGE: Final = (
     semconv.USAGE_AUDIO_OUTPUT,
 )
 _MODELS: Final = (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL)
+_REPR_SIZE: Final = 10_000
 _OBJECT_SIZE: Final = 1 << 20
 """Characters of a JSON text that is looked into at most."""
 
@@ -256,11 +256,18 @@ def json_object(value: object) -> Mapping[str, object]:
     try:
         found: object = json.loads(value)
     except (ValueError, RecursionError):
-        try:
-            found = ast.literal_eval(value) if len(value) < 10_000 else None  # LangSmith's str() of a dict
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            return {}
+        found = _of_python(value)
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}
+
+
+def _of_python(value: str) -> object:
+    """What `str()` of a dict says, as LangSmith has it."""
+    from ast import literal_eval  # noqa: PLC0415 # rarely needed, and takes as long to import as all dialects
+
+    try:
+        return literal_eval(value) if len(value) < _REPR_SIZE else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
 
 
 def unknown_usage(attributes: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opentelemetry import trace
 from opentelemetry.context import (
     _SUPPRESS_HTTP_INSTRUMENTATION_KEY as NO_HTTP_SPANS,  # pyright: ignore[reportPrivateUsage]  # no public name
 )
@@ -9,6 +10,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Tracer
 
 from llm_vitals.core.errors import report_failure
+from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals.pipeline import live_span
 from llm_vitals.pipeline.dedup import is_covered_by_genai_span
 from llm_vitals.pipeline.queue import RecordingQueue
@@ -22,12 +24,14 @@ class QueueSink:
         self,
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
+        enclosing: EnclosingSpans[int],
         *,
         live_spans: Tracer | None = None,
     ) -> None:
         """`live_spans`: the tracer of spans that are open during their call, so that HTTP spans nest beneath them; None
         suppresses HTTP spans."""
         self._queue = queue
+        self._enclosing = enclosing
         self._live_spans = live_spans
         self.path_endings = path_endings
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
@@ -48,6 +52,10 @@ class QueueSink:
     def begin_stream(self, recording: Recording) -> None:
         """A streamed response began: should the process end before it does, it is exported as abandoned."""
         self._queue.begin_stream(recording)
+        if recording.covering:
+            # A span around a streamed call often ends, and is measured, before the stream does.
+            span = trace.get_current_span(recording.context).get_span_context()
+            self._enclosing.add_call(span.span_id, call_kind(None))
 
     def add_call(self, recording: Recording) -> None:
         """Queue a call that is over."""

@@ -1,14 +1,15 @@
-"""Spans of other instrumentations: which are calls to a model, in our names, and which stand for a call of ours.
+"""One call counts once in the metrics of a process, whoever made its spans.
 
-One call counts once. Another instrumentation's span stands for a call of ours when it was the current span while we
-recorded the call, or when it carries a response id of a call that we have processed. How others spell a call:
-`llm_vitals.dialects`.
+Another instrumentation's span stands for a call that was measured already when it encloses it through plain spans,
+carries its response id, or encloses its time with the same model and tokens; the collector has the same rules for what
+it stores (`store/duckdb/once.py`). How others spell a call: `llm_vitals.dialects`.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -17,10 +18,15 @@ from opentelemetry.trace import StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals.dialects.reading import current, may_be_call, operation
 
 _REMEMBERED = 8192
-"""Span ids and response ids remembered; a span ends soon after its call."""
+"""Response ids remembered."""
+_RECENT = 512
+"""Calls whose times are remembered: a span that encloses a call ends soon after it."""
+_SLACK_NS = 2_000_000
+"""Some instrumentations cut their times to milliseconds."""
 
 
 def is_covered_by_genai_span(context: Context) -> bool:
@@ -33,44 +39,107 @@ def is_covered_by_genai_span(context: Context) -> bool:
     return bool(attributes) and may_be_call(attributes)
 
 
+class _Measured(NamedTuple):
+    """A call that was measured, as far as another span of it can be recognised by it."""
+
+    scope: str
+    kind: str
+    start_ns: int
+    end_ns: int
+    models: frozenset[str]
+    tokens: tuple[object, object]
+    response_id: object
+
+
 class CallDeduplicator:
-    """Remembers which calls were measured already. Used by the worker alone."""
+    """Remembers which calls were measured already. Used by the worker alone, but for `enclosing`."""
 
     def __init__(self) -> None:
-        self._spans: OrderedDict[object, None] = OrderedDict()
+        self.enclosing = EnclosingSpans[int]()
+        """Spans of this process by id; plain ones are added as they end."""
         self._answers: OrderedDict[object, None] = OrderedDict()
+        self._recent: deque[_Measured] = deque(maxlen=_RECENT)
 
-    def remember_call(self, attributes: Mapping[str, AttributeValue], covering: Context | None) -> None:
-        """A call of ours was measured. `covering` has the other instrumentation's span as its current one, if any."""
-        if covering is not None:
-            _remember(self._spans, trace.get_current_span(covering).get_span_context().span_id)
-        if answer := attributes.get(semconv.RESPONSE_ID):
-            _remember(self._answers, answer)
+    def remember_call(
+        self, attributes: Mapping[str, AttributeValue], context: Context, start_ns: int, end_ns: int
+    ) -> None:
+        """A call of ours was measured. The current span of `context` is its parent."""
+        surrounding = trace.get_current_span(context).get_span_context()
+        if surrounding.is_valid:
+            self.enclosing.add_call(surrounding.span_id, _kind(attributes))
+        self._remember(_measured(semconv.SCOPE, attributes, start_ns, end_ns))
 
     def attributes_to_measure(self, span: ReadableSpan) -> dict[str, AttributeValue] | None:
         """Attributes of a call that only this span stands for; None when it was measured already or is no call."""
-        attributes = span.attributes or {}
-        kind = operation(attributes)
+        attributes: dict[str, AttributeValue] = current(span.attributes or {})
+        kind = operation(span.attributes or {})
         if kind is None or span.context is None:
             return None
-        attributes = current(attributes)
-        known = span.context.span_id in self._spans or attributes.get(semconv.RESPONSE_ID) in self._answers
+        attributes[semconv.OPERATION_NAME] = kind
+        scope = span.instrumentation_scope
+        one = _measured(scope.name if scope else "", attributes, span.start_time or 0, span.end_time or 0)
+        known = (
+            self.enclosing.encloses_call(span.context.span_id, one.kind)
+            or (one.response_id is not None and one.response_id in self._answers)
+            or any(_is_same_call(inner, one) for inner in self._recent)
+        )
         # It stands for the call in place of all spans that enclose it, too: an SDK's span inside a framework's.
         if span.parent is not None:
-            _remember(self._spans, span.parent.span_id)
-        _remember(self._spans, span.context.span_id)
+            self.enclosing.add_call(span.parent.span_id, one.kind)
         if known:
             return None
-        if answer := attributes.get(semconv.RESPONSE_ID):
-            _remember(self._answers, answer)
-        attributes[semconv.OPERATION_NAME] = kind
+        self._remember(one)
         if semconv.OUTCOME not in attributes and span.status.status_code is StatusCode.ERROR:
             attributes[semconv.OUTCOME] = semconv.ERROR
             attributes.setdefault(semconv.ERROR_TYPE, "_OTHER")
         return attributes
 
+    def _remember(self, one: _Measured) -> None:
+        self._recent.append(one)
+        if one.response_id is not None:
+            self._answers[one.response_id] = None
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
 
-def _remember(known: OrderedDict[object, None], key: object) -> None:
-    known[key] = None
-    if len(known) > _REMEMBERED:
-        known.popitem(last=False)
+
+def _kind(attributes: Mapping[str, AttributeValue]) -> str:
+    return call_kind(str(attributes.get(semconv.OPERATION_NAME)))
+
+
+def _measured(scope: str, attributes: Mapping[str, AttributeValue], start_ns: int, end_ns: int) -> _Measured:
+    models = (attributes.get(name) for name in (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL))
+    return _Measured(
+        scope,
+        _kind(attributes),
+        start_ns,
+        end_ns,
+        frozenset(model.lower().rpartition("/")[2] for model in models if isinstance(model, str)),
+        (attributes.get(semconv.USAGE_INPUT_TOKENS), attributes.get(semconv.USAGE_OUTPUT_TOKENS)),
+        attributes.get(semconv.RESPONSE_ID),
+    )
+
+
+def _is_same_call(inner: _Measured, outer: _Measured) -> bool:
+    """Whether `outer` encloses the time of `inner`, of another instrumentation, and nothing contradicts that it tells
+    the same call. Of ours, tokens may be unknown on one side; of two others' they must be known."""
+    return (
+        inner.start_ns + _SLACK_NS >= outer.start_ns
+        and inner.end_ns <= outer.end_ns + _SLACK_NS
+        and inner.scope != outer.scope
+        and inner.kind == outer.kind
+        and not inner.models.isdisjoint(outer.models)
+        and all(
+            one == other if one is not None and other is not None else inner.scope == semconv.SCOPE
+            for one, other in zip(inner.tokens, outer.tokens, strict=True)
+        )
+        and (_agrees(inner.response_id, outer.response_id))
+    )
+
+
+def _agrees(one: object, other: object) -> bool:
+    """Whether two response ids may be of one call; frameworks give ids of their own."""
+    return one is None or other is None or one == other or _is_own(one) or _is_own(other)
+
+
+def _is_own(response_id: object) -> bool:
+    return isinstance(response_id, str) and response_id.startswith(("run-", "lc_run-"))

@@ -8,7 +8,8 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from llm_vitals.core import semconv
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure
-from llm_vitals.dialects.reading import operation
+from llm_vitals.dialects.enclosing import EnclosingSpans
+from llm_vitals.dialects.reading import look
 from llm_vitals.pipeline.queue import RecordingQueue
 
 
@@ -22,8 +23,9 @@ class VitalsSpanProcessor(SpanProcessor):
     instrumentations are measured here, in the worker, as they end.
     """
 
-    def __init__(self, queue: RecordingQueue) -> None:
+    def __init__(self, queue: RecordingQueue, enclosing: EnclosingSpans[int]) -> None:
         self._queue = queue
+        self._enclosing = enclosing
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Nothing: a span is measured at its end."""
@@ -31,8 +33,13 @@ class VitalsSpanProcessor(SpanProcessor):
     def on_end(self, span: ReadableSpan) -> None:
         try:
             scope = span.instrumentation_scope
-            if (scope is None or scope.name != semconv.SCOPE) and operation(span.attributes or {}) is not None:
+            if scope is not None and scope.name == semconv.SCOPE:
+                return
+            seen = look(span.attributes or {})
+            if seen.operation is not None:
                 self._queue.add(span)
+            elif span.parent is not None and span.context is not None:
+                self._enclosing.add_plain(span.context.span_id, None if seen.is_step else span.parent.span_id)
         except Exception as error:  # noqa: BLE001 - an exception in on_end would reach the application
             report_failure("measuring a span", error)
 

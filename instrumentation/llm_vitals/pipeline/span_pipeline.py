@@ -127,7 +127,8 @@ class SpanPipeline:
 
     def _measure(self, ended: _Ended) -> None:
         recording, parsed, timing, facts = ended.call
-        self.deduplicator.remember_call(ended.attributes, recording.context if recording.covering else None)
+        ended_ns = recording.started_ns + recording.ended_ns - recording.started_clock_ns
+        self.deduplicator.remember_call(ended.attributes, recording.context, recording.started_ns, ended_ns)
         self._metrics.measure(ended.attributes, timing.duration_s, ended.context, timing.time_per_output_chunk_s)
         if parsed.response.id is not None:
             known = {

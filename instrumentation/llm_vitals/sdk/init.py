@@ -151,9 +151,8 @@ def _assemble(
             return
         uninstrument()
     chosen = settings.load()
-    if tracer_provider is None and not providers.configured():
-        providers.configure(native_histograms=chosen.native_histograms)
-    tracer_provider = tracer_provider or trace.get_tracer_provider()
+    if tracer_provider is None:
+        tracer_provider = providers.chosen_tracer_provider(native_histograms=chosen.native_histograms)
     meter_provider = meter_provider or metrics_api.get_meter_provider()
     logger_provider = logger_provider or get_logger_provider()
     metrics = _metrics.get(meter_provider)
@@ -168,7 +167,7 @@ def _assemble(
     queue = RecordingQueue(pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes)
     metrics.follow(queue.dropped)
     if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
-        add(VitalsSpanProcessor(queue))
+        add(VitalsSpanProcessor(queue, pipeline.deduplicator.enclosing))
     _active = Vitals(
         settings=chosen,
         queue=queue,
@@ -207,6 +206,7 @@ def _hook(*, http: bool) -> None:
         QueueSink(
             vitals.queue,
             path_endings(),
+            vitals.pipeline.deduplicator.enclosing,
             live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,
         )
     )

@@ -4,6 +4,7 @@ variable means what it always means."""
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import sys
 import threading
@@ -20,19 +21,37 @@ from opentelemetry.sdk._configuration import (
 )
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.view import ExponentialBucketHistogramAggregation, View
-from opentelemetry.sdk.trace import TracerProvider
 
 from llm_vitals.core import semconv
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals.exporters.endpoint_health import protocol
+from llm_vitals.sdk import exporting
+
+logger = logging.getLogger(__name__)
 
 SIGNALS = ("TRACES", "METRICS", "LOGS")
 
 
-def configured() -> bool:
-    """Whether the process has a tracer provider of the SDK already."""
-    return isinstance(trace.get_tracer_provider(), TracerProvider)
+def chosen_tracer_provider(*, native_histograms: bool) -> trace.TracerProvider:
+    """The process's tracer provider, made where there is none. One that exports nothing gets our exporters, and where
+    it takes none, another one that is not global exports our spans."""
+    provider = trace.get_tracer_provider()
+    if exporting.is_unset(provider):
+        configure(native_histograms=native_histograms)
+        return trace.get_tracer_provider()
+    if exporting.exports(provider) is not False:
+        return provider
+    with _environment(defaults(os.environ)):
+        sdk = exporting.sdk_provider(provider)
+        if sdk is None:
+            return exporting.own_provider(provider)
+        logger.warning(
+            "The process's tracer provider has no exporter: spans go where the OTEL_* variables say. Add an exporter "
+            "before init() to choose another place."
+        )
+        exporting.add_exporters(sdk)
+    return provider
 
 
 def configure(*, native_histograms: bool) -> None:

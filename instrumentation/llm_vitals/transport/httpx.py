@@ -112,12 +112,16 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
             if query < 0 or not path.endswith(sink.path_endings, 0, query):
                 return None
         context = current()
-        if request.method != "POST" or SUPPRESSED in context:
+        if request.method != "POST":
+            return None
+        covered = bool(context) and sink.is_covered(context)
+        # Suppression forbids spans beneath, and hides no call: where none stands for it, ours does.
+        if covered and context.get(SUPPRESSED):
             return None
         # A body that the application feeds as a stream is not ours to read: it has no `_content`.
         content = getattr(request, "_content", None)
         recording = Recording(source, request.url, _headers(request.headers), content, context, sink)
-        if context and sink.is_covered(context):
+        if covered:
             recording.covering = True
         return recording
     except Exception as error:  # noqa: BLE001 - whatever a custom request object does, the call goes on

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
-from llm_vitals.dialects.enclosing import EnclosingSpans
+from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals_collector.records import Call, PlainSpan
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Once:
 
     def _note(self, call: Call, keys: set[str]) -> None:
         self._scopes.setdefault(str(call.service), set()).add(call.scope or "")
-        kind = "e" if call.operation == semconv.EMBEDDINGS else "g"
+        kind = call_kind(call.operation)
         parent = call.parent_span_id
         key = call.trace_id + call.span_id
         if call.scope != semconv.SCOPE:

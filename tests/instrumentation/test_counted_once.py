@@ -1,0 +1,126 @@
+"""One call counts once in the metrics, whoever made its spans; suppression does not hide one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import openai
+import pytest
+from asking import ask
+from opentelemetry.instrumentation.utils import suppress_instrumentation
+
+from llm_vitals.core import semconv
+from llm_vitals_demo.provider import Provider
+
+CHAT = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "stand-in-30"}
+AGENT = {"gen_ai.operation.name": "invoke_agent"}
+TOOL = {"openinference.span.kind": "TOOL"}
+PLAIN = {"http.route": "/"}
+
+
+@pytest.fixture
+def client(provider: Provider, told: Any) -> Any:
+    return openai.OpenAI(base_url=provider.openai_url, api_key="stand-in")
+
+
+def attempts(told: Any) -> float:
+    return told.total(semconv.METRIC_ATTEMPTS)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(
+    ("surrounding", "expected"),
+    [
+        pytest.param([CHAT], 1, id="a framework's span"),
+        pytest.param([CHAT, PLAIN], 1, id="with a plain span between"),
+        pytest.param([CHAT, PLAIN, PLAIN, PLAIN], 1, id="with three"),
+        pytest.param([CHAT, PLAIN, CHAT, PLAIN], 1, id="two frameworks"),
+        pytest.param([AGENT, PLAIN, CHAT], 1, id="an agent around"),
+        pytest.param(
+            [{**CHAT, "gen_ai.request.model": "a larger one"}, TOOL],
+            2,
+            id="a tool in a chat calls a model of its own",
+        ),
+        pytest.param([{"ai.operationId": "ai.generateText"}, PLAIN], 1, id="all steps of an answer"),
+    ],
+)
+def test_through_whatever_lies_between(client: Any, told: Any, surrounding: Any, expected: int, streamed: bool) -> None:
+    tracer = told.tracer_provider.get_tracer("framework")
+    with ExitStack() as stack:
+        for attributes in surrounding:
+            stack.enter_context(tracer.start_as_current_span("span", attributes=attributes))
+        if streamed:
+            list(ask(client, stream=True))
+        else:
+            ask(client)
+    assert attempts(told) == expected
+
+
+def test_a_span_around_a_streamed_call_that_ends_before_the_stream(client: Any, told: Any) -> None:
+    with told.tracer_provider.get_tracer("framework").start_as_current_span("chat", attributes=CHAT):
+        stream = ask(client, stream=True)
+    told.tracer_provider.force_flush()
+    list(stream)
+    assert attempts(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param({}, 1, id="tokens not told"),
+        pytest.param({"gen_ai.usage.output_tokens": 9999}, 2, id="other tokens"),
+        pytest.param({"gen_ai.request.model": "another"}, 2, id="another model"),
+        pytest.param({"gen_ai.request.model": "openai/stand-in-30"}, 1, id="the model with a prefix"),
+        pytest.param({"gen_ai.response.id": "another"}, 2, id="another answer"),
+        pytest.param({"gen_ai.response.id": "run-1"}, 1, id="a callback's own id"),
+        pytest.param({"gen_ai.operation.name": "embeddings"}, 2, id="an embedding"),
+    ],
+)
+def test_a_span_that_was_not_attached_and_encloses_the_call(client: Any, told: Any, more: Any, expected: int) -> None:
+    span = told.tracer_provider.get_tracer("callback").start_span("chat", attributes={**CHAT, **more})
+    ask(client)
+    span.end()
+    assert attempts(told) == expected
+
+
+def test_two_spans_of_one_instrumentation_are_two_calls(told: Any) -> None:
+    tracer = told.tracer_provider.get_tracer("callback")
+    spans = [tracer.start_span("chat", attributes={**CHAT, "gen_ai.usage.output_tokens": 3}) for _ in range(2)]
+    for span in reversed(spans):
+        span.end()
+    assert attempts(told) == 2
+
+
+def test_a_later_call_is_another_one(client: Any, told: Any) -> None:
+    ask(client)
+    told.tracer_provider.get_tracer("callback").start_span(
+        "chat", start_time=time.time_ns() + 10**9, attributes=CHAT
+    ).end(time.time_ns() + 2 * 10**9)
+    assert attempts(told) == 2
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(
+    ("surrounding", "ours"),
+    [
+        pytest.param(None, True, id="nobody else tells it"),
+        pytest.param(PLAIN, True, id="a plain span around"),
+        pytest.param(AGENT, True, id="an agent around"),
+        pytest.param(CHAT, False, id="a span of this call"),
+    ],
+)
+def test_suppression_is_no_absence(client: Any, told: Any, surrounding: Any, ours: bool, streamed: bool) -> None:
+    tracer = told.tracer_provider.get_tracer("framework")
+    with ExitStack() as stack:
+        if surrounding is not None:
+            stack.enter_context(tracer.start_as_current_span("span", attributes=surrounding))
+        stack.enter_context(suppress_instrumentation())
+        if streamed:
+            list(ask(client, stream=True))
+        else:
+            ask(client)
+    assert attempts(told) == 1
+    scopes = [one.instrumentation_scope.name for one in told.spans() if "chat" in str(dict(one.attributes))]
+    assert scopes == [semconv.SCOPE if ours else "framework"]
