@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from llm_vitals.core import semconv
@@ -30,6 +31,7 @@ REMEMBERED: Final = 20
 """Distinct questions of a user that a new one is compared with (a repeat follows its question soon)."""
 _QUESTIONS: Final = 50_000
 """Questions of all users together, about 1 kB each; past it the users that were away longest are forgotten."""
+_BEGAN: Final = attrgetter("started_at", "span_id")
 _SPANS: Final = 32_768
 """Spans whose fingerprint is remembered: a sender sends one again within minutes."""
 
@@ -69,7 +71,7 @@ class Repeats:
         # An earlier question is repeated by a later one, in whichever order their spans came.
         calls = sorted(
             (call for batch in batches for call in batch.calls if _has_question(call)),
-            key=lambda c: (c.started_at, c.span_id),
+            key=_BEGAN,
         )
         changed = {id(call): now for call in calls if (now := self._settled(call)) is not call}
         if not changed:

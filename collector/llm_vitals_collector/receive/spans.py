@@ -98,7 +98,7 @@ def _call(span: Span, kind: str, row: list[object], resource: Attributes, scope:
     row[:_OPERATION] = (
         span.trace_id.hex(),
         span.span_id.hex(),
-        EPOCH + timedelta(microseconds=start // 1000),
+        EPOCH + timedelta(0, 0, start // 1000),
         max(0, span.end_time_unix_nano - start) / 1e9,
     )
     row[_OPERATION] = kind

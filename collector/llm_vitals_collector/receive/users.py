@@ -70,7 +70,7 @@ class Users:
 
     def clean(self, attributes: Attributes) -> Attributes:
         """The attributes with hashes in place of ids; the very same where there is none."""
-        if self.keep:
+        if self.keep or (_HASHED.isdisjoint(attributes) and _SIMPLE.issuperset(map(type, attributes.values()))):
             return attributes
         changed = {
             name: now

@@ -75,8 +75,27 @@ def _column(name: str, values: tuple[object, ...]) -> Column:
         return Column([_convert(name)(first)] * len(values), shared=True)
     if name not in _PLAIN and _all_ascii(values):
         return Column(list(values), shared=False)
-    converted = list(map(_convert(name), values))
+    converted = _json_column(values) if name in _JSON else list(map(_convert(name), values))
     return Column(converted, shared=converted.count(converted[0]) == len(converted))
+
+
+def _json_column(values: Sequence[object]) -> list[object]:
+    """JSON texts; what is the same in many calls, as settings of a model are, is encoded once."""
+    known: dict[object, str] = {}
+    texts: list[object] = []
+    for value in values:
+        members = cast("Mapping[str, object]", value)
+        # With the types, as 1, 1.0 and true are equal.
+        key = (tuple(members.items()), tuple(map(type, members.values())))
+        try:
+            encoded = known.get(key)
+        except TypeError:  # lists and mappings inside
+            texts.append(_json(value))
+            continue
+        if encoded is None:
+            encoded = known[key] = _json(value)
+        texts.append(encoded)
+    return texts
 
 
 def _all_ascii(column: tuple[object, ...]) -> bool:

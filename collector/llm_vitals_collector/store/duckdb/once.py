@@ -143,7 +143,11 @@ class Once:
         with `received_at` = `now`."""
         keys = set(enclosing)
         for call in calls:
-            self._note(call, keys)
+            # What lies in no span and is ours neither covers another call nor is covered.
+            if call.parent_span_id is not None or call.scope != semconv.SCOPE:
+                self._note(call, keys)
+            else:
+                self._scopes.setdefault(str(call.service), set()).add(semconv.SCOPE)
         if not self._others:
             return []
         ours = {"ours": semconv.SCOPE}
