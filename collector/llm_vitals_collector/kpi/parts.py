@@ -19,7 +19,8 @@ RelationName = Literal[
   error, no embedding, no step that only calls tools); `judged`: it could be told whether that answer declines.
 - `tokens`: tokens of calls, by type.
 - `cost`: US dollars of calls whose price is known.
-- `scores`: scores of answers, 0 to 1, by name and evaluator.
+- `scores`: scores of answers, 0 to 1, by name and evaluator (`heuristic`, `judge`, `human`, ...). `preferred` is true
+  of one a call and name: the latest of a judge where there is one, else the heuristics'. Only in the store.
 - `ratings`: ratings by people.
 - `labels`: calls for which an expected answer was given; the latest one counts. Only in the store.
 - `duration`, `time_to_first_chunk`, `output_chunk`: times in seconds, one an attempt that has it.
@@ -35,7 +36,7 @@ COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     ),
     "tokens": frozenset({"type"}),
     "cost": frozenset(),
-    "scores": frozenset({"name", "evaluator"}),
+    "scores": frozenset({"name", "evaluator", "preferred"}),
     "ratings": frozenset({"rating"}),
     "labels": frozenset({"correct", "comparable"}),
     "duration": frozenset({"operation"}),
@@ -44,7 +45,7 @@ COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
 }
 """The columns that a condition may name, by relation. A boolean column takes `True` or `False`."""
 
-STORE_ONLY: Final = frozenset({"known_tokens", "known_price", "correct", "comparable"})
+STORE_ONLY: Final = frozenset({"known_tokens", "known_price", "correct", "comparable", "preferred"})
 """Columns that no metric carries."""
 
 Value = str | bool

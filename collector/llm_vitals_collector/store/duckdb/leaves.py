@@ -1,7 +1,8 @@
 """Each leaf of a KPI as one SQL aggregate (DuckDB) over one of three relations.
 
 - `attempts`: the rows of `counted_call`, one an attempt.
-- `scores`: one row a score, with `name`, `evaluator` and `value`.
+- `scores`: one row a score, with `name`, `evaluator`, `value` and `preferred`. Those that calls have as a column, and
+  roll-ups as a sum, are the family `overall`; their rows are the same.
 - `ratings`: one row a rating, with `rating`, `labelled` and `correct`.
 
 Only text of this file and of the catalogue becomes SQL; what a URL brings travels as parameters.
@@ -27,7 +28,10 @@ from llm_vitals_collector.kpi.parts import (
     Value,
 )
 
-Family = Literal["attempts", "scores", "ratings", "users"]
+OVERALL: Final = frozenset({Condition("evaluator", ("heuristic",)), Condition("name", ("overall",))})
+"""The conditions of the family `overall`."""
+
+Family = Literal["attempts", "overall", "scores", "ratings", "users"]
 """The relation that a leaf is aggregated over; `users` is for Returning, which compares periods."""
 
 DIMENSION_COLUMNS: Final[dict[Dimension, str]] = {
@@ -50,6 +54,7 @@ COLUMNS: Final[dict[str, str]] = {
     "known_price": "(cost_usd IS NOT NULL)",
     "answered": "(judged IS NOT NULL)",
     "judged": "coalesce(judged = 'yes', false)",
+    "preferred": "preferred",
     "name": "name",
     "evaluator": "evaluator",
     "rating": "rating",
@@ -85,6 +90,8 @@ def family_of(leaf: Part) -> Family:
     if isinstance(leaf, Returning):
         return "users"
     if isinstance(leaf, (Count, Sum, Quantile, Mean, Below)):
+        if leaf.relation == "scores" and frozenset(leaf.where) == OVERALL:
+            return "overall"
         return _FAMILIES.get(leaf.relation, "attempts")
     return "attempts"
 

@@ -16,10 +16,11 @@ from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures,
 from llm_vitals_collector.kpi.parts import Distinct, Part, Returning, children, count
 from llm_vitals_collector.records import EPOCH
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
-from llm_vitals_collector.store.duckdb.ratings import RATINGS, SCORES, near_ratings
+from llm_vitals_collector.store.duckdb.ratings import RATINGS, near_ratings
 from llm_vitals_collector.store.duckdb.reader import Read
 from llm_vitals_collector.store.duckdb.rolled import Rolled, covers
 from llm_vitals_collector.store.duckdb.rollup import split
+from llm_vitals_collector.store.duckdb.scores import OVERALL_SCORES, SCORES
 from llm_vitals_collector.store.duckdb.statements import (
     KNOWN_QUERIES,
     QUESTIONS,
@@ -36,10 +37,16 @@ Key = tuple[int, Dimension | None, str | None]
 _CALLS: Final = count("attempts", retry=False)
 _USERS: Final = Distinct("users")
 _RETURNING: Final = Returning("users")
-_FAMILIES: Final[tuple[Family, ...]] = ("attempts", "scores", "ratings")
+_FAMILIES: Final[tuple[Family, ...]] = ("attempts", "overall", "scores", "ratings")
+_JOINED: Final[Mapping[Family, tuple[str, str]]] = {
+    "scores": ("score_of_call", SCORES),
+    "ratings": ("rating_of_call", RATINGS),
+}
+"""The families that are joined to calls, once for all levels: the name and SQL of the relation."""
 _RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": ("counted_call", "started_at"),
-    "scores": (f"({SCORES})", '"at"'),
+    "overall": (f"({OVERALL_SCORES})", '"at"'),
+    "scores": ("score_of_call", '"at"'),
     "ratings": ("rating_of_call", '"at"'),
 }
 """The rows of each family, and the column of their time."""
@@ -126,7 +133,7 @@ def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | No
 def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
     """The roll-ups that can be read in place of calls; None where there is none."""
     attempts: Wanted = {
-        level: [leaf for leaf in leaves if family_of(leaf) != "ratings"] for level, leaves in wanted.items()
+        level: [leaf for leaf in leaves if family_of(leaf) not in _JOINED] for level, leaves in wanted.items()
     }
     if not covers(attempts, scope.filters):
         return None
@@ -148,16 +155,15 @@ def _measure(
             continue
         relation, at = _RELATIONS[family]
         where = within(scope, at, "previous_from" if slices.since < scope.period.start else "from", "to")
-        if rolled is not None and family != "ratings":
+        if rolled is not None and family not in _JOINED:
             at = "started_at"
             where = within(scope, at, "previous_from", "to")
             selects = rolled.statements(family, levels, slices.number.format(at=at), where)
         else:
             selects = statements(family, levels, Rows(relation, slices.number.format(at=at), where))
         for statement in selects:
-            # Whose the ratings are is worked out once for all levels.
-            ratings = f"WITH rating_of_call AS MATERIALIZED ({RATINGS})\n" if family == "ratings" else ""
-            sql = ratings + statement.sql
+            name, rows = _JOINED.get(family, ("", ""))
+            sql = (f"WITH {name} AS MATERIALIZED ({rows})\n" if name else "") + statement.sql
             parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
             parameters |= _of_rolled(rolled, scope)
             if family == "ratings":

@@ -1,4 +1,4 @@
-"""Ratings and scores as relations, each row with the dimensions of its call: for measurements, remarks and labels."""
+"""Ratings as a relation, each row with the dimensions of its call: for measurements, remarks and labels."""
 
 from __future__ import annotations
 
@@ -48,11 +48,3 @@ where there is nothing to compare. With the parameters of `near_ratings`."""
 def near_ratings(read: Read, parameters: Mapping[str, object]) -> dict[str, object]:
     """Parameters of RATINGS, given `previous_from` and `to`."""
     return near(read, _UNFOUND, {name: parameters[name] for name in ("previous_from", "to")})
-
-
-SCORES: Final = """
-SELECT started_at AS "at", request_model, task, provider, service, variant,
-       'overall' AS name, 'heuristic' AS evaluator, overall AS value
-FROM counted_call WHERE overall IS NOT NULL
-"""
-"""Rows of scores, each with the dimensions of its call; the heuristics' have the time of the call."""

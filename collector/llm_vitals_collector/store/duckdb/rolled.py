@@ -37,7 +37,7 @@ _DAYS: Final = "started_at IN (SELECT unnest($days::TIMESTAMPTZ[]))"
 
 
 def covers(wanted: Wanted, filters: Collection[Dimension]) -> bool:
-    """Whether roll-ups have all that these leaves need; ratings are read from their own tables anyway."""
+    """Whether roll-ups have all that these leaves need, of families that are not joined to calls."""
     for level, leaves in wanted.items():
         for leaf in leaves:
             if isinstance(leaf, (Returning, Quantile)) or leaf == Distinct("users"):
@@ -93,8 +93,8 @@ apart AS MATERIALIZED (
         return f"{seen.table} WHERE {where} AND {self._of_hours()} AND {seen.member} NOT IN {_listed(seen)}"
 
     def statements(self, family: Family, wanted: Wanted, number: str, where: str) -> list[Statement]:
-        """The SELECTs that measure the leaves of a family but ratings. `number` and `where` are SQL over started_at
-        and the dimensions."""
+        """The SELECTs that measure the leaves of a family that is not joined to calls. `number` and `where` are SQL
+        over started_at and the dimensions."""
         leaves = leaves_in(wanted)
         made: list[Statement] = []
         summed = [leaf for leaf in leaves if isinstance(leaf, (Count, Sum, Mean))]
@@ -108,7 +108,7 @@ apart AS MATERIALIZED (
     def _added(
         self, family: Family, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str
     ) -> Statement:
-        scored = "overalls > 0" if family == "scores" else "true"
+        scored = "overalls > 0" if family == "overall" else "true"
         days = f"SELECT {day_counts.COLUMN_NAMES} FROM rolled_call WHERE {_DAYS}"  # noqa: S608 # ours
         counts = f"{days} UNION ALL {self._calls('day', day_counts.ONE_CALL)}"
         relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({counts}) WHERE {scored})"  # noqa: S608 # ours

@@ -4,7 +4,7 @@
   each dimension add those rows up.
 - Distinct questions are `known queries - repeats`. Only the pairs that occur more than once in a slice are counted
   apart: of 10 M calls over 60 days a distinct count for each dimension took 13 s of CPU, this takes 3.
-- Quantiles and ratings are one SELECT a level.
+- Quantiles, ratings and scores that are joined to their calls are one SELECT a level.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Statement:
 
 def statements(family: Family, wanted: Wanted, rows: Rows) -> list[Statement]:
     """The SELECTs that measure the leaves of one family."""
-    if family == "ratings":
+    if family in ("ratings", "scores"):
         return _one_by_one(leaves_in(wanted), wanted, rows)
     leaves = leaves_in(wanted)
     columns: dict[Part, Sequence[str]] = {
