@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import openai
 import pytest
 from sdk_apis import QUESTION, TOOLS, openai_client
@@ -69,6 +70,8 @@ def calls(provider: Provider) -> None:
         client.chat.completions.create(model="stand-in-html", messages=QUESTION)
         image: list[Any] = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}]
         client.chat.completions.create(model="stand-in-30", messages=[{"role": "user", "content": image}])
+        with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as http:
+            http.post("https://api.openai.com/v1/images/generations", json={})
         llm_vitals.flush()
         llm_vitals.feedback("up", response_id=answer.id, comment="Good.", id="click-1")
         llm_vitals.feedback(9, scale="nps", response_id=answer.id, expected="Oslo", actual="Oslo")

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 from opentelemetry.util.re import parse_env_headers
 
+from llm_vitals.commands import unread_sdks
 from llm_vitals.commands.command import Command
 from llm_vitals.core import settings
 from llm_vitals.exporters.endpoint_health import connects, endpoint, protocol
@@ -59,6 +60,8 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         subject="version", state=GOOD, found=f"llm-vitals {__version__}, Python {sys.version.split(maxsplit=1)[0]}"
     )
     yield from _hooks()
+    yield from _unread_sdks()
+    yield _threads(chosen)
     yield from _destinations(environ)
     yield from _unkept(environ)
     yield from _doubles(environ)
@@ -92,6 +95,28 @@ def _hooks() -> Iterator[Finding]:
         subject="SDKs",
         state=GOOD if sdks else NOTE,
         found=", ".join(sdks) if sdks else "no LLM SDK that we know is installed; direct calls by httpx are told, too",
+    )
+
+
+def _unread_sdks() -> Iterator[Finding]:
+    """SDKs that are installed and whose calls are not seen."""
+    for sdk, found in unread_sdks.installed(_installed):
+        yield Finding(
+            subject="not seen",
+            state=NOTE,
+            found=f"{sdk.distribution} {found} sends by {sdk.sends_by}, which is not read",
+            fix=sdk.fix,
+        )
+
+
+def _threads(chosen: settings.Settings) -> Finding:
+    if chosen.threads:
+        return Finding(subject="thread pools", state=GOOD, found="calls keep their trace, user and query in them")
+    return Finding(
+        subject="thread pools",
+        state=GOOD,
+        found="calls in them stand outside of their trace, user and query, unless the application hands the context on",
+        fix=f"{settings.THREADS.name}=true hands it on: pip install 'llm-vitals[threads]'",
     )
 
 

@@ -215,6 +215,12 @@ ATTRIBUTES: Final = (
         values=(semconv.DROPPED_CALL, semconv.DROPPED_BODY),
     ),
     AttributeEntry(
+        name=semconv.HTTP_LIBRARY,
+        type="string",
+        meaning="The HTTP library of a request that is not read: httpx, urllib3, aiohttp, ...",
+        on=("metric",),
+    ),
+    AttributeEntry(
         name=semconv.LABEL,
         type="string",
         meaning="The label whose value became `other`, because there were too many.",

@@ -237,6 +237,15 @@ DROPPED: Final = MetricEntry(
     attributes=(semconv.DROPPED_WHAT,),
     why="Whether the other numbers miss calls.",
 )
+UNREAD: Final = MetricEntry(
+    name=semconv.METRIC_UNREAD,
+    kind="counter",
+    unit="{request}",
+    description="POST requests to known hosts of models that are not read as calls.",
+    attributes=(semconv.SERVER_ADDRESS, semconv.HTTP_LIBRARY),
+    why="Which calls the other numbers do not have: of an HTTP library that is not recorded, or to a path that no "
+    "format reads (images, speech). `llm-vitals doctor` says what can be done.",
+)
 LABELS_CAPPED: Final = MetricEntry(
     name=semconv.METRIC_LABELS_CAPPED,
     kind="counter",
@@ -277,7 +286,7 @@ METRICS: Final = (
     DURATION, TIME_TO_FIRST_CHUNK, TIME_PER_OUTPUT_CHUNK, TOKEN_USAGE,
     INFERENCE_DURATION, INFERENCE_TIME_TO_FIRST_CHUNK, INFERENCE_TIME_PER_OUTPUT_CHUNK,
     INFERENCE_INPUT_TOKENS, INFERENCE_OUTPUT_TOKENS,
-    DROPPED, LABELS_CAPPED, FAILURES, USER_REGISTER, QUERY_REGISTER,
+    DROPPED, UNREAD, LABELS_CAPPED, FAILURES, USER_REGISTER, QUERY_REGISTER,
 )  # fmt: skip
 """In the order of docs/reference/metrics.md."""
 

@@ -56,6 +56,7 @@ class Metrics:
             self._part_sum, self._part_answers, self._feedback,
         )  # fmt: skip
         self._dropped: list[Mapping[str, int]] = []
+        self._unread: list[Mapping[tuple[str, str], int]] = []
         self._duration = _histogram(meter, names["duration"])
         self._first_chunk = _histogram(meter, names["first_chunk"])
         self._per_chunk = _histogram(meter, names["per_chunk"])
@@ -75,12 +76,20 @@ class Metrics:
         for counter in self._counters:
             _observable(meter, counter.entry, counter.observe)
         _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, self._all_dropped))
+        _observable(meter, metric_entries.UNREAD, self._observe_unread)
         _observable(meter, metric_entries.LABELS_CAPPED, self._observe_folded)
         _observable(meter, metric_entries.FAILURES, observe_by(semconv.PART, lambda: errors.failures))
 
     def _observe_folded(self, _: CallbackOptions) -> list[Observation]:
         names = metric_entries.LABELS_CAPPED.attributes
         return [Observation(count, labelled(names, key)) for key, count in list(self._limits.folded.items())]
+
+    def _observe_unread(self, _: CallbackOptions) -> list[Observation]:
+        totals: dict[tuple[str, str], int] = {}
+        for counts in self._unread:
+            for key, count in list(counts.items()):
+                totals[key] = totals.get(key, 0) + count
+        return [Observation(count, labelled(metric_entries.UNREAD.attributes, key)) for key, count in totals.items()]
 
     def _clear(self) -> None:
         for counter in self._counters:
@@ -89,6 +98,10 @@ class Metrics:
     def follow(self, dropped: Mapping[str, int]) -> None:
         """Export what a queue has dropped, by what; of a queue before it, too."""
         self._dropped.append(dropped)
+
+    def follow_unread(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Export how many requests to hosts of models were not read, by host and HTTP library."""
+        self._unread.append(counts)
 
     def _all_dropped(self) -> dict[str, int]:
         totals: dict[str, int] = {}

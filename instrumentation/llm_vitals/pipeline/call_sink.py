@@ -14,6 +14,7 @@ from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals.pipeline import live_span
 from llm_vitals.pipeline.dedup import is_covered_by_genai_span
 from llm_vitals.pipeline.queue import RecordingQueue
+from llm_vitals.pipeline.unread import UnreadRequests
 from llm_vitals.transport.recording import Recording
 
 
@@ -25,6 +26,7 @@ class QueueSink:
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
         enclosing: EnclosingSpans[int],
+        unread: UnreadRequests,
         *,
         live_spans: Tracer | None = None,
     ) -> None:
@@ -32,6 +34,7 @@ class QueueSink:
         suppresses HTTP spans."""
         self._queue = queue
         self._enclosing = enclosing
+        self._unread = unread
         self._live_spans = live_spans
         self.path_endings = path_endings
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
@@ -48,6 +51,10 @@ class QueueSink:
             except Exception as error:  # noqa: BLE001 - a sampler of the application's own, which HTTP spans would call, too
                 report_failure("starting a live span", error)
         return Context({**recording.context, NO_HTTP_SPANS: True})
+
+    def pass_over(self, library: str, host: str, path: str) -> None:
+        """A POST request is not read as a call."""
+        self._unread.count(library, host, path)
 
     def begin_stream(self, recording: Recording) -> None:
         """A streamed response began: should the process end before it does, it is exported as abandoned."""

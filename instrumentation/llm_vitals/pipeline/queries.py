@@ -84,6 +84,7 @@ class Queries:
         self, recording: Recording, exchange: Exchange, who: tuple[object, ...], *, failed: bool
     ) -> tuple[bool, bool]:
         """Whether a failed request is made again: the very same one, or its messages to another model."""
+        self._forget(recording.started_clock_ns - RETRY_WITHIN_S * 1_000_000_000)
         if not failed and not self._failed:
             return False, False
         same, messages = _same(recording, who), _same_messages(exchange, who)
@@ -95,13 +96,21 @@ class Queries:
                     _remember(self._failed, key, recording.ended_ns)
         return retry, fallback and not retry
 
+    def _forget(self, before_ns: int) -> None:
+        """Nothing is compared, which costs every call, with errors that are too long ago."""
+        while self._failed:
+            key, ended = next(iter(self._failed.items()))
+            if ended >= before_ns:
+                return
+            del self._failed[key]
+
     def _take(self, key: object | None, began_ns: int) -> bool:
         """One error has one retry: who asks the same at the same time is no retry."""
         ended = None if key is None else self._failed.get(key)
         if ended is None or began_ns < ended:
             return False
         del self._failed[key]
-        return began_ns - ended <= RETRY_WITHIN_S * 1_000_000_000
+        return True
 
 
 def _trace_id(context: Context) -> int | None:

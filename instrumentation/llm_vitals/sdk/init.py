@@ -25,6 +25,7 @@ from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.pipeline.span_pipeline import SpanPipeline
+from llm_vitals.pipeline.unread import UnreadRequests
 from llm_vitals.sdk import process_end, providers, threads
 from llm_vitals.transport import registry as transports
 from llm_vitals.version import __version__
@@ -39,6 +40,7 @@ class Vitals:
 
     settings: settings.Settings
     queue: RecordingQueue
+    unread: UnreadRequests
     pipeline: SpanPipeline
     metrics: Metrics
     tracer_provider: TracerProvider
@@ -165,12 +167,15 @@ def _assemble(
         chosen,
     )
     queue = RecordingQueue(pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes)
+    unread = UnreadRequests()
     metrics.follow(queue.dropped)
+    metrics.follow_unread(unread.counts)
     if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
         add(VitalsSpanProcessor(queue, pipeline.deduplicator.enclosing))
     _active = Vitals(
         settings=chosen,
         queue=queue,
+        unread=unread,
         pipeline=pipeline,
         metrics=metrics,
         tracer_provider=tracer_provider,
@@ -207,6 +212,7 @@ def _hook(*, http: bool) -> None:
             vitals.queue,
             path_endings(),
             vitals.pipeline.deduplicator.enclosing,
+            vitals.unread,
             live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,
         )
     )

@@ -45,6 +45,7 @@ class HttpxSource:
 
     def __init__(self, module: ModuleType) -> None:
         self._module: Any = module
+        self.name = module.__name__
 
     def target(self, url: Any) -> Target:
         return Target(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
@@ -110,6 +111,8 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
         if not path.endswith(sink.path_endings):
             query = path.find(b"?")
             if query < 0 or not path.endswith(sink.path_endings, 0, query):
+                if request.method == "POST":
+                    sink.pass_over(source.name, request.url.host, path.decode("ascii", "replace"))
                 return None
         context = current()
         if request.method != "POST":

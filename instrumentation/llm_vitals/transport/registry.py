@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from llm_vitals.transport import httpx
+from llm_vitals.transport import httpx, watched
 from llm_vitals.transport.sink import CallSink
 
 
@@ -39,12 +39,14 @@ def installed() -> tuple[str, ...]:
 
 
 def instrument(sink: CallSink) -> None:
-    """Instrument every library that is there."""
+    """Instrument every library that is there, and count what others send to hosts of models."""
     for transport in TRANSPORTS:
         transport.instrument(sink)
+    watched.instrument(sink)
 
 
 def uninstrument() -> None:
     """Undo `instrument`."""
+    watched.uninstrument()
     for transport in TRANSPORTS:
         transport.uninstrument()

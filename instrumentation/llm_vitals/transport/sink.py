@@ -31,6 +31,10 @@ class CallSink(RecordingSink, Protocol):
         """The context in which the request is sent: HTTP spans off, or our own span current."""
         ...
 
+    def pass_over(self, library: str, host: str, path: str) -> None:
+        """A POST request is not read as a call: its path is of none, or its HTTP library is not recorded."""
+        ...
+
     def begin_stream(self, recording: Recording) -> None:
         """A streamed response began."""
         ...
