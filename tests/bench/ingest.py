@@ -27,7 +27,8 @@ from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import open_store
 
 SPANS = 512
-START_NS = 1_795_000_000_000_000_000
+START_NS = time.time_ns() - 3_600_000_000_000
+"""An hour ago: calls that are older than a day touch no register."""
 QUESTION, ANSWER = 300, 600
 """Characters."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_vitals.core import semconv
@@ -127,6 +127,7 @@ def test_the_bits_never_rule_out_what_is_alike(a, b):
 @pytest.mark.parametrize(
     "letters", [pytest.param("aeinorst", id="ASCII"), pytest.param("ae\u00e9\u03b1\u4e2d\U0001f600rs", id="others")]
 )
+@settings(deadline=None)
 @given(st.integers(), st.integers(1, 250), st.integers(1, 250), st.floats(0, 1))
 def test_the_bits_of_long_and_short_texts_rule_out_nothing_that_is_alike(letters, seed, words, others, share):
     draw = random.Random(seed)

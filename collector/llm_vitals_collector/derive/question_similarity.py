@@ -101,7 +101,7 @@ def sign(question: str) -> Signature:
         size = bits.bit_count()
         return Signature(text, bits, _SHARE * size, places - size, 0, 0)
     wide = _bits(text, places, _WIDE)
-    bits = (wide | wide >> _BITS | wide >> 2 * _BITS | wide >> 3 * _BITS) & ((1 << _BITS) - 1)
+    bits = _bits(text, places, _BITS)
     size = _distinct(text)
     return Signature(text, bits, _SHARE * size, size - bits.bit_count(), wide, size - wide.bit_count())
 
@@ -117,11 +117,21 @@ def _bits(text: str, places: int, size: int) -> int:
     # One multiplication of long integers makes the sums of all places, each in its own 16 bits.
     sums = int.from_bytes(characters, "little") * _WEIGHTS & _every_place(size - 1, len(text) // 256 + 1)
     numbers = memoryview(sums.to_bytes(len(characters) + 8, sys.byteorder)).cast("H")[::_FORWARD]
-    # Digits of base two: setting bits of a long integer one by one would copy it for each.
-    digits, one = bytearray(b"0") * size, ord("1")
+    # Bytes of 0 and 1: setting bits of a long integer one by one would copy it for each.
+    found = bytearray(size)
     for number in numbers[_GRAM - 1 : _GRAM - 1 + places]:
-        digits[number] = one
-    return int(digits, 2)
+        found[number] = 1
+    # Eight of them in one: halves are laid over each other, each a few bits beside the other.
+    bits = int.from_bytes(found, "little")
+    for beside in (4, 2, 1):
+        size //= 2
+        bits = (bits | bits >> 8 * size - beside) & _ones(8 * size)
+    return bits
+
+
+@cache
+def _ones(bits: int) -> int:
+    return (1 << bits) - 1
 
 
 @cache

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 M: Final = 1024
@@ -30,6 +31,8 @@ _VALUE_BITS: Final = 52
 """With half a step added a value is exact in a double, and neither 0 nor 1."""
 
 
+# The same users come again and again.
+@lru_cache(maxsize=8192)
 def partition_and_value(identity: str, m: int = M) -> tuple[int, float]:
     """Partition 0..m-1 and value in (0, 1) of an identity: the same in every process and version."""
     digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).digest()
