@@ -72,11 +72,48 @@ def calls(provider: Provider) -> None:
         client.chat.completions.create(model="stand-in-30", messages=[{"role": "user", "content": image}])
         with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as http:
             http.post("https://api.openai.com/v1/images/generations", json={})
+        answered_with_bills()
         llm_vitals.flush()
         llm_vitals.feedback("up", response_id=answer.id, comment="Good.", id="click-1")
         llm_vitals.feedback(9, scale="nps", response_id=answer.id, expected="Oslo", actual="Oslo")
         llm_vitals.feedback(4, scale="1-5", trace_id="1" * 32, span_id="2" * 16)
         llm_vitals.score("valid_json", True, response_id=answer.id, evaluator="reference")
+
+
+def answered_with_bills() -> None:
+    """Answers that are billed by all that there is."""
+    message = {
+        "model": "claude-sonnet-4-5",
+        "usage": {
+            "input_tokens": 5,
+            "cache_creation_input_tokens": 9,
+            "cache_creation": {"ephemeral_1h_input_tokens": 9},
+            "output_tokens": 2,
+            "service_tier": "standard",
+            "speed": "fast",
+            "inference_geo": "us",
+            "server_tool_use": {"web_search_requests": 1},
+        },
+    }
+    kinds = [{"modality": kind, "tokenCount": 3} for kind in ("IMAGE", "VIDEO")]
+    response = {
+        "modelVersion": "gemini-2.5-pro",
+        "usageMetadata": {
+            "promptTokenCount": 9,
+            "candidatesTokenCount": 9,
+            "promptTokensDetails": kinds,
+            "candidatesTokensDetails": kinds,
+        },
+    }
+    bodies = {"api.anthropic.com": message, "generativelanguage.googleapis.com": response}
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=bodies[request.url.host]))
+    with httpx.Client(transport=transport) as client:
+        asked = {"model": "claude-sonnet-4-5", "max_tokens": 5, "messages": QUESTION}
+        client.post("https://api.anthropic.com/v1/messages", json=asked)
+        contents = {"contents": [{"parts": [{"text": "a"}]}]}
+        client.post(
+            "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:generateContent", json=contents
+        )
 
 
 @pytest.fixture(params=["", LATEST], ids=["as it is", "latest conventions"], scope="module")

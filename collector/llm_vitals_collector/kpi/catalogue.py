@@ -252,7 +252,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="cost_usd",
         title="Cost",
-        definition="Sum of the list prices of all calls whose price is known, in US dollars.",
+        definition="Sum of what all calls cost whose price is known, in US dollars: what the answer says, else the "
+        "list price.",
         unit="usd",
         better="neutral",
         value=total("cost"),

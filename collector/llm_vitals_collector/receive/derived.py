@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Exchange, Message, Request, Response, Usage
-from llm_vitals.dialects.reading import is_positive, unknown_usage
+from llm_vitals.core.exchange import Billing, Exchange, Message, Request, Response, Usage
+from llm_vitals.dialects.reading import unknown_usage
 from llm_vitals.pipeline import content
 from llm_vitals.verdicts.derive import judge
 from llm_vitals_collector.receive.bodies import plain
@@ -34,7 +34,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         Exchange(
             provider=call.provider or "",
             server_address=call.server_address,
-            server_port=None,
+            server_port=count(now.get(semconv.SERVER_PORT)),
             status_code=call.status_code,
             # An answer that was not captured is not an empty one.
             problems=() if outputs else ("response_not_captured",),
@@ -62,6 +62,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
                 error_type=call.error_type,
                 error_message=call.error_message,
                 complete=call.error_type is None,
+                billing=_billing(now),
             ),
         ),
         stream_end=call.stream_end,
@@ -70,9 +71,13 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         declared_task=call.task,
     )
     scores = dict(verdicts.scores)
-    unpriced = _unpriced(now) if call.cost_usd is None and verdicts.cost_usd is not None else ()
+    cost = verdicts.cost if call.cost_usd is None else None
+    unpriced = unknown_usage(now) if cost is not None else ()
     if unpriced:
         call = call._replace(attributes=_with_problem(call.attributes, f"no price: what {', '.join(unpriced)} bills"))
+        cost = None
+    if cost is not None and cost.lower_bound:
+        call = call._replace(attributes={**call.attributes, semconv.COST_LOWER_BOUND: True})
     return call._replace(
         outcome=verdicts.outcome,
         refusal_source=verdicts.refusal.source,
@@ -82,7 +87,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         starts_query=call.starts_query if call.starts_query is not None else led,
         task=verdicts.task,
         fingerprint=call.fingerprint or verdicts.fingerprint,
-        cost_usd=call.cost_usd if call.cost_usd is not None or unpriced else verdicts.cost_usd,
+        cost_usd=call.cost_usd if cost is None else cost.usd,
         overall=scores.pop("overall", None) if call.overall is None else call.overall,
         scores=call.scores or scores,
         prompt=prompt,
@@ -92,10 +97,13 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
     )
 
 
-def _unpriced(now: Attributes) -> tuple[str, ...]:
-    """Counts that change a bill in a way that is not known, or not reckoned with: a list price would be wrong."""
-    audio = (name for name in (semconv.USAGE_AUDIO_INPUT, semconv.USAGE_AUDIO_OUTPUT) if is_positive(now.get(name)))
-    return (*audio, *unknown_usage(now))
+def _billing(now: Attributes) -> Billing | None:
+    """What else a call is billed by, as far as its span says it."""
+    tokens = {name: counted for name in semconv.BILLED_TOKENS if name in now and (counted := count(now[name]))}
+    tier = now.get(semconv.SERVICE_TIER)
+    if not tokens and not isinstance(tier, str):
+        return None
+    return Billing(service_tier=tier.lower() if isinstance(tier, str) else None, tokens=tokens)
 
 
 def _with_problem(attributes: Attributes, problem: str) -> Attributes:

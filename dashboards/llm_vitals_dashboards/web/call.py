@@ -14,7 +14,8 @@ from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation
-from llm_vitals_dashboards.web.display import percent, seconds, usd, whole
+from llm_vitals_dashboards.web.cost import billed_by, cost
+from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.respond import link, page, render
 
 _PREFIX: Final = "gen_ai.request."
@@ -59,7 +60,8 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "capture": CAPTURE,
         "timing": timing(found),
         "tokens": tokens(found),
-        "cost": None if found.cost_usd is None else usd(found.cost_usd),
+        "cost": cost(found),
+        "cost_why": billed_by(found),
         "scores": scores(found),
         "parameters": parameters(found.attributes),
         "facts": context_of(found),

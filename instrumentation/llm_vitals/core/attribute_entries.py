@@ -137,7 +137,60 @@ ATTRIBUTES: Final = (
         name=semconv.STREAM_CHUNKS, type="int", meaning="Events of the stream that carried output.", on=("span",)
     ),
     AttributeEntry(
-        name=semconv.COST, type="double", meaning="Cost of the call in USD, at the public list price.", on=("span",)
+        name=semconv.COST,
+        type="double",
+        meaning="Cost of the call in USD: what the answer says, else the public list price. See docs/cost-of-calls.md.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.COST_SOURCE,
+        type="string",
+        meaning="Where the cost is from: the list price, or the answer itself.",
+        on=("span",),
+        values=semconv.COST_SOURCES,
+    ),
+    AttributeEntry(
+        name=semconv.COST_LOWER_BOUND,
+        type="boolean",
+        meaning="True where the call costs at least this: something that it is billed by has no known price.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.SERVICE_TIER,
+        type="string",
+        meaning="The service tier that served the call, in the provider's word: default, flex, priority, batch, ...",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.SERVICE_SPEED,
+        type="string",
+        meaning="Anthropic's `speed`, where it is not the standard one.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.SERVICE_REGION,
+        type="string",
+        meaning="Anthropic's `inference_geo`, where it has a price of its own.",
+        on=("span",),
+    ),
+    AttributeEntry(
+        name=semconv.BILLED_CACHE_WRITE_1H,
+        type="int",
+        meaning="Of the tokens written to the cache, those that stay for an hour, not for five minutes.",
+        on=("span",),
+    ),
+    *(
+        AttributeEntry(name=name, type="int", meaning=f"Of the {side} tokens, those of {kind}.", on=("span",))
+        for name, side, kind in (
+            (semconv.BILLED_VIDEO_INPUT, "input", "video"),
+            (semconv.BILLED_VIDEO_OUTPUT, "output", "video"),
+        )
+    ),
+    AttributeEntry(
+        name=semconv.BILLED_TOOLS,
+        type="string[]",
+        meaning="Tools that the provider ran and bills for, and how often: `web_search=2`.",
+        on=("span",),
     ),
     *(
         AttributeEntry(

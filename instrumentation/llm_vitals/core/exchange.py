@@ -6,7 +6,9 @@ Named tuples, made by keyword: a call fills some hundred fields, for which a fro
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 PartType = Literal["text", "reasoning", "tool_call", "tool_call_response", "blob", "uri", "file", "generic"]
 
@@ -54,6 +56,26 @@ class Usage(NamedTuple):
     cache_read: int | None = None
     cache_write: int | None = None
     reasoning: int | None = None
+
+
+_NONE: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+class Billing(NamedTuple):
+    """What a call is billed by beside the counts of `Usage`, as far as the answer says it."""
+
+    service_tier: str | None = None
+    """The provider's word, in lower case: default, flex, priority, batch, standard, ..."""
+    speed: str | None = None
+    """Anthropic's `speed`, where it is not the standard one."""
+    region: str | None = None
+    """Anthropic's `inference_geo`, where it has a price of its own."""
+    tokens: Mapping[str, int] = _NONE
+    """Attribute (`semconv.BILLED_TOKENS`) to the tokens of that kind, which are part of the counts of `Usage`."""
+    tools: Mapping[str, int] = _NONE
+    """Tools that the provider ran, and models that it called for us, to how often; without those that are free."""
+    cost_usd: float | None = None
+    """US dollars, as the answer itself says."""
 
 
 class Request(NamedTuple):
@@ -113,6 +135,10 @@ class Response(NamedTuple):
     """Events of a stream that carried output."""
     token_probabilities: tuple[float, ...] = ()
     """Probability (0..1) of each output token, where the wire has logprobs."""
+    billing: Billing | None = None
+    """None where nothing but the counts of `usage` decides."""
+    pending: bool = False
+    """Whether the answer is still being made (`queued`, `in_progress`): it is fetched by further requests."""
 
     @property
     def text(self) -> str:

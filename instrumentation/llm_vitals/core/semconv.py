@@ -47,6 +47,10 @@ USAGE_CACHE_WRITE: Final = "gen_ai.usage.cache_write.input_tokens"
 USAGE_REASONING: Final = "gen_ai.usage.reasoning.output_tokens"
 USAGE_AUDIO_INPUT: Final = "gen_ai.usage.audio.input_tokens"
 USAGE_AUDIO_OUTPUT: Final = "gen_ai.usage.audio.output_tokens"
+USAGE_AUDIO_CACHE_READ: Final = "gen_ai.usage.audio.cache_read.input_tokens"
+USAGE_IMAGE_INPUT: Final = "gen_ai.usage.image.input_tokens"
+USAGE_IMAGE_OUTPUT: Final = "gen_ai.usage.image.output_tokens"
+USAGE_IMAGE_CACHE_READ: Final = "gen_ai.usage.image.cache_read.input_tokens"
 
 # -- GenAI: content, only when it is captured ---------------------------------------------------------------------
 INPUT_MESSAGES: Final = "gen_ai.input.messages"
@@ -94,6 +98,15 @@ ANSWER: Final = "llm_vitals.answer"
 STREAM_END: Final = "llm_vitals.stream.end"
 STREAM_CHUNKS: Final = "llm_vitals.stream.chunks"
 COST: Final = "llm_vitals.cost"
+COST_SOURCE: Final = "llm_vitals.cost.source"
+COST_LOWER_BOUND: Final = "llm_vitals.cost.lower_bound"
+SERVICE_TIER: Final = "llm_vitals.service_tier"
+SERVICE_SPEED: Final = "llm_vitals.service_speed"
+SERVICE_REGION: Final = "llm_vitals.service_region"
+BILLED_CACHE_WRITE_1H: Final = "llm_vitals.billed.cache_write_1h.input_tokens"
+BILLED_VIDEO_INPUT: Final = "llm_vitals.billed.video.input_tokens"
+BILLED_VIDEO_OUTPUT: Final = "llm_vitals.billed.video.output_tokens"
+BILLED_TOOLS: Final = "llm_vitals.billed.tools"
 SCORE_PREFIX: Final = "llm_vitals.score."
 OVERALL: Final = "overall"
 SCORE_PARTS: Final = ("clarity", "context", "relevancy", "confidence", "confidence_min")
@@ -228,6 +241,22 @@ TOKEN_REASONING: Final = "reasoning"
 TOKEN_TYPES: Final = (TOKEN_INPUT, TOKEN_OUTPUT, TOKEN_CACHE_READ, TOKEN_CACHE_WRITE, TOKEN_REASONING)
 """Types of `llm_vitals.tokens`. The cached ones are part of the input, reasoning is part of the output."""
 
+BILLED_TOKENS: Final = (
+    BILLED_CACHE_WRITE_1H,
+    USAGE_AUDIO_INPUT,
+    USAGE_AUDIO_CACHE_READ,
+    USAGE_AUDIO_OUTPUT,
+    USAGE_IMAGE_INPUT,
+    USAGE_IMAGE_CACHE_READ,
+    USAGE_IMAGE_OUTPUT,
+    BILLED_VIDEO_INPUT,
+    BILLED_VIDEO_OUTPUT,
+)
+"""Kinds of tokens that may have a price of their own. Those of the cache are part of the cached ones."""
+COST_FROM_LIST: Final = "list"
+COST_FROM_WIRE: Final = "wire"
+COST_SOURCES: Final = (COST_FROM_LIST, COST_FROM_WIRE)
+
 DROPPED_CALL: Final = "call"
 DROPPED_BODY: Final = "body"
 
@@ -236,3 +265,5 @@ FINISH_LENGTH: Final = "length"
 FINISH_CONTENT_FILTER: Final = "content_filter"
 FINISH_TOOL_CALL: Final = "tool_call"
 FINISH_ERROR: Final = "error"
+FINISH_CANCELLED: Final = "cancelled"
+"""The provider's own word; the conventions have none."""

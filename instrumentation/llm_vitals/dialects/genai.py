@@ -110,6 +110,11 @@ GENAI: Final = Dialect(
             "gen_ai.usage.completion_tokens_details.audio_tokens",
             "gen_ai.usage.output_tokens_details.audio_tokens",
         ),
+        semconv.SERVICE_TIER: (
+            "openai.response.service_tier",
+            "gen_ai.openai.response.service_tier",
+            "gen_ai.response.service_tier",
+        ),
         semconv.RESPONSE_FINISH_REASONS: ("gen_ai.response.finish_reason", "gen_ai.response.stop_reason"),
         semconv.RESPONSE_TIME_TO_FIRST_CHUNK: ("gen_ai.server.time_to_first_token",),
         semconv.REQUEST_STREAM: ("gen_ai.request.is_stream", "gen_ai.is_streaming", "gen_ai.request.streaming"),

@@ -36,6 +36,10 @@ _USAGE: Final = (
     semconv.USAGE_REASONING,
     semconv.USAGE_AUDIO_INPUT,
     semconv.USAGE_AUDIO_OUTPUT,
+    semconv.USAGE_AUDIO_CACHE_READ,
+    semconv.USAGE_IMAGE_INPUT,
+    semconv.USAGE_IMAGE_OUTPUT,
+    semconv.USAGE_IMAGE_CACHE_READ,
 )
 _MODELS: Final = (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL)
 _REPR_SIZE: Final = 10_000

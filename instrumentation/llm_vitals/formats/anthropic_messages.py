@@ -12,7 +12,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
-from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import billing, errors, finish, media
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats import provider as providers
 from llm_vitals.formats.format import Endpoint, Format, Operation
@@ -184,6 +184,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         error_type=fault.type,
         error_message=fault.message,
         complete=complete,
+        billing=billing.of_anthropic(mapping(body.get("usage"))),
     )
 
 
@@ -217,7 +218,10 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             blocks[index] = dict(mapping(event.get("content_block")))
         elif kind == "message_delta":
             body.update({k: v for k, v in mapping(event.get("delta")).items() if v is not None})
-            usage.update({k: v for k, v in mapping(event.get("usage")).items() if v is not None})
+            # Totals never fall: a gateway that does not know a count here says 0.
+            usage.update(
+                {k: v for k, v in mapping(event.get("usage")).items() if v or (v is not None and k not in usage)}
+            )
         elif kind == "message_stop":
             ended = True
         else:

@@ -16,7 +16,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
-from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import billing, errors, finish, media
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats import provider as providers
 from llm_vitals.formats.format import Endpoint, Format, Operation
@@ -252,6 +252,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(logs),
+        billing=billing.of_gemini(body),
     )
 
 

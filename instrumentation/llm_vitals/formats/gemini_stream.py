@@ -71,7 +71,7 @@ def _put(arguments: dict[str, object], path: str, value: object) -> None:
 class Candidate:
     """One candidate of a stream."""
 
-    __slots__ = ("_call", "_logs", "_parts", "_texts", "finish_reason")
+    __slots__ = ("_call", "_grounding", "_logs", "_parts", "_texts", "finish_reason")
 
     def __init__(self) -> None:
         self._parts: list[Json | _Call] = []
@@ -80,6 +80,7 @@ class Candidate:
         self._call: _Call | None = None
         """The function call that is to go on."""
         self._logs: list[object] = []
+        self._grounding: object = None
         self.finish_reason: object = None
 
     def add(self, candidate: Json) -> bool:
@@ -89,6 +90,8 @@ class Candidate:
             carried = self._add(part) or carried
         if candidate.get("finishReason") is not None:
             self.finish_reason = candidate["finishReason"]
+        if "groundingMetadata" in candidate:
+            self._grounding = candidate["groundingMetadata"]
         self._logs += items(mapping(candidate.get("logprobsResult")).get("chosenCandidates"))
         return carried
 
@@ -133,5 +136,6 @@ class Candidate:
                 "parts": [{"functionCall": p.body()} if isinstance(p, _Call) else p for p in self._parts],
             },
             "finishReason": self.finish_reason,
+            "groundingMetadata": self._grounding,
             "logprobsResult": {"chosenCandidates": self._logs},
         }

@@ -13,7 +13,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response
-from llm_vitals.formats import errors, finish, media
+from llm_vitals.formats import billing, errors, finish, media
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
@@ -249,6 +249,8 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(logs),
+        billing=billing.of_openai(body),
+        pending="choices" not in body and string(body.get("request_id")) is not None,
     )
 
 
@@ -361,7 +363,7 @@ class _Choice:
 
 _TEXTS: Final = frozenset({"content", "refusal", "reasoning_content", "reasoning"})
 _ONCE: Final = ("id", "model")
-_LATEST: Final = ("usage", "x_groq", "moderation", "prompt_filter_results", "error")
+_LATEST: Final = ("usage", "x_groq", "service_tier", "moderation", "prompt_filter_results", "error")
 
 
 def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:

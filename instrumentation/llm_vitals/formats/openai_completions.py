@@ -11,7 +11,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response
-from llm_vitals.formats import errors, finish
+from llm_vitals.formats import billing, errors, finish
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
@@ -120,6 +120,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(logs),
+        billing=billing.of_openai(body),
     )
 
 
@@ -158,7 +159,7 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         for key in ("id", "model"):
             if not body.get(key) and event.get(key):
                 body[key] = event[key]
-        for key in ("usage", "prompt_filter_results"):
+        for key in ("usage", "service_tier", "prompt_filter_results"):
             if event.get(key) is not None:
                 body[key] = event[key]
         error = errors.find(event)

@@ -10,7 +10,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response
-from llm_vitals.formats import errors
+from llm_vitals.formats import billing, errors
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import Json, TextBudget, count, items, mapping, string, word
@@ -68,6 +68,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         error_type=fault.type,
         error_message=fault.message,
         complete=complete,
+        billing=billing.of_openai(body),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message, Part, Request, Response, Usage
-from llm_vitals.formats import errors, finish, media, partial_json
+from llm_vitals.formats import billing, errors, finish, media, partial_json
 from llm_vitals.formats import openai_common as common
 from llm_vitals.formats.format import Endpoint, Format, Operation
 from llm_vitals.formats.json_values import (
@@ -76,6 +76,7 @@ _RESPONSE_NAMES: Final = (
     "store",
     "previous_response_id",
     "max_output_tokens",
+    "service_tier",
 )
 CLIENT_CALLS: Final = frozenset(
     {"function_call", "custom_tool_call", "computer_call", "local_shell_call", "shell_call", "apply_patch_call"}
@@ -83,6 +84,7 @@ CLIENT_CALLS: Final = frozenset(
 """Output items that the application must answer; the provider itself runs the others (web search, MCP, ...)."""
 
 _ROLES: Final = {"developer": "system"}
+_PENDING: Final = frozenset({"queued", "in_progress"})
 
 
 def is_request(body: Json, *, model_in_path: bool) -> bool:
@@ -224,7 +226,7 @@ def _finish(body: Json) -> str | None:
     if status == "completed" and any(string(i.get("type")) in CLIENT_CALLS for i in objects(body.get("output"))):
         return semconv.FINISH_TOOL_CALL
     # In the background: there is no end yet.
-    return None if status in ("queued", "in_progress") else finish.reason(status)
+    return None if status in _PENDING else finish.reason(status)
 
 
 def response(body: Json, provider: str, *, complete: bool = False) -> Response:
@@ -257,6 +259,8 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(t.get("logprob") for p in content for t in objects(p.get("logprobs"))),
+        billing=billing.of_openai(body, output),
+        pending=string(body.get("status")) in _PENDING,
     )
 
 
@@ -300,7 +304,10 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
         body["output"] = _assemble(items_, texts)
     if error and not isinstance(body.get("error"), dict):
         body["error"] = error
-    return response(body, provider)._replace(chunks=chunks), ended
+    found = response(body, provider)
+    # Only what runs in the background goes on when its stream breaks off.
+    pending = found.pending and body.get("background") is True
+    return found._replace(chunks=chunks, pending=pending), ended
 
 
 def _assemble(

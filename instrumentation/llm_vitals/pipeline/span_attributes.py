@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext
-from llm_vitals.core.exchange import Exchange, Request, Response
+from llm_vitals.core.exchange import Billing, Exchange, Request, Response
 from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes, valid_utf8
 from llm_vitals.pipeline import content
@@ -131,12 +131,27 @@ def _response(found: Attributes, response: Response) -> None:
         found[semconv.RESPONSE_MODEL] = response.model
     if response.finish_reasons:
         found[semconv.RESPONSE_FINISH_REASONS] = response.finish_reasons
+    if response.billing is not None:
+        _billing(found, response.billing)
     usage = response.usage
     if usage is None:
         return
     for key, count in zip(_COUNTS, usage, strict=True):
         if count is not None:
             found[key] = count
+
+
+def _billing(found: Attributes, billing: Billing) -> None:
+    if billing.service_tier is not None:
+        found[semconv.SERVICE_TIER] = billing.service_tier
+    if billing.speed is not None:
+        found[semconv.SERVICE_SPEED] = billing.speed
+    if billing.region is not None:
+        found[semconv.SERVICE_REGION] = billing.region
+    if billing.tokens:
+        found.update(billing.tokens)
+    if billing.tools:
+        found[semconv.BILLED_TOOLS] = tuple(f"{tool}={runs}" for tool, runs in billing.tools.items())
 
 
 def _timing(found: Attributes, exchange: Exchange, timing: CallTiming) -> None:
@@ -171,7 +186,10 @@ def _verdicts(found: Attributes, verdicts: Verdicts) -> None:
         found[semconv.REFUSAL_REASON] = verdicts.refusal.reason
     if verdicts.task is not None:
         found[semconv.TASK] = verdicts.task
-    if verdicts.cost_usd is not None:
-        found[semconv.COST] = verdicts.cost_usd
+    if verdicts.cost is not None:
+        found[semconv.COST] = verdicts.cost.usd
+        found[semconv.COST_SOURCE] = verdicts.cost.source
+        if verdicts.cost.lower_bound:
+            found[semconv.COST_LOWER_BOUND] = True
     for score, value in verdicts.scores.items():
         found[semconv.SCORE_PREFIX + score] = value

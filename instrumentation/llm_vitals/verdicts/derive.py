@@ -8,7 +8,7 @@ from typing import NamedTuple
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
-from llm_vitals.verdicts.cost import cost
+from llm_vitals.verdicts.cost import Cost, cost
 from llm_vitals.verdicts.fingerprint import fingerprint
 from llm_vitals.verdicts.judgement import judgement
 from llm_vitals.verdicts.outcome import outcome
@@ -30,7 +30,7 @@ class Verdicts(NamedTuple):
     """Plain text of the last user message."""
     fingerprint: str | None = None
     """16 hex digits of the normalised question."""
-    cost_usd: float | None = None
+    cost: Cost | None = None
     judged: str | None = None
     """One of `semconv.JUDGED`; None where the call gives a person no answer."""
 
@@ -53,9 +53,6 @@ def judge(
     answer = judged(response.text)
     verdict = refusal(exchange, answer)
     question = None if _in_the_gap(exchange) else last_question(exchange)
-    price = cost(exchange.provider, response.model, response.usage)
-    if price is None and exchange.request.model != response.model:
-        price = cost(exchange.provider, exchange.request.model, response.usage)
     ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
     was_judged = judgement(exchange, verdict, ended, answer)
     return Verdicts(
@@ -65,7 +62,7 @@ def judge(
         task=task(question, declared_task),
         question=question,
         fingerprint=fingerprint(question, key) if question else None,
-        cost_usd=price,
+        cost=cost(exchange),
         judged=was_judged,
     )
 

@@ -3,10 +3,11 @@
 | What happened | Outcome |
 |---|---|
 | the wire typed a refusal or a block, also as an HTTP error (Azure: 400 `content_filter`) | refusal |
-| cancelled by the application after some of the answer came | cut_off |
+| cancelled by the application, or at the provider, after some of the answer came | cut_off |
 | cancelled before any of the answer came | error |
 | status 400 or more, an error in the body or in mid-stream, an exception, finish reason `error` | error |
 | the stream broke off before any of the answer came | error |
+| the answer is still being made (`queued`, `in_progress`) | None |
 | the answer was not seen (bodies dropped, or not readable) | None |
 | the text declines / says what it cannot know / asks back | refusal / unable / clarification |
 | finish reason `length` | cut_off |
@@ -45,11 +46,11 @@ def outcome(
     response = exchange.response
     if refusal.source == semconv.SOURCE_WIRE:
         return semconv.REFUSAL
-    if stream_end == semconv.STREAM_CANCELLED:
+    if stream_end == semconv.STREAM_CANCELLED or semconv.FINISH_CANCELLED in response.finish_reasons:
         return semconv.CUT_OFF if _has_answer(exchange) else semconv.ERROR
     if _failed(exchange, stream_end, error_type):
         return semconv.ERROR
-    if _unseen(exchange):
+    if response.pending or _unseen(exchange):
         return None
     if refusal.kind != "none":
         return refusal.kind

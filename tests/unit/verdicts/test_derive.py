@@ -28,7 +28,8 @@ def test_a_whole_call() -> None:
     assert verdicts.task == "how"
     assert verdicts.question == "How do I bake bread?"
     assert verdicts.fingerprint == fingerprint("how do i bake bread", KEY)
-    assert verdicts.cost_usd == pytest.approx(0.0035)
+    assert verdicts.cost is not None
+    assert verdicts.cost.usd == pytest.approx(0.0035)
     assert set(verdicts.scores) == {"relevancy", "clarity", "overall"}
 
 
@@ -67,7 +68,7 @@ def test_dropped_bodies_invent_nothing() -> None:
     verdicts = _judge(answered(asked=(), finish=(), complete=False, problems=("body_dropped",)))
     assert verdicts.outcome is None
     assert verdicts.scores == {}
-    assert verdicts.cost_usd is None
+    assert verdicts.cost is None
 
 
 def test_a_block_told_by_the_wire() -> None:
