@@ -7,12 +7,16 @@ import subprocess
 import sys
 from typing import Any
 
+import openai
 import pytest
+from asking import ask
 from opentelemetry import trace
+from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+import llm_vitals
 from llm_vitals.sdk.exporting import exports, is_unset
 from llm_vitals_demo.provider import Provider
 
@@ -103,3 +107,25 @@ def test_calls_are_exported_all_the_same_and_it_is_logged(provider: Provider, ma
     assert done.returncode == 0, done.stderr
     assert "chat stand-in-30" in done.stderr
     assert done.stderr.count(warned) == 1
+
+
+class MeterProviderWithoutHash(NoOpMeterProvider):
+    """As Logfire's, a dataclass that compares by value."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_a_meter_provider_without_a_hash(provider: Provider) -> None:
+    spans = InMemorySpanExporter()
+    tracer_provider = TracerProvider()
+    tracer_provider.add_span_processor(SimpleSpanProcessor(spans))
+    llm_vitals.init(tracer_provider=tracer_provider, meter_provider=MeterProviderWithoutHash())
+    try:
+        ask(openai.OpenAI(base_url=provider.openai_url, api_key="x"))
+        assert llm_vitals.flush()
+    finally:
+        llm_vitals.uninstrument()
+    assert len(spans.get_finished_spans()) == 1

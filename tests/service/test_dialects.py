@@ -388,3 +388,63 @@ def test_each_name_means_one_thing():
     assert len(spoken) == len(set(spoken))
     today = {value for name, value in vars(semconv).items() if name.isupper() and isinstance(value, str)}
     assert all(name in today for d in DIALECTS for name in (*d.names, *d.milliseconds))
+
+
+def test_the_whole_answer_tells_how_messages_beside_it_ended(build):
+    attributes = {
+        "openinference.span.kind": "LLM",
+        "llm.model_name": "gpt-4o",
+        "llm.output_messages.0.message.role": "assistant",
+        "llm.output_messages.0.message.content": "Half",
+        "output.mime_type": "application/json",
+        "output.value": json.dumps(
+            {
+                "object": "response",
+                "status": "incomplete",
+                "incomplete_details": {"reason": "max_output_tokens"},
+                "output": [
+                    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Half"}]}
+                ],
+            }
+        ),
+    }
+    call = one(build, attributes)
+    assert (call.output, call.finish_reasons, call.outcome) == ("Half", ("length",), "cut_off")
+
+
+LOGFIRE = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "openai",
+    "gen_ai.request.model": "gpt-4o",
+    "gen_ai.response.model": "gpt-4o",
+    "request_data": '{"model": "gpt-4o"}',
+}
+
+
+def test_a_streamed_call_that_is_split_in_two_is_the_record_at_its_end(build):
+    head = build({**LOGFIRE, "logfire.span_type": "span"}, scope="logfire.openai", duration_ns=8_000_000)
+    record = build(
+        {
+            **LOGFIRE,
+            "logfire.span_type": "log",
+            "duration": 2.5,
+            "gen_ai.usage.input_tokens": 10,
+            "gen_ai.usage.output_tokens": 45,
+            "gen_ai.response.id": "chatcmpl-1",
+        },
+        scope="logfire.openai",
+        span=2,
+        start_ns=1_795_000_003_000_000_000,
+        duration_ns=0,
+    )
+    head.MergeFrom(record)
+    (call,) = read(head).batch.calls
+    assert (call.input_tokens, call.duration_s, call.stream) == (10, 2.5, True)
+    assert call.started_at.isoformat() == "2026-11-18T11:06:40.500000+00:00"
+
+
+def test_the_first_half_of_a_call_that_failed_is_the_call(build):
+    request = build({**LOGFIRE, "logfire.span_type": "span"}, scope="logfire.openai")
+    request.resource_spans[0].scope_spans[0].spans[0].status.code = 2
+    (call,) = read(request).batch.calls
+    assert call.outcome == "error"

@@ -116,6 +116,8 @@ def _of_mapping(found: Attributes, role: str, depth: int) -> Iterator[Message]:
     for name in members:
         if (inner := found.get(name)) is not None:
             reason = text(found.get("finish_reason", found.get("finishReason", found.get("stop_reason"))))
+            reason = reason or text(mapping(found.get("incomplete_details")).get("reason"))
+            reason = reason or (text(found.get("status")) if name == "output" else None)  # OpenAI's responses
             reason = reason or text(mapping(found.get("generation_info")).get("finish_reason"))
             for one in _messages(decoded(inner) if isinstance(inner, str) else inner, role, depth - 1):
                 yield one._replace(finish_reason=one.finish_reason or reason)

@@ -46,8 +46,12 @@ def messages(attributes: Attributes, events: Iterable[Event]) -> Conversation:
     answered = _list(attributes.get(semconv.OUTPUT_MESSAGES), "assistant")
     if inputs and answered:
         return inputs, answered
-    for read in (_indexed(attributes), _from_events(events), _whole(attributes)):
+    whole = _whole(attributes)
+    for read in (_indexed(attributes), _from_events(events), whole):
         inputs, answered = inputs or read[0], answered or read[1]
+    if answered and whole[1] and not any(one.finish_reason for one in answered):
+        # Messages in attributes of their own, and beside them the whole answer, which says how it ended.
+        answered = tuple(one._replace(finish_reason=whole[1][0].finish_reason) for one in answered)
     return inputs, answered
 
 

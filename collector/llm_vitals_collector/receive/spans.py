@@ -17,13 +17,14 @@ from llm_vitals_collector.receive.derived import derived
 from llm_vitals_collector.receive.messages import Event
 from llm_vitals_collector.receive.span_fields import row_of
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import Attributes, attributes, text
+from llm_vitals_collector.receive.values import Attributes, attributes, number, text
 from llm_vitals_collector.records import EPOCH, Call
 
 if TYPE_CHECKING:
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 _STATUS_ERROR: Final = 2
+_LONGEST_S: Final = 86400.0
 _NO_TRACE: Final = bytes(16)
 _NO_SPAN: Final = bytes(8)
 _OPERATION, _PARENT, _SERVICE, _SCOPE, _RESOURCE = map(
@@ -53,10 +54,14 @@ def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -
     seen = reading.look(found)
     if seen.operation is None:
         return seen
+    if span.status.code != _STATUS_ERROR and reading.is_head(found):
+        return _NO_CALL
     _check(span)
     now = reading.current(found)
     _add_first_output(now, span.start_time_unix_nano)
     call = _call(span, seen.operation, row_of(now, users), resource, scope)
+    if reading.is_record(found):
+        call = _begun_earlier(call, number(found.get("duration")))
     events = events_of(span)
     if _is_error(span, call):
         call = _failed(call, span, events)
@@ -107,6 +112,13 @@ def _call(span: Span, kind: str, row: list[object], resource: Attributes, scope:
     row[_SCOPE] = scope
     row[_RESOURCE] = resource
     return Call._make(row)
+
+
+def _begun_earlier(call: Call, duration_s: float | None) -> Call:
+    """The call of a record that was made at its end."""
+    if duration_s is None or not 0 <= duration_s <= _LONGEST_S:
+        return call
+    return call._replace(started_at=call.started_at - timedelta(seconds=duration_s), duration_s=duration_s, stream=True)
 
 
 def _failed(call: Call, span: Span, events: Sequence[Event]) -> Call:

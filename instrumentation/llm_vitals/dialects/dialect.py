@@ -32,6 +32,12 @@ class Dialect:
     kinds: tuple[SpanKinds, ...] = ()
     marks: tuple[str, ...] = ()
     """Attributes that only spans have which are no call, and which say so in no other way."""
+    heads: tuple[str, ...] = ()
+    """Attributes of an emitter that splits a streamed call in two: its span says nothing of an answer and is no call,
+    and a record of the whole call follows when the stream ends."""
+    records: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Attribute and value of such a record. It lies at the call's end, and its attribute `duration` (seconds) says how
+    long that took."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Today's name to this dialect's spellings, the best first."""
     milliseconds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])

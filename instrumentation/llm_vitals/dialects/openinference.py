@@ -40,7 +40,13 @@ OPENINFERENCE: Final = Dialect(
         semconv.RESPONSE_FINISH_REASONS: ("llm.finish_reason",),
         semconv.COST: ("llm.cost.total",),
     },
-    objects={"llm.invocation_parameters": {"model": semconv.REQUEST_MODEL, "model_name": semconv.REQUEST_MODEL}},
+    objects={
+        "llm.invocation_parameters": {
+            "model": semconv.REQUEST_MODEL,
+            "model_name": semconv.REQUEST_MODEL,
+            "stream": semconv.REQUEST_STREAM,
+        },
+    },
     known=("llm.token_count.total", "llm.token_count.prompt_details"),
     inputs=("input.value",),
     outputs=("output.value",),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals.dialects.dialect import Dialect
+from llm_vitals.dialects.dialect import Dialect, SpanKinds
 
 _DETAILS: Final = "gen_ai.usage.details."
 
 PYDANTIC_AI: Final = Dialect(
     title="pydantic-ai, Logfire",
     checked=("pydantic-ai-slim 0.3.0 and 2.68.0", "logfire-sdk 5.4.0"),
+    kinds=(SpanKinds(attribute="logfire.span_type", calls={}, others=frozenset({"pending_span"})),),
+    heads=("logfire.span_type",),
+    records={"logfire.span_type": "log"},
     # The older spans of an agent's run have the sums of its calls and no operation.
     marks=("agent_name", "all_messages_events", "pydantic_ai.all_messages"),
     names={
@@ -58,7 +61,8 @@ PYDANTIC_AI: Final = Dialect(
         f"{_DETAILS}rejected_prediction_tokens",
         "gen_ai.aggregated_usage.*",
     ),
-    inputs=("request_data", "events"),
-    outputs=("response_data", "events"),
-    notes="Logfire's stream records, which tell a call again after its span, are no calls.",
+    inputs=("request_data", "events", "input"),
+    outputs=("response_data", "events", "output"),
+    notes="Logfire splits a streamed call: its span ends as the stream begins and says nothing of the answer; the "
+    "record that follows is the call. Its export of openai-agents tells no finish reason.",
 )

@@ -93,6 +93,8 @@ _SPELLINGS: Final = _spellings()
 _OBJECTS: Final = {name: members for dialect in DIALECTS for name, members in dialect.objects.items()}
 _ADDED: Final = frozenset(name for dialect in DIALECTS for name in dialect.added)
 _MARKS: Final = frozenset(mark for dialect in DIALECTS for mark in dialect.marks)
+_HEADS: Final = frozenset(name for dialect in DIALECTS for name in dialect.heads)
+_RECORDS: Final = tuple(one for dialect in DIALECTS for one in dialect.records.items())
 _FIRST_OUTPUT: Final = tuple(name for dialect in DIALECTS for name in dialect.first_output_at)
 _USAGE_OBJECTS: Final = frozenset(
     name for name, members in _OBJECTS.items() if set(members.values()) & set(_USAGE) and "usage" in name.lower()
@@ -107,6 +109,11 @@ def _spelled(*names: str) -> frozenset[str]:
 _MODEL_NAMES: Final = _spelled(*_MODELS)
 _USAGE_NAMES: Final = _spelled(*_USAGE) | _USAGE_OBJECTS
 _EVIDENCE: Final = _MODEL_NAMES | _USAGE_NAMES | _spelled(semconv.PROVIDER_NAME) | frozenset(_OBJECTS)
+_ANSWER: Final = frozenset(
+    {"response_data", semconv.OUTPUT_MESSAGES}
+    | _USAGE_NAMES
+    | _spelled(semconv.RESPONSE_ID, semconv.RESPONSE_FINISH_REASONS)
+)
 SIGNS: Final = _EVIDENCE | frozenset(_KINDS)
 """Attributes without which a span has nothing to do with models, as far as we know names."""
 NAMES: Final = frozenset((*_SPELLINGS, *_OBJECTS))
@@ -171,6 +178,18 @@ def _stated(attributes: Mapping[str, Any]) -> tuple[str | None, bool, bool]:
         elif name == semconv.OPERATION_NAME:
             unknown = True
     return found, False, unknown
+
+
+def is_head(attributes: Mapping[str, Any]) -> bool:
+    """Whether a span that did not fail is the first half of a call that its emitter splits (`Dialect.heads`)."""
+    if _HEADS.isdisjoint(attributes) or is_record(attributes):
+        return False
+    return _ANSWER.isdisjoint(attributes)
+
+
+def is_record(attributes: Mapping[str, Any]) -> bool:
+    """Whether this is the second half (`Dialect.records`), which lies at the end of its call."""
+    return any(attributes.get(name) == value for name, value in _RECORDS)
 
 
 def _by_shape(attributes: Mapping[str, Any]) -> str:

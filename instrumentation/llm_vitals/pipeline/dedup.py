@@ -19,7 +19,7 @@ from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
-from llm_vitals.dialects.reading import current, may_be_call, operation
+from llm_vitals.dialects.reading import current, is_head, may_be_call, operation
 
 _REMEMBERED = 8192
 """Response ids remembered."""
@@ -74,6 +74,8 @@ class CallDeduplicator:
         attributes: dict[str, AttributeValue] = current(span.attributes or {})
         kind = operation(span.attributes or {})
         if kind is None or span.context is None:
+            return None
+        if span.status.status_code is not StatusCode.ERROR and is_head(span.attributes or {}):
             return None
         attributes[semconv.OPERATION_NAME] = kind
         scope = span.instrumentation_scope

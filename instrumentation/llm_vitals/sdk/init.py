@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from opentelemetry import metrics as metrics_api
 from opentelemetry import trace
@@ -52,9 +52,9 @@ _lock = threading.RLock()
 _active: Vitals | None = None
 _hooked = False
 _undo: list[Callable[[], None]] = []
-_metrics: WeakKeyDictionary[MeterProvider, Metrics] = WeakKeyDictionary()
+_metrics: list[tuple[ref[MeterProvider], Metrics]] = []
 """Instruments by meter provider: a provider keeps them as long as it lives, so a second `init()` must not make them
-anew."""
+anew. A list, since a provider of another make (Logfire's) may have no hash."""
 
 
 def active() -> Vitals | None:
@@ -157,9 +157,11 @@ def _assemble(
         tracer_provider = providers.chosen_tracer_provider(native_histograms=chosen.native_histograms)
     meter_provider = meter_provider or metrics_api.get_meter_provider()
     logger_provider = logger_provider or get_logger_provider()
-    metrics = _metrics.get(meter_provider)
+    metrics = next((made for provider, made in _metrics if provider() is meter_provider), None)
     if metrics is None:
-        metrics = _metrics[meter_provider] = Metrics(meter_provider, latest_names=chosen.latest_names)
+        metrics = Metrics(meter_provider, latest_names=chosen.latest_names)
+        _metrics[:] = [one for one in _metrics if one[0]() is not None]
+        _metrics.append((ref(meter_provider), metrics))
     pipeline = SpanPipeline(
         trace.get_tracer(semconv.SCOPE, __version__, tracer_provider, semconv.SCHEMA_URL),
         metrics,
