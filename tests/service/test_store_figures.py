@@ -178,6 +178,24 @@ def test_a_late_call_shows_at_once_though_its_day_was_rolled(
     check_all(store, [*calls, late])
 
 
+def test_a_late_call_of_today_shows_at_once_though_its_hour_was_rolled(
+    store: DuckDBStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollup, "LEAST_CALLS", 1)
+    chance = random.Random(8)
+    calls = [call(n, chance) for n in range(300)]
+    store.write([Batch(calls=tuple(calls))])
+    while store.roll_up(END):
+        pass
+    check_all(store, calls)
+    for number in range(300, 303):
+        # Of a user who has asked before in the period: the rows that follow rest on this hour, too.
+        late = call(number, chance)._replace(started_at=END - timedelta(hours=6), user=f"u{number % 3}")
+        calls.append(late)
+        store.write([Batch(calls=(late,))])
+        check_all(store, calls)
+
+
 def test_another_spans_better_description_of_a_call_reaches_a_rolled_day(
     store: DuckDBStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
