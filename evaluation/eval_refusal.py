@@ -72,7 +72,7 @@ def _languages() -> None:
     """Our own sentences by language; the held-out ones were written before the phrases and used for none."""
     print("by language: declined found, answers taken for a refusal, us an answer; * not English")
     totals: dict[str, list[int]] = {"development": [0] * 4, "held_out": [0] * 4}
-    for path in sorted(SENTENCES.glob("*.tsv")):
+    for path in sorted(SENTENCES.glob("??.tsv")):
         rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
         texts = [text.replace("\\n", "\n") for _, _, text in rows]
         line = f"  {path.stem:12}"

@@ -157,6 +157,66 @@ LANGUAGE: Final = Language(
             + GAP
             + r"{0,40}?nicht wohl\b",
         ),
+        (
+            "we_do_not_offer",
+            "wir|kanal|chat & kein|nicht & berat|rat|empfehlung|auskunft|auskünfte",
+            r"\b(?:bieten|geben|erteilen|leisten|machen) wir\b"
+            + GAP
+            + r"{0,60}?\b(?:kein\w*|nicht)\b"
+            + GAP
+            + (
+                r"{0,40}?(?:beratung|ratschl[aä]g|empfehlung|auskunft|auskünfte)|\bwir (?:bieten|"
+                r"geben|erteilen|leisten)\b"
+            )
+            + GAP
+            + r"{0,60}?\bkein\w*\b"
+            + GAP
+            + (
+                r"{0,40}?(?:beratung|ratschl[aä]g|empfehlung|auskunft|auskünfte|rat\b)|(?:beratung|"
+                r"ratschläge|empfehlungen|auskünfte) (?:bieten|geben|erteilen|leisten) wir\b"
+            )
+            + GAP
+            + r"{0,50}?\bnicht\b",
+        ),
+        (
+            "not_such_deeds",
+            "fälsch|hack|betrüg|bedroh|verleumd & kein|nicht|nie",
+            (
+                r"\b(?:ich (?:fälsche|hacke|betrüge|bedrohe|verleumde)|(?:fälsche|hacke|betrüge|"
+                r"bedrohe|verleumde) ich)\b"
+            )
+            + GAP
+            + r"{0,40}?\b(?:kein\w*|nicht|niemanden|nie)\b",
+        ),
+        (
+            "count_me_out",
+            "ohne mich|nicht mit mir|mache|mach|rechne|beteilig",
+            (
+                r"(?:^|[.!?,] )(?:das )?(?:ohne mich|nicht mit mir)(?=[.,!:;]|$)|\b(?:da|dabei|hier|"
+                r"bei so etwas)(?:bei)? (?:mache|mach) ich (?:\w+ )?nicht mit\b|\bich (?:mache|"
+                r"mach) (?:da|dabei|hier) (?:\w+ )?nicht mit\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "nur|ausschließlich|lediglich & frag|themen|anliegen|belang",
+            r"\bich (?:bin|kümmere mich|befasse mich|spreche)\b"
+            + GAP
+            + r"{0,25}?\b(?:nur|ausschließlich|lediglich)\b"
+            + GAP
+            + r"{0,15}?\b(?:für|um|mit|über)\b"
+            + GAP
+            + r"{0,40}?(?:frag|themen|anliegen|belang)",
+        ),
+        (
+            "will_not",
+            "über|zu & spreche|rede|äußere|diskutiere & nicht",
+            r"\b(?:(?:über|zu) (?:solche[nm]?|diese[nmsr]?|das)\b"
+            + GAP
+            + r"{0,20}?|darüber |dazu )(?:spreche|rede|äußere|diskutiere) ich (?:mich )?"
+            + GAP
+            + r"{0,25}?nicht\b",
+        ),
     ),
     unables=(
         (
@@ -199,6 +259,28 @@ LANGUAGE: Final = Language(
             + r"{0,60}?(?:steht "
             r"(?:\w+ )?(?:nichts|nicht|kein)|\b(?:nicht|kein\w*) (?:\w+ )?(?:erwähnt|angegeben|genannt|enthalten"
             r"|hervor|angaben|informationen|hinweis)|\b(?:erwähnt|nennt|enthält) (?:\w+ )?(?:nicht|kein))",
+        ),
+        (
+            "not_in_the_text",
+            (
+                "handbuch|anleitung|bericht|tabelle|broschüre|faq|datei|text|unterlage|dokument|"
+                "protokoll|vertrag|quelle & nicht|kein|nirgends"
+            ),
+            (
+                r"\b(?:handbuch|\w*anleitung|bericht|tabelle|broschüre|faq|datei|protokoll|dokument|"
+                r"text|vertrag|unterlagen)\b"
+            )
+            + GAP
+            + (r"{0,30}?\b(?:sagt|sagen|steht|stehen|findet sich|finden sich|enthält|erwähnt|nennt|" r"gibt)\b")
+            + GAP
+            + r"{0,25}?\b(?:nichts|kein\w*|nirgends|nicht)\b",
+        ),
+        (
+            "nothing_attached",
+            "sehe|finde|erkenne & kein",
+            r"\b(?:sehe ich|ich sehe|finde ich|ich finde|erkenne ich)\b"
+            + GAP
+            + r"{0,40}?\bkein\w* (?:\w+ )?(?:anhang|bild|foto|datei|anlage|dokument|screenshot|link)",
         ),
     ),
 )

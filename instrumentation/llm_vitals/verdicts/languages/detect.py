@@ -36,20 +36,20 @@ _STOP_WORDS: Final[dict[str, str]] = {
     " j",
     "es": "el la los las y es no que de en un una por para con se lo su pero puedo sus al como más mi me te tu"
     " esta este eso del sobre está ha o si estoy esa ese solo sólo nuestro nuestra hay muy puede ser fue"
-    " lamentablemente siento nada porque también le les nos hasta información tengo soy",
+    " lamentablemente siento nada porque también le les nos hasta información tengo soy aquí",
     "pt": "o a os as e é não que de em um uma por para com se seu sua mas posso ao como mais do da dos das no"
     " na você eu isso este esta meu minha está ou são foi estou essa esse só nosso nossa há muito pode"
     " ser lamento infelizmente nada porque também lhe nos até informações tenho sou desculpe pelo pela"
     " sobre",
     "it": "il la i gli le e è non che di in un una per con si lo suo ma posso al come più del della dei sono mi"
     " ti questo questa ho nel alla anche se nostro nostra nostri molto può essere stato purtroppo"
-    " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed",
+    " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed qui",
     "nl": "de het een en is niet ik je u van dat op te zijn voor met aan maar kan ook wij we er om naar geen"
     " deze die mijn als bij wat dit uw daar helaas ben mag hier graag heb hebben wordt over door nog wel"
-    " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot",
+    " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot mij zou zonder iemand",
     "pl": "nie się jest na i to w z do że ale jak mogę o po za od dla czy tym tego jako są przez być może ci mi"
     " ta ten tylko przepraszam niestety oraz jestem nam mam moje twoja twój twojego nasz naszych który"
-    " która które bardzo też tak nas innych można lub już ze we będę możemy mogą została został",
+    " która które tu bardzo też tak nas innych można lub już ze we będę możemy mogą została został",
     "tr": "bir ve bu için ile da de ne çok ama bana size olarak daha var yok gibi mı mi değil ancak konuda ben"
     " sen maalesef üzgünüm en ya o benim bizim sizin bunu buna kadar sonra önce her hiç mu mü diye olan"
     " böyle şey sadece yalnızca diğer hakkında tarafından tabii işte içerik ilgili yardımcı yardım",
@@ -105,6 +105,8 @@ for _code, _words in _STOP_WORDS.items():
 _STOP_WORDS_OF_ANY: Final = frozenset(_LANGUAGES_OF)
 _LEAST: Final = 2
 """Stop words that a text must have to count as a text of a language;"""
+_IN_SHORT: Final = frozenset(("de", "fr", "es", "pt", "it", "nl", "pl", "tr"))
+"""Languages of which one stop word is enough in a short text without an English one."""
 _LONG: Final = 12
 """where it has so many different words and fewer stop words, its language is not known."""
 
@@ -144,7 +146,12 @@ def _by_words(head: str, present: AbstractSet[str]) -> str:
         for code, weight, letters in _LETTERS:
             if found := len(set(letters.findall(head))):
                 counts[code] = counts.get(code, 0) + weight * found
-    code, count = max(counts.items(), key=lambda one: one[1], default=(ENGLISH, 0))
-    if count < _LEAST:
+    if not counts:
         return UNKNOWN if len(present) >= _LONG else ENGLISH
-    return code if count > counts.get(ENGLISH, 0) else ENGLISH
+    # The order of the table decides between equals, not the order of a set.
+    code = max(_STOP_WORDS, key=lambda one: counts.get(one, 0))
+    if counts[code] >= _LEAST:
+        return code if counts[code] > counts.get(ENGLISH, 0) else ENGLISH
+    if len(present) >= _LONG:
+        return UNKNOWN
+    return code if code in _IN_SHORT and ENGLISH not in counts else ENGLISH

@@ -129,6 +129,45 @@ LANGUAGE: Final = Language(
                 r"(?:siento|sentiría) cómod[oa]\b"
             ),
         ),
+        (
+            "we_do_not_offer",
+            "no & consej|asesor|recomend|consult",
+            r"\bno (?:ofrecemos|damos|brindamos|prestamos|proporcionamos|facilitamos)\b"
+            + GAP
+            + r"{0,25}?\b(?:consejos?|asesor\w+|recomendaciones|consultas?)",
+        ),
+        (
+            "not_such_deeds",
+            "no & fals|hacke|amenaz|difam|estaf|fraudulent",
+            (
+                r"\bno (?:falsifico|hackeo|amenazo|difamo|estafo)\b|\bno (?:escribo|redacto|creo|hago|"
+                r"invento|publico)\b"
+            )
+            + GAP
+            + r"{0,15}?\b(?:fals[oa]s?|difamatori[oa]s?|fraudulent\w+)\b",
+        ),
+        (
+            "will_not",
+            "no & participaré|colaboraré|ayudaré|prest|haré|parte",
+            (
+                r"\bno (?:participaré|colaboraré|ayudaré|te ayudaré|le ayudaré|me prest(?:o|"
+                r"aré)|lo haré|formaré parte)\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "sólo|solo|únicamente|exclusivamente|solamente & pregunta|consulta|tema|duda|asunto",
+            r"\b(?:me ocupo|me encargo|atiendo|respondo|contesto)\b"
+            + GAP
+            + r"{0,15}?\b(?:sólo|solo|únicamente|exclusivamente|solamente)\b"
+            + GAP
+            + (
+                r"{0,30}?(?:preguntas|consultas|temas|dudas|asuntos)|\b(?:sólo|solo|"
+                r"únicamente) (?:me ocupo|me encargo|trato|gestiono)\b"
+            )
+            + GAP
+            + r"{0,30}?(?:preguntas|consultas|temas|dudas|asuntos)",
+        ),
     ),
     unables=(
         (
@@ -159,6 +198,23 @@ LANGUAGE: Final = Language(
             "texto|documento|contrato|artículo|fuente|contexto|extracto & no",
             r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b" + GAP + r"{0,60}?\bno (?:se )?"
             r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
+        ),
+        (
+            "not_in_the_text",
+            ("manual|instruccion|guía|informe|tabla|folleto|archivo|reglamento|preguntas frecuentes & no"),
+            r"\b(?:manual|instrucciones|guía|informe|tabla|folleto|archivo|reglamento)\b"
+            + GAP
+            + (r"{0,30}?\bno (?:se )?(?:dice|menciona|habla|indica|especifica|contiene|incluye|" r"aclara|hace)\w*"),
+        ),
+        (
+            "nothing_attached",
+            "veo|encuentr|aparece & no & imagen|foto|archivo|adjunt|documento|enlace|captura",
+            r"\bno (?:veo|encuentro|me aparece)\b"
+            + GAP
+            + (
+                r"{0,15}?(?:ningún|ninguna|la|el|una?)? ?(?:\w+ )?(?:imagen|foto|archivo|adjunto|"
+                r"documento|enlace|captura)"
+            ),
         ),
     ),
 )

@@ -148,6 +148,43 @@ LANGUAGE: Final = Language(
                 r"|de ma part)"
             ),
         ),
+        (
+            "we_do_not_offer",
+            "nous ne|on ne & conseil|avis|consult|recommand",
+            r"\b(?:nous|on) ne (?:donn|propos|offr|fourni|dispens)\w*\b"
+            + GAP
+            + r"{0,30}?(?:pas|aucun\w*)\b"
+            + GAP
+            + r"{0,30}?\b(?:conseils?|avis|consultations?|recommandations?)\b",
+        ),
+        (
+            "not_such_deeds",
+            "je & falsifi|faux|fausse|pirat|menac|diffam|triche|fabriqu|mensong",
+            r"\bje (?:ne |n')(?:falsifie|pirate|menace|diffame|triche|fabrique)\b"
+            + GAP
+            + (r"{0,20}?(?:pas|jamais|aucun)\b|\bje (?:ne |n')(?:écri|rédig|crée|fabriqu|invent|" r"publi)\w*\b")
+            + GAP
+            + r"{0,12}?(?:pas|jamais|aucun\w*)\b"
+            + GAP
+            + r"{0,15}?\b(?:faux|fausses?|mensong\w+|diffamatoires?)\b",
+        ),
+        (
+            "count_me_out",
+            "sans moi|peu pour moi|comptez|compte|participe",
+            (
+                r"(?:^|[.!?,] )(?:ce sera |c'est |très )?(?:sans moi|peu pour moi)(?= ?[.,!:;]|$)|"
+                r"\bne compte[sz]? pas sur moi\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "qu|uniquement|seulement|exclusivement & question|sujet|demande|thème",
+            (r"\bje (?:m'occupe|me charge|suis là|traite|réponds|ne m'occupe|ne traite|" r"ne réponds)\b")
+            + GAP
+            + r"{0,15}?\b(?:que|uniquement|seulement|exclusivement|qu')\b"
+            + GAP
+            + r"{0,25}?(?:questions?|sujets?|demandes?|thèmes?)",
+        ),
     ),
     unables=(
         (
@@ -185,6 +222,22 @@ LANGUAGE: Final = Language(
             "text|document|contrat|article|extrait|source|contexte|passage & n",
             r"\b(?:texte|documents?|contrat|article|extrait|sources?|contexte|passage)\b" + GAP + r"{0,70}?\b(?:ne |n')"
             r"(?:\w+ )?(?:précis|mentionn|indiqu|contien|fourni|évoqu|donne|figure|dit|parle|spécifi)\w*",
+        ),
+        (
+            "not_in_the_text",
+            ("manuel|notice|guide|rapport|tableau|brochure|fichier|mode d'emploi|faq|règlement & n"),
+            (r"\b(?:manuel|notice|guide|rapport|tableau|brochure|fichier|mode d'emploi|faq|" r"règlement)\b")
+            + GAP
+            + (r"{0,30}?\b(?:ne |n')(?:\w+ )?(?:dit|parle|mentionne|précise|contien|indique|évoque|" r"donne|fait)\w*"),
+        ),
+        (
+            "nothing_attached",
+            "vois|trouve & pas|aucun & pièce|image|photo|fichier|document|lien|capture",
+            r"\bje ne (?:vois|trouve)\b"
+            + GAP
+            + r"{0,15}?(?:pas|aucun\w*)\b"
+            + GAP
+            + r"{0,15}?(?:pièce jointe|image|photo|fichier|document|capture|lien)",
         ),
     ),
 )

@@ -129,6 +129,40 @@ LANGUAGE: Final = Language(
                 r"a mio agio"
             ),
         ),
+        (
+            "we_do_not_offer",
+            "non & consul|consigl|raccomand|parer",
+            r"\bnon (?:offriamo|diamo|forniamo|prestiamo)\b"
+            + GAP
+            + r"{0,25}?\b(?:consulenz[ae]|consigli|raccomandazioni|pareri)",
+        ),
+        (
+            "not_such_deeds",
+            "non & fals|hacker|minacc|diffam|truff|fraudolent",
+            (
+                r"\bnon (?:falsifico|hackero|minaccio|diffamo|truffo)\b|\bnon (?:scrivo|redigo|creo|"
+                r"faccio|invento|pubblico)\b"
+            )
+            + GAP
+            + r"{0,15}?\b(?:fals[oaie]|diffamatori\w?|fraudolent\w+)\b",
+        ),
+        (
+            "will_not",
+            "non & parteciperò|ci sto|collaborerò|aiuterò|prest|farò",
+            (
+                r"\bnon (?:parteciperò|collaborerò|aiuterò|ti aiuterò|la aiuterò|mi prest(?:o|"
+                r"erò)|lo farò)\b|(?:^|[.!?,] )(?:io )?non ci sto(?=[.,:;!]|$)"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            ("solo|soltanto|solamente|unicamente|esclusivamente & domand|richiest|argoment|question"),
+            r"\b(?:mi occupo|tratto|rispondo|gestisco)\b"
+            + GAP
+            + r"{0,15}?\b(?:solo|soltanto|solamente|unicamente|esclusivamente)\b"
+            + GAP
+            + r"{0,25}?(?:domande|richieste|argomenti|questioni)",
+        ),
     ),
     unables=(
         (
@@ -163,6 +197,25 @@ LANGUAGE: Final = Language(
             + r"{0,60}?\bnon (?:viene |è |si |vengono )?(?:menzion|indic|specific|contien|dice|appare|inclu"
             r"|forni|riport"
             r"|precis)",
+        ),
+        (
+            "not_in_the_text",
+            "manual|istruzion|guida|relazione|tabella|opuscolo|file|regolamento & non",
+            r"\b(?:manuale|istruzioni|guida|relazione|tabella|opuscolo|file|regolamento)\b"
+            + GAP
+            + (
+                r"{0,30}?\bnon (?:si )?(?:dice|dicono|menziona|parla|indica|specifica|contien|includ|" r"riporta|fa)\w*"
+            ),
+        ),
+        (
+            "nothing_attached",
+            "vedo|trovo & non|nessun & immagin|foto|file|allegat|document|link",
+            r"\bnon (?:vedo|trovo)\b"
+            + GAP
+            + (
+                r"{0,15}?(?:nessun\w*|alcun\w*|l'|la |il |un\w* ?)? ?(?:\w+ )?(?:immagin\w|foto|file|"
+                r"allegat\w|document\w|link)"
+            ),
         ),
     ),
 )

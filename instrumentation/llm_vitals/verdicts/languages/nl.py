@@ -130,6 +130,45 @@ LANGUAGE: Final = Language(
             + r"{0,20}?\b(?:dat ik|voor mij|van mij)\b|\b(?:voel ik me"
             r"|ik voel me)\b" + GAP + r"{0,25}?\bniet (?:prettig|op mijn gemak|comfortabel)\b",
         ),
+        (
+            "we_do_not_offer",
+            "wij|we & geen & advies|adviez|adviser|aanbeveling",
+            (
+                r"\b(?:(?:bieden|geven|verstrekken|leveren) (?:wij|we)|(?:wij|we) (?:bieden|geven|"
+                r"verstrekken|leveren))\b"
+            )
+            + GAP
+            + r"{0,30}?\bgeen\b"
+            + GAP
+            + r"{0,25}?(?:advies|adviezen|advisering|aanbeveling\w*)",
+        ),
+        (
+            "not_such_deeds",
+            "ik & verval|hack|bedreig|laster & geen|niet|niemand",
+            r"\b(?:ik (?:vervals|hack|bedreig|belaster)|(?:vervals|hack|bedreig) ik)\b"
+            + GAP
+            + r"{0,30}?\b(?:geen|niet|niemand)\b",
+        ),
+        (
+            "count_me_out",
+            "zonder mij|reken|niet met mij|mee",
+            (
+                r"(?:^|[.!?,] )(?:dan )?(?:zonder mij|niet met mij)(?=[.,!:;]|$)|"
+                r"\breken niet op mij\b|\b(?:daar|hier|daaraan) doe ik (?:\w+ )?niet (?:aan )?mee\b|"
+                r"\bik doe (?:daar|hier)(?:aan)? (?:\w+ )?niet (?:aan )?mee\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "alleen|uitsluitend|enkel|slechts & vra|onderwerp|zaken",
+            r"\bik (?:ga|behandel|houd me|beantwoord|weet)\b"
+            + GAP
+            + r"{0,15}?\b(?:alleen|uitsluitend|enkel|slechts)\b"
+            + GAP
+            + r"{0,20}?(?:over|met)?"
+            + GAP
+            + r"{0,20}?(?:vragen|onderwerpen|zaken)",
+        ),
     ),
     unables=(
         (
@@ -176,6 +215,22 @@ LANGUAGE: Final = Language(
             + r"{0,60}?(?:staat (?:\w+ )?(?:niet|geen|niets)|\b(?:vermeldt|noemt|bevat|zegt)\b (?:\w+ )?(?:niet"
             r"|geen|niets)"
             r"|\bniet (?:vermeld|genoemd|aangegeven))",
+        ),
+        (
+            "not_in_the_text",
+            ("handleiding|gebruiksaanwijzing|gids|rapport|tabel|folder|bestand|reglement|verslag & niet|geen"),
+            (r"\b(?:handleiding|gebruiksaanwijzing|gids|rapport|tabel|folder|bestand|reglement|" r"verslag)\b")
+            + GAP
+            + r"{0,25}?\b(?:zegt|staat|staan|vermeldt|noemt|bevat|geeft)\b"
+            + GAP
+            + r"{0,15}?\b(?:niets|niet|geen)\b",
+        ),
+        (
+            "nothing_attached",
+            "zie|vind & geen & foto|afbeelding|bijlage|bestand|document|link|plaatje",
+            r"\b(?:ik (?:zie|vind)|(?:zie|vind) ik)\b"
+            + GAP
+            + r"{0,30}?\bgeen (?:\w+ )?(?:foto|afbeelding|bijlage|bestand|document|link|plaatje)",
         ),
     ),
 )

@@ -105,6 +105,40 @@ LANGUAGE: Final = Language(
             + r"{0,20}?\b(?:abym|bym"
             r"|z mojej strony)\b",
         ),
+        (
+            "we_do_not_offer",
+            "nie & porad|doradz|konsult|rekomend",
+            r"\bnie (?:oferujemy|udzielamy|świadczymy|prowadzimy)\b"
+            + GAP
+            + r"{0,25}?(?:porad|doradztw|konsultacj|rekomendacj)",
+        ),
+        (
+            "not_such_deeds",
+            "nie & fałsz|podrab|hak|groż|oczern",
+            (
+                r"\bnie (?:fałszuję|podrabiam|hakuję|grożę|oczerniam)\b|\bnie (?:piszę|tworzę|robię|"
+                r"publikuję|wymyślam)\b"
+            )
+            + GAP
+            + r"{0,15}?fałszyw",
+        ),
+        (
+            "count_me_out",
+            "beze mnie|na mnie nie|nie licz|nie liczcie",
+            (
+                r"(?:^|[.!?,] )(?:to )?beze mnie(?=[.,!:;]|$)|\bnie licz(?:cie)? na mnie\b|"
+                r"\bna mnie nie licz(?:cie)?\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "tylko|wyłącznie|jedynie & pyta|temat|spraw",
+            r"\b(?:zajmuję się|obsługuję|rozmawiam|odpowiadam)\b"
+            + GAP
+            + r"{0,15}?\b(?:tylko|wyłącznie|jedynie)\b"
+            + GAP
+            + r"{0,25}?(?:pyta|temat|spraw)",
+        ),
     ),
     unables=(
         (
@@ -140,6 +174,18 @@ LANGUAGE: Final = Language(
             + GAP
             + r"{0,60}?\bnie (?:ma|podaje"
             r"|wspomina|zawiera|wskazuje|określa|mówi|podano|wskazano|wspomniano|określono)",
+        ),
+        (
+            "not_in_the_text",
+            "instrukcj|ulot|podręcznik|raport|tabel|broszur|plik|regulamin & nie|ani",
+            (r"\b(?:instrukcj\w+|ulot\w+|podręcznik\w*|raport\w*|tabel\w+|broszur\w+|plik\w*|" r"regulamin\w*)\b")
+            + GAP
+            + (r"{0,25}?\b(?:nie ma|nic nie|nie (?:mówi|wspomina|podaje|zawiera|określa)|" r"nie znajduje)"),
+        ),
+        (
+            "nothing_attached",
+            "widzę|znajd & nie & zdj|obraz|plik|załącznik|dokument|link|zrzut",
+            r"\bnie (?:widzę|znajduję)\b" + GAP + r"{0,20}?(?:zdjęci|obraz|plik|załącznik|dokument|zrzut|link)",
         ),
     ),
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 _PREAMBLES: Final[dict[str, str]] = {
-    "en": "thank|i understand|i hear|i can hear|i'm sorry|i am sorry|i'm so sorry|i am so sorry|i'm really sorry"
+    "en": "thank|i understand|i hear|i can hear|i'm sorry that|i'm sorry to|i'm sorry you|i am sorry that"
+    "|i am sorry to|i am sorry you|i'm so sorry|i am so sorry|i'm really sorry"
     "|i am really sorry|i'm truly sorry|i appreciate|i really appreciate|i can imagine|i can see"
     "|i can only imagine|i know|i realise|i realize|i get that|that's a great|that's a good|that is a great"
     "|that is a good|that's an int|great question|good question|what a |hello|hi |hi,|hi!|dear |hey"

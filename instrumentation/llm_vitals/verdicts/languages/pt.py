@@ -128,6 +128,42 @@ LANGUAGE: Final = Language(
                 r"(?:confortável|à vontade)"
             ),
         ),
+        (
+            "we_do_not_offer",
+            "não & consel|consult|assess|recomend|aconselh|orienta",
+            r"\bnão (?:oferecemos|damos|prestamos|fornecemos)\b"
+            + GAP
+            + (r"{0,25}?\b(?:conselhos?|consultoria|assessoria|recomendações|aconselhamento|" r"orientação)"),
+        ),
+        (
+            "not_such_deeds",
+            "não & fals|hacke|ameaç|difam|fraud",
+            (
+                r"\bnão (?:falsifico|hackeio|ameaço|difamo|fraudo)\b|\bnão (?:escrevo|redijo|crio|"
+                r"faço|invento|publico)\b"
+            )
+            + GAP
+            + r"{0,15}?\b(?:fals[oa]s?|difamatóri[oa]s?|fraudulent\w+)\b",
+        ),
+        (
+            "count_me_out",
+            "comigo|conte & não",
+            r"\bnão (?:conte|contem) comigo\b|(?:^|[.!?,] )comigo,? não\b",
+        ),
+        (
+            "limit_of_scope",
+            "só|somente|apenas|unicamente|exclusivamente & pergunta|dúvida|tema|assunto|quest",
+            r"\b(?:cuido|trato|me ocupo|respondo|atendo)\b"
+            + GAP
+            + r"{0,15}?\b(?:só|somente|apenas|unicamente|exclusivamente)\b"
+            + GAP
+            + (
+                r"{0,30}?(?:perguntas|dúvidas|temas|assuntos|questões)|\b(?:só|somente|"
+                r"apenas) (?:respondo|trato|cuido|atendo)\b"
+            )
+            + GAP
+            + r"{0,30}?(?:perguntas|dúvidas|temas|assuntos|questões)",
+        ),
     ),
     unables=(
         (
@@ -172,6 +208,23 @@ LANGUAGE: Final = Language(
             + GAP
             + r"{0,60}?\bnão (?:se )?(?:menciona"
             r"|indica|especifica|contém|diz|aparece|inclui|fornece|consta|informa|refere|traz)",
+        ),
+        (
+            "not_in_the_text",
+            "manual|instruç|guia|relatório|tabela|folheto|arquivo|ficheiro|regulamento & não",
+            (r"\b(?:manual|instruções|guia|relatório|tabela|folheto|arquivo|ficheiro|" r"regulamento)\b")
+            + GAP
+            + (r"{0,30}?\bnão (?:se )?(?:diz|dizem|menciona|fala|indica|especifica|contém|inclui|" r"traz|faz)\w*"),
+        ),
+        (
+            "nothing_attached",
+            "vejo|encontr & não & imagem|foto|arquivo|anexo|documento|link|ficheiro|captura",
+            r"\bnão (?:vejo|encontro|encontrei)\b"
+            + GAP
+            + (
+                r"{0,15}?(?:nenhuma?|o|a|uma?)? ?(?:\w+ )?(?:imagem|foto|arquivo|ficheiro|anexo|"
+                r"documento|link|captura)"
+            ),
         ),
     ),
 )

@@ -101,6 +101,33 @@ LANGUAGE: Final = Language(
                 r"hissetmiyorum"
             ),
         ),
+        (
+            "we_do_not_offer",
+            "danışman|tavsiye|öneri & miyoruz|mıyoruz|muyoruz|müyoruz|meyiz|mayız",
+            r"(?:danışmanlı|tavsiye|öneri)\w*" + GAP + r"{0,15}?(?:sunmuyoruz|vermiyoruz|vermeyiz|sunmayız|yapmıyoruz)",
+        ),
+        (
+            "not_such_deeds",
+            "sahte|tehdit|iftira & m",
+            r"\bsahte\w*" + GAP + r"{0,15}?(?:yazmam|yapmam|üretmem|hazırlamam|oluşturmam|yazmıyorum|yapmıyorum)\b",
+        ),
+        (
+            "count_me_out",
+            "yokum|karışm|katılm|güvenme",
+            (
+                r"\b(?:bu işte|bunda|burada|ben) yokum\b|\b(?:bu işe|buna) (?:karışmam|"
+                r"karışmıyorum|katılmam|katılmıyorum)\b"
+            ),
+        ),
+        (
+            "limit_of_scope",
+            "sadece|yalnızca & soru|konu",
+            r"\b(?:sadece|yalnızca)\b"
+            + GAP
+            + r"{0,60}?\b(?:soru|konu)\w*"
+            + GAP
+            + r"{0,15}?(?:ilgilen\w+|bakıyor\w*|bakar\w*|(?:yanıt|cevap) (?:ver\w+))m\b",
+        ),
     ),
     unables=(
         (
@@ -114,7 +141,8 @@ LANGUAGE: Final = Language(
         (
             "cannot_look_up",
             "m",
-            r"\b(?:aç|gör|eriş|bul|kontrol ed|doğrula|tahmin ed|oku|duy|sorgula|göremi|ara)" + _I_NOT,
+            r"(?<!neden )(?<!gerek )\b(?:aç|gör|eriş|bul|kontrol ed|doğrula|tahmin ed|oku|duy|sorgula|göremi|ara)"
+            + _I_NOT,
         ),
         (
             "not_found",
@@ -132,6 +160,23 @@ LANGUAGE: Final = Language(
             + GAP
             + r"{0,60}?(?:belirtilm|yer alm|geçm|bahsedilm|yazm)"
             r"(?:iyor|ıyor|emiş|amış|em|am)|\b(?:metinde|belgede)\b" + GAP + r"{0,40}?\bbilgi yok\b",
+        ),
+        (
+            "not_in_the_text",
+            "kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber & yok|m",
+            r"\b(?:kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber)\w*"
+            + GAP
+            + (
+                r"{0,45}?(?:bilgi yok|yok\b|yazmıyor|geçmiyor|belirtilmemiş|belirtilmiyor|"
+                r"bahsedilmiyor|yer almıyor|söylemiyor)"
+            ),
+        ),
+        (
+            "nothing_attached",
+            "görem|bulam|görün & ek|görsel|resim|dosya|fotoğraf|belge",
+            r"\b(?:ek|görsel|resim|dosya|fotoğraf|belge)\w*"
+            + GAP
+            + r"{0,15}?(?:göremiyorum|göremedim|bulamadım|görünmüyor)\b",
         ),
     ),
 )

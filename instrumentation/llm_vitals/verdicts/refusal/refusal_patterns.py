@@ -18,9 +18,10 @@ _VERBS: Final = any_of(
     tell~you(?!~(?:how~(?:much|many|happy|glad|sorry|often|proud)|what~it)) walk~you~through carry~out
     continue~(?:this|that|with|our|the|in) do~(?:that|this|so|it[.!,])\b take~part go~(?:there|along|through~with)
     make~(?:\w+~){0,2}?(?:generali|assum|judge?ment|claim|comment|statement|joke|fun|prediction|recommend|content|such)
-    recommend(?!~(?:\w+~){0,5}?(?:enough|highly|more)) describe(?!~how~(?:much|happy)) explain~how role-?play pretend
+    recommend(?!~(?:[\w-]+~){0,5}?(?:enough|highly|more)) describe(?!~how~(?:much|happy)) explain~how role-?play pretend
     impersonat imitat replicat(?!\w*~th\w+~(?:bug|error|issue|problem|crash))
-    reproduc(?!\w*~th\w+~(?:\w+~)?(?:bug|error|issue|problem|crash|result)) spread justify glorif speculat
+    reproduc(?!\w*~th\w+~(?:\w+~)?(?:bug|error|issue|problem|crash|result)|\w*~it\b|\w*~(?:here|locally))
+    spread justify glorif speculat
     critici[sz] badmouth insult mock\b diagnos
     deceive prescrib entertain indulg satisfy grant be~(?:of~help|part|involved)
     have~(?:that|this)~(?:conversation|discussion)
@@ -35,7 +36,8 @@ CANNOT_ELIDED: Final = re.compile(NO_SUBJECT + NOT + TO + BETWEEN + r"\b" + _VER
 _CANNOT: Final = frozenset(("cannot", "cant", "unable", "forbidden", "prohibited"))
 _AM: Final = frozenset(("am", "m", "be", "feel"))
 _NOT_ABLE: Final = needs(
-    "able|allowed|permitted|authorised|authorized|programmed|designed|built|equipped|intended|comfortable|willing|going"
+    "able|allowed|permitted|authorised|authorized|programmed|designed|built|equipped|intended|comfortable"
+    "|willing|going"
     "|position|capable|trained|supposed|meant|prepared|liberty|feel"
 )[0]
 _T: Final = frozenset(("can", "won", "feel"))
@@ -77,7 +79,7 @@ _RULEBOOK: Final = (
 _DECLINE: Final = (
     r"(?:decline|refuse(?! to (?:believe|accept that|think|give up|use (?!such|offens|hate|derog|racial|profan)))"
     r"|turn (?:(?:this|that) down|down (?:this|that|your) request|down(?=[.:,]|$))|draw the line"
-    r"|stop (?:here|there|right)|say no(?! more)|rather not|prefer not|choose not|opt not|pass on (?:that|this)"
+    r"|stop (?:here|there|right)(?! if)|say no(?! more)|rather not|prefer not|choose not|opt not|pass on (?:that|this)"
     r"|refrain from|abstain from|steer clear of|pass(?=[.!,]|$))\b"
 )
 _I_SHALL: Final = (
@@ -86,7 +88,8 @@ _I_SHALL: Final = (
     r"(?: \w+ly,?| have to)? "
 )
 _WE_DECLINE: Final = (
-    r"(?:help (?:you )?with (?:that|this|your (?:request|question)|such|any)|assist|answer|fulfil\w*|comply"
+    r"(?:(?:talk|speak|go into|get into|weigh in|comment)\b|help (?:you )?with (?:that|this|your (?:request"
+    r"|question)|such|any)|assist|answer|fulfil\w*|comply"
     r"|compl(?:y|ete) (?:with "
     r")?(?:this|that|your) request|process (?:this|that|your|such) (?:request|question|message)|disclose"
     r"|discuss|comment|reveal"
@@ -105,7 +108,8 @@ REFUSALS: Final = rules(
         r"\b(?:we(?<!\wwe)(?<!if we)(?<!when we)(?<!because we)|(?:this|our) (?:\w+ )?(?:assistant|chatbot|bot))"
         r"(?: \w+ly)?(?: can(?:no|')t| can not| will not| won't|(?:'re| are| is)(?: \w+ly)? (?:unable|not "
         r"(?:able|allowed"
-        r"|permitted|authori[sz]ed))| (?:do|does) not| don't| doesn't)(?: to)? (?:\w+ly )?" + _WE_DECLINE,
+        r"|permitted|authori[sz]ed))|(?: isn't| aren't) (?:able|allowed|permitted|authori[sz]ed)| (?:do|does) not"
+        r"| don't| doesn't)(?: to)? (?:\w+ly )?" + _WE_DECLINE,
     ),
     (
         "limit_of_scope",
@@ -122,12 +126,103 @@ REFUSALS: Final = rules(
         r"|are)) (?:\w+ )?(?:limited|restricted) to\b",
     ),
     (
+        "we_do_not_offer",
+        "we & not|t|cannot & advice|counsel|counselling|opinions|recommendations|guidance|consultations",
+        r"\bwe(?<!\wwe) (?:do not|don't|cannot|can't|are not able to) (?:\w+ )?(?:offer|give|provide|dispense)\b"
+        + GAP
+        + r"{0,30}?\b(?:advice|counsel|counselling|opinions|recommendations|guidance|consultations)\b",
+    ),
+    (
+        "limit_of_scope",
+        "only|just|solely|nothing|exclusively & i|we|this",
+        r"\bi(?:'m| am) (?:only|just|solely) here (?:for|to (?:help|assist|answer|talk|discuss|speak))\b"
+        + GAP
+        + r"{0,60}?\b(?:questions?|quer(?:y|ies)|topics?|matters|issues|about|with)\b"
+        r"|\bi(?:'m| am) here (?:for|to (?:help|assist|answer|talk|discuss|speak))\b"
+        + GAP
+        + r"{0,60}?(?:\bonly(?= ?[.,;!]|$)|\band nothing else\b)"
+        r"|\b(?:i|we|this (?:\w+ )?(?:assistant|bot|chatbot|chat|service)) (?:can |am able to "
+        r"|are able to )?(?:help|assist"
+        r"|answer|respond|reply|support|talk|deal)s?(?: you)? only (?:with|to|about|on|in)\b"
+        r"|\bthis (?:\w+ )?(?:assistant|bot|chatbot|chat|service|line) (?:is )?(?:only|exclusively|solely) (?:covers?"
+        r"|supports?|handles?|knows?|deals?|answers?|helps?|takes|for)\b"
+        r"|\bthis (?:\w+ )?(?:assistant|bot|chatbot|chat|service) (?:supports?|answers?|covers?"
+        r"|handles?) (?:questions"
+        r"|queries|topics|requests)\b" + GAP + r"{0,60}?\bonly\b",
+    ),
+    (
+        "out_of_scope",
+        "remit|scope|purview|expertise|domain|mandate|competence|wheelhouse|lane|field|role & my|our|this|what",
+        (
+            r"\b(?:outside|beyond|out of|not (?:with)?in|not part of)(?: of)? (?:my (?:\w+ ){0,2}?(?:remit|scope"
+            r"|purview"
+            r"|expertise|domain|mandate|competence|wheelhouse|lane|field|role)|our (?:\w+ )?(?:remit|scope|purview"
+            r"|mandate)|the scope of (?:this (?:assistant|chat|bot|service)|what i|my))\b"
+        ),
+    ),
+    (
+        "draws_a_line",
+        "stop|line|ends|stops|role|nothing|permitted|allowed|answer & i|my|this|for",
+        (
+            r"\bis where i (?:stop|draw (?:the|my) line)\b|\bnothing (?:that )?i(?:'ll| will| would| can"
+            r"|'m going to) (?:give|help"
+            r"|write|provide|do|share|make|assist)\b|\bmy (?:role|job|remit) (?:here )?(?:ends|stops) (?:at|with)\b"
+            r"|\bnot (?:permitted|allowed) for (?:me|this (?:\w+ )?(?:assistant|chatbot|bot))\b"
+            r"|\bmy answer (?:is|has to be|must be|stays) no(?=[.!]|$)"
+        ),
+    ),
+    (
+        "request_declined",
+        "we|request|requests & decline|refuse|declined|refused|rejected|accepted|answered|processed|supported",
+        r"\bwe (?:must |have to |need to |will have to )?(?:decline|refuse) (?:to (?:answer|assist|help|comment"
+        r"|discuss|process"
+        r"|provide|disclose)|(?:this|that|your|such|all|any) (?:\w+ )?requests?|requests?)\b"
+        r"|\brequests? (?:for|about|of|like)\b" + GAP + r"{0,50}?\b(?:are|is|will be) (?:rejected|declined"
+        r"|refused|not (?:accepted"
+        r"|answered|processed|supported))\b",
+    ),
+    (
+        "off_limits",
+        (
+            "limits & questions|question|topics|topic|subjects|subject|that|this|requests|request|advice|politics"
+            "|opinions|opinion"
+        ),
+        r"\b(?:questions?|topics?|subjects?|that|this|requests?|advice|politics|opinions?)\b"
+        + GAP
+        + r"{0,40}?\boff[- ]limits\b(?= (?:for (?:me|us|this)|here|to me|in this)|[.,;!]|$)",
+    ),
+    (
+        "not_such_deeds",
+        "i & not|t|never",
+        (
+            r"\bi(?<!\wi) (?:do not|don't|won't|will not|never|would never)(?: ever)? (?:(?:forge|hack|stalk"
+            r"|blackmail|defame"
+            r"|slander|plagiari[sz]e|counterfeit|dox)\b|(?:write|create|make|generate|produce|compose|draft"
+            r"|spread|post"
+            r"|invent|help (?:with|spread|make|write)) (?:\w+ ){0,2}?(?:fake|false|forged|defamatory|phishing|malware"
+            r"|malicious|ransomware|viruses|threat|threats|threatening|hate|slander|libel|scams?|spam|propaganda"
+            r"|disinformation|misinformation|counterfeit|bombs?|weapons?)\b)"
+        ),
+    ),
+    (
+        "not_doing_that",
+        "not|no|out|pass & doing|writing|making|helping|touching|no|pass|count|sit",
+        (
+            r"(?:^|[.!?,] )(?:(?:nope|no|sorry|nah),? )?(?:but )?(?:i'm |i am )?not (?:doing|writing|making|touching"
+            r"|helping with)"
+            r" (?:that|this|it|such)\b|\b(?:that's|that is|this is|it's) a (?:hard |firm |clear "
+            r"|definite )?(?:no|pass)"
+            r"(?: from me| for me)?(?=[.,!:;]|$)|\bcount me out\b|\bsit this one out\b"
+        ),
+    ),
+    (
         "will_not",
         "i & not|t|neither|never & do|don|neither|never|would|will",
         r"i (?<!\wi )(?:do not|don't|neither|never|would never|will never)(?: \w+)? (?:condone|endorse|promote"
         r"|encourage|advocate|engage in|participate in|provide|generate|create|produce|assist|tolerate|help (?:with"
         r"|people|anyone|users)|write (?:content|jokes|stories|that|anything)|discuss|share (?:personal|private|that"
-        r"|such|information)|want to (?:help|engage|provide|write|encourage|contribute)|think (?:it's|it is|it would be"
+        r"|such|information)|want to (?:help|engage|provide|write|encourage|contribute)|think (?:it's|it is"
+        r"|it would be"
         r"|that's|that is|that would be|i should|i can|i'm able|this is)" + GAP + r"{0,30}?"
         r"(?:appropriate|ethical|right|good idea|wise|okay|ok|responsible|help|provide|respectful|comfortable))",
     ),
@@ -136,7 +231,8 @@ REFUSALS: Final = rules(
         "condemns",
         "ai & and & do|don|cannot|t & condone|promote|support|endorse|encourage|engage",
         (
-            r"\bai (?:(?:language model|assistant|model) )?and (?:i )?(?:do not|don't|cannot|can't) (?:condone|promote"
+            r"\bai (?:(?:language model|assistant|model) )?and (?:i )?(?:do not|don't|cannot|can't) (?:condone"
+            r"|promote"
             r"|support|endorse|encourage|engage)\b"
         ),
     ),
@@ -176,14 +272,17 @@ REFUSALS: Final = rules(
     (
         "rules_forbid",
         _RULEBOOK_WORDS + " & my|our|openai|content|usage|safety|ethical",
-        r"\b(?:(my)|our|openai's|openai|content|usage|safety|ethical) " + _RULEBOOK + r"(?: \w+){0,3}? (?:do not|don't"
-        r"|does not|doesn't|prevents?|prohibits?|forbids?|restricts?|stops?|requires? (?:me|that)|not to|bars?|disallow"
+        r"\b(?:(my)|our|openai's|openai|content|usage|safety"
+        r"|ethical) " + _RULEBOOK + r"(?: \w+){0,3}? (?:do not|don't"
+        r"|does not|doesn't|prevents?|prohibits?|forbids?|restricts?|stops?|requires? (?:me|that)|not to|bars?"
+        r"|disallow"
         r"|preclude)(?(1)|\w* (?:\w+ ){0,3}?(?:me|us|that|this|such|" + _SPEECH_VERB + "))",
     ),
     (
         "not_appropriate",
         (
-            "ethical|appropriate|acceptable|respectful|inappropriate|unethical|place|within|irresponsible|disrespectful|right"
+            "ethical|appropriate|acceptable|respectful|inappropriate|unethical|place|within|irresponsible"
+            "|disrespectful|right"
             "|moral & it|that|this & to"
         ),
         r"(?:^|[.!?:;,] |\b(?:but|that|think|believe|feel|as|since|because|model|ai|however|therefore),? )(?:it|that"
@@ -198,7 +297,8 @@ REFUSALS: Final = rules(
         "wrong_twice",
         "it & and & illegal|immoral|unethical|wrong|harmful",
         (
-            r"^it(?: is|'s) (?:not only )?(?:illegal|immoral|unethical|wrong|harmful) and (?:\w+ly )?(?:illegal|immoral"
+            r"^it(?: is|'s) (?:not only )?(?:illegal|immoral|unethical|wrong|harmful) and (?:\w+ly )?(?:illegal"
+            r"|immoral"
             r"|unethical|wrong|harmful) to\b"
         ),
     ),
@@ -271,13 +371,14 @@ REFUSALS: Final = rules(
     (
         "not_allowed",
         (
-            "i|we & forbidden|prohibited|permitted|allowed|authorised|authorized|liberty|programmed|designed|instructed"
-            "|trained|told|made|built|outside|beyond|against"
+            "i|we & forbidden|prohibited|permitted|allowed|authorised|authorized|liberty|programmed|designed"
+            "|instructed"
+            "|trained|told|made|built|outside|beyond|past|against"
         ),
         (
             r"\bi(?:'m| am) (?:\w+ )?(?:forbidden|prohibited|not (?:\w+ )?(?:permitted|allowed|authori[sz]ed"
             r"|at liberty)) (?:to|from) \w+|\bi(?:'m| am| was) (?:\w+ )?(?:programmed|designed|instructed|trained"
-            r"|told|made|built) (?:\w+ )?(?:to (?:avoid|decline|refuse|refrain|not)|not to)\b|\b(?:outside"
+            r"|told|made|built) (?:\w+ )?(?:to (?:avoid|decline|refuse|refrain|not)|not to)\b|\b(?:outside|past|past"
             r"|beyond) (?:of )?what (?:i|we)(?:'m| am| can| do| handle| cover|'re| are| offer)\b|\bagainst "
             r"(?:what|everything) i\b"
         ),
@@ -287,8 +388,10 @@ REFUSALS: Final = rules(
         "i & not|t|refuse|cannot & t|refuse|cannot|will|can|do|m",
         (
             r"i(?<!\wi) (?:(?:won't|will not|refuse)(?:[.!]|$| go into (?:the|how|that|this|it)| help\b| be (?:part"
-            r"|helping|a part))|(?:can(?:no|')t|can not) (?:do what you|get into (?:how|that|this|the)|go into (?:how"
-            r"|that|this|the) |be used to|help\b(?! (?:but|feeling|it\b|noticing|thinking|wondering|falling))"
+            r"|helping|a part))|(?:can(?:no|')t|can not) (?:do what you|get into (?:how|that|this|the"
+            r"|questions|topics)|go into (?:how"
+            r"|that|this|the|questions|topics|details|politics) |be used to|help\b(?! (?:but|feeling|it\b"
+            r"|noticing|thinking|wondering|falling))"
             r"|in good conscience)|(?:can(?:no|')t|won't) continue(?:[.!]|$)|(?:don't|do not) do that\b|(?:don't"
             r"|do not) (?:write|produce|create|make|discuss|share) (?:sexual|explicit|erotic|hateful|offensive"
             r"|violent|graphic|adult|racist|derogatory))|i'm(?<!\wi'm) not the right"
@@ -330,7 +433,7 @@ MODERATED: Final = re.compile(
     r"\W{0,3}(?:(?:i'm |we're |we are )?sorry,? (?:but )?)?(?:this|that|your|the) (?:\w+ )?(?:message|response"
     r"|content|request"
     r"|answer|prompt|output|conversation|reply|question|input)(?: (?:was|has been|have been|is|had to be)"
-    r"(?: \w+ly)?(?: been)?)? (?:removed|blocked|flagged|filtered|withheld|rejected|redacted"
+    r"(?: \w+ly)?(?: been)?)? (?:removed|blocked|flagged|filtered|withheld|rejected|redacted|stopped|ended|terminated"
     r"|declined)\b[^.!?]{0,120}?\b"
     r"(?:moderation|polic(?:y|ies)|filter|filters|filtering|safety|guidelines|terms of|community standards)\b"
     r"|\W{0,3}(?:message|response|content|request|answer|prompt|output|reply) (?:removed|blocked|flagged"
@@ -339,5 +442,17 @@ MODERATED: Final = re.compile(
 )
 """A moderation notice in the answer's place: it stands at the very beginning."""
 MODERATED_WORDS: Final = frozenset(
-    ("removed", "blocked", "flagged", "filtered", "withheld", "rejected", "redacted", "declined")
+    (
+        "removed",
+        "blocked",
+        "flagged",
+        "filtered",
+        "withheld",
+        "rejected",
+        "redacted",
+        "declined",
+        "stopped",
+        "ended",
+        "terminated",
+    )
 )

@@ -17,18 +17,24 @@ _LOOK_UP: Final = any_of(
     """
 )
 _LOOK_UP_WORDS: Final = (
-    "access|browse|browsing|look|looking|see|seeing|view|open|hear|listen|watch|check|verify|retrieve|retrieving|search"
+    "access|browse|browsing|look|looking|see|seeing|view|open|hear|listen|watch|check|verify|retrieve"
+    "|retrieving|search"
     "|fetch|find|locate|locating|remember|recall|track|play|send|book|place|read|download|connect|log|physically"
     "|predict|determine|determining|confirm|pull|make|call|set|answer|tell|run|execute|provide"
 )
 _SOURCE: Final = (
     r"(?:documents?|context|text|passage|article|excerpts?|sources?|transcript|contract|report|email|page|notes?"
-    r"|snippets?|results)"
+    r"|snippets?|results|manual|handbook|guide|guidelines|leaflet|lease|policy|table|spreadsheet|faqs?|instructions"
+    r"|minutes|slides|agreement|invoice|brochure|file|chapter|paper)"
 )
 _SOURCE_WORDS: Final = (
     "document|documents|context|text|passage|article|excerpt|excerpts|source|sources|transcript|contract|report|email"
-    "|page|note|notes|snippet|snippets|results|information"
+    "|page|note|notes|snippet|snippets|results|information|manual|handbook|guide|guidelines|leaflet|lease"
+    "|policy|table"
+    "|spreadsheet|faq|faqs|instructions|minutes|slides|agreement|invoice|brochure|file|chapter|paper"
 )
+_OF_OURS: Final = r"(?: (?:you|i|that|provided|given|above|shared|was|were|have|has|supplied)){0,3}"
+"""The source that was given."""
 UNABLE: Final = rules(
     ("no_access", "i & have|lack|connected", HAS_NO),
     (
@@ -46,18 +52,72 @@ UNABLE: Final = rules(
             r"|that |this "
             r"|such a )(?:\w+ )?(?:record|reference|mention|entry|evidence|person|source|order|booking"
             r"|reservation|customer"
-            r"|account|invoice|match|ticket|flight|parcel|shipment|payment|transaction|user|contact)s?\b)|\b(?:is|are|was"
+            r"|account|invoice|match|ticket|flight|parcel|shipment|payment|transaction|user|contact)s?\b)"
+            r"|\b(?:is|are|was"
             r"|were) not publicly (?:known|available|disclosed)"
         ),
     ),
     (
         "not_in_the_text",
-        _SOURCE_WORDS + " & not|t|nothing",
-        r"\b" + _SOURCE + r"(?: (?:you|i|that|provided|given|above|shared|was|were|have|has|supplied)){0,3} (?:do not"
-        r"|does not|doesn't|don't|did not|didn't) (?:\w+ )?(?:mention|contain|include|specify|state|say|provide|cover"
-        r"|address|discuss|answer|give|indicate|tell)|\b(?:not|isn't|aren't|nothing) (?:\w+ )?(?:mentioned|stated"
-        r"|specified|given|included|provided|covered|addressed"
-        r"|available|answered)? ?(?:in|by|anywhere in) (?:the|this|your) (?:\w+ )?(?:" + _SOURCE + r"|information)\b",
+        _SOURCE_WORDS + " & not|t & mention|contain|include|specify|state|say|provide|cover|address|discuss|answer|give"
+        "|indicate|tell",
+        r"\b" + _SOURCE + _OF_OURS + r" (?:do not|does not|doesn't|don't|did not|didn't) (?:\w+ )?(?:mention|contain"
+        r"|include|specify|state|say|provide|cover|address|discuss|answer|give|indicate|tell)\b",
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & not|t|nothing & in|by",
+        r"\b(?:not|isn't|aren't|nothing) (?:\w+ )?(?:(?:mentioned|stated|specified|given|included|provided|covered"
+        r"|addressed|available|answered) )?(?:in|by|anywhere in) (?:the|this|your) (?:\w+ )?(?:"
+        + _SOURCE
+        + r"|information)\b",
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & nothing & about|on|of|regarding",
+        r"\b" + _SOURCE + _OF_OURS + r" (?:says?|mentions?|states?|contains?|has|have|tells?) nothing (?:about|on|of"
+        r"|regarding)\b",
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & nothing|no & of|to|for|on|about|regarding|concerning & there|i",
+        r"\b(?:there is|there's|there are|i found|i see|i can find) (?:no|nothing) (?:mention "
+        r"|reference |data |details? |figures? |entry |entries )?(?:of|to|for|on|about|regarding|concerning)\b"
+        r"[^.!?]{0,60}?\b(?:in|on) (?:the|this|your) (?:\w+ ){0,2}?" + _SOURCE + r"\b",
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & none",
+        r"\bnone of (?:the|these|your) (?:\w+ ){0,2}?"
+        + _SOURCE
+        + r" (?:mentions?|says?|states?|contains?|gives?|covers?|tells?|includes?|explains?)\b",
+    ),
+    (
+        "out_of_reach",
+        "nothing & shows|says|mentions|suggests|indicates",
+        r"\bnothing in (?:the|these|your) (?:\w+ ){0,2}?(?:records?|files?|data|logs?|"
+        + _SOURCE
+        + r") (?:shows|says|mentions|suggests|indicates)\b",
+    ),
+    (
+        "out_of_reach",
+        "reach|opened|read|loaded|accessed & my|our|not|couldn|cannot|t",
+        (
+            r"\b(?:is|are|lies?) (?:out of|beyond) (?:my|our) reach\b"
+            r"|\b(?:your|the) (?:file|attachment|image|document|link"
+            r"|page)s? (?:could not|couldn't|cannot|can't) be (?:opened|read|loaded|accessed)\b"
+        ),
+    ),
+    (
+        "not_found",
+        "no & number|id|name|email|address|code|reference & exists|exist|found|registered|record|listed",
+        (
+            r"(?:^|[.!?,] )(?:sorry,? )?no (?:\w+ )?(?:\w+) (?:with|under|for) (?:this|that|the"
+            r"|your) (?:\w+ )?(?:number|id|name"
+            r"|email|address|code|reference)\b[^.!?]{0,20}? (?:exists?|(?:was|were|could be|can be|is|are) (?:found"
+            r"|registered"
+            r"|on record|listed))\b"
+        ),
     ),
     (
         "false_premise",
@@ -81,7 +141,8 @@ UNABLE: Final = rules(
         (
             r"(?:^|[.!?,] )no (?:\w+ )?(?:results?|records?|matches|entries|orders?|bookings?|data|information) "
             r"(?:\w+ )?"
-            r"(?:(?:was|were|could be|has been|have been|is|are) )?found\b|\bwe (?:do not|don't)(?: \w+)? have(?: \w+)?"
+            r"(?:(?:was|were|could be|has been|have been|is|are) )?found\b|\bwe (?:do not"
+            r"|don't)(?: \w+)? have(?: \w+)?"
             r" (?:information|details|records?|data) (?:on|about|regarding|for)\b"
         ),
     ),
