@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_vitals.dialects.enclosing import EnclosingSpans
+from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Call, PlainSpan
 from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
 
+START_NS = 1_795_000_000_000_000_000
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 OURS, OPENINFERENCE, LOGFIRE = "llm_vitals", "openinference", "logfire.openai"
 
@@ -273,3 +276,71 @@ def test_spans_that_name_each_other_as_parents_end():
     spans.add_plain("a", "b")
     spans.add_plain("b", "a")
     assert spans.add_call("a", "g") == [("a", "g"), ("b", "g")]
+
+
+USED = {"gen_ai.usage.input_tokens": 12, "gen_ai.usage.output_tokens": 4}
+ADK = {"gen_ai.system": "gcp.vertex.agent", "gen_ai.request.model": "gemini-2.5-flash", **USED}
+AI = {"ai.model.id": "gpt-4o-mini", "ai.model.provider": "openai.chat", "ai.usage.promptTokens": 12}
+EMBED = {"gen_ai.operation.name": "embeddings", "gen_ai.provider.name": "openai", "gen_ai.request.model": "e"}
+# Each emitter's spans as (span, parent, attributes), and those that count.
+EMITTERS = {
+    "Google ADK": (
+        [
+            (1, 0, {"gen_ai.operation.name": "invoke_agent"}),
+            (2, 1, {**ADK, "gcp.vertex.agent.llm_request": "{}"}),
+            (3, 2, {**ADK, "gen_ai.operation.name": "generate_content"}),
+        ],
+        [3],
+    ),
+    "Vercel AI SDK": (
+        [
+            (1, 0, {**AI, "ai.operationId": "ai.generateText"}),
+            (2, 1, {**AI, "ai.operationId": "ai.generateText.doGenerate"}),
+            (3, 1, {"ai.operationId": "ai.toolCall"}),
+            (4, 1, {**AI, "ai.operationId": "ai.generateText.doGenerate"}),
+        ],
+        [2, 4],
+    ),
+    "Vercel AI SDK, many embeddings": (
+        [
+            (1, 0, {**EMBED, "gen_ai.usage.input_tokens": 30}),
+            (2, 1, {**EMBED, "gen_ai.usage.input_tokens": 20}),
+            (3, 1, {**EMBED, "gen_ai.usage.input_tokens": 10}),
+        ],
+        [2, 3],
+    ),
+    "LangSmith": (
+        [
+            (1, 0, {"langsmith.span.kind": "chain", "gen_ai.operation.name": "chain"}),
+            (2, 1, {"langsmith.span.kind": "prompt", "gen_ai.operation.name": "chat"}),
+            (
+                3,
+                1,
+                {"langsmith.span.kind": "llm", "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", **USED},
+            ),
+        ],
+        [3],
+    ),
+    "LiteLLM": (
+        [
+            (1, 0, {"gen_ai.operation.name": "acompletion", "gen_ai.request.model": "gpt-4o", **USED}),
+            (2, 1, {"llm.openai.messages": "[]"}),
+        ],
+        [1],
+    ),
+}
+
+
+@pytest.mark.parametrize("emitter", EMITTERS)
+def test_an_emitter_that_splits_a_call_in_whatever_order(shared, build, emitter):
+    spans, expected = EMITTERS[emitter]
+    for order in itertools.permutations(spans):
+        trace = (1 << 100) + next(WORLDS)
+        for span, parent, attributes in order:
+            at = START_NS + span
+            request = build(attributes, scope="emitter", trace=trace, span=span, parent=parent, start_ns=at)
+            shared.write([otlp.traces(request, Users(b"k" * 16)).batch])
+        rows = shared._read(
+            "SELECT span_id FROM counted_call WHERE trace_id = $trace ORDER BY 1", {"trace": f"{trace:032x}"}
+        )
+        assert [int(str(span), 16) for (span,) in rows] == expected
