@@ -115,7 +115,6 @@ def litellm(url: str, provider: Any) -> None:
 def logfire(url: str, _: Any) -> None:
     import logfire as library
 
-    library.configure(send_to_logfire=False, console=False)
     library.instrument_openai()
     _openai_calls(url)
     library.force_flush()
@@ -138,7 +137,6 @@ def openai_agents(url: str, _: Any) -> None:
     import openai
     from agents import Agent, OpenAIChatCompletionsModel, Runner
 
-    library.configure(send_to_logfire=False, console=False)
     library.instrument_openai_agents()
     client = openai.AsyncOpenAI(base_url=url, api_key="x", max_retries=0)
     agent = Agent(name="guide", model=OpenAIChatCompletionsModel(model=MODEL, openai_client=client))
@@ -165,20 +163,41 @@ OWN_PROVIDER = {"logfire", "openai_agents"}
 
 
 def main(name: str, url: str, ours: bool) -> None:
-    provider = None if name in OWN_PROVIDER else _provider()
-    if ours:
+    """Prints how many calls our metrics have, where ours is there."""
+    provider = None
+    if name in OWN_PROVIDER:
+        import logfire as library
+
+        library.configure(send_to_logfire=False, console=False)
+    else:
+        provider = _provider()
+    if not ours:
+        APPLICATIONS[name](url, provider)
+    else:
+        from opentelemetry.sdk.metrics import MeterProvider
+        from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+
         import llm_vitals
 
-        if name in OWN_PROVIDER:
-            import logfire as library
-
-            library.configure(send_to_logfire=False, console=False)
-        llm_vitals.init()
-    APPLICATIONS[name](url, provider)
-    if ours:
+        reader = InMemoryMetricReader()
+        llm_vitals.init(meter_provider=MeterProvider([reader]))
+        APPLICATIONS[name](url, provider)
         assert llm_vitals.flush()
+        print(_attempts(reader))
     if provider is not None:
         provider.force_flush()
+
+
+def _attempts(reader: Any) -> int:
+    data = reader.get_metrics_data()
+    return sum(
+        point.value
+        for resource in (data.resource_metrics if data else ())
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == "llm_vitals.attempts"
+        for point in metric.data.data_points
+    )
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ def client(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iter
                 command, env=environment(name, collector), capture_output=True, text=True, timeout=120, check=False
             )
             assert done.returncode == 0, f"{name}: {done.stderr[-3000:]}"
+            if ours:
+                assert done.stdout.split()[-1:] == [str(CALLS[name])], f"{name}, in the metrics"
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda one: run(*one), RUNS))
