@@ -63,6 +63,7 @@ _PROMPTS = [
         pytest.param("development", True, 1.0, id="English, in view when the rules were written"),
         pytest.param("development", False, 0.95, id="fourteen languages, in view"),
         pytest.param("held_out", True, 0.9, id="English, written after the rules"),
+        pytest.param("held_out", False, 0.85, id="fourteen languages, written before their words"),
     ],
 )
 def test_labelled_prompts(which: str, english: bool, least: float) -> None:

@@ -28,9 +28,9 @@ _LEADING: Final[dict[str, str]] = {
         where: wo woher wohin
         which: welche welcher welchen
         who: wer wen wem
-        write: schreib schreibe schreiben schreibst verfasse verfassen formuliere formulieren entwirf
+        write: schreib schreibe schreiben schreibst verfasse verfassen verfasst formuliere formulieren entwirf
         summarise: fasse fass zusammenfassen zusammenfassung zusammenfasst
-        translate: übersetze übersetz übersetzen übersetzt
+        translate: übersetze übersetz übersetzen übersetzt übersetzung
         explain: erkläre erklär erklären erklärst beschreibe beschreiben definiere erläutere
         list: liste nenne nenn auflisten zähle
         give: gib zeig zeige empfiehl empfehle schlage
@@ -57,9 +57,9 @@ _LEADING: Final[dict[str, str]] = {
         where: où
         which: lequel laquelle
         who: qui
-        write: écris écrivez rédige rédigez écrire rédiger écrives
-        summarise: résume résumez résumer
-        translate: traduis traduisez traduire
+        write: écris écrivez rédige rédigez écrire rédiger écrives écriviez rédiges rédigiez
+        summarise: résume résumez résumer résumé résumes
+        translate: traduis traduisez traduire traduction traduises
         explain: explique expliquez expliquer décris décrivez décrire définis
         list: énumère énumérez liste listez cite citez nomme
         give: donne donnez montre montrez propose proposez suggère recommande
@@ -85,9 +85,9 @@ _LEADING: Final[dict[str, str]] = {
         when: cuándo
         where: dónde
         who: quién quiénes
-        write: escribe escribir escriba redacta redacte redactar escribas
+        write: escribe escribir escriba redacta redacte redactar escribas escribieras redactes redactaras redactara
         summarise: resume resuma resumir resumas
-        translate: traduce traduzca traducir
+        translate: traduce traduzca traducir traducción traduzcas
         explain: explica explícame explique explicar describe describa define
         list: enumera enumere lista menciona
         give: dame da muestra muéstrame recomienda recomiéndame sugiere propón
@@ -113,9 +113,9 @@ _LEADING: Final[dict[str, str]] = {
         when: quando
         where: onde
         who: quem
-        write: escreva escreve escrever redija redigir
+        write: escreva escreve escrever redija redigir escrevas escrevesse redigisse redija
         summarise: resuma resume resumir
-        translate: traduza traduz traduzir
+        translate: traduza traduz traduzir tradução traduzisse
         explain: explique explica explicar descreva descreve defina
         list: liste lista enumere cite
         give: dê mostre sugira recomende
@@ -141,9 +141,9 @@ _LEADING: Final[dict[str, str]] = {
         when: quando
         where: dove
         who: chi
-        write: scrivi scriva scrivere redigi scriva
+        write: scrivi scriva scrivere redigi scrivessi scrivesse redigessi redigesse
         summarise: riassumi riassuma riassumere sintetizza
-        translate: traduci traduca
+        translate: traduci traduca tradurre traduzione traducessi
         explain: spiega spiegami spieghi descrivi definisci
         list: elenca elenchi
         give: dammi mostra mostrami suggerisci consiglia
@@ -172,7 +172,7 @@ _LEADING: Final[dict[str, str]] = {
         who: wie
         write: schrijf schrijven schrijft
         summarise: vat samenvatten samenvatting
-        translate: vertaal vertalen
+        translate: vertaal vertalen vertaling vertaalt
         explain: leg uitleggen beschrijf definieer
         list: noem som
         give: geef toon laat stel
@@ -199,9 +199,9 @@ _LEADING: Final[dict[str, str]] = {
         where: gdzie skąd
         which: który która które
         who: kto
-        write: napisz napisać zredaguj
+        write: napisz napisać zredaguj napisał napisała napisali
         summarise: podsumuj streść streszcz
-        translate: przetłumacz tłumacz
+        translate: przetłumacz tłumacz przetłumaczyć tłumaczenie przetłumaczył przetłumaczyła
         explain: wyjaśnij wytłumacz opisz zdefiniuj
         list: wymień wypisz
         give: podaj daj pokaż zaproponuj poleć
@@ -228,9 +228,9 @@ _LEADING: Final[dict[str, str]] = {
         where: где куда откуда
         which: который
         who: кто
-        write: напиши напишите составь составьте написать
+        write: напиши напишите составь составьте написать написал написала написали
         summarise: кратко резюмируй суммируй перескажи обобщи
-        translate: переведи переведите перевести
+        translate: переведи переведите перевести перевод перевёл перевела
         explain: объясни объясните объяснить опиши опишите
         list: перечисли перечислите назови назовите
         give: дай дайте покажи предложи посоветуй порекомендуй
@@ -255,9 +255,9 @@ _LEADING: Final[dict[str, str]] = {
         where: أين
         which: أي
         who: من
-        write: اكتب اكتبي أكتب
+        write: اكتب اكتبي أكتب تكتب تكتبي كتابة
         summarise: لخص لخصي
-        translate: ترجم ترجمي
+        translate: ترجم ترجمي تترجم ترجمة
         explain: اشرح اشرحي عرف صف
         list: اذكر عدد
         give: أعطني اقترح أرني
@@ -278,7 +278,7 @@ _ANYWHERE: Final[dict[str, str]] = {
         translate: çevir tercüme
         summarise: özetle özet~çıkar
         explain: açıkla anlat tanımla
-        write: yaz\\b yazın yazar~mı
+        write: yaz\\b yazın yazar~mı yazman yazmak
         list: listele sırala
         compare: karşılaştır
         classify: sınıflandır
@@ -402,6 +402,10 @@ _QUESTIONS: Final = frozenset(_QUESTION_WORDS.split())
 """Tasks of question words, which stand near the beginning or in a sentence with a question mark."""
 _NEAR: Final = 3
 """Words within which a question word must stand in a sentence without a question mark."""
+_FIRST_PERSON: Final = frozenset(("ich", "wir", "je", "nous", "ik"))
+"""In front of a verb: it tells what somebody does, and asks for nothing ("ich plane", "je compare")."""
+_CONJUNCTIONS: Final = frozenset(("que", "qu", "che", "zou"))
+"""Words of questions that join a wish to what is wished ("quiero que escribas"): a verb behind them comes first."""
 _FAR: Final = 14
 """Words of a sentence that are looked at."""
 _BRIEF: Final = 120
@@ -477,11 +481,18 @@ def brief_task(head: str) -> str | None:
 
 
 def _leading(table: _Table, folded: str) -> str | None:
+    ambiguous = None
     for sentence in _SENTENCE.findall(folded):
         if table.personas.match(sentence):
             continue
+        before = ""
         for at, word in enumerate(_WORD.findall(sentence)[:_FAR]):
             name = table.task_of.get(word)
-            if name is not None and (name not in _QUESTIONS or at < _NEAR or "?" in sentence):
+            if name is None or before in _FIRST_PERSON:
+                before = word
+                continue
+            before = word
+            if name not in _QUESTIONS or (at < _NEAR and word not in _CONJUNCTIONS) or "?" in sentence:
                 return name
-    return None
+            ambiguous = ambiguous or (name if at < _NEAR else None)
+    return ambiguous
