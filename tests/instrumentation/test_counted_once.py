@@ -10,6 +10,7 @@ import openai
 import pytest
 from asking import ask
 from opentelemetry.instrumentation.utils import suppress_instrumentation
+from opentelemetry.sdk.trace import TracerProvider
 
 from llm_vitals.core import semconv
 from llm_vitals_demo.provider import Provider
@@ -124,3 +125,14 @@ def test_suppression_is_no_absence(client: Any, told: Any, surrounding: Any, our
     assert attempts(told) == 1
     scopes = [one.instrumentation_scope.name for one in told.spans() if "chat" in str(dict(one.attributes))]
     assert scopes == [semconv.SCOPE if ours else "framework"]
+
+
+def test_suppression_by_a_span_that_nobody_here_sees(client: Any, told: Any) -> None:
+    """Its provider is another one, so it is neither measured nor sent where ours are."""
+    with (
+        TracerProvider().get_tracer("elsewhere").start_as_current_span("chat", attributes=CHAT),
+        suppress_instrumentation(),
+    ):
+        ask(client)
+    assert attempts(told) == 1
+    assert [one.instrumentation_scope.name for one in told.spans()] == [semconv.SCOPE]

@@ -10,9 +10,9 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Tracer
 
 from llm_vitals.core.errors import report_failure
-from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
+from llm_vitals.dialects.enclosing import call_kind
 from llm_vitals.pipeline import live_span
-from llm_vitals.pipeline.dedup import is_covered_by_genai_span
+from llm_vitals.pipeline.dedup import CallDeduplicator, is_covered_by_genai_span
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.pipeline.unread import UnreadRequests
 from llm_vitals.transport.recording import Recording
@@ -25,7 +25,7 @@ class QueueSink:
         self,
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
-        enclosing: EnclosingSpans[int],
+        deduplicator: CallDeduplicator,
         unread: UnreadRequests,
         *,
         live_spans: Tracer | None = None,
@@ -33,7 +33,7 @@ class QueueSink:
         """`live_spans`: the tracer of spans that are open during their call, so that HTTP spans nest beneath them; None
         suppresses HTTP spans."""
         self._queue = queue
-        self._enclosing = enclosing
+        self._deduplicator = deduplicator
         self._unread = unread
         self._live_spans = live_spans
         self.path_endings = path_endings
@@ -42,6 +42,11 @@ class QueueSink:
     def is_covered(self, context: Context) -> bool:
         """Whether the current span is another instrumentation's span of this same call."""
         return is_covered_by_genai_span(context)
+
+    def is_measured(self, context: Context) -> bool:
+        """Whether we see the spans of the instrumentation that made the current span: its provider is not another."""
+        scope = getattr(trace.get_current_span(context), "instrumentation_scope", None)
+        return scope is not None and scope.name in self._deduplicator.scopes
 
     def request_context(self, recording: Recording) -> Context:
         """The context in which the request is sent."""
@@ -62,7 +67,7 @@ class QueueSink:
         if recording.covering:
             # A span around a streamed call often ends, and is measured, before the stream does.
             span = trace.get_current_span(recording.context).get_span_context()
-            self._enclosing.add_call(span.span_id, call_kind(None))
+            self._deduplicator.enclosing.add_call(span.span_id, call_kind(None))
 
     def add_call(self, recording: Recording) -> None:
         """Queue a call that is over."""

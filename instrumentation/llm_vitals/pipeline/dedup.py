@@ -52,11 +52,13 @@ class _Measured(NamedTuple):
 
 
 class CallDeduplicator:
-    """Remembers which calls were measured already. Used by the worker alone, but for `enclosing`."""
+    """Remembers which calls were measured already. Used by the worker alone, but for `enclosing` and `scopes`."""
 
     def __init__(self) -> None:
         self.enclosing = EnclosingSpans[int]()
         """Spans of this process by id; plain ones are added as they end."""
+        self.scopes: set[str] = set()
+        """Instrumentations whose spans come to our processor."""
         self._answers: OrderedDict[object, None] = OrderedDict()
         self._recent: deque[_Measured] = deque(maxlen=_RECENT)
 

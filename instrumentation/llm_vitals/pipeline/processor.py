@@ -8,9 +8,12 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from llm_vitals.core import semconv
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure
-from llm_vitals.dialects.enclosing import EnclosingSpans
 from llm_vitals.dialects.reading import look
+from llm_vitals.pipeline.dedup import CallDeduplicator
 from llm_vitals.pipeline.queue import RecordingQueue
+
+_MOST_SCOPES = 1000
+"""Instrumentations of one process; their names come from code."""
 
 
 class VitalsSpanProcessor(SpanProcessor):
@@ -23,12 +26,16 @@ class VitalsSpanProcessor(SpanProcessor):
     instrumentations are measured here, in the worker, as they end.
     """
 
-    def __init__(self, queue: RecordingQueue, enclosing: EnclosingSpans[int]) -> None:
+    def __init__(self, queue: RecordingQueue, deduplicator: CallDeduplicator) -> None:
         self._queue = queue
-        self._enclosing = enclosing
+        self._enclosing = deduplicator.enclosing
+        self._scopes = deduplicator.scopes
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        """Nothing: a span is measured at its end."""
+        """A span is measured at its end; here it is seen that its instrumentation's spans are."""
+        scope = span.instrumentation_scope
+        if scope is not None and len(self._scopes) < _MOST_SCOPES:
+            self._scopes.add(scope.name)
 
     def on_end(self, span: ReadableSpan) -> None:
         try:

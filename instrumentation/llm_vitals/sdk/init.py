@@ -173,7 +173,7 @@ def _assemble(
     metrics.follow(queue.dropped)
     metrics.follow_unread(unread.counts)
     if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
-        add(VitalsSpanProcessor(queue, pipeline.deduplicator.enclosing))
+        add(VitalsSpanProcessor(queue, pipeline.deduplicator))
     _active = Vitals(
         settings=chosen,
         queue=queue,
@@ -213,7 +213,7 @@ def _hook(*, http: bool) -> None:
         QueueSink(
             vitals.queue,
             path_endings(),
-            vitals.pipeline.deduplicator.enclosing,
+            vitals.pipeline.deduplicator,
             vitals.unread,
             live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,
         )

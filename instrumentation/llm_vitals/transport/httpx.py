@@ -118,8 +118,8 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
         if request.method != "POST":
             return None
         covered = bool(context) and sink.is_covered(context)
-        # Suppression forbids spans beneath, and hides no call: where none stands for it, ours does.
-        if covered and context.get(SUPPRESSED):
+        # Suppression forbids spans beneath, and hides no call: where none that we see stands for it, ours does.
+        if covered and context.get(SUPPRESSED) and sink.is_measured(context):
             return None
         # A body that the application feeds as a stream is not ours to read: it has no `_content`.
         content = getattr(request, "_content", None)

@@ -27,6 +27,10 @@ class CallSink(RecordingSink, Protocol):
         """Whether the current span is another instrumentation's span of this same call."""
         ...
 
+    def is_measured(self, context: Context) -> bool:
+        """Whether the current span is measured by us when it ends."""
+        ...
+
     def request_context(self, recording: Recording) -> Context:
         """The context in which the request is sent: HTTP spans off, or our own span current."""
         ...
