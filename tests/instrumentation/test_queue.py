@@ -21,7 +21,7 @@ from llm_vitals.pipeline import span_pipeline
 from llm_vitals.pipeline.queue import BATCH_BYTES, BATCH_CALLS, RecordingQueue
 from llm_vitals.sdk import init
 from llm_vitals.transport.httpx import HttpxSource
-from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, REQUEST_CAP, STREAM_CAP, Recording
+from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, STREAM_CAP, Recording
 
 SOURCE = HttpxSource(httpx2)
 ANSWER = (
@@ -97,16 +97,46 @@ def test_an_error_without_its_body_is_still_an_error(told: Any, monkeypatch: pyt
     assert said[semconv.ERROR_TYPE] == "503"
 
 
-def test_a_large_body_is_kept_as_head_and_tail() -> None:
+def test_a_large_answer_is_kept_as_head_and_tail() -> None:
     kept: list[Recording] = []
-    one = recording(kept.append, content=b"x" * (3 * REQUEST_CAP))
-    one.complete(200, KIND, b"a" * (10 * BODY_CAP) + b"end")
+    one = recording(kept.append)
+    one.complete(200, KIND, b"a" * (2 * BODY_CAP) + b"end")
     assert kept == [one]
     assert one.response is not None
     assert one.tail is not None
     assert one.tail[-1].endswith(b"end")
-    assert one.kept_bytes < 2 * BODY_CAP
-    assert one.size == 10 * BODY_CAP + 3
+    assert one.kept_bytes < BODY_CAP
+    assert one.size == 2 * BODY_CAP + 3
+
+
+def test_a_full_queue_shortens_long_bodies_before_it_drops_any() -> None:
+    kept: list[Recording] = []
+    recorder = RecordingQueue(
+        lambda batch, _: kept.extend(b for b in batch if isinstance(b, Recording)), calls=9, size=1_500_000
+    )
+    with recorder._processing:
+        for _ in range(4):
+            recording(recorder.add_call, content=b"q" * 800_000 + b"end").complete(200, KIND, b"a" * 1000)
+    assert recorder.drain()
+    recorder.stop()
+    assert recorder.dropped == {semconv.DROPPED_BODY: 0, semconv.DROPPED_CALL: 0}
+    assert [one.content_size for one in kept] == [800_003] * 4
+    assert [one.content_tail is not None for one in kept] == [True, True, True, False]
+    assert all((one.content_tail or b"end").endswith(b"end") and one.response for one in kept)
+
+
+def test_what_is_too_long_for_the_queue_is_shortened_and_what_still_is_dropped() -> None:
+    kept: list[Recording] = []
+    recorder = RecordingQueue(
+        lambda batch, _: kept.extend(b for b in batch if isinstance(b, Recording)), calls=9, size=200_000
+    )
+    with recorder._processing:
+        for _ in range(2):
+            recording(recorder.add_call, content=b"q" * 800_000).complete(200, KIND, b"a" * 1000)
+    assert recorder.drain()
+    recorder.stop()
+    assert [one.dropped for one in kept] == [True, False]
+    assert recorder.dropped[semconv.DROPPED_BODY] == 1
 
 
 def test_a_long_stream_is_kept_as_head_and_tail() -> None:

@@ -109,6 +109,9 @@ class Request(NamedTuple):
     """JSON object of the request's members beside its messages, secrets left out; None unless content is captured."""
     omitted_parameters: tuple[str, ...] = ()
     """Names of the members that were too long for `parameters`."""
+    unread: bool = False
+    """Whether there are messages that were not read: only the last of `messages` is then what it seems, where
+    `led_by_user` is known."""
     led_by_user: bool | None = None
     """Whether a person's words lead to the answer, not a tool's result; None where it cannot be known (embeddings:
     False)."""
@@ -158,5 +161,5 @@ class Exchange(NamedTuple):
     response: Response = Response()
     status_code: int | None = None
     problems: tuple[str, ...] = ()
-    """What could not be read: request_not_json, response_not_json, request_truncated, response_truncated (only head
-    and tail were looked at), body_dropped (the queue was full), unexpected_content_type, undecodable (encoding)."""
+    """What could not be read: request_not_json, response_not_json, request_truncated, response_truncated (words were
+    left out), body_dropped (the queue was full), unexpected_content_type, undecodable (encoding)."""

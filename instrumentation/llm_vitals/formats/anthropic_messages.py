@@ -193,11 +193,13 @@ _TYPES: Final = {"text": "text", "thinking": "thinking", "partial_json": "tool_u
 
 
 def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
-    """A stream's answer, and whether `message_stop` came."""
+    """A stream's answer, and whether its end came."""
     body: dict[str, object] = {}
     usage: dict[str, object] = {}
-    blocks: dict[int, dict[str, object]] = {}
-    texts: dict[tuple[int, str], list[str]] = {}
+    blocks: dict[tuple[int, int], dict[str, object]] = {}
+    again: dict[int, int] = {}
+    """How often a block has begun at an index: some gateways give every block index 0."""
+    texts: dict[tuple[tuple[int, int], str], list[str]] = {}
     chunks = 0
     ended = False
     for event in events:
@@ -209,13 +211,14 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             text = string(delta.get(key)) if key else None
             if key and text:
                 chunks += 1
-                texts.setdefault((index, key), []).append(text)
+                texts.setdefault(((index, again.get(index, 0)), key), []).append(text)
         elif kind == "message_start":
             body.update(mapping(event.get("message")))
             # The output count here is where counting begins, not what was billed.
             usage.update({k: v for k, v in mapping(body.get("usage")).items() if k != "output_tokens"})
         elif kind == "content_block_start":
-            blocks[index] = dict(mapping(event.get("content_block")))
+            again[index] = again.get(index, -1) + 1
+            blocks[index, again[index]] = dict(mapping(event.get("content_block")))
         elif kind == "message_delta":
             body.update({k: v for k, v in mapping(event.get("delta")).items() if v is not None})
             # Totals never fall: a gateway that does not know a count here says 0.
@@ -228,14 +231,16 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
             error = errors.find(event)
             if error:
                 body["error"] = error
-    for (index, key), pieces in texts.items():
-        block = blocks.setdefault(index, {"type": _TYPES[key]})
+    for (place, key), pieces in texts.items():
+        block = blocks.setdefault(place, {"type": _TYPES[key]})
         if key == "partial_json":
             block["input"] = "".join(pieces)
         else:
             block[key] = (string(block.get(key)) or "") + "".join(pieces)
     body["content"] = [block for _, block in sorted(blocks.items())]
     body["usage"] = usage
+    # With its reason and its last count an answer is whole, whether or not the last event is waited for.
+    ended = ended or (string(body.get("stop_reason")) is not None and count(usage.get("output_tokens")) is not None)
     return response(body, provider)._replace(chunks=chunks), ended
 
 

@@ -10,6 +10,7 @@ from llm_vitals.formats.body import Body
 from llm_vitals.formats.framing import Events, Framing
 from llm_vitals.formats.json_values import Json, NotJsonError, decode, decode_at, mapping, objects
 from llm_vitals.formats.limits import PARSE_CAP, STREAM_WINDOW
+from llm_vitals.formats.shortened import shortened
 
 _FIRST: Final = re.compile(r"\ufeff?\s*\[\s*")
 _NEXT: Final = re.compile(r"\s*,\s*")
@@ -23,13 +24,16 @@ def _fits(start: bytes, content_type: str, stream: bool) -> bool:
 
 
 def _events(body: Body, _text_keys: Sequence[bytes]) -> Events:
-    if body.tail is None and body.size <= PARSE_CAP:
+    short = shortened(body.head, PARSE_CAP) if len(body.head) > PARSE_CAP else None
+    whole = body.head if short is None else short.data
+    if body.tail is None and len(whole) <= PARSE_CAP:
+        problems = ("response_truncated",) if short is not None and short.text_cut else ()
         try:
-            return Events(list(objects(decode(body.head))), done=True)
+            return Events(list(objects(decode(whole))), done=True, problems=problems)
         except NotJsonError:
             # A stream that was cut: it is not done, which is no fault of what came.
-            return Events(_beginning(body.head))
-    head = _beginning(body.head[:STREAM_WINDOW])
+            return Events(_beginning(whole), problems=problems)
+    head = _beginning(whole[:STREAM_WINDOW])
     tail = (body.head if body.tail is None else body.tail)[-STREAM_WINDOW:]
     return Events([*head, *_ending(tail)], tail.rstrip().endswith(b"]"), problems=("response_truncated",), tail=tail)
 

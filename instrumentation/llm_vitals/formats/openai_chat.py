@@ -31,6 +31,7 @@ from llm_vitals.formats.json_values import (
     words,
 )
 from llm_vitals.formats.partial_json import Scan
+from llm_vitals.formats.tool_calls import ToolCalls
 
 _REQUEST_NAMES: Final = (
     "messages",
@@ -278,7 +279,7 @@ class _Choice:
     def __init__(self) -> None:
         self.pieces: dict[str, list[str]] = {}
         self.content: list[object] = []
-        self.calls: dict[int, dict[str, list[str]]] = {}
+        self.calls = ToolCalls()
         self.logs: list[object] = []
         self.finish: object = None
         self.native: object = None
@@ -309,32 +310,13 @@ class _Choice:
         if isinstance(delta.get("function_call"), dict):
             calls = ({"index": 0, "function": delta["function_call"]},)
         for call in calls:
-            carried = self._call(call) or carried
+            carried = self.calls.add(call) or carried
         if choice.get("finish_reason") is not None:
             self.finish = choice["finish_reason"]
             self.native = choice.get("native_finish_reason")
         self.logs += items(mapping(choice.get("logprobs")).get("content"))
         if common.filtered(choice.get("content_filter_results")):
             self.filters = choice["content_filter_results"]
-        return carried
-
-    def _call(self, call: Json) -> bool:
-        index = count(call.get("index"))
-        # Gateways that leave the index out send each call whole: one with an id begins a new call.
-        if index is None:
-            index = len(self.calls) if string(call.get("id")) or not self.calls else len(self.calls) - 1
-        kept = self.calls.setdefault(index, {"id": [], "name": [], "arguments": []})
-        function = mapping(call.get("function")) or mapping(call.get("custom"))
-        carried = False
-        for key, value in (
-            ("id", call.get("id")),
-            ("name", function.get("name")),
-            ("arguments", function.get("arguments", function.get("input"))),
-        ):
-            text = string(value)
-            if text and (key == "arguments" or not kept[key]):
-                kept[key].append(text)
-                carried = True
         return carried
 
     def body(self, index: int) -> dict[str, object]:
@@ -344,13 +326,7 @@ class _Choice:
             message["content"] = _merge_parts(self.content)
         if "audio" in self.pieces:
             message["audio"] = {"transcript": "".join(self.pieces["audio"])}
-        message["tool_calls"] = [
-            {
-                "id": "".join(c["id"]),
-                "function": {"name": "".join(c["name"]), "arguments": "".join(c["arguments"])},
-            }
-            for _, c in sorted(self.calls.items())
-        ]
+        message["tool_calls"] = self.calls.body()
         return {
             "index": index,
             "message": message,

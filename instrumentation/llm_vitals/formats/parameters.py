@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, cast
 
 from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.formats.json_values import Json, items, mapping
+from llm_vitals.formats.shortened import MARK
 
 PARAMETERS_CAP: Final = 16_384
 """Characters of JSON kept of all parameters together: tools with long schemas are what reaches it."""
@@ -59,6 +60,9 @@ def of_request(members: Json, messages: Collection[str], cut: str | None) -> Par
             continue
         try:
             texts[name] = json.dumps(without_secrets(value), ensure_ascii=False, separators=(",", ":"))
+            if MARK in texts[name]:  # a part of it was left out
+                del texts[name]
+                omitted.add(name)
         except (ValueError, RecursionError):
             omitted.add(name)
     room = PARAMETERS_CAP

@@ -1,7 +1,8 @@
 """The bytes of one HTTP call to an Exchange: the one entry of this package. Pure, and never raises.
 
-Limits: a body of up to PARSE_CAP bytes is parsed whole; of a longer one, or one that comes cut, head and tail are
-looked at (`partial_json`). A stream's runs of text are merged first (`sse_merge`), up to MERGE_CAP bytes.
+Limits: a body of up to PARSE_CAP bytes is parsed whole, a longer one without the middle of its long strings
+(`shortened`); of one that is too long all the same, or that comes cut, head and tail are looked at (`partial_json`). A
+stream's runs of text are merged first (`sse_merge`), up to MERGE_CAP bytes.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: boo
     if found.members is None:
         return None
     if not operation.is_request(found.members, model_in_path=model_in_path) and not (
-        found.truncated and registry.is_certain(matched, wire.path, wire.host, wire.request_headers)
+        found.problems and registry.is_certain(matched, wire.path, wire.host, wire.request_headers)
     ):
         return None
     # What stands in the middle is not known, which is no reason to leave the call out.
@@ -116,8 +117,10 @@ def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: boo
         kept = parameters_of(found.members, (operation.input, operation.system), found.cut)
         if kept is not None:
             request = request._replace(parameters=kept.text, omitted_parameters=kept.omitted)
-    known = found.last_message_known and not (found.truncated and request.messages and _is_aside(request.messages[-1]))
-    return request if known else request._replace(led_by_user=None)
+    if not found.unread:
+        return request
+    known = found.last_message_known and not (request.messages and _is_aside(request.messages[-1]))
+    return request._replace(unread=True, led_by_user=request.led_by_user if known else None)
 
 
 def _is_aside(last: Message) -> bool:

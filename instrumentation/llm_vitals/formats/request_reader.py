@@ -9,6 +9,7 @@ from llm_vitals.formats.body import Body
 from llm_vitals.formats.format import Operation
 from llm_vitals.formats.json_values import Json, NotJsonError, decode, items, mapping
 from llm_vitals.formats.limits import PARSE_CAP
+from llm_vitals.formats.shortened import shortened
 
 
 class RequestMembers(NamedTuple):
@@ -21,10 +22,8 @@ class RequestMembers(NamedTuple):
     """Whether the last message of the input is among the members."""
     cut: str | None = None
     """The member of which only a part was read."""
-
-    @property
-    def truncated(self) -> bool:
-        return "request_truncated" in self.problems
+    unread: bool = False
+    """Whether there are messages that were not read."""
 
 
 def read(body: Body, operation: Operation) -> RequestMembers:
@@ -34,33 +33,39 @@ def read(body: Body, operation: Operation) -> RequestMembers:
             return RequestMembers(mapping(decode(body.head)))
         except NotJsonError:
             return RequestMembers(None, ("request_not_json",))
+    short = shortened(body.head, PARSE_CAP) if body.tail is None else None
+    if short is not None:
+        try:
+            return RequestMembers(mapping(decode(short.data)), ("request_truncated",) if short.text_cut else ())
+        except NotJsonError:
+            pass
     seen = partial_json.scan(body, operation.request_names)
-    members, last_message_known = _fill_gap(body, operation, seen)
-    return RequestMembers(members, ("request_truncated",), last_message_known, seen.cut)
+    members, last_message_known, unread = _fill_gap(body, operation, seen)
+    return RequestMembers(members, ("request_truncated",), last_message_known, seen.cut, unread)
 
 
-def _fill_gap(body: Body, operation: Operation, seen: partial_json.Scan) -> tuple[Json, bool]:
-    """Members of a long request, and whether its last input message is among them."""
+def _fill_gap(body: Body, operation: Operation, seen: partial_json.Scan) -> tuple[Json, bool, bool]:
+    """Members of a long request, whether its last input message is among them, and whether others are not."""
     members = dict(seen.members)
     name = operation.input
     if body.tail is None and "model" not in members:
         members["model"] = partial_json.in_the_middle(body.head, "model", operation.request_names)
     if (name in members and seen.cut != name) or isinstance(members.get(name), str):
-        return members, True
+        return members, True, False
     messages = items(members.get(name))
     last = partial_json.last_element(seen.before)
     if last is not None:
         members[name] = [*messages, last]
-        return members, True
+        return members, True, True
     members[name] = messages
     if operation.led_by_user is False:
-        return members, True
+        return members, True, True
     long = None if body.tail is not None else partial_json.last_message(body.head, seen.end)
     if long is None:
-        return members, False
+        return members, False, True
     message, at = long
     if at >= partial_json.WINDOW:  # else the head shows it already
         members[name] = [*messages, message]
     elif partial_json.holds_tool_result(message):
         members[name] = [*messages[:-1], message]
-    return members, True
+    return members, True, True

@@ -14,6 +14,7 @@ from llm_vitals.formats.framing import Framing
 from llm_vitals.formats.json_values import NotJsonError, decode, items, mapping
 from llm_vitals.formats.limits import PARSE_CAP, VECTOR_WINDOW
 from llm_vitals.formats.registry import Match
+from llm_vitals.formats.shortened import shortened
 
 _COMPRESSED: Final = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 # Gateways keep a slow connection alive with blanks, hundreds of them, before the body begins.
@@ -53,24 +54,32 @@ def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> 
         if operation.vectors <= seen.members.keys() and seen.ended:
             response = operation.response(seen.members, provider, complete=True)
             return response, () if body.tail is None and body.size <= PARSE_CAP else ("response_truncated",)
-    if body.tail is not None or body.size > PARSE_CAP:
-        return _scan(body, operation, provider), ("response_truncated",)
+    problems: tuple[str, ...] = ()
+    data = body.head
+    if body.size > PARSE_CAP:
+        short = shortened(data, PARSE_CAP) if body.tail is None else None
+        if short is None:
+            return _scan(body, operation, provider), ("response_truncated",)
+        data = short.data
+        problems = ("response_truncated",) if short.text_cut else ()
     try:
-        value = decode(body.head)
+        value = decode(data)
     except NotJsonError:
+        if data is not body.head:
+            return _scan(body, operation, provider), ("response_truncated",)
         # A connection that was cut: what came is read.
         seen = mapping(partial_json.beginning(body.head.decode("utf-8", "replace").lstrip("\ufeff")))
         return (operation.response(seen, provider) if seen else Response()), ("response_not_json",)
     if failed:
         fault = errors.of_body(value)
         if fault is None:
-            return Response(complete=True), ()
+            return Response(complete=True), problems
         return (
             Response(error_type=fault.type, error_message=fault.message, blocked=fault.blocked, complete=True),
-            (),
+            problems,
         )
     array = items(value)
-    return operation.response(mapping(array[0] if array else value), provider, complete=True), ()
+    return operation.response(mapping(array[0] if array else value), provider, complete=True), problems
 
 
 def _holds_numbers(body: Body) -> bool:

@@ -11,6 +11,7 @@ from llm_vitals.formats.body import Body
 from llm_vitals.formats.framing import Events, Framing
 from llm_vitals.formats.json_values import Json, NotJsonError, decode, items, mapping
 from llm_vitals.formats.limits import MERGE_CAP, PARSE_CAP, STREAM_WINDOW
+from llm_vitals.formats.shortened import shortened
 from llm_vitals.formats.sse_merge import merge
 
 _DONE: Final = b"[DONE]"
@@ -43,12 +44,18 @@ SSE: Final = Framing(name="server-sent events", fits=_fits, events=_events)
 
 def _pieces(body: Body, text_keys: Sequence[bytes]) -> tuple[list[tuple[bytes, int]], tuple[str, ...]]:
     """The stream with its runs merged, whole or as two ends that hold whole events; and how many events that saved."""
-    if body.tail is None and body.size <= MERGE_CAP:
-        data, count = merge(body.head, text_keys)
+    whole, problems = body.head, ()
+    if len(whole) > PARSE_CAP:
+        # An image in one event must not cost the others their place.
+        short = shortened(whole, MERGE_CAP)
+        if short is not None:
+            whole, problems = short.data, ("response_truncated",) if short.text_cut else ()
+    if body.tail is None and len(whole) <= MERGE_CAP:
+        data, count = merge(whole, text_keys)
         if len(data) <= PARSE_CAP:
-            return [(data, count)], ()
-    head = body.head[:STREAM_WINDOW]
-    tail = (body.head if body.tail is None else body.tail)[-STREAM_WINDOW:]
+            return [(data, count)], problems
+    head = whole[:STREAM_WINDOW]
+    tail = (whole if body.tail is None else body.tail)[-STREAM_WINDOW:]
     blanks = [m.end() for m in _BLANK.finditer(head)]
     head = head[: blanks[-1]] if blanks else b""
     first = _BLANK.search(tail)

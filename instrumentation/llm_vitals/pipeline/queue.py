@@ -1,7 +1,8 @@
 """RecordingQueue: the bounded queue of finished calls, and the worker thread that processes it.
 
-The queue is bounded in count and in bytes. Past its bytes the oldest bodies go first (the call still counts, with
-what its address and status say); past its count whole recordings go, the oldest first. Both are counted in `dropped`.
+The queue is bounded in count and in bytes. Past its bytes long bodies are kept by their ends alone, then the oldest
+bodies go first (the call still counts, with what its address and status say); past its count whole recordings go, the
+oldest first. Both are counted in `dropped`.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class RecordingQueue:
         self._queue: deque[Item] = deque()
         self._without_body = 0
         """Items at the head of the queue whose bodies have been dropped already."""
+        self._shortened = 0
+        """Items at the head of the queue whose long bodies have been shortened already."""
         self._bytes = 0
         self._open: set[Recording] = set()
         self._wake = threading.Event()
@@ -112,7 +115,7 @@ class RecordingQueue:
             if len(self._queue) > self._most_calls:
                 self._drop_call()
             while self._bytes > self._most_bytes:
-                self._drop_body()
+                self._make_room()
         if self._idle:
             self._wake.set()
         elif self._worker is None:
@@ -136,6 +139,8 @@ class RecordingQueue:
         item = self._queue.popleft()
         if self._without_body:
             self._without_body -= 1
+        if self._shortened:
+            self._shortened -= 1
         if isinstance(item, Recording):
             self._bytes -= item.kept_bytes
         return item
@@ -144,8 +149,15 @@ class RecordingQueue:
         self._take()
         self.dropped[semconv.DROPPED_CALL] += 1
 
-    def _drop_body(self) -> None:
-        """Drop the oldest body. There is one: the bytes that are too many belong to somebody."""
+    def _make_room(self) -> None:
+        """Shorten the oldest body that has not been, or drop the oldest one. There is one: the bytes that are too many
+        belong to somebody."""
+        if self._shortened < len(self._queue):
+            item = self._queue[self._shortened]
+            self._shortened += 1
+            if isinstance(item, Recording):
+                self._bytes -= item.shorten()
+            return
         item = self._queue[self._without_body]
         self._without_body += 1
         if isinstance(item, Recording) and item.kept_bytes:

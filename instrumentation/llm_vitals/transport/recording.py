@@ -16,13 +16,11 @@ from opentelemetry.trace import Span
 
 from llm_vitals.core.errors import report_failure
 
-BODY_CAP = 1 << 18
-"""A body past this many bytes is kept as its head and tail alone: a 60 MB embeddings answer must not wait in memory,
-and parsing it would hold the interpreter lock. Usage stands at the end, id and model at the start or end."""
+BODY_CAP = 1 << 23
+"""An answer past this many bytes is kept as its head and tail alone: a 60 MB embeddings answer must not wait in memory.
+Up to here it may hold an image, and text behind it."""
 HEAD = TAIL = 1 << 16
-REQUEST_CAP = 1 << 20
-"""A request is kept whole up to this many bytes: who spoke last, and what, may stand in its middle."""
-STREAM_CAP = 1 << 21
+STREAM_CAP = 1 << 23
 """A stream is kept whole up to this many bytes: its text is spread over all of it."""
 
 # How the reading of a streamed response ended, as the transport saw it; what it means is decided by the worker, which
@@ -180,12 +178,10 @@ class Recording:
         content = self.content
         kept = self.size
         if content is not None:
+            # Whole, however long: who spoke last, and what, may stand behind an image of any size. What the queue has
+            # no room for is shortened there.
             self.content_size = len(content)
-            if self.content_size > REQUEST_CAP:
-                self.content, self.content_tail = content[:HEAD], content[-TAIL:]
-                kept += HEAD + TAIL
-            else:
-                kept += self.content_size
+            kept += self.content_size
         if self.tail is not None:
             kept += min(self.size, STREAM_CAP if self.streamed else HEAD) + TAIL - self.size
         self.kept_bytes = kept
@@ -193,6 +189,19 @@ class Recording:
             self._sink.add_call(self)
         except Exception as error:  # noqa: BLE001 - this runs in the application's call, also while it raises
             report_failure("queueing a call", error)
+
+    def shorten(self) -> int:
+        """Keep head and tail of what is long, because the queue is full; the bytes that this saves."""
+        before = self.kept_bytes
+        content = self.content
+        if content is not None and self.content_tail is None and len(content) > HEAD + TAIL:
+            self.content, self.content_tail = content[:HEAD], content[-TAIL:]
+            self.kept_bytes -= len(content) - HEAD - TAIL
+        response = self.response
+        if response is not None and self.tail is None and len(response) > HEAD + TAIL:
+            self.response, self.tail = response[:HEAD], deque((response[-TAIL:],))
+            self.kept_bytes -= len(response) - HEAD - TAIL
+        return before - self.kept_bytes
 
     def drop_body(self) -> None:
         """Forget the bytes, keep the facts: the queue is full."""

@@ -52,7 +52,7 @@ def judge(
     response = exchange.response
     answer = judged(response.text)
     verdict = refusal(exchange, answer)
-    question = None if _in_the_gap(exchange) else last_question(exchange)
+    question = last_question(exchange)
     ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
     was_judged = judgement(exchange, verdict, ended, answer)
     return Verdicts(
@@ -65,8 +65,3 @@ def judge(
         cost=cost(exchange),
         judged=was_judged,
     )
-
-
-def _in_the_gap(exchange: Exchange) -> bool:
-    """Whether the last message may stand in the part of a long request that was not read: an earlier one is not it."""
-    return exchange.request.led_by_user is None and "request_truncated" in exchange.problems

@@ -105,7 +105,12 @@ def last_question(exchange: Exchange) -> str | None:
     """The text of the last message by the user; None when there is none, or for embeddings."""
     if exchange.request.operation == semconv.EMBEDDINGS:
         return None
-    for message in reversed(exchange.request.messages):
+    request = exchange.request
+    messages = request.messages
+    if request.unread:
+        # An earlier question is not the last one.
+        messages = messages[-1:] if request.led_by_user is not None else ()
+    for message in reversed(messages):
         if message.role == "user" and (text := message.text):
             return text
     return None

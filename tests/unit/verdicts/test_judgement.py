@@ -67,8 +67,8 @@ def test_what_was_not_looked_at_whole_has_no_score() -> None:
 
 def test_a_question_that_may_be_in_the_gap_of_a_long_request_is_not_known() -> None:
     truncated = answered(_BREAD, problems=("request_truncated",))
-    unknown = truncated._replace(request=truncated.request._replace(led_by_user=None))
-    known = truncated._replace(request=truncated.request._replace(led_by_user=True))
+    unknown = truncated._replace(request=truncated.request._replace(unread=True, led_by_user=None))
+    known = truncated._replace(request=truncated.request._replace(unread=True, led_by_user=True))
     assert (_judge(unknown).question, _judge(unknown).fingerprint, _judge(unknown).task) == (None, None, None)
     assert _judge(known).question is not None
 
