@@ -67,7 +67,9 @@ def normalise(text: str) -> str:
     if len(text) <= _HEAD + _TAIL:
         return _normal(text)
     if len(text) <= _TIDIED:
-        text = " ".join(text.split()).lower()
+        if "  " in text or "\n" in text or "\t" in text:
+            text = " ".join(text.split())
+        text = text.lower()
     text = text[:-_TAIL] + text[-_TAIL:].rstrip(_AFTER + " ")
     middle = text[_HEAD:-_TAIL][:_MIDDLE].encode("utf-8", "surrogatepass")
     checksum = hashlib.blake2b(middle, digest_size=6).hexdigest()
@@ -75,14 +77,13 @@ def normalise(text: str) -> str:
 
 
 def _normal(text: str) -> str:
-    if not text.isascii():
-        text = _compatible(text).translate(_TYPED)
-    text = text.casefold().replace("`", "")
     if text.isascii():
-        # As bytes, which are translated in a fifth of the time.
         encoded = text.encode()
         if not (encoded.translate(None, _ORDINARY) or " ." in text or "!=" in text):
-            return " ".join(encoded.translate(_ASCII).decode().split())
+            return " ".join(encoded.translate(_PLAIN, b"`").decode().split())
+        text = text.lower().replace("`", "")
+    else:
+        text = _compatible(text).translate(_TYPED).casefold().replace("`", "")
     tokens = text.split()
     if any(one in text for one in _OPERATORS):
         tokens = _OPERATION.sub(r"\1\2", " ".join(tokens)).split()
@@ -151,3 +152,5 @@ def _counts(character: str) -> bool:
 
 _ASCII: Final = bytes(ord(chr(i).lower()) if _counts(chr(i)) else ord(" ") for i in range(128)) + bytes(128)
 """Each character in lower case, or a space; the other half is for translate() alone, which demands it."""
+_PLAIN: Final = bytes(ord(chr(i).lower()) if _counts(chr(i)) else 32 for i in range(128)) + bytes(range(128, 256))
+"""The same as a table of bytes, in lower case: a third of the time."""

@@ -149,9 +149,10 @@ def _by_words(head: str, present: AbstractSet[str]) -> str:
     if not counts:
         return UNKNOWN if len(present) >= _LONG else ENGLISH
     # The order of the table decides between equals, not the order of a set.
-    code = max(_STOP_WORDS, key=lambda one: counts.get(one, 0))
-    if counts[code] >= _LEAST:
-        return code if counts[code] > counts.get(ENGLISH, 0) else ENGLISH
+    most = max(counts.values())
+    code = next(one for one in _STOP_WORDS if counts.get(one) == most)
+    if most >= _LEAST:
+        return code if most > counts.get(ENGLISH, 0) else ENGLISH
     if len(present) >= _LONG:
         return UNKNOWN
     return code if code in _IN_SHORT and ENGLISH not in counts else ENGLISH
