@@ -166,7 +166,8 @@ class WriteQueue:
             )
             taken[0][1].set_exception(reason)
             return
-        self._measure(batches, time.perf_counter() - started)
+        if any(batches):  # plain spans alone are no transaction
+            self._measure(batches, time.perf_counter() - started)
         if self._after is not None:
             try:
                 self._after(batches)

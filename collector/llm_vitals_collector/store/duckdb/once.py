@@ -33,6 +33,7 @@ _LONGEST: Final = timedelta(minutes=15)
 """How much earlier than a call a span that encloses it without being its ancestor may have begun: a streamed answer
 takes minutes, and each minute more is read at each commit."""
 _REMEMBERED: Final = 50_000
+_MOST_SCOPES: Final = 100
 _SLACK_MS: Final = 2
 """Clocks of one process: some senders cut their times to milliseconds."""
 
@@ -170,7 +171,11 @@ class Once:
         return changed
 
     def _note(self, call: Call, keys: set[str]) -> None:
-        self._scopes.setdefault(str(call.service), set()).add(call.scope or "")
+        scopes = self._scopes.setdefault(str(call.service), set())
+        if len(scopes) < _MOST_SCOPES:
+            scopes.add(call.scope or "")
+        if len(self._scopes) > _REMEMBERED:
+            del self._scopes[next(iter(self._scopes))]
         kind = call_kind(call.operation)
         parent = call.parent_span_id
         key = call.trace_id + call.span_id
