@@ -22,6 +22,7 @@ _FACTS = {
     semconv.USAGE_REASONING: "reasoning tokens",
     semconv.USAGE_AUDIO_INPUT: "audio tokens in",
     semconv.USAGE_AUDIO_OUTPUT: "audio tokens out",
+    semconv.SERVICE_TIER: "service tier",
     semconv.COST: "cost in US dollars",
     semconv.RESPONSE_FINISH_REASONS: "finish reasons",
     semconv.REQUEST_STREAM: "streamed",
@@ -60,6 +61,8 @@ def page() -> str:
 
 
 def _section(dialect: Dialect) -> str:
+    if unnamed := {*dialect.names, *dialect.milliseconds} - {*_FACTS}:
+        raise KeyError(f"name in _FACTS what {sorted(unnamed)} of {dialect.title} are")
     rows = [(_FACTS[name], _code(dialect.names.get(name, ()), dialect.milliseconds.get(name, ()))) for name in _FACTS]
     rows += [
         (f"members of `{name}`", ", ".join(f"`{path}` ({_FACTS[today]})" for path, today in members.items()))
