@@ -57,6 +57,9 @@ def stated(cost_usd: float) -> Billing:
         pytest.param(s.CHAT_PATH, chat(), None, id="nothing"),
         pytest.param(s.CHAT_PATH, chat(service_tier="flex"), Billing(service_tier="flex"), id="tier"),
         pytest.param(s.CHAT_PATH, chat(service_tier=None), None, id="no tier"),
+        pytest.param(s.CHAT_PATH, chat(service_tier="default"), None, id="the standard tier"),
+        pytest.param(s.CHAT_PATH, chat(service_tier="on_demand"), None, id="the standard tier of Groq"),
+        pytest.param(s.CHAT_PATH, chat(service_tier=5), None, id="a tier of the wrong type"),
         pytest.param(
             s.CHAT_PATH, chat({"service_tier": "Priority"}), Billing(service_tier="priority"), id="in the usage"
         ),
@@ -151,6 +154,7 @@ MESSAGE = {"type": "message", "role": "assistant", "model": "m", "content": [{"t
     ("usage", "expected"),
     [
         pytest.param({}, None, id="nothing"),
+        pytest.param({"service_tier": "standard"}, None, id="the standard tier"),
         pytest.param({"service_tier": "batch"}, Billing(service_tier="batch"), id="tier"),
         pytest.param(
             {"cache_creation": LONG_LIVED}, Billing(tokens={semconv.BILLED_CACHE_WRITE_1H: 9}), id="lifetimes"
@@ -212,6 +216,7 @@ def of(**kinds: int) -> list[dict[str, object]]:
             id="traffic",
         ),
         pytest.param(gemini({"trafficType": "TRAFFIC_TYPE_UNSPECIFIED"}), None, id="traffic of no kind"),
+        pytest.param(gemini({"trafficType": "ON_DEMAND"}), None, id="traffic as usual"),
         pytest.param(
             gemini(
                 {

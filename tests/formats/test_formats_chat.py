@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_vitals.core.exchange import Billing, Exchange, Message, Part, Request, Response, Usage
+from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response, Usage
 from llm_vitals.formats.parse import Wire, exchange
 
 from . import format_samples as s
@@ -72,7 +72,6 @@ TOOL_ASKED = Request(
     tools=TOOLS,
     led_by_user=False,
 )
-DEFAULT = Billing(service_tier="default")
 STREAMED = Response(
     id="chatcmpl-S1",
     model="gpt-4o-mini-2024-07-18",
@@ -81,7 +80,6 @@ STREAMED = Response(
     messages=(text(s.CHAT_TEXT, finish="stop"),),
     complete=True,
     chunks=9,
-    billing=DEFAULT,
 )
 COMPLETION_ASKED = Request(
     operation="text_completion",
@@ -109,7 +107,6 @@ COMPLETION_ASKED = Request(
                     messages=(text("Paris.", finish="stop"),),
                     complete=True,
                     token_probabilities=(1.0, 0.5),
-                    billing=DEFAULT,
                 ),
             ),
             id="plain with logprobs",
@@ -193,7 +190,6 @@ COMPLETION_ASKED = Request(
                 STREAM_ASKED,
                 Response(
                     id="chatcmpl-S1",
-                    billing=DEFAULT,
                     model="gpt-4o-mini-2024-07-18",
                     finish_reasons=("tool_call",),
                     messages=(
@@ -218,7 +214,6 @@ COMPLETION_ASKED = Request(
                 STREAM_ASKED,
                 Response(
                     id="chatcmpl-S1",
-                    billing=DEFAULT,
                     model="gpt-4o-mini-2024-07-18",
                     messages=(text("Hal"),),
                     error_type="server_error",
@@ -234,7 +229,6 @@ COMPLETION_ASKED = Request(
                 STREAM_ASKED,
                 Response(
                     id="chatcmpl-S1",
-                    billing=DEFAULT,
                     model="gpt-4o-mini-2024-07-18",
                     finish_reasons=("stop",),
                     messages=(text("I cannot help.", finish="stop"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_vitals.core.exchange import Billing, Exchange, Message, Part, Request, Response, Usage
+from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response, Usage
 from llm_vitals.formats.parse import Wire, exchange
 
 from . import format_samples as s
@@ -179,7 +179,6 @@ MESSAGE_TOOL_ASKED = Request(
                     id="msg_01A",
                     model="claude-sonnet-4-5-20250929",
                     usage=Usage(input_tokens=1112, output_tokens=20, cache_read=1000, cache_write=100, reasoning=9),
-                    billing=Billing(service_tier="standard"),
                     finish_reasons=("stop",),
                     messages=(
                         Message(

@@ -89,7 +89,7 @@ def answered_with_bills() -> None:
             "cache_creation_input_tokens": 9,
             "cache_creation": {"ephemeral_1h_input_tokens": 9},
             "output_tokens": 2,
-            "service_tier": "standard",
+            "service_tier": "batch",
             "speed": "fast",
             "inference_geo": "us",
             "server_tool_use": {"web_search_requests": 1},
@@ -103,6 +103,7 @@ def answered_with_bills() -> None:
             "candidatesTokenCount": 9,
             "promptTokensDetails": kinds,
             "candidatesTokensDetails": kinds,
+            "pydantic_ai_gateway": {"cost_estimate": 0.01},
         },
     }
     bodies = {"api.anthropic.com": message, "generativelanguage.googleapis.com": response}

@@ -145,9 +145,9 @@ ATTRIBUTES: Final = (
     AttributeEntry(
         name=semconv.COST_SOURCE,
         type="string",
-        meaning="Where the cost is from: the list price, or the answer itself.",
+        meaning="`wire` where the cost is what the answer itself says. Absent where it is the list price.",
         on=("span",),
-        values=semconv.COST_SOURCES,
+        values=(semconv.COST_FROM_WIRE,),
     ),
     AttributeEntry(
         name=semconv.COST_LOWER_BOUND,
@@ -158,7 +158,8 @@ ATTRIBUTES: Final = (
     AttributeEntry(
         name=semconv.SERVICE_TIER,
         type="string",
-        meaning="The service tier that served the call, in the provider's word: default, flex, priority, batch, ...",
+        meaning="The service tier that served the call, in the provider's word: flex, priority, batch, ... Absent "
+        "where it is the standard one.",
         on=("span",),
     ),
     AttributeEntry(

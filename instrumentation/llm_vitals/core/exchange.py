@@ -65,7 +65,7 @@ class Billing(NamedTuple):
     """What a call is billed by beside the counts of `Usage`, as far as the answer says it."""
 
     service_tier: str | None = None
-    """The provider's word, in lower case: default, flex, priority, batch, standard, ..."""
+    """The provider's word, in lower case: flex, priority, batch, ...; None for the standard one."""
     speed: str | None = None
     """Anthropic's `speed`, where it is not the standard one."""
     region: str | None = None

@@ -74,6 +74,8 @@ class Operation:
     """Of a response that is vectors: the members to be seen at its ends, so that the numbers need not be read."""
     fill_gap: Callable[[Scan], dict[str, object]] | None = None
     """The members of a long response of which only the ends were read; None: as they were found."""
+    later: str = ""
+    """What stands before the id in the path of a request that fetches an answer which was made in the background."""
     last_event: Callable[[Sequence[Json], bytes], Sequence[Json]] | None = None
     """(events, end of the bytes) to the last event, where it is too long to be among the events of a long stream."""
 

@@ -236,8 +236,10 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         error = error or errors.find(choice)
     fault = errors.read(error) if error else errors.Fault(None, None, None)
     answered = "moderation" in body and any(p.content or p.type == "tool_call" for m in messages for p in m.parts)
+    # xAI's deferred completions: the answer is fetched by this id.
+    deferred = word(body.get("request_id")) if "request_id" in body and "choices" not in body and not error else None
     return Response(
-        id=word(body.get("id")),
+        id=deferred or word(body.get("id")),
         model=word(body.get("model")),
         usage=common.usage(body.get("usage"), provider)
         or common.usage(mapping(body.get("x_groq")).get("usage"), provider),
@@ -251,7 +253,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         complete=complete,
         token_probabilities=probabilities(logs),
         billing=billing.of_openai(body),
-        pending="choices" not in body and string(body.get("request_id")) is not None,
+        pending=deferred is not None,
     )
 
 
@@ -401,6 +403,7 @@ FORMAT: Final = Format(
             request_names=_REQUEST_NAMES,
             response_names=_RESPONSE_NAMES,
             input="messages",
+            later="/chat/deferred-completion/",
             text_keys=(b"content", b"reasoning_content", b"reasoning", b"arguments", b"refusal"),
             fill_gap=_fill_gap,
         ),

@@ -229,6 +229,12 @@ def _finish(body: Json) -> str | None:
     return None if status in _PENDING else finish.reason(status)
 
 
+def _failure(body: Json, parts: Sequence[Part]) -> str | None:
+    """The status, where it says that there will be no answer."""
+    status = body.get("status")
+    return "failed" if status == "failed" else "cancelled" if status == "cancelled" and not parts else None
+
+
 def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A response object."""
     del provider  # every one who speaks this format counts tokens as OpenAI does
@@ -255,7 +261,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
                 None if parts else common.moderated(body),
             )
         ),
-        error_type=fault.type or ("failed" if body.get("status") == "failed" else None),
+        error_type=fault.type or _failure(body, parts),
         error_message=fault.message,
         complete=complete,
         token_probabilities=probabilities(t.get("logprob") for p in content for t in objects(p.get("logprobs"))),
@@ -356,6 +362,7 @@ FORMAT: Final = Format(
             input="input",
             system="instructions",
             text_keys=(b"delta",),
+            later="/responses/",
             last_event=_last_event,
         ),
     ),

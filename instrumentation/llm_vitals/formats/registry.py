@@ -62,6 +62,29 @@ def path_endings() -> tuple[bytes, ...]:
     return tuple(sorted(ending.encode() for ending in shortest))
 
 
+_LATER: Final = tuple(
+    (operation.later, Match(one, operation, operation.endpoints[0]))
+    for one in FORMATS
+    for operation in one.operations
+    if operation.later
+)
+
+
+def later_paths() -> tuple[bytes, ...]:
+    """What the path of a request has in it that fetches an answer which was made in the background."""
+    return tuple(later.encode() for later, _ in _LATER)
+
+
+def match_later(path: str) -> tuple[Match, str] | None:
+    """The operation and the id of an answer that a path fetches, or cancels; None when it does neither."""
+    for later, matched in _LATER:
+        _, found, rest = path.rpartition(later)
+        answer_id, _, action = rest.strip("/").partition("/")
+        if found and answer_id and action in ("", "cancel"):
+            return matched, answer_id
+    return None
+
+
 def match(path: str, headers: Mapping[str, str]) -> Match | None:
     """The endpoint that a path (without its query) belongs to; None when it is no path of a model."""
     for candidate in _candidates(path):

@@ -25,6 +25,7 @@ class QueueSink:
         self,
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
+        later_paths: tuple[bytes, ...],
         deduplicator: CallDeduplicator,
         unread: UnreadRequests,
         *,
@@ -37,6 +38,7 @@ class QueueSink:
         self._unread = unread
         self._live_spans = live_spans
         self.path_endings = path_endings
+        self.later_paths = later_paths
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
 
     def is_covered(self, context: Context) -> bool:

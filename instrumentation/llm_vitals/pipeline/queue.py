@@ -59,8 +59,11 @@ interpreter lock when its turn is over, and a fork may go on."""
 class RecordingQueue:
     """Thread-safe; fork-safe: a child starts with an empty queue and a worker of its own."""
 
-    def __init__(self, process: Process, *, calls: int, size: int) -> None:
+    def __init__(self, process: Process, *, calls: int, size: int, release: Callable[[], None] = lambda: None) -> None:
+        """`release` is called when everything that waited has been processed because of a flush: what the pipeline
+        still holds back goes, too."""
         self._process = process
+        self._release = release
         self._most_calls = calls
         self._most_bytes = size
         self.dropped = {semconv.DROPPED_BODY: 0, semconv.DROPPED_CALL: 0}
@@ -239,7 +242,13 @@ class RecordingQueue:
                 self._process_batch(SHORT_BATCH_CALLS if short else BATCH_CALLS, self._fork_gate.between_steps)
             finally:
                 self._processing.release()
-        self._processing.release()
+        try:
+            with self._fork_gate:
+                self._release()
+        except Exception as error:  # noqa: BLE001 - as for a batch
+            report_failure("processing calls", error)
+        finally:
+            self._processing.release()
         return True
 
     def abandon(self) -> None:

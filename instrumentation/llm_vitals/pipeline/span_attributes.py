@@ -188,7 +188,8 @@ def _verdicts(found: Attributes, verdicts: Verdicts) -> None:
         found[semconv.TASK] = verdicts.task
     if verdicts.cost is not None:
         found[semconv.COST] = verdicts.cost.usd
-        found[semconv.COST_SOURCE] = verdicts.cost.source
+        if verdicts.cost.source != semconv.COST_FROM_LIST:  # what is said of nearly every call is an attribute too many
+            found[semconv.COST_SOURCE] = verdicts.cost.source
         if verdicts.cost.lower_bound:
             found[semconv.COST_LOWER_BOUND] = True
     for score, value in verdicts.scores.items():

@@ -23,9 +23,10 @@ from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes
 from llm_vitals.evaluation.emitter import EvaluationEmitter
 from llm_vitals.evaluation.records import Rating, Score
-from llm_vitals.formats.parse import exchange
+from llm_vitals.formats.parse import Wire, exchange, later_answer
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline import span_attributes
+from llm_vitals.pipeline.background import BackgroundCalls
 from llm_vitals.pipeline.dedup import CallDeduplicator
 from llm_vitals.pipeline.queries import Queries
 from llm_vitals.pipeline.recording_reader import read, timing_of
@@ -67,6 +68,7 @@ class SpanPipeline:
         self._key = key_from(settings.pseudonym_key)
         self.deduplicator = CallDeduplicator()
         self._queries = Queries()
+        self._background: BackgroundCalls[_Call] = BackgroundCalls()
         self._evaluations = EvaluationEmitter(logger, metrics, self._key)
 
     def process(self, items: Sequence[Recording | ReadableSpan | Rating | Score], end_step: Callable[[], None]) -> None:
@@ -75,22 +77,54 @@ class SpanPipeline:
         `end_step` is called after each step of each item. One item that fails costs the others nothing.
         """
         calls = [item for item in items if isinstance(item, Recording)]
-        parsed = _each(self._read, calls, end_step)
-        judged = _each(self._judge, parsed, end_step)
-        ended = _each(self._emit_span, judged, end_step)
-        _each(self._measure, ended, end_step)
+        self._export(_each(self._read, calls, end_step), end_step)
         for recording in calls:
             # A live span of a request that turned out to be no call, or of a call that failed in a step.
-            if recording.span is not None and recording.span.is_recording():
+            if recording.span is not None and recording.span.is_recording() and not self._background.holds(recording):
                 recording.span.end()
         _each(self._process_other, (i for i in items if not isinstance(i, Recording)), end_step)
 
+    def release(self) -> None:
+        """Export the calls whose answers are still being made: nobody waits longer for them."""
+        self._export(self._background.release(), lambda: None)
+
+    def _export(self, parsed: Sequence[_Call], end_step: Callable[[], None]) -> None:
+        judged = _each(self._judge, parsed, end_step)
+        ended = _each(self._emit_span, judged, end_step)
+        _each(self._measure, ended, end_step)
+
     def _read(self, recording: Recording) -> _Call | None:
         wire = read(recording)
+        if recording.later:
+            return self._answered(recording, wire)
         parsed = exchange(wire, parameters=self._settings.content != "NO_CONTENT")
         if parsed is None:
             return None
-        return _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
+        call = _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
+        if parsed.response.pending and parsed.response.id is not None:
+            return self._background.add(parsed.response.id, recording, call)
+        return call
+
+    def _answered(self, recording: Recording, wire: Wire) -> _Call | None:
+        """The call whose answer was made in the background, and came with this request."""
+        later = later_answer(wire)
+        if later is None or not self._background.waits_for(later[0]):
+            return None
+        answer_id, response, problems = later
+        call = self._background.take(answer_id)
+        call.recording.ended_ns = recording.ended_ns
+        parsed = call.exchange._replace(
+            response=response,
+            status_code=wire.status_code,
+            problems=(*(one for one in call.exchange.problems if not one.startswith("response_")), *problems),
+        )
+        timing = call.timing._replace(
+            duration_s=(recording.ended_ns - call.recording.started_clock_ns) / 1e9,
+            stream_end=None if call.timing.stream_end is None else semconv.STREAM_COMPLETE,
+            error_type=response.error_type,
+            error_message=response.error_message,
+        )
+        return _Call(call.recording, parsed, timing, call.declared)
 
     def _judge(self, call: _Call) -> tuple[_Call, Verdicts]:
         return call, judge(

@@ -19,7 +19,7 @@ from opentelemetry.trace import TracerProvider
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure, swallow
-from llm_vitals.formats.registry import path_endings
+from llm_vitals.formats.registry import later_paths, path_endings
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
@@ -168,7 +168,9 @@ def _assemble(
         logger_provider.get_logger(semconv.SCOPE, __version__, semconv.SCHEMA_URL),
         chosen,
     )
-    queue = RecordingQueue(pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes)
+    queue = RecordingQueue(
+        pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes, release=pipeline.release
+    )
     unread = UnreadRequests()
     metrics.follow(queue.dropped)
     metrics.follow_unread(unread.counts)
@@ -213,6 +215,7 @@ def _hook(*, http: bool) -> None:
         QueueSink(
             vitals.queue,
             path_endings(),
+            later_paths(),
             vitals.pipeline.deduplicator,
             vitals.unread,
             live_spans=vitals.pipeline.tracer if vitals.settings.http_spans else None,

@@ -111,6 +111,11 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
         if not path.endswith(sink.path_endings):
             query = path.find(b"?")
             if query < 0 or not path.endswith(sink.path_endings, 0, query):
+                for later in sink.later_paths:
+                    if later in path and (request.method == "GET" or path.endswith(b"/cancel")):
+                        recording = Recording(source, request.url, {}, None, current(), sink)
+                        recording.later = True
+                        return recording
                 if request.method == "POST":
                     sink.pass_over(source.name, request.url.host, path.decode("ascii", "replace"))
                 return None
@@ -162,6 +167,8 @@ def _record_response(
 
 def _enter(recording: Recording, sink: CallSink) -> Any:
     """Attach the context in which the request is sent; the token, or None where that failed."""
+    if recording.later:
+        return None
     try:
         empty = sink.empty_request_context
         return attach(empty if empty is not None and not recording.context else sink.request_context(recording))

@@ -97,6 +97,8 @@ class Recording:
     end: str | None = None
     error: BaseException | None = None
     span: Span | None = None
+    later: bool = False
+    """Whether the request fetches an answer that was made in the background: it is no call of its own."""
     covering: bool = False
     """Whether another instrumentation's span of this same call is current around it."""
     closed: bool = False

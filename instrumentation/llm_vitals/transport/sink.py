@@ -19,6 +19,11 @@ class CallSink(RecordingSink, Protocol):
         ...
 
     @property
+    def later_paths(self) -> tuple[bytes, ...]:
+        """What the path of a request has in it that fetches an answer which was made in the background."""
+        ...
+
+    @property
     def empty_request_context(self) -> Context | None:
         """What `request_context` returns where the current context is empty, if that is always the same."""
         ...

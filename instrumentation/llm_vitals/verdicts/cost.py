@@ -14,12 +14,16 @@ What a person should know about it is in docs/cost-of-calls.md.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
-from llm_vitals.verdicts.price_list import price
+from llm_vitals.verdicts.price_list import RatesKey, plain_price, price
 from llm_vitals.verdicts.sellers import sellers
+
+_KEPT: Final = 1000
+_sellers: dict[tuple[str, str | None, int | None, str | None, str | None], RatesKey] = {}
+"""Who was found to bill calls to a host and a model."""
 
 
 class Cost(NamedTuple):
@@ -42,11 +46,19 @@ def cost(exchange: Exchange) -> Cost | None:
         return None
     provider, host, port = exchange.provider, exchange.server_address, exchange.server_port
     requested = exchange.request.model
+    if billing is None:
+        # Nearly every call is one of the same few: its rates are looked up once.
+        key = (provider, host, port, response.model, requested)
+        seller = _sellers.get(key)
+        if seller is not None and (usd := plain_price(seller, usage)) is not None:
+            return Cost(usd, semconv.COST_FROM_LIST)
     for model in (response.model, requested) if requested != response.model else (requested,):
         if model is None:
             continue
         for provider_id, name in sellers(provider, host, port, model):
             found = price(provider_id, name, usage, billing)
             if found is not None:
+                if billing is None and len(_sellers) < _KEPT:
+                    _sellers[provider, host, port, response.model, requested] = (provider_id, name, ())
                 return Cost(found.usd, semconv.COST_FROM_LIST, found.lower_bound)
     return None

@@ -97,10 +97,11 @@ class _Rates(NamedTuple):
     """Steady clock up to which these hold, in seconds."""
 
 
-_Key = tuple[str, str, tuple[tuple[str, str], ...]]
+RatesKey = tuple[str, str, tuple[tuple[str, str], ...]]
+"""Provider's id, model and conditions."""
 _lock = threading.Lock()
 _loaded: list[_Library | None] = []
-_rates: dict[_Key, _Rates] = {}
+_rates: dict[RatesKey, _Rates] = {}
 _misses: set[tuple[str, str]] = set()
 
 
@@ -129,7 +130,22 @@ def price(provider_id: str, model: str, usage: Usage, billing: Billing | None = 
     return None
 
 
-def _rates_of(library: _Library, key: _Key) -> _Rates:
+def plain_price(key: RatesKey, usage: Usage) -> float | None:
+    """The list price of input, output and cached tokens where the rates are remembered; None where `price` must say."""
+    rates = _rates.get(key)
+    if rates is None or (rates.until != math.inf and rates.until < time.monotonic()):
+        return None
+    read, written, output = usage.cache_read or 0, usage.cache_write or 0, usage.output_tokens or 0
+    every = usage.input_tokens or 0
+    fresh = every - read - written
+    if every > rates.up_to or fresh < 0:
+        return None
+    return (
+        rates.call + fresh * rates.input + output * rates.output + read * rates.cache_read + written * rates.cache_write
+    )
+
+
+def _rates_of(library: _Library, key: RatesKey) -> _Rates:
     rates = _rates.get(key)
     if rates is None or rates.until < time.monotonic():
         rates = _find_rates(library, *key)

@@ -15,10 +15,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from llm_vitals.core.exchange import Billing
+from llm_vitals.formats.billing import STANDARD
 
-STANDARD: Final = frozenset(
-    {"default", "standard", "auto", "on_demand", "standard_only", "service_tier_unspecified", "unspecified"}
-)
 _DEARER: Final = frozenset({"priority", "fast", "performance", "on_demand_priority"})
 """Tiers that cost more than the standard one, wherever they are offered."""
 _PREPAID: Final = frozenset({"scale", "provisioned_throughput", "reserved"})
