@@ -100,6 +100,8 @@ def _by_provider(provider: str, model: str) -> Iterator[tuple[str, str]]:
         model, _, route = model.rpartition(":")
         provider_id = f"huggingface_{route}"
     yield provider_id, model
+    if provider_id == "aws" and ":" not in model:
+        yield provider_id, f"{model}-1:0"  # Bedrock's own ids have a version; its OpenAI-like door leaves it out
     # `models/gemini-2.5-flash`, `openai/gpt-4o`, `accounts/fireworks/models/llama-v3`.
     while "/" in model:
         model = model.partition("/")[2]

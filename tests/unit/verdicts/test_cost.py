@@ -396,6 +396,15 @@ def test_what_else_a_call_is_billed_by(
             "gcp.vertex_ai", "aiplatform.googleapis.com", 443, "claude-sonnet-4-5@20250929", None, 0.0045, id="@"
         ),
         pytest.param("openai", None, None, "gpt-4o", None, 0.0035, id="a span without a host"),
+        pytest.param(
+            "aws.bedrock",
+            "bedrock-mantle.us-east-1.api.aws",
+            443,
+            "openai.gpt-oss-20b",
+            None,
+            0.0001,
+            id="sold by a cloud",
+        ),
         pytest.param("openai", "localhost", 8000, "meta-llama/Llama-3.3-70B-Instruct", None, None, id="vLLM"),
         pytest.param("openai", "127.0.0.1", 11434, "llama3.2", None, None, id="Ollama"),
         pytest.param("openai", "127.0.0.1", 8080, "gpt-oss-20b", None, None, id="OpenAI's open weights"),
