@@ -100,7 +100,7 @@ def worlds(draw: st.DrawFn) -> World:
                 span_id=f"{number + 1:016x}",
                 started_at=START + timedelta(hours=draw(hours)),
                 duration_s=draw(st.sampled_from((0.0, 0.25, 1.0, 7.5))),
-                operation="chat",
+                operation=draw(st.sampled_from(("chat", "chat", "embeddings"))),
                 scope="llm_vitals",
                 response_id=f"response-{number}",
                 service=draw(some("shop", "desk")),
@@ -112,7 +112,7 @@ def worlds(draw: st.DrawFn) -> World:
                 stream=streamed,
                 input_tokens=draw(some(0, 10)),
                 output_tokens=draw(some(0, 3)),
-                outcome=draw(some("ok", "refusal", "error", "cut_off")),
+                outcome=draw(some("ok", "refusal", "error", "cut_off", "empty", "clarification")),
                 judged=draw(some("yes", "language", "media")),
                 starts_query=draw(some(True, False)),
                 retry=draw(st.booleans()),
@@ -202,10 +202,15 @@ def queries_per_user(facts: Facts) -> Cell:
     return Cell(value=share(known, people), basis=people, missing=share(len(queries) - known, len(queries)))
 
 
+def without_embeddings(facts: Facts) -> list[Call]:
+    return [c for c in facts.calls if c.operation != "embeddings"]
+
+
 def tokens_per_query(facts: Facts) -> Cell:
-    counts = [n for c in facts.calls for n in (c.input_tokens, c.output_tokens) if n is not None]
+    calls = without_embeddings(facts)
+    counts = [n for c in calls for n in (c.input_tokens, c.output_tokens) if n is not None]
     queries = sum(is_query(c) for c in facts.calls)
-    answers = [c for c in facts.calls if c.outcome != "error"]
+    answers = [c for c in calls if c.outcome != "error"]
     silent = sum(c.input_tokens is None and c.output_tokens is None for c in answers)
     return Cell(
         value=share(sum(counts) if counts else None, queries), basis=queries, missing=share(silent, len(answers))
@@ -224,8 +229,16 @@ def quality(facts: Facts) -> Cell:
 
 
 def error_rate(facts: Facts) -> Cell:
-    calls = sum(not c.retry for c in facts.calls)
-    answered = sum(c.outcome != "error" for c in facts.calls)
+    return failed_of(without_embeddings(facts))
+
+
+def embedding_error_rate(facts: Facts) -> Cell:
+    return failed_of([c for c in facts.calls if c.operation == "embeddings"])
+
+
+def failed_of(attempts: list[Call]) -> Cell:
+    calls = sum(not c.retry for c in attempts)
+    answered = sum(c.outcome != "error" for c in attempts)
     # A retry that was answered, with the failed attempt outside of the period, must not make the rate negative.
     rate = share(calls - answered, calls)
     return Cell(value=None if rate is None else max(rate, 0), basis=calls)
@@ -269,14 +282,17 @@ def accuracy(facts: Facts) -> Cell:
 
 
 def completion_rate(facts: Facts) -> Cell:
-    of_tasks = [c for c in facts.calls if c.task is not None]
-    calls = sum(not c.retry for c in of_tasks)
-    rate = share(sum(c.outcome == "ok" for c in of_tasks), calls)
+    of_tasks = [c for c in without_embeddings(facts) if c.task is not None]
+    completed = sum(c.outcome == "ok" and c.judged == "yes" for c in of_tasks)
+    failed = sum(c.outcome in ("error", "refusal", "unable", "cut_off", "empty") for c in of_tasks)
+    calls = max(completed + failed - sum(c.retry for c in of_tasks), 0)
+    rate = share(completed, calls)
     return Cell(value=None if rate is None else min(rate, 1), basis=calls)
 
 
 def duration_p95_s(facts: Facts) -> Cell:
-    return Cell(value=percentile((c.duration_s for c in facts.calls), 0.95), basis=len(facts.calls))
+    calls = without_embeddings(facts)
+    return Cell(value=percentile((c.duration_s for c in calls), 0.95), basis=len(calls))
 
 
 def time_to_first_chunk_p95_s(facts: Facts) -> Cell:
@@ -299,6 +315,7 @@ EXPECTED: dict[str, Callable[[Facts], Cell]] = {
         returning_users,
         quality,
         error_rate,
+        embedding_error_rate,
         refusal_rate,
         repeat_rate,
         feedback_positive,

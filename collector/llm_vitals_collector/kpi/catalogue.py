@@ -1,13 +1,15 @@
 """The catalogue: each KPI once, in the order of the pages.
 
-An *attempt* is one request to a model; a *retry* is an SDK's automatic repetition of a failed one; *calls* are attempts
-less retries; a *query* is a call whose last input message comes from the user.
+An *attempt* is one request to a model; a *retry* repeats one that failed, by the SDK or by the application; *calls* are
+attempts less retries, without embeddings, which are to give no answer; an *answer* is what a call gives a person, so a
+step that only calls tools gives none; a *query* is what a person asked once (docs/queries.md).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.kpi.kpi import Kpi, Threshold
 from llm_vitals_collector.kpi.parts import (
     Complement,
@@ -23,13 +25,22 @@ from llm_vitals_collector.kpi.parts import (
     total,
 )
 
-_CALLS: Final = count("attempts", retry=False)
+_ANSWERING: Final = none_of(semconv.EMBEDDINGS)
+_CALLS: Final = count("attempts", retry=False, operation=_ANSWERING)
 _QUERIES: Final = count("attempts", query=True)
 _ANSWERED: Final = none_of("error")
 _USERS: Final = Distinct("users")
 _USER_QUERIES: Final = count("attempts", query=True, known_user=True)
 _KNOWN_QUERIES: Final = count("attempts", query=True, known_user=True, known_question=True)
-_TASK_CALLS: Final = count("attempts", retry=False, known_task=True)
+_EMBEDDINGS: Final = count("attempts", retry=False, operation=semconv.EMBEDDINGS)
+_SUCCEEDED: Final = count("attempts", outcome=_ANSWERED, operation=_ANSWERING)
+_COMPLETIONS: Final = Minus(
+    count("attempts", known_task=True, completable=True),
+    # As many errors were made good for, whatever became of it.
+    count("attempts", known_task=True, retry=True, operation=_ANSWERING),
+    name="completions",
+)
+"""Calls with a task that were completed or failed."""
 _JUDGED: Final = count("attempts", judged=True)
 _RATED: Final = count("ratings", rating=("positive", "negative"))
 _RATED_0_10: Final = count("ratings", rating=("promoter", "passive", "detractor"))
@@ -48,8 +59,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="queries_per_user",
         title="Queries per user",
-        definition="Queries of users we can tell apart / distinct users. A query is a call whose last message comes "
-        "from the user: the steps of an agent loop and automatic retries are part of the same query.",
+        definition="Queries of users we can tell apart / distinct users. A query is what a person asked once: further "
+        "calls of it, the steps of an agent and retries are part of the same.",
         unit="queries",
         better="higher",
         value=Ratio(_USER_QUERIES, _USERS),
@@ -63,14 +74,15 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="tokens_per_query",
         title="Tokens per query",
-        definition="All input and output tokens, the steps of agent loops included / queries.",
+        definition="All input and output tokens of calls, every step of a query included, those of embeddings not / "
+        "queries.",
         unit="tokens",
         better="lower",
-        value=Ratio(total("tokens", type=("input", "output")), _QUERIES),
+        value=Ratio(total("tokens", type=("input", "output"), operation=_ANSWERING), _QUERIES),
         absent="no query with known tokens",
         basis=_QUERIES,
         basis_text="{n} queries",
-        missing=Ratio(count("attempts", outcome=_ANSWERED, known_tokens=False), count("attempts", outcome=_ANSWERED)),
+        missing=Ratio(count("attempts", outcome=_ANSWERED, operation=_ANSWERING, known_tokens=False), _SUCCEEDED),
         missing_text="{share} of answers report no tokens",
     ),
     Kpi(
@@ -105,16 +117,30 @@ KPIS: Final[tuple[Kpi, ...]] = (
         id="error_rate",
         title="Error rate",
         definition="Calls that ended without an answer after their retries / calls: (errors - retries) / "
-        "(attempts - retries).",
+        "(attempts - retries). Embeddings have a rate of their own.",
         unit="share",
         better="lower",
         # errors - retries = calls - answered attempts, as attempts are errors and answers, and also retries and calls.
-        value=Complement(Ratio(count("attempts", outcome=_ANSWERED), _CALLS)),
+        value=Complement(Ratio(_SUCCEEDED, _CALLS)),
         absent="no call",
         by=_ALL,
         basis=_CALLS,
         basis_text="{n} calls",
         threshold=Threshold(warning=0.05, critical=0.15, least=20),
+    ),
+    Kpi(
+        id="embedding_error_rate",
+        title="Embedding errors",
+        definition="Embeddings that failed after their retries / embeddings.",
+        unit="share",
+        better="lower",
+        value=Complement(Ratio(count("attempts", outcome=_ANSWERED, operation=semconv.EMBEDDINGS), _EMBEDDINGS)),
+        absent="no embedding",
+        by=("model", "provider", "service"),
+        basis=_EMBEDDINGS,
+        basis_text="{n} embeddings",
+        threshold=Threshold(warning=0.05, critical=0.15, least=20),
+        only_with_data=True,
     ),
     Kpi(
         id="refusal_rate",
@@ -209,20 +235,23 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="completion_rate",
         title="Completion rate",
-        definition="Calls that were answered, not refused and not cut off / calls, over the calls that have a task.",
+        definition="Completed calls / completed and failed calls, over the calls that have a task. Completed is an "
+        "answer that was judged, not empty, not refused and not cut off; failed is an error after retries, a refusal, "
+        "what the model cannot do, an empty or cut off answer. A step that only calls tools and a question back are "
+        "neither.",
         unit="share",
         better="higher",
-        value=Ratio(count("attempts", outcome="ok", known_task=True), _TASK_CALLS, most=1),
+        value=Ratio(count("attempts", completed=True, known_task=True), _COMPLETIONS, most=1),
         absent="no call has a task",
         by=_ALL,
-        basis=_TASK_CALLS,
+        basis=_COMPLETIONS,
         basis_text="{n} calls with a task",
         threshold=Threshold(warning=0.8, critical=0.6, least=20),
     ),
     Kpi(
         id="duration_p95_s",
         title="Latency, p95",
-        definition="95th percentile of the duration of one attempt, a streamed answer to its end.",
+        definition="95th percentile of the duration of one attempt, a streamed answer to its end; without embeddings.",
         unit="s",
         better="lower",
         value=Quantile("duration", 0.95),

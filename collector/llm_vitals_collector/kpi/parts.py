@@ -23,7 +23,8 @@ RelationName = Literal[
   of one a call and name: the latest of a judge where there is one, else the heuristics'. Only in the store.
 - `ratings`: ratings by people.
 - `labels`: calls for which an expected answer was given; the latest one counts. Only in the store.
-- `duration`, `time_to_first_chunk`, `output_chunk`: times in seconds, one an attempt that has it.
+- `duration`, `time_to_first_chunk`, `output_chunk`: times in seconds, one an attempt that has it and is to give an
+  answer: embeddings have none.
 """
 
 Population = Literal["users", "questions"]
@@ -32,9 +33,9 @@ Population = Literal["users", "questions"]
 COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     "attempts": frozenset(
         {"outcome", "retry", "query", "operation", "known_user", "known_question", "known_task", "known_tokens"}
-        | {"known_price", "answered", "judged"}
+        | {"completed", "completable", "known_price", "answered", "judged"}
     ),
-    "tokens": frozenset({"type"}),
+    "tokens": frozenset({"type", "operation"}),
     "cost": frozenset(),
     "scores": frozenset({"name", "evaluator", "preferred"}),
     "ratings": frozenset({"rating"}),

@@ -132,6 +132,7 @@ def _singular(text: str, basis: int) -> str:
         ("users", "user"),
         ("ratings", "rating"),
         ("attempts", "attempt"),
+        ("embeddings", "embedding"),
     ):
         text = text.replace(plural, singular)
     return text

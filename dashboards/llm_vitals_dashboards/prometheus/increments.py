@@ -28,6 +28,8 @@ ATTRIBUTES: Final[dict[str, str]] = {
     "known_task": semconv.TASK,
     "answered": semconv.ANSWER_JUDGED,
     "judged": semconv.ANSWER_JUDGED,
+    "completed": semconv.COMPLETED,
+    "completable": semconv.COMPLETED,
     "type": semconv.TOKEN_TYPE,
     "name": semconv.EVALUATION_NAME,
     "evaluator": semconv.EVALUATOR,
@@ -45,15 +47,21 @@ _TRUE: Final = {
     "known_task": '!=""',
     "known_question": '!="false"',
     "answered": '!=""',
+    "completable": '!=""',
     "judged": f'="{semconv.JUDGED_YES}"',
 }
 _FALSE: Final = {
     "known_task": '=""',
     "known_question": '="false"',
     "answered": '=""',
+    "completable": '=""',
     "judged": f'!="{semconv.JUDGED_YES}"',
 }
 """How a column that is true or false shows in its label, where it is not simply `true` or absent."""
+
+
+_ANSWERING: Final = (Condition("operation", (semconv.EMBEDDINGS,), negated=True),)
+"""Of calls that are to give an answer."""
 
 
 class NotCarriedError(LookupError):
@@ -62,13 +70,15 @@ class NotCarriedError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One recorded family. All that it has fulfils the conditions of `always`, by column."""
+    """One recorded family. All that it has fulfils the conditions of `always`, by column, and those of `only`, which
+    choose what is recorded."""
 
     name: str
     relation: RelationName
     metrics: tuple[MetricEntry, ...]
     """One metric; or the same one by its names of two versions of the conventions."""
     always: tuple[tuple[str, bool], ...] = ()
+    only: tuple[Condition, ...] = ()
     besides: tuple[str, ...] = ()
     """Attributes that no KPI reads, kept for who asks what is behind it."""
 
@@ -91,15 +101,32 @@ class Family:
             raise NotCarriedError(f"{self.name} has no label for {dimension}")
         return prometheus_names.label_name(DIMENSIONS[dimension])
 
+    def has(self, dimension: Dimension) -> bool:
+        """Whether it has a label for a dimension."""
+        return dimension == "service" or DIMENSIONS[dimension] in self.metrics[0].attributes
+
     def matchers(self, where: tuple[Condition, ...]) -> tuple[str, ...]:
         """The conditions as matchers of labels. Raises NotCarriedError."""
         return tuple(matcher for condition in where if (matcher := self._matcher(condition)) is not None)
 
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """What is recorded, as matchers of the metric's labels."""
+        return tuple(map(self._of_label, self.only))
+
     def _matcher(self, condition: Condition) -> str | None:
         column = condition.column
+        if condition in self.only:
+            return None
+        if any(condition.column == one.column for one in self.only):
+            raise NotCarriedError(f"{self.name} has other rows than those whose {column} is asked for")
         for fulfilled, value in self.always:
             if fulfilled == column and not condition.negated and condition.values == (value,):
                 return None
+        return self._of_label(condition)
+
+    def _of_label(self, condition: Condition) -> str:
+        column = condition.column
         attribute = ATTRIBUTES.get(column)
         if attribute is None or attribute not in self.metrics[0].attributes:
             raise NotCarriedError(f"{self.name} has no label for {column}")
@@ -118,16 +145,24 @@ FAMILIES: Final[tuple[Family, ...]] = (
         name="attempts",
         relation="attempts",
         metrics=(metric_entries.ATTEMPTS,),
+        only=_ANSWERING,
         besides=(semconv.ERROR_TYPE,),
     ),
-    Family(name="tasks", relation="attempts", metrics=(metric_entries.TASK_ATTEMPTS,)),
+    Family(name="tasks", relation="attempts", metrics=(metric_entries.TASK_ATTEMPTS,), only=_ANSWERING),
+    Family(
+        name="embeddings",
+        relation="attempts",
+        metrics=(metric_entries.ATTEMPTS,),
+        only=(Condition("operation", (semconv.EMBEDDINGS,)),),
+        besides=(semconv.ERROR_TYPE,),
+    ),
     Family(
         name="queries",
         relation="attempts",
         metrics=(metric_entries.QUERIES,),
         always=(("query", True), ("retry", False)),
     ),
-    Family(name="tokens", relation="tokens", metrics=(metric_entries.TOKENS,)),
+    Family(name="tokens", relation="tokens", metrics=(metric_entries.TOKENS,), only=_ANSWERING),
     Family(name="cost", relation="cost", metrics=(metric_entries.COST,)),
     Family(name="score", relation="scores", metrics=(metric_entries.SCORE,)),
     Family(name="feedback", relation="ratings", metrics=(metric_entries.FEEDBACK,)),
@@ -135,6 +170,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
         name="duration",
         relation="duration",
         metrics=(metric_entries.DURATION, metric_entries.INFERENCE_DURATION),
+        only=_ANSWERING,
     ),
     Family(
         name="time_to_first_chunk",

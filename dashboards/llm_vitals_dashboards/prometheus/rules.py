@@ -18,13 +18,14 @@ docs/prometheus.md says why these windows, and what is lost when.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
 from llm_vitals.core import prometheus_names, semconv
-from llm_vitals_collector.kpi.parts import Count, Minus
-from llm_vitals_dashboards.prometheus import increments, render
+from llm_vitals_collector.kpi.kpi import DIMENSIONS
+from llm_vitals_collector.kpi.parts import Condition, Count, Minus
+from llm_vitals_dashboards.prometheus import render
 from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, Family
 from llm_vitals_dashboards.prometheus.render import recorded, union
 from llm_vitals_dashboards.prometheus.rollups import Series, rolled_up
@@ -75,7 +76,7 @@ def _roll_ups() -> Iterator[Group]:
 
 
 def _of_counter(family: Family) -> Iterator[Rule]:
-    raw = _selector([metric.prometheus for metric in family.metrics])
+    raw = _selector([metric.prometheus for metric in family.metrics], family.raw)
     yield _counted(family.name, raw)
     yield Rule(
         record=recorded(family.name, "1m"),
@@ -122,31 +123,31 @@ def _free(family: Family, raw: str) -> str:
     """0 where calls came and all that was ever counted of their cost is 0. Calls are another group's, which may be
     evaluated after this one: two minutes of them are looked at, and a 0 too many changes no sum."""
     labels = ", ".join(family.labels)
-    calls = recorded(increments.family("attempts", (), "task").name, "1m")
+    calls, embeddings = (recorded(name, "1m") for name in ("tasks", "embeddings"))
     return (
         "\nor 0 * (\n"
-        f"  sum by ({labels}) (last_over_time({calls}[2m]))\n"
+        f"  sum by ({labels}) (last_over_time({calls}[2m]) or last_over_time({embeddings}[2m]))\n"
         f"  and sum by ({labels}) (last_over_time({raw}[{REACH}]) == 0)\n"
         ")"
     )
 
 
 def _difference(name: str, difference: Minus, family: Family) -> Rule:
-    """The difference of two counts, by the labels that neither of them has conditions on."""
-    conditions: set[str] = set()
-    selectors: list[str] = []
-    for side in (difference.left, difference.right):
-        if isinstance(side, Count):
-            conditions |= {prometheus_names.label_name(increments.ATTRIBUTES[one.column]) for one in side.where}
-            selectors.append(f"{recorded(family.name, '1m')}{{{','.join(family.matchers(side.where))}}}")
-    labels = ", ".join(label for label in family.labels if label not in conditions)
-    left, right = (f"last_over_time({selector}[{_NOW}])" for selector in selectors)
+    """The difference of two counts, by service and dimensions."""
+    sides = [side.where for side in (difference.left, difference.right) if isinstance(side, Count)]
+    dimensions = {family.label(dimension) for dimension in DIMENSIONS if family.has(dimension)}
+    labels = ", ".join(label for label in family.labels if label in dimensions)
+    minute = recorded(family.name, "1m")
+
+    def counted(where: tuple[Condition, ...]) -> str:
+        matchers = family.matchers(where)
+        return f"last_over_time({minute}{'{' + ','.join(matchers) + '}' if matchers else ''}[{_NOW}])"
+
+    every = counted(tuple(one for one in sides[0] if all(one in where for where in sides)))
+    left, right = (f"sum by ({labels}) (\n  {counted(where)}\n  or 0 * {every}\n)" for where in sides)
     return Rule(
         record=recorded(name, "1m"),
-        expr=(
-            f"sum by ({labels}) (\n  {left}\n  or -{right}\n"
-            f"  or 0 * last_over_time({recorded(family.name, '1m')}[{_NOW}])\n)"
-        ),
+        expr=f"{left}\n- {right}",
         why="One count less the other, 0 where there are only others.",
     )
 
@@ -156,7 +157,7 @@ def _difference(name: str, difference: Minus, family: Family) -> Rule:
 
 def _of_histogram(family: Family) -> Iterator[Rule]:
     names = [metric.prometheus for metric in family.metrics]
-    native, buckets, sums = (_selector([name + suffix for name in names]) for suffix in ("", *_CLASSIC))
+    native, buckets, sums = (_selector([name + suffix for name in names], family.raw) for suffix in ("", *_CLASSIC))
     name, bucket, of_sum, of_count = (family.name + suffix for suffix in ("", *_CLASSIC, prometheus_names.COUNT))
     yield _counted_native(name, native)
     yield Rule(record=recorded(name, "1m"), expr=_grown_native(family, native), why="What a native histogram grew by.")
@@ -243,8 +244,12 @@ def _noted(name: str) -> str:
     return f"llm_vitals:{name}:counted"
 
 
-def _selector(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f'{{__name__=~"{"|".join(names)}"}}'
+def _selector(names: list[str], matchers: Sequence[str]) -> str:
+    if len(names) > 1:
+        either = "|".join(names)
+        matchers = (f'__name__=~"{either}"', *matchers)
+    chosen = f"{{{','.join(matchers)}}}" if matchers else ""
+    return chosen if len(names) > 1 else f"{names[0]}{chosen}"
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------

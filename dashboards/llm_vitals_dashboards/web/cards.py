@@ -66,6 +66,7 @@ CARDS: Final = (
         column="Rate",
         tone="warn",
         outcome=semconv.REFUSAL,
+        basis="Answers",
     ),
     Card(
         kpi="completion_rate",

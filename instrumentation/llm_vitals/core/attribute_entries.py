@@ -57,6 +57,14 @@ ATTRIBUTES: Final = (
         values=semconv.JUDGED,
     ),
     AttributeEntry(
+        name=semconv.COMPLETED,
+        type="boolean",
+        meaning="Whether the call did what was asked: an answer that was judged, not empty, not refused, not cut off. "
+        "False of an error, a refusal, what the model cannot do, an empty or cut off answer. Absent of what is "
+        "neither: a step that only calls tools, a question back, an answer that could not be judged, an embedding.",
+        on=("metric",),
+    ),
+    AttributeEntry(
         name=semconv.QUERY,
         type="boolean",
         meaning="Whether the call begins a query: the first call led by a user's words of a declared query or "

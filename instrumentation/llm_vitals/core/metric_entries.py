@@ -75,6 +75,7 @@ TASK_ATTEMPTS: Final = MetricEntry(
         semconv.VARIANT,
         semconv.OUTCOME,
         semconv.ANSWER_JUDGED,
+        semconv.COMPLETED,
         semconv.RETRY,
     ),
     why="Completion, refusals and other rates by task and by variant. It sums to the same as `llm_vitals.attempts`. "
@@ -94,9 +95,9 @@ TOKENS: Final = MetricEntry(
     kind="counter",
     unit="{token}",
     description="Tokens as billed, by type.",
-    attributes=(*_MODEL, semconv.TOKEN_TYPE),
-    why="Tokens per query. Input and output are all tokens; the cached ones are part of the input, reasoning is part "
-    "of the output.",
+    attributes=(*_MODEL, semconv.OPERATION_NAME, semconv.TOKEN_TYPE),
+    why="Tokens per query, without those of embeddings. Input and output are all tokens; the cached ones are part "
+    "of the input, reasoning is part of the output.",
 )
 COST: Final = MetricEntry(
     name=semconv.METRIC_COST,

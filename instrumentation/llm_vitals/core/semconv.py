@@ -84,6 +84,7 @@ OUTCOME: Final = "llm_vitals.outcome"
 REFUSAL_SOURCE: Final = "llm_vitals.refusal.source"
 REFUSAL_REASON: Final = "llm_vitals.refusal.reason"
 ANSWER_JUDGED: Final = "llm_vitals.answer.judged"
+COMPLETED: Final = "llm_vitals.completed"
 QUERY: Final = "llm_vitals.query"
 RETRY: Final = "llm_vitals.retry"
 KNOWN_USER: Final = "llm_vitals.known_user"
@@ -179,6 +180,8 @@ CLARIFICATION: Final = "clarification"
 CUT_OFF: Final = "cut_off"
 EMPTY: Final = "empty"
 OUTCOMES: Final = (OK, ERROR, REFUSAL, UNABLE, CLARIFICATION, CUT_OFF, EMPTY)
+NOT_COMPLETED: Final = (ERROR, REFUSAL, UNABLE, CUT_OFF, EMPTY)
+"""Outcomes of a call that did not do what was asked."""
 
 JUDGED_YES: Final = "yes"
 NOT_JUDGED_LANGUAGE: Final = "language"

@@ -22,6 +22,7 @@ from llm_vitals.metrics.counter_map import CounterMap, labelled, observe_by
 from llm_vitals.metrics.label_budget import LabelBudget, Values
 from llm_vitals.metrics.label_limits import LabelLimits, Value
 from llm_vitals.metrics.label_sets import TOKEN_TYPES, Labels, LabelSet, LabelSets
+from llm_vitals.verdicts.outcome import completed
 from llm_vitals.version import __version__
 
 
@@ -151,7 +152,8 @@ class Metrics:
         judged = get(semconv.ANSWER_JUDGED)
         if judged not in _JUDGED:
             judged = None
-        self._task_attempts.add((provider, model, operation, task, variant, outcome, judged, retry))
+        done = completed(outcome, judged, operation)
+        self._task_attempts.add((provider, model, operation, task, variant, outcome, judged, done, retry))
         if get(semconv.QUERY) is True:
             known_user = names_user(get)
             known_question = False if known_user and get(semconv.FINGERPRINT) is None else None
@@ -159,7 +161,7 @@ class Metrics:
         for kind, key in _TOKEN_KINDS:
             count = get(key)
             if isinstance(count, int):
-                self._tokens.add((provider, model, kind), count)
+                self._tokens.add((provider, model, operation, kind), count)
         cost = get(semconv.COST)
         if isinstance(cost, (int, float)):
             self._cost.add((provider, model, task, variant), cost)

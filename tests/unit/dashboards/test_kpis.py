@@ -41,7 +41,15 @@ def values(store, *ids, **scope):
 class TestCatalogue:
     def test_ids_are_those_of_the_screen_then_latency_first_chunk_and_cost(self):
         assert sorted(BY_ID) == sorted(
-            [*SCREEN_1, "duration_p95_s", "time_to_first_chunk_p95_s", "cost_usd", "nps", "accuracy"]
+            [
+                *SCREEN_1,
+                "duration_p95_s",
+                "time_to_first_chunk_p95_s",
+                "cost_usd",
+                "nps",
+                "accuracy",
+                "embedding_error_rate",
+            ]
         )
         assert len(BY_ID) == len(KPIS)
         assert RENAMED == {

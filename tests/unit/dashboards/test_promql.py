@@ -65,6 +65,7 @@ def test_what_prometheus_can_say_and_by_what() -> None:
         "returning_users": (),
         "quality": everything,
         "error_rate": everything,
+        "embedding_error_rate": by_model,
         "refusal_rate": everything,
         "repeat_rate": (),
         "feedback_positive": everything,

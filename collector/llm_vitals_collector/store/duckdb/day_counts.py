@@ -5,21 +5,27 @@ Leaves that add up are the same SQL over counts of calls and of days, so both ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from llm_vitals_collector.kpi.parts import Count, Mean, RelationName, Sum
+from llm_vitals_collector.kpi.parts import Condition, Count, Mean, RelationName, Sum
 from llm_vitals_collector.store.duckdb.leaves import (
     COLUMNS,
     DIMENSION_COLUMNS,
     TOKENS,
     VALUES,
+    besides_type,
+    condition,
     filtered,
     token_columns,
 )
 
 DIMENSIONS: Final = ", ".join(DIMENSION_COLUMNS.values())
 _PLAIN: Final = (*DIMENSION_COLUMNS.values(), "outcome", "operation", "retry")
-_FLAGS: Final = ("query", "known_user", "known_question", "known_tokens", "known_price", "answered", "judged")
+_FLAGS: Final = (
+    *("query", "known_user", "known_question", "known_tokens", "known_price"),
+    *("answered", "judged", "completed", "completable"),
+)
 _COUNTED: Final[dict[RelationName, str]] = {
     "attempts": "calls",
     "duration": "durations",
@@ -39,6 +45,8 @@ _VALUES: Final[dict[str, str]] = {
     "overall": "overall",
     "overalls": "CAST(overall IS NOT NULL AS INTEGER)",
 }
+_OF_COUNTS: Final = {**COLUMNS, **{name: name for name in _FLAGS}}
+"""The columns that a condition may name, as counts have them."""
 COLUMN_NAMES: Final = ", ".join(("started_at", *_PLAIN, *_FLAGS, *_VALUES))
 """The columns of a day_counts, in order."""
 ONE_CALL: Final = ", ".join(
@@ -59,9 +67,11 @@ def summed(leaf: Count | Sum) -> str:
     if leaf.relation == "tokens":
         columns = token_columns(leaf.where)
         known = " + ".join(f"known_{column}" for column in columns)
+        of_calls = besides_type(leaf.where)
         if isinstance(leaf, Count):
-            return f"sum({known})"
-        return f"sum({' + '.join(columns)}) FILTER (WHERE {known} > 0)"
+            return f"sum({known}){_filtered(of_calls)}"
+        counted = " AND ".join([f"{known} > 0", *(condition(one, _OF_COUNTS) for one in of_calls)])
+        return f"sum({' + '.join(columns)}) FILTER (WHERE {counted})"
     if isinstance(leaf, Sum):
         return f"sum({'cost_usd' if leaf.relation == 'cost' else 'overall'})" + _where(leaf)
     if leaf.relation == "cost":
@@ -75,4 +85,8 @@ def counted_and_summed(leaf: Mean) -> tuple[str, str]:
 
 
 def _where(leaf: Count | Sum | Mean) -> str:
-    return filtered(leaf.where, {**COLUMNS, **{name: name for name in _FLAGS}})
+    return _filtered(leaf.where)
+
+
+def _filtered(where: Iterable[Condition]) -> str:
+    return filtered(where, _OF_COUNTS)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import (
     Below,
@@ -42,6 +43,12 @@ DIMENSION_COLUMNS: Final[dict[Dimension, str]] = {
     "variant": "variant",
 }
 _QUERY: Final = "(coalesce(starts_query, false) AND NOT retry)"
+_COMPLETED: Final = (
+    f"CASE WHEN operation = '{semconv.EMBEDDINGS}' THEN NULL "
+    f"WHEN outcome IN ({', '.join(map(repr, semconv.NOT_COMPLETED))}) THEN false "
+    f"WHEN outcome = '{semconv.OK}' AND judged = '{semconv.JUDGED_YES}' THEN true END"
+)
+"""As `llm_vitals.verdicts.outcome.completed`."""
 COLUMNS: Final[dict[str, str]] = {
     "outcome": "outcome",
     "operation": "operation",
@@ -54,6 +61,8 @@ COLUMNS: Final[dict[str, str]] = {
     "known_price": "(cost_usd IS NOT NULL)",
     "answered": "(judged IS NOT NULL)",
     "judged": "coalesce(judged = 'yes', false)",
+    "completed": f"coalesce({_COMPLETED}, false)",
+    "completable": f"({_COMPLETED} IS NOT NULL)",
     "preferred": "preferred",
     "name": "name",
     "evaluator": "evaluator",
@@ -64,7 +73,7 @@ COLUMNS: Final[dict[str, str]] = {
 """The SQL of each column that a condition may name (kpi/parts.py)."""
 
 VALUES: Final[dict[RelationName, str]] = {
-    "duration": "duration_s",
+    "duration": f"CASE WHEN operation <> '{semconv.EMBEDDINGS}' THEN duration_s END",
     "time_to_first_chunk": "time_to_first_chunk_s",
     "output_chunk": "(duration_s - time_to_first_chunk_s) / nullif(chunks - 1, 0)",
     "cost": "cost_usd",
@@ -135,7 +144,8 @@ def _averaged(leaf: Mean | Below) -> str:
 
 def _count(leaf: Count) -> str:
     if leaf.relation == "tokens":
-        return " + ".join(f"count({column})" for column in token_columns(leaf.where))
+        where = filtered(besides_type(leaf.where))
+        return " + ".join(f"count({column}){where}" for column in token_columns(leaf.where))
     if leaf.relation == "labels":
         return _where("count(*)", ["labelled", *map(condition, leaf.where)])
     if leaf.relation == "ratings":
@@ -147,13 +157,19 @@ def _count(leaf: Count) -> str:
 def _tokens(leaf: Sum) -> str:
     columns = token_columns(leaf.where)
     known = " OR ".join(f"{column} IS NOT NULL" for column in columns)
-    return f"sum({' + '.join(f'coalesce({column}, 0)' for column in columns)}) FILTER (WHERE {known})"
+    counted = " AND ".join([f"({known})", *map(condition, besides_type(leaf.where))])
+    return f"sum({' + '.join(f'coalesce({column}, 0)' for column in columns)}) FILTER (WHERE {counted})"
 
 
 def token_columns(where: Iterable[Condition]) -> list[str]:
     """The columns of the types of tokens that conditions name; input and output where they name none."""
-    wanted = [value for one in where for value in one.values] or ["input", "output"]
+    wanted = [value for one in where if one.column == "type" for value in one.values] or ["input", "output"]
     return [TOKENS[str(value)] for value in wanted]
+
+
+def besides_type(where: Iterable[Condition]) -> list[Condition]:
+    """The conditions on calls whose tokens are counted."""
+    return [one for one in where if one.column != "type"]
 
 
 def filtered(where: Iterable[Condition], columns: Mapping[str, str] = COLUMNS) -> str:

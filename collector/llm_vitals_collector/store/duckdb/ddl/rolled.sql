@@ -23,6 +23,8 @@ CREATE TABLE rolled_call (
     known_price BOOLEAN,
     answered BOOLEAN,
     judged BOOLEAN,
+    completed BOOLEAN,
+    completable BOOLEAN,
     calls BIGINT,
     durations BIGINT,
     first_chunks BIGINT,

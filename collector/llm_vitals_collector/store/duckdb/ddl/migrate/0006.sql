@@ -59,3 +59,9 @@ CREATE TABLE rating_call (
     -- The version of DuckDB that made the keys.
     engine VARCHAR NOT NULL
 );
+-- What a call completes, and durations without those of embeddings, are rolled up anew.
+DELETE FROM rolled_day;
+DELETE FROM rolled_call;
+DELETE FROM rolled_time;
+ALTER TABLE rolled_call ADD COLUMN completed BOOLEAN;
+ALTER TABLE rolled_call ADD COLUMN completable BOOLEAN;
