@@ -89,10 +89,12 @@ KPIS: Final[tuple[Kpi, ...]] = (
         id="returning_users",
         title="Returning users",
         definition="Users of this period who were also seen in the previous period of equal length / users of this "
-        "period.",
+        "period. Not split by model: a switch of models would count as users lost.",
         unit="share",
         better="higher",
         value=Ratio(Returning("users"), _USERS, most=1),
+        # Not by model or provider: who switches from one to another would count as lost, though nobody is.
+        by=("service",),
         error=_RETURNING_ERROR,
         absent="no users in the period before to compare with",
         absent_before="the data do not reach back far enough for a comparison",

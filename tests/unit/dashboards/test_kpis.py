@@ -300,7 +300,7 @@ class TestArithmetic:
         everything = measured(store)
         for model in ("m1", "m2"):
             only = measured(store, model=model)
-            for kpi in KPIS:
+            for kpi in (kpi for kpi in KPIS if "model" in kpi.by):
                 group = next((g for g in everything[kpi.id].by["model"] if g.key == model), None)
                 assert (group.value if group else None) == only[kpi.id].value, (kpi.id, model)
 
