@@ -24,7 +24,8 @@ def sketched(
     now = [a for a in attempts if start <= a.at < end]
     seen = [a for a in now if not _unseen(a)]
     if kpi_id == "duration_p95_s":
-        return _quantiles(now, lambda a: a.duration_s)
+        answering = [a for a in now if a.attributes[semconv.OPERATION_NAME] != semconv.EMBEDDINGS]
+        return _quantiles(answering, lambda a: a.duration_s)
     if kpi_id == "time_to_first_chunk_p95_s":
         return _quantiles(now, lambda a: a.attributes.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK))
     users = _registers(_users(seen))

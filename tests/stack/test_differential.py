@@ -273,6 +273,10 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
         "refusals for errors": swapped('"error"', '"refusal"'),
         "a model of which every call fails is unknown": swapped("or 0 * ", "and "),
     },
+    "embedding_error_rate": {
+        "calls that are to give an answer": swapped(":embeddings:", ":attempts:"),
+        "retries are not taken off": without('llm_vitals_retry!="true"'),
+    },
     "refusal_rate": {
         "what it was unable to do": swapped('"refusal"', '"unable"'),
         "answers that were not judged count, too": without('llm_vitals_answer_judged="yes"'),
@@ -293,8 +297,8 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     },
     "completion_rate": {
         "calls without a task, too": without('llm_vitals_task!=""'),
-        "what was cut off": swapped('"ok"', '"cut_off"'),
-        "attempts for calls": without('llm_vitals_retry!="true"'),
+        "what failed, too": swapped('llm_vitals_completed="true"', 'llm_vitals_completed!=""'),
+        "attempts for completions": swapped(":completions:", ":tasks:"),
     },
     "duration_p95_s": {
         "p90": swapped("0.95", "0.9"),
