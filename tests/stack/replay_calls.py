@@ -23,6 +23,7 @@ from llm_vitals.core.call_context import CallContext
 from llm_vitals.core.exchange import Exchange, Request, Response, Usage
 from llm_vitals.pipeline import span_attributes
 from llm_vitals.pipeline.queries import Place
+from llm_vitals.verdicts.cost import Cost
 from llm_vitals.verdicts.derive import Verdicts
 from llm_vitals.verdicts.refusal.detector import Refusal
 
@@ -225,7 +226,7 @@ def _attempt(
             scores={"overall": score, "clarity": score / 2} if scored else {},
             task=asked.task,
             fingerprint=asked.fingerprint,
-            cost_usd=cost,
+            cost=None if cost is None else Cost(cost, semconv.COST_SOURCES[0]),
             judged=_judged(choice, outcome),
         ),
         span_attributes.CallTiming(
