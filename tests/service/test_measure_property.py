@@ -287,7 +287,9 @@ def completion_rate(facts: Facts) -> Cell:
     failed = sum(c.outcome in ("error", "refusal", "unable", "cut_off", "empty") for c in of_tasks)
     calls = max(completed + failed - sum(c.retry for c in of_tasks), 0)
     rate = share(completed, calls)
-    return Cell(value=None if rate is None else min(rate, 1), basis=calls)
+    answers = [c for c in facts.calls if c.task is not None and c.judged is not None]
+    silent = sum(c.judged != "yes" for c in answers)
+    return Cell(value=None if rate is None else min(rate, 1), basis=calls, missing=share(silent, len(answers)))
 
 
 def duration_p95_s(facts: Facts) -> Cell:

@@ -105,10 +105,15 @@ class Both:
     def comparable(
         self, kpi: Kpi, period: str, by_promql: dict[Key, float]
     ) -> tuple[dict[Key, float], dict[Key, float]]:
-        """Both sides; of a quantile over a short period the total only. A group has a handful of observations then."""
+        """Both sides; of a quantile without the groups of fewer than 100 observations, of which the store's value may
+        lie far between two: they are held to the histogram's own truth alone."""
         both = (self.in_store(kpi, period), by_promql)
-        if isinstance(kpi.value, Quantile) and PERIODS[period][0] < 3 * DAY:
-            both = tuple({key: value for key, value in side.items() if key == TOTAL} for side in both)
+        if isinstance(kpi.value, Quantile):
+            short = PERIODS[period][0] < 3 * DAY
+            by = self.measures[period][kpi.id].by
+            many = {(name, one.key) for name, groups in by.items() for one in groups if (one.basis or 0) >= 100}
+            kept = {TOTAL} if short else {TOTAL, *many}
+            both = tuple({key: value for key, value in side.items() if key in kept} for side in both)
         return both
 
     def wide(self, kpi: Kpi, period: str) -> int:
@@ -275,7 +280,7 @@ ALTERATIONS: Mapping[str, Mapping[str, Alteration]] = {
     },
     "embedding_error_rate": {
         "calls that are to give an answer": swapped(":embeddings:", ":attempts:"),
-        "retries are not taken off": without('llm_vitals_retry!="true"'),
+        "errors for answers": swapped('llm_vitals_outcome!="error"', 'llm_vitals_outcome="error"'),
     },
     "refusal_rate": {
         "what it was unable to do": swapped('"refusal"', '"unable"'),

@@ -248,6 +248,10 @@ KPIS: Final[tuple[Kpi, ...]] = (
         by=_ALL,
         basis=_COMPLETIONS,
         basis_text="{n} calls with a task",
+        missing=Complement(
+            Ratio(count("attempts", known_task=True, judged=True), count("attempts", known_task=True, answered=True))
+        ),
+        missing_text="{share} of answers not judged",
         threshold=Threshold(warning=0.8, critical=0.6, least=20),
     ),
     Kpi(

@@ -109,6 +109,20 @@ AND EXISTS (
 )
 RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
+_ONE_QUERY: Final = """
+UPDATE call SET starts_query = false
+WHERE counted AND starts_query AND scope IS DISTINCT FROM $ours AND started_at >= $since
+AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
+AND EXISTS (
+    SELECT 1 FROM call AS other
+    WHERE other.trace_id = call.trace_id AND other.started_at >= $since AND other.counted AND other.starts_query
+    AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
+    AND (other.scope IS NOT DISTINCT FROM $ours
+         OR (other.started_at, other.span_id) < (call.started_at, call.span_id))
+)
+RETURNING epoch_us(started_at), trace_id
+"""
+"""The calls of a trace are one query, which its first one begins; ours say by themselves which one does."""
 _SCOPES: Final = "SELECT DISTINCT service, coalesce(scope, '') FROM call WHERE started_at >= $since"
 
 
@@ -153,6 +167,7 @@ class Once:
             return []
         ours = {"ours": semconv.SCOPE}
         changed: list[tuple[object, ...]] = []
+        near: dict[str, object] = {}
         if calls:
             since = min(c.started_at for c in calls) - _NEAR
             near = {**ours, "since": since, "traces": list({c.trace_id for c in calls})}
@@ -168,6 +183,8 @@ class Once:
                 changed += connection.execute(_SAME_ANSWER, {**window, "answers": answers}).fetchall()
             services = list({c.service for c in mixed if c.service})
             changed += connection.execute(_SAME_TIME, {**window, "services": services}).fetchall()
+        if calls:
+            changed += connection.execute(_ONE_QUERY, near).fetchall()
         return changed
 
     def _note(self, call: Call, keys: set[str]) -> None:
