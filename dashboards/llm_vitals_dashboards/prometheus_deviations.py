@@ -43,7 +43,7 @@ DIFFERENCES: Final = (
         store="Exact; between two observations where the quantile falls between them.",
         prometheus="The observation at its rank, up to its bucket: at most 9% wide in a native histogram, twice as "
         "long at its end as at its start in a classic one.",
-        how_much="±5%; over fewer than 100 attempts as far as two neighbouring observations are apart; with classic "
+        how_much="±5%; over fewer than 400 attempts as far as two neighbouring observations are apart; with classic "
         "histograms up to a third. Where some processes of a group send native and some classic ones, unknown.",
     ),
     Difference(

@@ -105,13 +105,13 @@ class Both:
     def comparable(
         self, kpi: Kpi, period: str, by_promql: dict[Key, float]
     ) -> tuple[dict[Key, float], dict[Key, float]]:
-        """Both sides; of a quantile without the groups of fewer than 100 observations, of which the store's value may
+        """Both sides; of a quantile without the groups of fewer than 400 observations, of which the store's value may
         lie far between two: they are held to the histogram's own truth alone."""
         both = (self.in_store(kpi, period), by_promql)
         if isinstance(kpi.value, Quantile):
             short = PERIODS[period][0] < 3 * DAY
             by = self.measures[period][kpi.id].by
-            many = {(name, one.key) for name, groups in by.items() for one in groups if (one.basis or 0) >= 100}
+            many = {(name, one.key) for name, groups in by.items() for one in groups if (one.basis or 0) >= 400}
             kept = {TOTAL} if short else {TOTAL, *many}
             both = tuple({key: value for key, value in side.items() if key in kept} for side in both)
         return both
