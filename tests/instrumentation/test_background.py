@@ -253,6 +253,20 @@ def test_a_deferred_completion(told: Any) -> None:
     assert span.attributes[semconv.USAGE_OUTPUT_TOKENS] == 3
 
 
+@pytest.mark.parametrize("told_id", [True, False], ids=["by id", "around it"])
+def test_another_instrumentation_beside_it(told: Any, told_id: bool) -> None:
+    tracer = told.tracer_provider.get_tracer("another")
+    spoken = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-5-mini", "gen_ai.provider.name": "openai"}
+    with httpx.Client(transport=Provider(response("queued"), response("completed", ANSWER)).transport) as client:
+        with tracer.start_as_current_span("chat gpt-5-mini", attributes=spoken) as span:
+            ask(client)
+            if told_id:
+                span.set_attribute("gen_ai.response.id", "resp_1")
+        fetch(client)
+    assert len(told.spans()) == 2
+    assert told.total(semconv.METRIC_ATTEMPTS) == 1
+
+
 def test_by_an_async_client(told: Any) -> None:
     async def run() -> None:
         provider = Provider(response("queued"), response("completed", ANSWER))

@@ -244,6 +244,8 @@ def test_a_call_says_the_same_in_every_dialect(build, title):
         pytest.param({"llm.token_count.prompt_details.video": 90}, None, id="the same of OpenInference"),
         pytest.param({"ai.usage.inputTokenDetails.videoTokens": 90}, None, id="the same of the AI SDK"),
         pytest.param({"gen_ai.usage.frozen_tokens": 0}, 0.00205, id="none of them"),
+        pytest.param({"openai.response.service_tier": "priority"}, 0.003485, id="a tier"),
+        pytest.param({"gen_ai.openai.response.service_tier": "default"}, 0.00205, id="the standard tier"),
         pytest.param({"gen_ai.usage.cache_read_tokens": 1200}, None, id="more cached than came in"),
     ],
 )
@@ -251,6 +253,27 @@ def test_a_told_cost_wins_and_unknown_tokens_have_no_price(build, attributes, co
     spoken = {**MODEL, "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 620}
     call = one(build, {**spoken, "gen_ai.usage.output_tokens": 50, **attributes})
     assert call.cost_usd == (None if cost is None else pytest.approx(cost))
+
+
+@pytest.mark.parametrize(
+    ("model", "audio", "lower_bound"),
+    [
+        pytest.param("gpt-audio", 600, None, id="with a price of its own"),
+        pytest.param("gpt-4o", 600, True, id="at the price of text"),
+        pytest.param("gpt-4o", 0, None, id="none"),
+    ],
+)
+def test_sound_on_the_spans_of_others_is_billed_as_on_ours(build, model, audio, lower_bound):
+    counts = {
+        "gen_ai.usage.input_tokens": 620,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.audio.input_tokens": audio,
+    }
+    call = one(
+        build, {"gen_ai.operation.name": "chat", "gen_ai.system": "openai", "gen_ai.request.model": model, **counts}
+    )
+    assert call.cost_usd == pytest.approx(0.01975 if model == "gpt-audio" else 0.00205)
+    assert call.attributes.get(semconv.COST_LOWER_BOUND) is lower_bound
 
 
 USED = {**MODEL, "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5}

@@ -44,16 +44,19 @@ SSE: Final = Framing(name="server-sent events", fits=_fits, events=_events)
 
 def _pieces(body: Body, text_keys: Sequence[bytes]) -> tuple[list[tuple[bytes, int]], tuple[str, ...]]:
     """The stream with its runs merged, whole or as two ends that hold whole events; and how many events that saved."""
-    whole, problems = body.head, ()
-    if len(whole) > PARSE_CAP:
-        # An image in one event must not cost the others their place.
-        short = shortened(whole, MERGE_CAP)
-        if short is not None:
-            whole, problems = short.data, ("response_truncated",) if short.text_cut else ()
-    if body.tail is None and len(whole) <= MERGE_CAP:
+    whole = body.head
+    if body.tail is None and body.size <= MERGE_CAP:
         data, count = merge(whole, text_keys)
         if len(data) <= PARSE_CAP:
-            return [(data, count)], problems
+            return [(data, count)], ()
+    short = shortened(whole, MERGE_CAP)
+    if short is not None:
+        # An image in one event must not cost the others their place.
+        whole = short.data
+        if body.tail is None:
+            data, count = merge(whole, text_keys)
+            if len(data) <= PARSE_CAP:
+                return [(data, count)], ("response_truncated",) if short.text_cut else ()
     head = whole[:STREAM_WINDOW]
     tail = (whole if body.tail is None else body.tail)[-STREAM_WINDOW:]
     blanks = [m.end() for m in _BLANK.finditer(head)]

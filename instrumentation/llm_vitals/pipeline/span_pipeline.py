@@ -102,8 +102,19 @@ class SpanPipeline:
             return None
         call = _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
         if parsed.response.pending and parsed.response.id is not None:
-            return self._background.add(parsed.response.id, recording, call)
+            return self._wait(parsed.response.id, call)
         return call
+
+    def _wait(self, answer_id: str, call: _Call) -> _Call | None:
+        """Let a call wait for its answer; returns the one that gives way. Another instrumentation's span of the same
+        call may end long before."""
+        recording, request = call.recording, call.exchange.request
+        known = {semconv.OPERATION_NAME: request.operation, semconv.RESPONSE_ID: answer_id}
+        if request.model is not None:
+            known[semconv.REQUEST_MODEL] = request.model
+        ended_ns = recording.started_ns + recording.ended_ns - recording.started_clock_ns
+        self.deduplicator.remember_call(known, recording.context, recording.started_ns, ended_ns)
+        return self._background.add(answer_id, recording, call)
 
     def _answered(self, recording: Recording, wire: Wire) -> _Call | None:
         """The call whose answer was made in the background, and came with this request."""
