@@ -41,6 +41,8 @@ class Wire(NamedTuple):
     """Whether the application asked its HTTP library for a stream."""
     dropped: bool = False
     """Whether the bodies were dropped."""
+    undecodable: bool = False
+    """Whether a response came whose content-encoding could not be undone."""
 
 
 def exchange(wire: Wire, *, parameters: bool = False) -> Exchange | None:
@@ -83,6 +85,8 @@ def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | Non
     problems: list[str] = []
     if wire.dropped:
         problems.append("body_dropped")
+    if wire.undecodable:
+        problems.append("undecodable")
     request = _request(wire, matched, problems, parameters=parameters)
     if request is None:
         # A known provider that turns a malformed request down was called all the same; a request without a body

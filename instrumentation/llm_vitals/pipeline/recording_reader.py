@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
+
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.formats.body import Body
 from llm_vitals.formats.parse import Wire
 from llm_vitals.pipeline import span_attributes
-from llm_vitals.transport.recording import CANCELLED, CLOSED, COLLECTED, FAILED, RETRIES, Recording
+from llm_vitals.transport.recording import CANCELLED, CLOSED, COLLECTED, FAILED, RETRIES, STREAM_CAP, TAIL, Recording
+
+_DECODED_MOST = 1 << 26
+"""Bytes that an answer is decoded to: what is longer than a third of a second's decoding is not looked at."""
 
 
 def read(recording: Recording) -> Wire:
     """The bytes of a recording, joined and decoded. What cannot be decoded is left out; the wire notes it."""
     target = recording.source.target(recording.url)
+    response = _response(recording)
     return Wire(
         scheme=target.scheme,
         host=target.host,
@@ -22,9 +29,10 @@ def read(recording: Recording) -> Wire:
         request=_request(recording),
         status_code=recording.status,
         content_type=recording.content_type,
-        response=_response(recording),
+        response=response,
         streamed=recording.streamed,
         dropped=recording.dropped,
+        undecodable=response is None and recording.status is not None and not recording.dropped,
     )
 
 
@@ -46,10 +54,30 @@ def _response(recording: Recording) -> Body | None:
         if tail:  # a compressed body without its middle cannot be decoded
             return None
         try:
-            head = recording.source.decoded(head, encoding)
+            return _decoded(recording.source.decoded(head, encoding))
         except ValueError:
             return None
     return Body(head, tail, recording.size)
+
+
+def _decoded(pieces: Iterable[bytes]) -> Body | None:
+    """The pieces as a body, bounded as one that comes undecoded is; None where it does not end."""
+    kept: list[bytes] = []
+    end: deque[bytes] = deque()
+    size = in_end = 0
+    for piece in pieces:
+        room = max(STREAM_CAP - size, 0)
+        size += len(piece)
+        if size > _DECODED_MOST:
+            return None
+        if room:
+            kept.append(piece[:room])
+        if len(piece) > room:
+            end.append(piece[max(room, len(piece) - TAIL) :])
+            in_end += len(end[-1])
+            while in_end - len(end[0]) > TAIL:
+                in_end -= len(end.popleft())
+    return Body(b"".join(kept), b"".join(end)[-TAIL:] if end else None, size)
 
 
 def timing_of(recording: Recording, exchange: Exchange, wire: Wire) -> span_attributes.CallTiming:

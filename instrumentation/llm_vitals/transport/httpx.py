@@ -37,6 +37,8 @@ attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
 _NOT_INSTALLED = ("httpx", "httpx2", "httpcore", "httpcore2")
 """Modules that are missing where the library is not installed; any other that is missing is a fault."""
 _ORIGINAL = "__llm_vitals_original__"
+_ENCODED_PIECE = 4_096
+"""Bytes decoded at a time: gzip makes at most 4 MB of them."""
 _READ = {name.encode(): name for name in (RETRIES, VERSION)}
 
 
@@ -50,9 +52,10 @@ class HttpxSource:
     def target(self, url: Any) -> Target:
         return Target(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
 
-    def decoded(self, body: bytes, encoding: str) -> bytes:
+    def decoded(self, body: bytes, encoding: str) -> Iterator[bytes]:
+        pieces = (body[at : at + _ENCODED_PIECE] for at in range(0, len(body), _ENCODED_PIECE))
         try:
-            return self._module.Response(200, headers={"content-encoding": encoding}, content=body).content
+            yield from self._module.Response(200, headers={"content-encoding": encoding}, content=pieces).iter_bytes()
         except Exception as error:
             raise ValueError(f"the answer is not {encoding}: {error}") from error
 

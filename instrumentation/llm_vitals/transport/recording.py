@@ -7,7 +7,7 @@ parsing, no span, no copy. The worker (`pipeline/queue.py`) reads the bytes late
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from time import perf_counter_ns, time_ns
 from typing import NamedTuple, Protocol
 
@@ -53,8 +53,9 @@ class Source(Protocol):
 
     def target(self, url: object) -> Target: ...
 
-    def decoded(self, body: bytes, encoding: str) -> bytes:
-        """`body` without this content-encoding. Raises ValueError when it cannot be decoded."""
+    def decoded(self, body: bytes, encoding: str) -> Iterator[bytes]:
+        """`body` without this content-encoding, in pieces: a few kB may stand for a gigabyte. Raises ValueError when it
+        cannot be decoded."""
         ...
 
 
