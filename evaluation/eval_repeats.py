@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.question_similarity import ALIKE, Signature, grams, is_another_question, likeness, sign
+from llm_vitals_collector.derive.question_grams import ALIKE, Signature, grams, likeness, sign
+from llm_vitals_collector.derive.question_similarity import is_another_question
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.records import Batch, Call
 

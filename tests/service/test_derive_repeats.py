@@ -14,14 +14,8 @@ from hypothesis import strategies as st
 
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
-from llm_vitals_collector.derive.question_similarity import (
-    ALIKE,
-    grams,
-    is_another_question,
-    likeness,
-    may_be_like,
-    sign,
-)
+from llm_vitals_collector.derive.question_grams import ALIKE, grams, likeness, may_be_like, sign
+from llm_vitals_collector.derive.question_similarity import is_another_question
 from llm_vitals_collector.derive.repeat_detector import REMEMBERED, Repeats
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.duckdb import open_store
@@ -146,7 +140,18 @@ def test_the_bits_rule_out_other_questions(length):
     """Else each new question would be compared word by word with all of its user's: twenty times the cost."""
     draw = random.Random(length)
     known = sorted({word.lower() for row in pairs() for text in row[3:] for word in text.split()})
-    signed = [sign(" ".join(draw.choices(known, k=length))[:length]) for _ in range(100)]
+    assert_few_are_left([" ".join(draw.choices(known, k=length))[:length] for _ in range(100)])
+
+
+@pytest.mark.parametrize("length", [pytest.param(length, id=f"{length} characters") for length in (120, 300, 450)])
+def test_the_bits_rule_out_other_prose(length):
+    """Which has many 4-grams twice, as words by chance have not."""
+    prose = " ".join(Path(__file__).parents[2].joinpath("ARCHITECTURE.md").read_text("utf-8").split())
+    assert_few_are_left([prose[i : i + length] for i in range(0, len(prose) - length, length)])
+
+
+def assert_few_are_left(questions):
+    signed = [sign(question) for question in questions]
     left = sum(len(may_be_like(one, signed)) - 1 for one in signed)
     assert left < 0.01 * len(signed) ** 2
 
@@ -193,10 +198,18 @@ def test_a_repeat_takes_the_fingerprint_and_keeps_its_own_readable():
         pytest.param(call(AGAIN, 2, starts_query=False), id="a step of an agent"),
         pytest.param(call(AGAIN, 2, starts_query=None), id="not known whether it starts a query"),
         pytest.param(call(ELSE, 2), id="another question"),
+        pytest.param(call("?!", 2, fingerprint="0" * 16), id="nothing but punctuation"),
+        pytest.param(call("Oslo", 2), id="one word"),
     ],
 )
 def test_what_is_left_alone(again):
     assert settled(Repeats(), call(ASKED, 1), again)[1] is again
+
+
+@pytest.mark.parametrize("asked", ["", "?!", "x", "Hm", "Why", "Oslo"])
+def test_questions_of_a_few_letters_are_not_one(asked):
+    calls = [call(asked, 1, fingerprint="1" * 16), call("Um", 2, fingerprint="2" * 16), call(asked, 3)]
+    assert settled(Repeats(), *calls)[:2] == calls[:2]
 
 
 def test_a_retry_has_the_fingerprint_of_its_first_attempt():

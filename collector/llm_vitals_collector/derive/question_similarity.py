@@ -1,9 +1,9 @@
-"""Whether two questions are the same in other words: how alike their characters are, then what differs. Pure.
+"""Whether two questions that look alike (derive/question_grams.py) are the same in other words: what differs. Pure.
 
-Alike: the Jaccard similarity of their sets of character 4-grams, of the normalised question (`fingerprint.normalise`),
-is ALIKE or more. That finds word order, endings, typing and politeness, and alone it would also take "the capital of
-Norway" for "the capital of Sweden". So what differs is looked at, word by word: an added word refines a question, but a
-word replaced by another one, two that changed places, another number, a "not" or a "how often" asks something else.
+How alike their characters are finds word order, endings, typing and politeness, and alone it would also take "the
+capital of Norway" for "the capital of Sweden". So what differs is looked at, word by word: an added word refines a
+question, but a word replaced by another one, two that changed places, another number, a "not" or a "how often" asks
+something else.
 
 Measured on 258 hard pairs (docs/repeats.md): precision .98 and recall .56 on those seen while the rules were made, .92
 and .66 on the others, where the similarity alone has .36 and .80. Synonyms are missed. English: in other languages the
@@ -13,29 +13,11 @@ small words are not known, so fewer repeats are found.
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from struct import unpack_from
 from typing import Final
 
-from llm_vitals.verdicts.fingerprint import normalise
-
-ALIKE: Final = 0.4
-_GRAM: Final = 4
-_SHARE: Final = ALIKE / (1 + ALIKE)
-"""What two texts that are alike have in common, as a share of the sum of their sizes."""
-_BITS: Final = 2048
-_WIDE: Final = 8192
-_LONG: Final = 400
-"""Characters from which on _BITS have too few bits left to tell two texts apart."""
-_WEIGHTS: Final = 1 + (7 << 16) + (61 << 32) + (401 << 48)
-"""Of the characters of a 4-gram: their sum times 127 is below 2 ** 16."""
-_FORWARD: Final = 1 if sys.byteorder == "little" else -1
-_SEVEN_BITS: Final = bytes(i & 127 for i in range(256))
+from llm_vitals_collector.derive.question_grams import Signature
 
 # Scripts that put no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
 _UNSPACED: Final = re.compile(
@@ -70,118 +52,6 @@ _DOUBLED: Final = re.compile(r"(.)\1")
 _ENDINGS: Final = frozenset(("s", "es", "ed", "d", "ing", "ings", "ly", "er", "ers", "ment", "al", "ation"))
 _ENDINGS_FOR: Final = {"e": frozenset(("ing", "ings", "ion", "ions", "ation")), "y": frozenset(("ies", "ied"))}
 """Endings that take the place of a last letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A question, ready to be compared."""
-
-    text: str
-    """Normalised."""
-    bits: int
-    """One bit of `_BITS` for each 4-gram, by its hash."""
-    least: float
-    """Its part in what it must have in common with another one to be alike: _SHARE of its distinct 4-grams. Of a short
-    text a little less, _SHARE of its bits."""
-    hidden: int
-    """How many 4-grams have no bit of their own, at most."""
-    wide: int
-    """As `bits`, of `_WIDE`; 0 for a short text."""
-    hidden_wide: int
-
-
-def sign(question: str) -> Signature:
-    """The signature of a question as it was asked."""
-    text = normalise(question)
-    places = len(text) - _GRAM + 1
-    if places <= 0:
-        return Signature(text, 0, 0, 0, 0, 0)
-    if places < _LONG:
-        bits = _bits(text, places, _BITS)
-        size = bits.bit_count()
-        return Signature(text, bits, _SHARE * size, places - size, 0, 0)
-    wide = _bits(text, places, _WIDE)
-    bits = _bits(text, places, _BITS)
-    size = _distinct(text)
-    return Signature(text, bits, _SHARE * size, size - bits.bit_count(), wide, size - wide.bit_count())
-
-
-def _bits(text: str, places: int, size: int) -> int:
-    """A bit for each 4-gram, by a weighted sum of its characters' lower seven bits."""
-    if text.isascii():
-        characters = text.encode("utf-16-le")
-    else:
-        spread = bytearray(2 * len(text))
-        spread[::2] = text.encode("utf-32-le", "surrogatepass")[::4].translate(_SEVEN_BITS)
-        characters = bytes(spread)
-    # One multiplication of long integers makes the sums of all places, each in its own 16 bits.
-    sums = int.from_bytes(characters, "little") * _WEIGHTS & _every_place(size - 1, len(text) // 256 + 1)
-    numbers = memoryview(sums.to_bytes(len(characters) + 8, sys.byteorder)).cast("H")[::_FORWARD]
-    # Bytes of 0 and 1: setting bits of a long integer one by one would copy it for each.
-    found = bytearray(size)
-    for number in numbers[_GRAM - 1 : _GRAM - 1 + places]:
-        found[number] = 1
-    # Eight of them in one: halves are laid over each other, each a few bits beside the other.
-    bits = int.from_bytes(found, "little")
-    for beside in (4, 2, 1):
-        size //= 2
-        bits = (bits | bits >> 8 * size - beside) & _ones(8 * size)
-    return bits
-
-
-@cache
-def _ones(bits: int) -> int:
-    return (1 << bits) - 1
-
-
-@cache
-def _every_place(mask: int, blocks: int) -> int:
-    """The mask for each place of so many times 256 characters, and of the 4-grams that reach beyond."""
-    return int.from_bytes(mask.to_bytes(2, "little") * (256 * blocks + _GRAM), "little")
-
-
-def may_be_like(mine: Signature, others: Sequence[Signature]) -> list[int]:
-    """The places of those whose `likeness` to mine can reach ALIKE, from the bits alone: none that does is left out.
-
-    A common 4-gram has a common bit; more than one of a question on one bit are at most as many as it lacks bits.
-    """
-    bits = mine.bits
-    # Less a little, for the division.
-    least = mine.least - mine.hidden - 1e-6
-    return [
-        place
-        for place, other in enumerate(others)
-        if (bits & other.bits).bit_count() >= least + other.least
-        and (not mine.wide or not other.wide or _may_be_like_widely(mine, other))
-    ]
-
-
-def _may_be_like_widely(a: Signature, b: Signature) -> bool:
-    least = a.least + b.least - min(a.hidden_wide, b.hidden_wide) - 1e-6
-    return (a.wide & b.wide).bit_count() >= least
-
-
-def grams(text: str) -> set[str]:
-    """The 4-grams of a normalised text."""
-    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
-
-
-def _distinct(text: str) -> int:
-    """How many `grams` a text has; of ASCII as numbers of four bytes, four places read at once."""
-    if not text.isascii():
-        return len(grams(text))
-    encoded = text.encode()
-    found: set[int] = set()
-    for start in range(_GRAM):
-        found.update(unpack_from(f"<{(len(encoded) - start) // _GRAM}I", encoded, start))
-    return len(found)
-
-
-def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
-    """Jaccard similarity of two texts' `grams`; 0 where both are shorter than one."""
-    common = len(a & b)
-    every = len(a) + len(b) - common
-    return common / every if every else 0.0
 
 
 def is_another_question(a: Signature, b: Signature) -> bool:

@@ -2,7 +2,7 @@
 
 Only where prompts are kept, and only among the last questions of the same user. Done before the call is committed, so
 that the store and the registers count the same; what the application sent stays readable in the call's `attributes`.
-Which questions are the same: derive/question_similarity.py.
+Which questions are the same: derive/question_grams.py and derive/question_similarity.py.
 """
 
 from __future__ import annotations
@@ -15,15 +15,8 @@ from operator import attrgetter
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals_collector.derive.question_similarity import (
-    ALIKE,
-    Signature,
-    grams,
-    is_another_question,
-    likeness,
-    may_be_like,
-    sign,
-)
+from llm_vitals_collector.derive.question_grams import ALIKE, Signature, grams, likeness, may_be_like, sign
+from llm_vitals_collector.derive.question_similarity import is_another_question
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store import Store
 
