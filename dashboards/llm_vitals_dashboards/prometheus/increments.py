@@ -187,16 +187,16 @@ REGISTERS: Final[dict[Population, MetricEntry]] = {
 """A population to the registers that stand for it; recorded as `llm_vitals:<population>:min1m` and `:min1h`."""
 
 
-def family(relation: RelationName, where: tuple[Condition, ...] = (), dimension: Dimension | None = None) -> Family:
-    """The family that has a relation's rows with these conditions, by a dimension. Raises NotCarriedError."""
+def family(relation: RelationName, where: tuple[Condition, ...] = (), *dimensions: Dimension) -> Family:
+    """The family that has a relation's rows with these conditions, by these dimensions. Raises NotCarriedError."""
     for found in FAMILIES:
         if found.relation == relation:
             try:
                 found.matchers(where)
-                if dimension is not None:
+                for dimension in dimensions:
                     found.label(dimension)
             except NotCarriedError:
                 continue
             return found
-    wanted = ", ".join([condition.column for condition in where] + ([f"by {dimension}"] if dimension else []))
+    wanted = ", ".join([condition.column for condition in where] + [f"by {dimension}" for dimension in dimensions])
     raise NotCarriedError(f"no metric has {relation} with {wanted or 'nothing'}")

@@ -8,11 +8,13 @@
 - Quantiles come from histograms, native or classic, in one selector: `sum by (le, ...)` keeps the two apart, and of a
   group that has both Prometheus gives no value.
 - `steps` says at which step a period is read.
+- `filters` narrow every selector of an expression to some values of a dimension; what no metric can be narrowed by is
+  refused, so that a number is never of other calls than its neighbours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,6 +78,14 @@ GRAFANA_BEFORE: Final = Window(
 """The period before that, of the same length."""
 
 
+GRAFANA_STEP: Final = Window(length="$__interval", ends="", begins=" offset $__interval", steps=_CHOSEN)
+"""Of each point of a line: the time since the point before."""
+
+Filters = Mapping[Dimension, str]
+"""Dimensions to regular expressions of their values, or to a dashboard's variable: `{"model": "$model"}`."""
+NO_FILTERS: Final[Filters] = {}
+
+
 def duration(seconds: int) -> str:
     """`604800` -> `7d`: as few units as say it exactly."""
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
@@ -84,9 +94,9 @@ def duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def promql(kpi: Kpi, window: Window, dimension: Dimension | None = None) -> str:
+def promql(kpi: Kpi, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS) -> str:
     """The KPI's value over a period, in total or by a dimension. Raises NotCarriedError; see `carried_by`."""
-    return render(kpi.value, window, dimension)
+    return render(kpi.value, window, dimension, filters)
 
 
 def is_carried(part: Part, dimension: Dimension | None = None) -> bool:
@@ -103,9 +113,21 @@ def carried_by(kpi: Kpi) -> tuple[Dimension, ...]:
     return tuple(dimension for dimension in kpi.by if is_carried(kpi.value, dimension))
 
 
-def render(part: Part, window: Window, dimension: Dimension | None = None) -> str:
+def render(part: Part, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS) -> str:
     """A part over a period, in total or by a dimension. Raises NotCarriedError where no metric has what it needs."""
-    return _Renderer(window, dimension).expression(part)
+    return _Renderer(window, dimension, filters).expression(part)
+
+
+def count_or_zero(
+    count: Count, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS
+) -> str:
+    """A count, 0 where its family has other rows only: what stands above a ratio. Raises NotCarriedError."""
+    return _Renderer(window, dimension, filters).or_zero(count)
+
+
+def split(part: Part, attribute: str, window: Window, filters: Filters = NO_FILTERS) -> str:
+    """A count or sum by an attribute that is no dimension: calls by outcome, tokens by type. Raises NotCarriedError."""
+    return _Renderer(window, None, filters, attribute).expression(part)
 
 
 # -- names of what is recorded ------------------------------------------------------------------------------------
@@ -146,11 +168,15 @@ def family_of(difference: Minus) -> Family:
 
 
 class _Renderer:
-    """One expression over one window and dimension."""
+    """One expression over one window and dimension, or by one further attribute."""
 
-    def __init__(self, window: Window, dimension: Dimension | None) -> None:
+    def __init__(
+        self, window: Window, dimension: Dimension | None, filters: Filters, attribute: str | None = None
+    ) -> None:
         self._window = window
         self._dimension: Dimension | None = dimension
+        self._filters = filters
+        self._attribute = attribute
 
     def expression(self, part: Part) -> str:
         """A part's value."""
@@ -174,7 +200,7 @@ class _Renderer:
     def _ratio(self, part: Ratio) -> str:
         if isinstance(part.over, Returning) and isinstance(part.under, Distinct):
             return self._returning(part.over.population)
-        over = self._or_zero(part.over) if isinstance(part.over, Count) else self.expression(part.over)
+        over = self.or_zero(part.over) if isinstance(part.over, Count) else self.expression(part.over)
         scale = f"{part.scale:g} * " if part.scale != 1 else ""
         ratio = f"{scale}{over}\n/ {_bracketed(self.expression(part.under), part.under)}"
         return ratio if part.most is None else f"clamp_max({ratio}, {part.most:g})"
@@ -182,32 +208,42 @@ class _Renderer:
     # -- increments ---------------------------------------------------------------------------------------------------
 
     def _total(self, relation: RelationName, where: tuple[Condition, ...], *, of_sums: bool) -> str:
-        family = increments.family(relation, where, self._dimension)
+        family = self._family(relation, where)
         suffix = (prometheus_names.SUM if of_sums else prometheus_names.COUNT) if family.is_histogram else ""
-        return self._sum(family, self._grown(family.name + suffix, family.matchers(where)))
+        return self._sum(family, self._grown(family.name + suffix, self._matchers(family, where)))
 
-    def _or_zero(self, count: Count) -> str:
+    def or_zero(self, count: Count) -> str:
         """A count; 0 where its family has other rows only."""
-        family = increments.family(count.relation, count.where, self._dimension)
+        family = self._family(count.relation, count.where)
         suffix = prometheus_names.COUNT if family.is_histogram else ""
-        matchers = family.matchers(count.where)
-        if not matchers:
+        if not family.matchers(count.where):
             return self._total(count.relation, count.where, of_sums=False)
-        wanted, every = (self._grown(family.name + suffix, some) for some in (matchers, ()))
+        wanted, every = (
+            self._grown(family.name + suffix, self._matchers(family, where)) for where in (count.where, ())
+        )
         return self._sum(family, f"\n  {wanted}\n  or 0 * {every}\n")
 
     def _difference(self, part: Minus) -> str:
         family = family_of(part)
-        whole = self._sum(family, self._grown(part.name, ()))
+        whole = self._sum(family, self._grown(part.name, self._matchers(family, ())))
         return whole if part.least is None else f"clamp_min({whole}, {part.least:g})"
 
     def _of_histogram(self, function: str, relation: RelationName, where: tuple[Condition, ...]) -> str:
         """Of native and classic histograms: those of a group that has both are unknown."""
-        family = increments.family(relation, where, self._dimension)
+        family = self._family(relation, where)
         either = recorded(f"{family.name}({prometheus_names.BUCKET})?", self._window.steps.histogram)
-        inner = self._over("sum", "", (f'__name__=~"{either}"', *family.matchers(where)))
+        inner = self._over("sum", "", (f'__name__=~"{either}"', *self._matchers(family, where)))
         whole = self._sum(family, f"\n  {inner}\n", prometheus_names.LE)
         return f"{function}, {whole})"
+
+    def _family(self, relation: RelationName, where: tuple[Condition, ...]) -> Family:
+        """The first that has the conditions, the dimension and all filters."""
+        wanted: list[Dimension] = [*self._filters, *([] if self._dimension is None else [self._dimension])]
+        return increments.family(relation, where, *dict.fromkeys(wanted))
+
+    def _matchers(self, family: Family, where: tuple[Condition, ...]) -> tuple[str, ...]:
+        chosen = (f'{family.label(dimension)}=~"{values}"' for dimension, values in self._filters.items())
+        return (*family.matchers(where), *chosen)
 
     def _grown(self, name: str, matchers: tuple[str, ...]) -> str:
         return self._over("sum", recorded(name, self._window.steps.number), matchers)
@@ -218,13 +254,19 @@ class _Renderer:
 
     def _sum(self, family: Family, inner: str, *further: str) -> str:
         labels = [*further, *([family.label(self._dimension)] if self._dimension is not None else [])]
+        if self._attribute is not None:
+            label = prometheus_names.label_name(self._attribute)
+            if label not in family.labels:
+                raise NotCarriedError(f"{family.name} has no label for {self._attribute}")
+            labels.append(label)
         return f"sum by ({', '.join(labels)}) ({inner})" if labels else f"sum({inner})"
 
     # -- registers ----------------------------------------------------------------------------------------------------
 
     def _union(self, population: Population, *, before: bool = False) -> str:
-        if self._dimension is not None:
-            raise NotCarriedError(f"registers of {population} are not split by {self._dimension}")
+        if self._dimension is not None or self._filters:
+            wanted = ", ".join([*self._filters, *([] if self._dimension is None else [self._dimension])])
+            raise NotCarriedError(f"registers of {population} are not split by {wanted}")
         window = self._window
         modifier = window.begins if before else window.ends
         return f"min_over_time({union(population, window.steps.register)}[{window.length}]{modifier})"

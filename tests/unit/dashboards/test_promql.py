@@ -123,6 +123,57 @@ def test_an_expression(kpi_id: str, window: Window, dimension, expression: str) 
     assert promql(BY_ID[kpi_id], window, dimension) == expression
 
 
+@pytest.mark.parametrize(
+    ("kpi_id", "filters", "expression"),
+    [
+        pytest.param(
+            "cost_usd",
+            {"model": "$model", "service": "shop"},
+            'sum(sum_over_time(llm_vitals:cost:increase$step{gen_ai_request_model=~"$model",job=~"shop"}[$__range]))',
+            id="variables and values",
+        ),
+        pytest.param(
+            "nps",
+            {"task": "$task"},
+            '100 * sum(sum_over_time(llm_vitals:net_promoters:increase$step{llm_vitals_task=~"$task"}[$__range]))\n'
+            '/ sum(sum_over_time(llm_vitals:feedback:increase$step{llm_vitals_rating=~"promoter|passive|detractor",'
+            'llm_vitals_task=~"$task"}[$__range]))',
+            id="a recorded difference, too",
+        ),
+    ],
+)
+def test_filters_narrow_every_selector(kpi_id: str, filters, expression: str) -> None:
+    assert promql(BY_ID[kpi_id], GRAFANA, filters=filters) == expression
+
+
+@pytest.mark.parametrize("kpi", CARRIED, ids=lambda kpi: kpi.id)
+def test_a_filter_is_in_every_selector_or_refused(kpi) -> None:
+    carried = carried_by(kpi)
+    narrowed = promql(kpi, GRAFANA, filters={dimension: f"${dimension}" for dimension in carried})
+    for dimension in carried:
+        assert narrowed.count(f'=~"${dimension}"') == len(re.findall(r"\[", narrowed))
+    for dimension in set(DIMENSIONS) - set(carried):
+        with pytest.raises(NotCarriedError, match=dimension):
+            promql(kpi, GRAFANA, filters={dimension: "x"})
+
+
+def test_a_filter_chooses_the_family_that_has_it() -> None:
+    by_task = promql(BY_ID["error_rate"], GRAFANA, "model", {"task": "$task"})
+    assert ":tasks:" in by_task
+    assert ":attempts:" not in by_task
+    assert ":attempts:" in promql(BY_ID["error_rate"], GRAFANA, "model", {"model": "$model"})
+
+
+@pytest.mark.parametrize(
+    ("attribute", "label"), [("llm_vitals.outcome", "llm_vitals_outcome"), ("error.type", "error_type")]
+)
+def test_a_count_by_an_attribute_that_is_no_dimension(attribute: str, label: str) -> None:
+    expression = render.split(BY_ID["error_rate"].basis, attribute, Window.of(3600))
+    assert expression.startswith(f"sum by ({label}) (sum_over_time(llm_vitals:attempts:increase1m")
+    with pytest.raises(NotCarriedError, match=r"no label for server\.address"):
+        render.split(BY_ID["error_rate"].basis, "server.address", Window.of(3600))
+
+
 def test_a_share_below_a_benchmark() -> None:
     part = below(0.7, name="correctness", evaluator="judge")
     expression = render.render(part, Window.of(3600), "model")
