@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from llm_vitals.commands.main import OTHERS, OWN, _parser
@@ -16,6 +17,7 @@ from llm_vitals.core import settings as instrumentation_settings
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
+from llm_vitals_dashboards.boards.files import files as board_files
 from llm_vitals_dashboards.prometheus.rules import rule_file
 from tools import api_page, dialects_page, kpis_page
 from tools.markdown import header, table
@@ -105,6 +107,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/reference/attributes.md": attributes,
     "docs/reference/metrics.md": metrics,
     "dashboards/generated/recording-rules.yaml": rule_file,
+    **{f"dashboards/generated/{name}": partial(str, text) for name, text in board_files().items()},
 }
 
 

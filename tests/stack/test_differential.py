@@ -20,7 +20,9 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
+import board_checks
 import pytest
+from board_queries import reader
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from prometheus_server import Prometheus, serving
 from promql_names import names_read
@@ -30,6 +32,7 @@ from replay_sketches import TOTAL, Key, sketched
 from replay_store import keep
 from rule_clock import LAST_S, POINTS_A_REQUEST, evaluate, live_through, of_step, scrape
 
+from llm_vitals.core import metric_entries, semconv
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope
@@ -37,6 +40,10 @@ from llm_vitals_collector.kpi.parts import Count, Quantile, leaves
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_dashboards.boards.files import BOARDS
+from llm_vitals_dashboards.boards.rates import rates
+from llm_vitals_dashboards.boards.tile import narrowed_by, tile
+from llm_vitals_dashboards.boards.vital_signs import TILES
 from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql, render
@@ -236,6 +243,115 @@ def test_prometheus_has_every_series_that_the_catalogue_reads(both: Both) -> Non
         for length in (HOUR, DAY, 7 * DAY, 30 * DAY):
             window = Window.of(int(length))
             assert {name for name in names_read(promql(kpi, window)) if "_bucket" not in name} <= there, kpi.id
+
+
+# -- boards ----------------------------------------------------------------------------------------------------------
+
+SIGNS = BOARDS["vital-signs"]()
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("name", BOARDS)
+def test_every_query_of_a_board_has_an_answer(both: Both, name: str, length: str) -> None:
+    board = BOARDS[name]()
+    looking = reader(board, both.prometheus, END, int(LENGTHS[length]))
+    assert board_checks.silent(board, looking) == board_checks.expected_silent(board)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("kpi_id", TILES)
+def test_a_tile_has_the_store_s_value_now_and_before(both: Both, kpi_id: str, length: str) -> None:
+    kpi, looking = BY_ID[kpi_id], reader(SIGNS, both.prometheus, END, int(LENGTHS[length]))
+    panel = board_checks.panel(SIGNS, kpi.title)
+    for ref, period in (("A", length), ("B", f"the {length} before")):
+        shown, expected = board_checks.number(looking, panel, ref), both.in_store(kpi, period)[TOTAL]
+        assert shown is not None
+        assert abs(shown - expected) <= both.wide(kpi, period) * kpi.tolerance(expected) + ROUNDING, period
+    if (basis := both.measures[length][kpi_id].basis) is not None and kpi_id not in ("queries_per_user", "cost_usd"):
+        assert board_checks.number(looking, panel, "N") == pytest.approx(basis, rel=0.05 if "user" in kpi_id else EXACT)
+
+
+@pytest.mark.parametrize("kpi_id", TILES)
+def test_a_tile_follows_what_the_reader_chooses(both: Both, kpi_id: str) -> None:
+    kpi = BY_ID[kpi_id]
+    panel = tile(kpi, SIGNS.dimensions)
+    in_store = both.in_store(kpi, "7d")
+    for dimension in ("model", "provider", "service", "task"):
+        key = next(key for one, key in both.in_store(BY_ID["error_rate"], "7d") if one == dimension)
+        looking = reader(SIGNS, both.prometheus, END, int(7 * DAY), **{dimension: key})
+        followed = dimension in narrowed_by(kpi, SIGNS.dimensions)
+        expected = in_store.get((dimension, key) if followed else TOTAL)
+        shown = board_checks.number(looking, panel, "A")
+        if followed and dimension not in dimensions_of(kpi):
+            continue  # ratings by API know neither provider nor service
+        assert (shown is None) is (expected is None), (dimension, key)
+        if shown is not None and expected is not None:
+            assert abs(shown - expected) <= both.wide(kpi, "7d") * kpi.tolerance(expected) + ROUNDING, (dimension, key)
+
+
+def test_a_tile_of_nothing_is_unknown_and_never_0(both: Both) -> None:
+    looking = reader(SIGNS, both.prometheus, END, int(DAY), model="no-such-model")
+    for kpi_id in TILES:
+        if "model" in narrowed_by(BY_ID[kpi_id], SIGNS.dimensions):
+            assert board_checks.number(looking, tile(BY_ID[kpi_id], SIGNS.dimensions), "A") is None, kpi_id
+
+
+@pytest.mark.parametrize(
+    ("length_s", "says"),
+    [
+        pytest.param(5400, "vs previous 90 minutes", id="minutes"),
+        pytest.param(DAY, "vs previous 24 hours", id="hours"),
+        pytest.param(7 * DAY, "vs previous 7 days", id="days"),
+        pytest.param(13.5 * DAY, "previous 13.5 days: not covered by data", id="not covered"),
+    ],
+)
+def test_a_board_says_what_it_compares_with(both: Both, length_s: float, says: str) -> None:
+    looking = reader(SIGNS, both.prometheus, END, int(length_s))
+    assert looking.values["previous"] == says
+    shown = board_checks.number(looking, board_checks.panel(SIGNS, "Error rate"), "B")
+    assert (shown is not None) is says.startswith("vs")
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "dimension"), [("error_rate", "model"), ("refusal_rate", "model"), ("completion_rate", "task")]
+)
+def test_a_table_of_rates_has_the_store_s_rows_and_their_intervals(
+    both: Both, kpi_id: str, dimension: Dimension
+) -> None:
+    kpi, looking = BY_ID[kpi_id], reader(SIGNS, both.prometheus, END, int(7 * DAY))
+    both.in_store(kpi, "7d")
+    groups = both.measures["7d"][kpi_id].by[dimension]
+    expected = {one.key: (one.value, one.basis) for one in groups if one.value is not None and one.basis}
+    panel = rates(kpi, dimension, SIGNS.dimensions, width=12, height=8)
+    assert board_checks.rows_apart(looking, kpi, panel, expected) == []
+
+
+def test_the_points_of_a_line_add_up_to_the_range(both: Both) -> None:
+    looking = reader(SIGNS, both.prometheus, END, int(7 * DAY))
+    line = board_checks.query(board_checks.panel(SIGNS, "Calls a minute by outcome"), "A")
+    calls = board_checks.number(looking, board_checks.panel(SIGNS, "Error rate"), "N")
+    assert calls is not None
+    assert board_checks.total_of(looking, line, lambda rate: rate * looking.step_s / 60) == pytest.approx(
+        calls, rel=0.03
+    )
+
+
+def test_what_was_lost_is_counted_from_its_first_value_on(both: Both) -> None:
+    """Of one process that had lost some before the range, and one whose first value lies in it."""
+    dropped = metric_entries.DROPPED
+    label = dropped.label(semconv.DROPPED_WHAT)
+    points = [
+        ({"job": "lossy", "instance": "old", label: "call"}, END - DAY - 60, 5.0),
+        ({"job": "lossy", "instance": "old", label: "call"}, END - 60, 8.0),
+        ({"job": "lossy", "instance": "new", label: "call"}, END - 60, 2.0),
+    ]
+    request = ExportMetricsServiceRequest()
+    request.resource_metrics.add().scope_metrics.add().metrics.append(gauge(dropped.prometheus, points))
+    both.prometheus.take(request)
+    board = BOARDS["operations"]()
+    looking = reader(board, both.prometheus, END, int(DAY), service="lossy")
+    (grew,) = looking.answer(board_checks.query(board_checks.panel(board, "Dropped calls"), "A")).values()
+    assert grew == 5
 
 
 # -- altered formulas and rules ---------------------------------------------------------------------------------------

@@ -1,0 +1,187 @@
+"""The board *Models*: the models side by side.
+
+It has no choice of task and variant: durations do not know them, and the counters that do fold models where a process
+has too many sets of labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from llm_vitals.core import metric_entries, prometheus_names, semconv
+from llm_vitals_collector.kpi.catalogue import BY_ID
+from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals_collector.kpi.parts import Part, Quantile, count, none_of, total
+from llm_vitals_dashboards.boards.board import Board
+from llm_vitals_dashboards.boards.panel import Override, Panel, Query
+from llm_vitals_dashboards.boards.rates import label_of, rates, table
+from llm_vitals_dashboards.boards.trend import lines, trend
+from llm_vitals_dashboards.boards.variables import EVERY, filters
+from llm_vitals_dashboards.boards.words import COUNT, UNITS
+from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_STEP, render, split
+
+_CHOSEN: Final[tuple[Dimension, ...]] = ("service", "provider", "model")
+_NARROW: Final = filters(_CHOSEN)
+_ANSWERING: Final = none_of(semconv.EMBEDDINGS)
+"""Of calls that are to give an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of the comparison: a part by model."""
+
+    ref: str
+    title: str
+    part: Part
+    unit: str
+    decimals: int | None = None
+
+
+def _of_kpi(ref: str, title: str, kpi_id: str, decimals: int | None = None) -> Column:
+    kpi = BY_ID[kpi_id]
+    return Column(ref=ref, title=title, part=kpi.value, unit=UNITS[kpi.unit], decimals=decimals)
+
+
+COMPARISON: Final = (
+    Column(ref="calls", title="Calls", part=BY_ID["error_rate"].basis, unit=COUNT, decimals=0),
+    _of_kpi("errors", "Errors", "error_rate", 1),
+    _of_kpi("refusals", "Refusals", "refusal_rate", 1),
+    _of_kpi("quality", "Quality", "quality", 1),
+    _of_kpi("feedback", "Positive feedback", "feedback_positive", 1),
+    Column(ref="p50", title="p50", part=Quantile("duration", 0.5), unit="s"),
+    Column(ref="p95", title="p95", part=Quantile("duration", 0.95), unit="s"),
+    Column(ref="p99", title="p99", part=Quantile("duration", 0.99), unit="s"),
+    Column(ref="chunk", title="First chunk, p95", part=Quantile("time_to_first_chunk", 0.95), unit="s"),
+    _of_kpi("tokens", "Tokens per query", "tokens_per_query", 0),
+    _of_kpi("cost", "Cost", "cost_usd"),
+)
+
+
+def models() -> Board:
+    """The board."""
+    return Board(
+        uid="llm-vitals-models",
+        title="LLM Vitals: Models",
+        description="Errors, refusals, latency, tokens, cost and quality of the models side by side.",
+        dimensions=_CHOSEN,
+        panels=(
+            _comparison(),
+            rates(BY_ID["error_rate"], "model", _CHOSEN, width=12, height=8),
+            rates(BY_ID["refusal_rate"], "model", _CHOSEN, width=12, height=8),
+            _durations(),
+            trend(BY_ID["time_to_first_chunk_p95_s"], _CHOSEN, by="model"),
+            trend(BY_ID["error_rate"], _CHOSEN, by="model"),
+            trend(BY_ID["refusal_rate"], _CHOSEN, by="model"),
+            _errors(),
+            trend(BY_ID["quality"], _CHOSEN, by="model"),
+            _tokens(),
+            trend(BY_ID["cost_usd"], _CHOSEN, by="model"),
+            rates(BY_ID["embedding_error_rate"], "model", _CHOSEN, width=24, height=6),
+        ),
+    )
+
+
+def _comparison() -> Panel:
+    return Panel(
+        title="Models side by side",
+        kind="table",
+        description="Each model over the range, those with the most calls first. Errors and refusals are shares, with "
+        "their intervals in the tables below; durations are of single attempts, a streamed answer to its end. An empty "
+        "cell is unknown, not 0. When a model is worse than others, look first at how many calls that rests on.",
+        unit="none",
+        empty="no call",
+        width=24,
+        height=9,
+        targets=tuple(
+            Query(ref=column.ref, expr=render(column.part, GRAFANA, "model", _NARROW), rows=True)
+            for column in COMPARISON
+        ),
+        transformations=table(
+            {label_of("model"): "Model", **{f"Value #{column.ref}": column.title for column in COMPARISON}},
+            sorted_by="Calls",
+        ),
+        overrides=tuple(
+            Override(
+                of=column.title,
+                properties={"unit": column.unit} | ({} if column.decimals is None else {"decimals": column.decimals}),
+            )
+            for column in COMPARISON
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def _durations() -> Panel:
+    quantiles = tuple(
+        Query(
+            ref=f"p{q * 100:.0f}",
+            expr=render(Quantile("duration", q), GRAFANA_STEP, filters=_NARROW),
+            every=EVERY,
+            legend=f"p{q * 100:.0f}",
+        )
+        for q in (0.5, 0.95, 0.99)
+    )
+    return lines(
+        title="Latency: p50, p95, p99",
+        description="Quantiles of the duration of one attempt, a streamed answer to its end, within 5%. Dots are "
+        "single calls: each leads to its trace, where the data source of the metrics knows that of the traces. When "
+        "it rises, compare the first chunk: as slow, the provider is busy; else answers grew longer.",
+        unit="s",
+        empty="no call, or a mix of native and classic histograms (docs/prometheus.md, Histograms)",
+        queries=(*quantiles, _dots()),
+    )
+
+
+def _dots() -> Query:
+    """Exemplars are looked up by the selectors of an expression, and recorded series have none: this one reads the raw
+    histogram, for its dots alone, and draws nothing."""
+    names = "|".join(entry.prometheus for entry in (metric_entries.DURATION, metric_entries.INFERENCE_DURATION))
+    return Query(
+        ref="dots",
+        expr="histogram_quantile(0.95, sum by (le) (\n"
+        f'  rate({{__name__=~"({names})({prometheus_names.BUCKET})?",{_matchers()}}}[$__rate_interval])\n'
+        ")) < 0",
+        every=EVERY,
+        legend="calls",
+        exemplars=True,
+    )
+
+
+def _matchers() -> str:
+    chosen = [f'{label_of(dimension)}=~"{values}"' for dimension, values in _NARROW.items()]
+    return ",".join([f'{prometheus_names.label_name(semconv.OPERATION_NAME)}!="{semconv.EMBEDDINGS}"', *chosen])
+
+
+def _errors() -> Panel:
+    return lines(
+        title="Errors by kind",
+        description="Attempts that ended in an error, by `error.type`: a status of HTTP or the name of an exception; "
+        "attempts that were tried again are in it. When one grows: 429 is a limit of the provider, so slow down or ask "
+        "for more. 5xx and timeouts are its trouble: try another model. Other 4xx are most often the request.",
+        unit="none",
+        empty="no attempt ended in an error, or there was none",
+        queries=(_by(count("attempts", outcome="error", operation=_ANSWERING), semconv.ERROR_TYPE),),
+        style="bars",
+    )
+
+
+def _tokens() -> Panel:
+    return lines(
+        title="Tokens by type",
+        description="Tokens as billed. Input and output are all tokens; those read from and written to the provider's "
+        "cache are part of the input, reasoning is part of the output: so they are lines, not areas that add up. When "
+        "the input grows, prompts or the steps of agents do; when the output does, answers or reasoning.",
+        unit="short",
+        empty="no answer tells its tokens",
+        queries=(_by(total("tokens", operation=_ANSWERING), semconv.TOKEN_TYPE),),
+    )
+
+
+def _by(part: Part, attribute: str) -> Query:
+    return Query(
+        ref="A",
+        expr=split(part, attribute, GRAFANA_STEP, _NARROW),
+        every=EVERY,
+        legend=f"{{{{{prometheus_names.label_name(attribute)}}}}}",
+    )

@@ -1,0 +1,127 @@
+"""Tables of rates by model or task: each with its number of calls and its 95% interval, so that 1 of 3 is not shown
+like 100 of 300."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from llm_vitals.core import prometheus_names
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.parts import Complement, Count, Minus, Part, Ratio
+from llm_vitals_collector.kpi.wilson import Z_95
+from llm_vitals_dashboards.boards.panel import Json, Override, Panel, Query
+from llm_vitals_dashboards.boards.tile import narrowed_by
+from llm_vitals_dashboards.boards.variables import TITLES, filters
+from llm_vitals_dashboards.boards.words import COUNT, description
+from llm_vitals_dashboards.prometheus.increments import DIMENSIONS, SERVICE
+from llm_vitals_dashboards.prometheus.render import GRAFANA, Filters, count_or_zero, promql, render
+
+_Z: Final = f"{Z_95:.2f}"
+_Z2: Final = f"{Z_95**2:.2f}"
+_HALF_Z2: Final = f"{Z_95**2 / 2:.2f}"
+_QUARTER_Z2: Final = f"{Z_95**2 / 4:.2f}"
+
+
+def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, width: int, height: int) -> Panel:
+    """The rates of a KPI by a dimension, those with the most calls first."""
+    chosen = narrowed_by(kpi, dimensions)
+    narrow = filters(chosen)
+    low, high = wilson(kpi, dimension, narrow)
+    label = label_of(dimension)
+    better = {"lower": "semi-dark-red", "higher": "semi-dark-green", "neutral": "blue"}[kpi.better]
+    return Panel(
+        title=f"{kpi.title} by {dimension}",
+        kind="table",
+        description=f"{description(kpi, dimensions, chosen)} From and to: its 95% interval (Wilson).",
+        unit="percentunit",
+        empty=kpi.absent,
+        width=width,
+        height=height,
+        targets=(
+            Query(ref="rate", expr=promql(kpi, GRAFANA, dimension, narrow), rows=True),
+            Query(ref="n", expr=render(kpi.basis, GRAFANA, dimension, narrow), rows=True),
+            Query(ref="low", expr=low, rows=True),
+            Query(ref="high", expr=high, rows=True),
+        ),
+        transformations=table(
+            {
+                label: TITLES[dimension],
+                "Value #n": basis_title(kpi),
+                "Value #rate": kpi.title,
+                "Value #low": "from",
+                "Value #high": "to",
+            },
+            sorted_by=basis_title(kpi),
+        ),
+        defaults={"decimals": 1, "min": 0, "max": _longest(kpi)},
+        overrides=(
+            Override(of=basis_title(kpi), properties={"unit": COUNT, "decimals": 0}),
+            Override(
+                of=kpi.title,
+                properties={
+                    "custom.cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
+                    "color": {"mode": "fixed", "fixedColor": better},
+                },
+            ),
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def wilson(kpi: Kpi, dimension: Dimension | None, narrow: Filters) -> tuple[str, str]:
+    """The ends of the Wilson interval of a share, over x of n. Source: `kpi.wilson`."""
+    over, under, complement = _counts(kpi.value)
+    n = render(under, GRAFANA, dimension, narrow)
+    x = count_or_zero(over, GRAFANA, dimension, narrow)
+    ends = (_end(x, n, "-"), _end(x, n, "+"))
+    return (f"1 - {ends[1]}", f"1 - {ends[0]}") if complement else ends
+
+
+def _end(x: str, n: str, sign: str) -> str:
+    return (
+        f"(\n{_HALF_Z2} + {x}\n{sign} {_Z} * sqrt(\n{x}\n* clamp_min({n}\n- {x}, 0)\n/ {n}\n+ {_QUARTER_Z2})\n"
+        f") / ({n} + {_Z2})"
+    )
+
+
+def _counts(part: Part) -> tuple[Count, Count | Minus, bool]:
+    """What a share counts above and below, and whether it is 1 less that. Raises TypeError for another part."""
+    complement = isinstance(part, Complement)
+    ratio = part.share if isinstance(part, Complement) else part
+    if not (isinstance(ratio, Ratio) and isinstance(ratio.over, Count) and isinstance(ratio.under, (Count, Minus))):
+        raise TypeError(f"{part} has no interval; expected a ratio of counts")
+    return ratio.over, ratio.under, complement
+
+
+def _longest(kpi: Kpi) -> float:
+    """The share at which a bar is full: rates that should be low would else be too short to compare."""
+    if kpi.better != "lower" or kpi.threshold is None:
+        return 1
+    return min(1, 2 * kpi.threshold.critical)
+
+
+def label_of(dimension: Dimension) -> str:
+    """The label of a dimension in Prometheus."""
+    return SERVICE if dimension == "service" else prometheus_names.label_name(DIMENSIONS[dimension])
+
+
+def basis_title(kpi: Kpi) -> str:
+    """The column of what a rate rests on: `Calls`."""
+    return (kpi.basis_text or "{n} calls").replace("{n} ", "").capitalize()
+
+
+def table(columns: dict[str, str], *, sorted_by: str) -> tuple[Json, ...]:
+    """Several answers as one table: a row a label, the columns in this order under these titles."""
+    return (
+        {"id": "merge", "options": {}},
+        {
+            "id": "organize",
+            "options": {
+                "excludeByName": {"Time": True},
+                "indexByName": {name: place for place, name in enumerate(columns)},
+                "renameByName": columns,
+            },
+        },
+        {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": sorted_by, "desc": True}]}},
+    )

@@ -1,0 +1,185 @@
+"""A KPI's tile: its value over the range; its change against the period before, red or green beyond chance; and what
+it rests on.
+
+Grafana works the change out of four answers to Prometheus (A and B, the value now and before; N and M, what they rest
+on), by the formulas of `kpi.change`. Two transformations make the ends of what chance explains the minimum and maximum
+of the change's field: below the one it has a colour, above the other one, between them none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from llm_vitals_collector.kpi.change import FEWEST
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.wilson import Z_95
+from llm_vitals_dashboards.boards.panel import Json, Math, Override, Panel, Query
+from llm_vitals_dashboards.boards.variables import COVERED, filters
+from llm_vitals_dashboards.boards.words import COUNT, UNITS, description
+from llm_vitals_dashboards.prometheus.render import (
+    GRAFANA,
+    GRAFANA_BEFORE,
+    Filters,
+    carried_by,
+    is_carried,
+    promql,
+    render,
+)
+
+WIDTH, HEIGHT = 6, 5
+_Z: Final = f"{Z_95:.4f}"
+_Z2: Final = f"{Z_95**2:.4f}"
+_ANY: Final = 1e9
+"""A change that chance explains whatever its size, in the unit of the change."""
+_CALM: Final = "text"
+_COLORS: Final = {"lower": ("green", "red"), "higher": ("red", "green"), "neutral": (_CALM, _CALM)}
+"""Of a change below what chance explains, and above."""
+
+
+def narrowed_by(kpi: Kpi, dimensions: Sequence[Dimension]) -> tuple[Dimension, ...]:
+    """Those of a board's dimensions that Prometheus can narrow a KPI by."""
+    return tuple(dimension for dimension in dimensions if dimension in carried_by(kpi))
+
+
+def tile(kpi: Kpi, dimensions: Sequence[Dimension]) -> Panel:
+    """The tile of a KPI on a board with these dimensions."""
+    chosen = narrowed_by(kpi, dimensions)
+    narrow = filters(chosen)
+    rests = _rests_on(kpi, narrow)
+    below, above = _COLORS[kpi.better]
+    before = f"({promql(kpi, GRAFANA_BEFORE, filters=narrow)})" + ("" if _in_points(kpi) else " > 0")
+    return Panel(
+        title=kpi.title,
+        kind="stat",
+        description=description(kpi, dimensions, chosen),
+        unit="suffix: points" if _in_points(kpi) else "percent",
+        empty=kpi.absent,
+        width=WIDTH,
+        height=HEIGHT,
+        targets=(
+            Query(ref="A", expr=promql(kpi, GRAFANA, filters=narrow)),
+            Query(ref="B", expr=f"{before}\n{COVERED}", hidden=True),
+            *rests,
+            *change(kpi, judged=bool(rests)),
+        ),
+        transformations=(_limit("P", "min"), _limit("S", "max")) if rests else (),
+        defaults={
+            "decimals": 1,
+            "displayName": "$previous",
+            "color": {"mode": "thresholds"},
+            "thresholds": {
+                "mode": "percentage",
+                "steps": [
+                    {"value": None, "color": below if rests else _CALM},
+                    *([{"value": 0, "color": _CALM}, {"value": 100, "color": above}] if rests else []),
+                ],
+            },
+        },
+        overrides=(
+            Override(
+                by="byFrameRefID",
+                of="A",
+                properties={"unit": UNITS[kpi.unit], "displayName": "in the range", **_plain()},
+            ),
+            Override(
+                by="byFrameRefID",
+                of="D",
+                properties={
+                    "noValue": "nothing to compare with" if _in_points(kpi) else "nothing, or 0, to compare with"
+                },
+            ),
+            Override(
+                by="byFrameRefID",
+                of="N",
+                properties={"unit": COUNT, "decimals": 0, "displayName": _basis_words(kpi), **_plain()},
+            ),
+        ),
+        options={
+            "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
+            "graphMode": "none",
+            "colorMode": "value",
+            "textMode": "value_and_name",
+            "orientation": "horizontal",
+            "justifyMode": "auto",
+            "wideLayout": True,
+            "text": {"titleSize": 12},
+        },
+    )
+
+
+def change(kpi: Kpi, *, judged: bool) -> tuple[Math, ...]:
+    """The change D of A against B and, where what they rest on is known, from where to where chance explains it: P to
+    S. As `kpi.change`, which has the sources."""
+    if kpi.unit == "share":
+        difference, ends = "100 * ($A - $B)", _ends_of_shares()
+    elif kpi.unit == "points":
+        spread = f"{_Z} * 100 * ((1 - ($A / 100) ** 2) / $N + (1 - ($B / 100) ** 2) / $M) ** 0.5"
+        difference, ends = "$A - $B", _symmetric(spread)
+    else:
+        # (A + B) / 2 of the value before, as the change is.
+        spread = f"{_Z} * {100 * kpi.spread:g} * ($A + $B) / (2 * $B) * (1 / $N + 1 / $M) ** 0.5"
+        difference, ends = "100 * ($A - $B) / $B", _symmetric(spread)
+    return (Math(ref="D", expression=difference), *(ends if judged else ()))
+
+
+def _ends_of_shares() -> tuple[Math, ...]:
+    """Newcombe's interval by the Wilson intervals of both: a change within them is one of chance."""
+
+    def centre(share: str, n: str) -> str:
+        return f"({share} + {_Z2} / (2 * {n})) / (1 + {_Z2} / {n})"
+
+    def half(share: str, n: str) -> str:
+        return f"{_Z} / (1 + {_Z2} / {n}) * ({share} * (1 - {share}) / {n} + {_Z2} / (4 * {n} ** 2)) ** 0.5"
+
+    return (
+        Math(ref="C", expression=centre("$A", "$N"), hidden=True),
+        Math(ref="H", expression=half("$A", "$N"), hidden=True),
+        Math(ref="I", expression=centre("$B", "$M"), hidden=True),
+        Math(ref="J", expression=half("$B", "$M"), hidden=True),
+        Math(ref="S", expression=f"100 * (($A - $C + $H) ** 2 + ($I + $J - $B) ** 2) ** 0.5 + {_few()}"),
+        Math(ref="P", expression=f"0 - 100 * (($C + $H - $A) ** 2 + ($B - $I + $J) ** 2) ** 0.5 - {_few()}"),
+    )
+
+
+def _symmetric(spread: str) -> tuple[Math, ...]:
+    return (
+        Math(ref="S", expression=f"{spread} + {_few()}"),
+        Math(ref="P", expression=f"0 - {spread} - {_few()}"),
+    )
+
+
+def _few() -> str:
+    return f"{_ANY:.0f} * ($N < {FEWEST} || $M < {FEWEST})"
+
+
+def _rests_on(kpi: Kpi, narrow: Filters) -> tuple[Query, ...]:
+    if not is_carried(kpi.basis):
+        return ()
+    now, before = (render(kpi.basis, window, filters=narrow) for window in (GRAFANA, GRAFANA_BEFORE))
+    return (Query(ref="N", expr=now), Query(ref="M", expr=before, hidden=True))
+
+
+def _basis_words(kpi: Kpi) -> str:
+    """`{n} calls` -> `calls`; `heuristic, {n} answers` -> `heuristic, answers`."""
+    return (kpi.basis_text or "{n} calls").replace("{n} ", "")
+
+
+def _in_points(kpi: Kpi) -> bool:
+    """Whether its change is a difference, not relative: nothing can be relative to 0."""
+    return kpi.unit in ("share", "points")
+
+
+def _plain() -> Json:
+    return {"color": {"mode": "fixed", "fixedColor": _CALM}}
+
+
+def _limit(ref: str, which: str) -> Json:
+    return {
+        "id": "configFromData",
+        "options": {
+            "configRefId": ref,
+            "applyTo": {"id": "byFrameRefID", "options": "D"},
+            "mappings": [{"fieldName": ref, "handlerKey": which, "reducerId": "lastNotNull"}],
+        },
+    }
