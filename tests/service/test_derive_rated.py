@@ -27,7 +27,7 @@ CALL = Call(
     task="translate",
     variant="b",
 )
-LATER = replace(CALL, span_id="2" * 16, started_at=AT + timedelta(seconds=9), response_id="r-2", request_model="o3")
+LATER = CALL._replace(span_id="2" * 16, started_at=AT + timedelta(seconds=9), response_id="r-2", request_model="o3")
 UP = Feedback(id="f-1", at=AT, rating="positive", response_id="r-1")
 KNOWN, UNKNOWN = ("gpt-4o", "translate", "b"), ("", "", "")
 
@@ -107,7 +107,7 @@ def test_of_several_calls_it_is_about_the_one_that_the_kpis_take(rated, come, na
 
 
 def test_it_waits_for_its_call_and_is_counted_without_it_after_a_minute(rated, come, clock):
-    come(UP, replace(CALL, trace_id="b" * 32, response_id="another"))
+    come(UP, CALL._replace(trace_id="b" * 32, response_id="another"))
     assert counts(rated) == {}
     clock.now += WAIT
     assert counts(rated) == {("positive", *UNKNOWN): 1}
@@ -170,7 +170,7 @@ def test_a_store_that_cannot_be_read_costs_the_model_and_not_the_rating(rated, c
 def test_models_are_bounded(rated, come):
     for n in range(103):
         come(
-            replace(CALL, span_id=f"{n:016x}", response_id=f"r{n}", request_model=f"m{n}"),
+            CALL._replace(span_id=f"{n:016x}", response_id=f"r{n}", request_model=f"m{n}"),
             replace(UP, id=f"f{n}", response_id=f"r{n}"),
         )
     found = counts(rated)
