@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from llm_vitals.core import semconv
-from llm_vitals.pipeline.background import MOST
+from llm_vitals.pipeline.background import MOST, WAIT_NS
+from llm_vitals.sdk import init
 
 HOST = "https://api.openai.com"
 ANSWER = [{"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "The Elbe."}]}]
@@ -251,6 +252,32 @@ def test_a_deferred_completion(told: Any) -> None:
     (span,) = told.spans()
     assert (span.attributes[semconv.OUTCOME], span.attributes[semconv.RESPONSE_ID]) == ("ok", "c")
     assert span.attributes[semconv.USAGE_OUTPUT_TOKENS] == 3
+
+
+def test_one_that_nobody_asks_about_waits_for_a_while(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    vitals = init.active()
+    assert vitals is not None
+    waiting = vitals.pipeline._background
+    waiting_since = time.perf_counter_ns()
+    bodies = (response("queued"), response("queued", number=2), response("queued"), response("queued", number=3))
+    with httpx.Client(transport=Provider(*bodies).transport) as client:
+        with vitals.queue._processing:  # all in one batch
+            ask(client)
+            ask(client)
+            fetch(client)
+            ask(client)
+        assert wait_for(lambda: waiting.waits_for("resp_3"))
+    assert waiting.overdue(waiting_since + WAIT_NS) == []
+    later = waiting.overdue(time.perf_counter_ns() + WAIT_NS)
+    assert [call.exchange.response.id for call in later] == ["resp_2", "resp_1", "resp_3"]
+    assert not waiting.waits_for("resp_1")
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return condition()
 
 
 @pytest.mark.parametrize("told_id", [True, False], ids=["by id", "around it"])

@@ -58,21 +58,27 @@ def exchange(wire: Wire, *, parameters: bool = False) -> Exchange | None:
         return None
 
 
-def later_answer(wire: Wire) -> tuple[str, Response, tuple[str, ...]] | None:
-    """The id under which an answer was fetched that was made in the background, the answer, and what of it could not be
-    read; None while it is still being made, or when it is no such request. Never raises."""
+def later_id(path: str) -> str | None:
+    """The id of the answer of the background that a path fetches, or cancels; None when it does neither."""
+    found = registry.match_later(path)
+    return None if found is None else found[1]
+
+
+def later_answer(wire: Wire) -> tuple[Response, tuple[str, ...]] | None:
+    """An answer that was made in the background, and what of it could not be read; None while it is still being made,
+    or when it is no such request. Never raises."""
     try:
         found = registry.match_later(wire.path)
         if found is None or wire.response is None or wire.status_code is None or wire.status_code >= _FIRST_ERROR:
             return None
-        matched, answer_id = found
+        matched, _ = found
         name = provider.known(wire.host, wire.path) or matched.format.provider(wire.path)
         response, problems = response_reader.read(
             wire.response, matched, name, failed=False, content_type=wire.content_type, stream=wire.streamed
         )
         if response.pending or not (response.finish_reasons or response.messages or response.error_type):
             return None
-        return answer_id, response, tuple(problems)
+        return response, tuple(problems)
     except Exception as error:  # noqa: BLE001 - as above
         errors.report_failure("wire", error)
         return None

@@ -13,9 +13,12 @@ from llm_vitals.core.forks import at_fork
 from llm_vitals.transport.recording import Recording
 
 MOST: Final = 256
-"""Calls that wait for their answers; the one that has waited longest gives way."""
+"""Calls that wait for their answers; the one that nobody has asked about for longest gives way."""
 CONTENT_CAP: Final = 65_536
 """Bytes of a request that are kept with a waiting call. It is read already; by these a retry is known."""
+
+WAIT_NS: Final = 15 * 60 * 1_000_000_000
+"""How long after the last request about its answer a call waits: who gets answers by a webhook never asks."""
 
 Call = TypeVar("Call")
 
@@ -23,6 +26,8 @@ Call = TypeVar("Call")
 class _Waiting(NamedTuple, Generic[Call]):
     recording: Recording
     call: Call
+    seen_ns: int
+    """Steady clock at the last request about it."""
 
 
 class BackgroundCalls(Generic[Call]):
@@ -42,7 +47,7 @@ class BackgroundCalls(Generic[Call]):
         if recording.content is not None and len(recording.content) > CONTENT_CAP:
             recording.content = recording.content_tail = None
         earlier = self._waiting.pop(answer_id, None)
-        self._waiting[answer_id] = _Waiting(recording, call)
+        self._waiting[answer_id] = _Waiting(recording, call, recording.ended_ns)
         if earlier is None and len(self._waiting) > MOST:
             _, earlier = self._waiting.popitem(last=False)
         return None if earlier is None else earlier.call
@@ -50,6 +55,23 @@ class BackgroundCalls(Generic[Call]):
     def waits_for(self, answer_id: str) -> bool:
         """Whether a call waits for this answer."""
         return answer_id in self._waiting
+
+    def postpone(self, answer_id: str, now_ns: int) -> None:
+        """Its answer was asked for, and is still being made."""
+        if (one := self._waiting.get(answer_id)) is not None:
+            self._waiting[answer_id] = one._replace(seen_ns=now_ns)
+            self._waiting.move_to_end(answer_id)
+
+    def overdue(self, now_ns: int) -> list[Call]:
+        """Those that nobody has asked about for long; they wait no longer."""
+        found: list[Call] = []
+        while self._waiting:
+            answer_id, one = next(iter(self._waiting.items()))
+            if now_ns - one.seen_ns < WAIT_NS:
+                break
+            del self._waiting[answer_id]
+            found.append(one.call)
+        return found
 
     def take(self, answer_id: str) -> Call:
         """The call that this answer is of; it waits no longer. Raises KeyError where none does."""

@@ -6,6 +6,7 @@ a step is then in the CPU's caches, which takes a fifth off the time of a call.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -23,7 +24,7 @@ from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes
 from llm_vitals.evaluation.emitter import EvaluationEmitter
 from llm_vitals.evaluation.records import Rating, Score
-from llm_vitals.formats.parse import Wire, exchange, later_answer
+from llm_vitals.formats.parse import Wire, exchange, later_answer, later_id
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline import span_attributes
 from llm_vitals.pipeline.background import BackgroundCalls
@@ -78,6 +79,8 @@ class SpanPipeline:
         """
         calls = [item for item in items if isinstance(item, Recording)]
         self._export(_each(self._read, calls, end_step), end_step)
+        if overdue := self._background.overdue(time.perf_counter_ns()):
+            self._export(overdue, end_step)
         for recording in calls:
             # A live span of a request that turned out to be no call, or of a call that failed in a step.
             if recording.span is not None and recording.span.is_recording() and not self._background.holds(recording):
@@ -118,10 +121,14 @@ class SpanPipeline:
 
     def _answered(self, recording: Recording, wire: Wire) -> _Call | None:
         """The call whose answer was made in the background, and came with this request."""
-        later = later_answer(wire)
-        if later is None or not self._background.waits_for(later[0]):
+        answer_id = later_id(wire.path)
+        if answer_id is None or not self._background.waits_for(answer_id):
             return None
-        answer_id, response, problems = later
+        later = later_answer(wire)
+        if later is None:
+            self._background.postpone(answer_id, recording.ended_ns)
+            return None
+        response, problems = later
         call = self._background.take(answer_id)
         call.recording.ended_ns = recording.ended_ns
         parsed = call.exchange._replace(
