@@ -59,7 +59,7 @@ $(VENV)/.prometheus: tests/stack/prometheus-tools/go.mod | $(VENV)/.ready-dev
 eval-refusal: $(VENV)/.ready-eval ## how well refusals are found, with intervals (needs the data beside the checkout)
 	@$(BIN)/python evaluation/eval_refusal.py
 
-eval-signals: $(VENV)/.ready-eval ## the quality scores against human ratings (RATINGS=folder), and what they separate
+eval-signals: $(VENV)/.ready-eval ## the quality scores on ordered pairs and against human ratings (RATINGS=folder), and what they separate
 	@$(BIN)/python evaluation/eval_signals.py $(if $(RATINGS),--ratings $(RATINGS))
 
 eval-registers: $(VENV)/.ready-eval ## how far the register estimates of users are off, with the plot in docs/

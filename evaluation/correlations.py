@@ -12,8 +12,7 @@ from ratings import PREFERRED, SETS, Rated, RatedSet
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response
-from llm_vitals.verdicts.quality import scores
-from llm_vitals.verdicts.refusal.detector import refusal
+from llm_vitals.verdicts.derive import judge
 
 _SCORES: Final = ("overall", "relevancy", "context", "clarity")
 _LENGTH: Final = "length"
@@ -70,8 +69,8 @@ def _message(role: str, text: str) -> Message:
 
 
 def _scored(row: Rated, answer: str) -> dict[str, float]:
-    call = exchange(row, answer)
-    return {**scores(call, refusal(call)), _LENGTH: float(len(answer))}
+    verdicts = judge(exchange(row, answer), stream_end=None, error_type=None, key=b"", declared_task=None)
+    return {**verdicts.scores, _LENGTH: float(len(answer))}
 
 
 def _columns(rows: Sequence[Rated]) -> dict[str, list[float | None]]:

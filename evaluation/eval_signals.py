@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Final
 
 import correlations
+import ordered_pairs
 from answers import Answer, load
 from figures import auc
 from ratings import DATA
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Message, Part, Request, Response
-from llm_vitals.verdicts.quality import scores
-from llm_vitals.verdicts.refusal.detector import refusal
+from llm_vitals.verdicts.derive import Verdicts, judge
 
 _SCORES: Final = ("overall", "relevancy", "context", "clarity")
 
@@ -44,8 +44,12 @@ def _exchange(question: str, answer: str, finish: str = semconv.FINISH_STOP) -> 
     )
 
 
+def _judged(exchange: Exchange) -> Verdicts:
+    return judge(exchange, stream_end=None, error_type=None, key=b"", declared_task=None)
+
+
 def _scored(exchanges: Sequence[Exchange]) -> dict[str, list[float]]:
-    found = [scores(e, refusal(e)) for e in exchanges]
+    found = [_judged(e).scores for e in exchanges]
     return {name: [f[name] for f in found if name in f] for name in _SCORES}
 
 
@@ -53,7 +57,12 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ratings", type=Path, default=DATA, help="folder with the rated answers")
-    folder: Path = parser.parse_args().ratings
+    parser.add_argument("--each", action="store_true", help="print the tuned pairs that are not in order")
+    arguments = parser.parse_args()
+    folder: Path = arguments.ratings
+    each: bool = arguments.each
+    ordered_pairs.show(each=each)
+    print()
     correlations.show(folder)
     print()
     _show_separation()
@@ -89,8 +98,7 @@ def _show_separation() -> None:
         cells = "".join(f"{auc(good[name], bad[name]) if good[name] else '-':24}" for name in _SCORES)
         print(f"{title:36}{cells}{statistics.median(bad['overall']):.2f}")
     thousand = [_exchange(r.question, r.text[:1000]) for r in full if len(r.text) >= 1000]
-    verdict = refusal(thousand[0])
-    print(f"\n{_cost(lambda e: scores(e, verdict), thousand):.0f} us an answer of 1,000 characters")
+    print(f"\n{_cost(_judged, thousand):.0f} us an answer of 1,000 characters, all verdicts")
 
 
 def _cut(row: Answer, finish: str) -> Exchange:

@@ -21,7 +21,7 @@ PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
     "queries_per_user": (2, 12),
     "tokens_per_query": (80, 1000),
     "returning_users": (0.3, 0.8),
-    "quality": (0.5, 1.0),
+    "quality": (0.75, 0.99),
     "error_rate": (0.005, 0.15),
     "refusal_rate": (0.02, 0.15),
     "repeat_rate": (0.02, 0.1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -133,7 +134,12 @@ def test_metrics_of_a_call(client: Any, told: Any) -> None:
     spans = told.spans()
     assert usage["output"] == spans[1].attributes[semconv.USAGE_OUTPUT_TOKENS]
     assert told.points(semconv.METRIC_TIME_TO_FIRST_CHUNK)[0].count >= 1
-    scored = [span.attributes for span in spans if "llm_vitals.score.overall" in span.attributes]
+
+
+def test_scores_and_what_took_off_them_are_counted(client: Any, told: Any) -> None:
+    ask(client, model="stand-in")
+    ask(client, model="stand-in", text="Why is the sky blue? Answer in one word.")
+    scored = [span.attributes for span in told.spans()]
     (overall,) = told.points(semconv.METRIC_SCORE)
     assert (overall.attributes[semconv.EVALUATION_NAME], overall.count) == ("overall", len(scored))
     assert overall.sum == pytest.approx(sum(each["llm_vitals.score.overall"] for each in scored))
@@ -142,7 +148,24 @@ def test_metrics_of_a_call(client: Any, told: Any) -> None:
         for metric in (semconv.METRIC_PART_SUM, semconv.METRIC_PART_ANSWERS)
     )
     assert sums["clarity"] == pytest.approx(sum(each["llm_vitals.score.clarity"] for each in scored))
-    assert answers["clarity"] == len(scored) > 0
+    assert answers["clarity"] == len(scored) == 2
+    assert [each.get("llm_vitals.score.deductions") for each in scored] == [None, ("too_long",)]
+    (counted,) = told.points(semconv.METRIC_DEDUCTIONS)
+    assert (dict(counted.attributes), counted.value) == (
+        {semconv.REQUEST_MODEL: "stand-in", semconv.DEDUCTION: "too_long"},
+        1,
+    )
+
+
+def test_evidence_is_content(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "Why is the sky blue? Answer in one word."
+    ask(client, text=asked)
+    assert semconv.DEDUCTION_EVIDENCE not in told.attributes()
+    monkeypatch.setenv(CONTENT, "SPAN_ONLY")
+    again(told)
+    ask(client, text=asked, model="stand-in")
+    (evidence,) = json.loads(told.spans()[-1].attributes[semconv.DEDUCTION_EVIDENCE])
+    assert evidence.startswith("\u201cin one word\u201d was asked for")
 
 
 def test_exemplars_point_to_the_trace(client: Any, told: Any) -> None:

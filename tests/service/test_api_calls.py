@@ -153,6 +153,8 @@ def test_one_call_has_all_that_is_kept(client, send, build, chat):
                 gen_ai__input__messages=messages,
                 llm_vitals__score__overall=0.8,
                 llm_vitals__score__clarity=0.9,
+                llm_vitals__score__deductions=["json_wrapped"],
+                llm_vitals__score__evidence='["words after it"]',
                 gen_ai__request__temperature=0.2,
                 llm_vitals__retry=True,
                 http__request__resend_count=1,
@@ -169,6 +171,8 @@ def test_one_call_has_all_that_is_kept(client, send, build, chat):
         True,
         1,
     )
-    assert (whole["parent_span_id"], whole["attributes"]) == (f"{9:016x}", {"gen_ai.request.temperature": 0.2})
+    assert whole["deductions"] == [{"name": "json_wrapped", "amount": 0.2, "evidence": "words after it"}]
+    assert whole["parent_span_id"] == f"{9:016x}"
+    assert whole["attributes"]["gen_ai.request.temperature"] == 0.2
     missing = client.get(f"/api/calls/{1:032x}/{2:016x}")
     assert (missing.status_code, "No call" in missing.json()["error"]) == (404, True)

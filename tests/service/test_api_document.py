@@ -125,7 +125,7 @@ def test_the_parameters_of_a_list_are_those_of_its_model(document):
 @pytest.mark.parametrize(
     ("model", "fields", "more"),
     [
-        pytest.param(CallDetails, Call._fields, {"total_tokens", "feedback", "evaluations"}, id="call"),
+        pytest.param(CallDetails, Call._fields, {"total_tokens", "deductions", "feedback", "evaluations"}, id="call"),
         pytest.param(Rating, Feedback.__dataclass_fields__, set(), id="rating"),
         pytest.param(Evaluation, Score.__dataclass_fields__, set(), id="score"),
     ],

@@ -256,3 +256,19 @@ def test_of_two_foreign_spans_the_inner_counts(collector, send, build, together)
 def test_calls_of_one_trace_that_tell_different_answers_all_count(collector, send, build):
     send(build(*[{**UTIL_GENAI, "gen_ai.response.id": f"r-{i}"} for i in range(3)], scope="other"))
     assert collector.store._read("SELECT count(*) FROM counted_call") == [(3,)]
+
+
+def test_what_is_wrong_with_an_answer_is_derived_with_its_score(build):
+    asked = json.dumps([{"role": "user", "parts": [{"type": "text", "content": "The name?"}]}])
+    said = json.dumps([{"role": "assistant", "parts": [{"type": "text", "content": "It is Otto."}]}])
+    attributes = {
+        **UTIL_GENAI,
+        "gen_ai.input.messages": asked,
+        "gen_ai.output.messages": said,
+        "gen_ai.output.type": "json",
+        "gen_ai.response.finish_reasons": ["stop"],
+    }
+    call = told(build, attributes)
+    assert call.overall == pytest.approx(0.3)
+    assert call.attributes["llm_vitals.score.deductions"] == ["json_missing"]
+    assert json.loads(call.attributes["llm_vitals.score.evidence"]) == ["no JSON: \u201cIt is Otto.\u201d"]

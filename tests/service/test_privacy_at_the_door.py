@@ -126,6 +126,13 @@ def test_what_is_out_of_bounds_costs_itself_alone_and_is_named(build, attributes
         assert "expected" in problem
 
 
+def test_only_known_deductions_are_kept(build):
+    sent = {"llm_vitals.score.overall": 0.2, "llm_vitals.score.deductions": ["cut_off", "ugly"]}
+    call = received(build, sent, scope="llm_vitals")
+    assert call.attributes["llm_vitals.score.deductions"] == ["cut_off"]
+    assert call.attributes["llm_vitals.problem"].startswith("llm_vitals.score.deductions=")
+
+
 def test_invented_outcomes_make_no_series(client, send, build):
     send(build(*({**OWN, "llm_vitals.outcome": f"invented-{n}"} for n in range(30)), scope="llm_vitals"))
     lines = [line for line in client.get("/metrics").text.splitlines() if "collector_calls_total{" in line]

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.json_text import cut, decode
 from llm_vitals_collector.api.models import CallDetails, CallList, CallSummary, Evaluation, Rating
@@ -97,6 +98,7 @@ def details(call: Call, ratings: Sequence[Feedback], scores: Sequence[Score]) ->
     return CallDetails.of(
         call,
         total_tokens=_total(call),
+        deductions=deductions(call),
         feedback=[Rating.of(one) for one in ratings],
         evaluations=[Evaluation.of(one) for one in scores],
         **{name: None if text is None else decode(text) for name, text in _messages(call).items()},

@@ -95,6 +95,14 @@ class Evaluation(Answer):
     service: str | None
 
 
+class DeductionOf(Answer):
+    """One thing that was seen to be wrong with an answer."""
+
+    name: str = Field(description="One of a closed list, docs/quality-scores.md.")
+    amount: float | None = Field(description="What it takes off the overall score, 0 to 1.")
+    evidence: str | None = Field(description="What shows it, where content is captured.")
+
+
 class CallDetails(CallSummary):
     """A call with all that is kept of it."""
 
@@ -118,6 +126,7 @@ class CallDetails(CallSummary):
     cost_usd: float | None
     overall: float | None = Field(description="Overall quality by heuristics, 0 to 1.")
     scores: Mapping[str, float] = Field(description="Its parts by heuristics.")
+    deductions: list[DeductionOf] = Field(description="What was seen to be wrong; `overall` is 1 less their amounts.")
     input_messages: Any = Field(description="The conventions' message JSON; text where it is none.")
     output_messages: Any = Field(description="As `input_messages`.")
     system_instructions: Any = Field(description="As `input_messages`.")

@@ -104,8 +104,10 @@ KPIS: Final[tuple[Kpi, ...]] = (
     Kpi(
         id="quality",
         title="Overall quality",
-        definition="Mean overall score of the answers scored in the period, by heuristics (clarity, relevancy, "
-        "context and substance).",
+        definition="Mean overall score of the answers scored in the period, by heuristics: 1 less what can be seen to "
+        "be wrong with an answer (empty, declined, cut off, repeating, not in the form or language that was asked for, "
+        "and others). An answer that cannot be judged has no score: one in a language that is not known, not seen "
+        "whole, or media.",
         unit="share",
         better="higher",
         value=mean(name="overall", evaluator="heuristic"),
@@ -113,7 +115,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         by=_ALL,
         basis=count("scores", name="overall", evaluator="heuristic"),
         basis_text="heuristic, {n} answers",
-        threshold=Threshold(warning=0.6, critical=0.5, least=50),
+        threshold=Threshold(warning=0.85, critical=0.75, least=50),
     ),
     Kpi(
         id="error_rate",

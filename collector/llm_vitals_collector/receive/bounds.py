@@ -6,7 +6,7 @@ One bad value costs itself alone: its span is kept, and its attribute `llm_vital
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, cast
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.receive.values import Attributes, count, number, text
@@ -31,6 +31,21 @@ def word(vocabulary: Collection[str]) -> Read:
         if value is None or value in vocabulary:
             return value
         return _refused(name, value, f"one of {', '.join(sorted(vocabulary))}", problems)
+
+    return read
+
+
+def words(vocabulary: Collection[str]) -> Read:
+    """Words of a closed vocabulary, as a list; others are left out."""
+
+    def read(name: str, found: object, problems: list[str]) -> list[str] | None:
+        listed: list[object] = [found]
+        if isinstance(found, list):
+            listed = found = cast("list[object]", found)
+        known = [one for one in listed if isinstance(one, str) and one in vocabulary]
+        if len(known) < len(listed):
+            _refused(name, found, "words of docs/reference/attributes.md", problems)
+        return known or None
 
     return read
 

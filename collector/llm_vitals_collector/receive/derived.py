@@ -9,11 +9,11 @@ from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Billing, Exchange, Message, Request, Response, Usage
 from llm_vitals.dialects.reading import unknown_usage
 from llm_vitals.pipeline import content
-from llm_vitals.verdicts.derive import judge
+from llm_vitals.verdicts.derive import Verdicts, judge
 from llm_vitals_collector.receive.bodies import plain
 from llm_vitals_collector.receive.finish import in_our_words
 from llm_vitals_collector.receive.messages import Event, answer, led_by_user, messages, question
-from llm_vitals_collector.receive.values import Attributes, count
+from llm_vitals_collector.receive.values import Attributes, count, text
 from llm_vitals_collector.records import Call
 
 
@@ -44,6 +44,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
                 stream=call.stream,
                 messages=inputs,
                 led_by_user=led,
+                output_type=text(now.get(semconv.OUTPUT_TYPE)),
                 max_tokens=count(now.get(semconv.REQUEST_MAX_TOKENS)),
             ),
             response=Response(
@@ -90,11 +91,19 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         cost_usd=call.cost_usd if cost is None else cost.usd,
         overall=scores.pop("overall", None) if call.overall is None else call.overall,
         scores=call.scores or scores,
+        attributes={**call.attributes, **_deductions(verdicts)} if verdicts.deductions else call.attributes,
         prompt=prompt,
         output=output,
         input_messages=call.input_messages or _messages_json(inputs),
         output_messages=call.output_messages or _messages_json(outputs),
     )
+
+
+def _deductions(verdicts: Verdicts) -> Attributes:
+    return {
+        semconv.DEDUCTIONS_OF_SCORE: [one.name for one in verdicts.deductions],
+        semconv.DEDUCTION_EVIDENCE: content.evidence(verdicts.deductions),
+    }
 
 
 def _billing(now: Attributes) -> Billing | None:

@@ -83,6 +83,7 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
 _FIELDS: Final = {name: (Call._fields.index(field), read) for name, (field, read) in _BY_NAME.items()}
 _ELSEWHERE: Final = frozenset((semconv.OPERATION_NAME, *reading.NAMES))
 """Read by others, under this name or today's."""
+_DEDUCTIONS: Final = bounds.words(semconv.DEDUCTIONS)
 _USER, _OVERALL, _SCORES, _ATTRIBUTES = map(Call._fields.index, ("user", "overall", "scores", "attributes"))
 _DEFAULTS: Final[list[object]] = [Call._field_defaults.get(name) for name in Call._fields]
 
@@ -104,7 +105,10 @@ def row_of(now: Attributes, users: Users) -> list[object]:
                 row[place] = read(name, found, problems)
             else:
                 row[place] = (found or None) if type(found) is str else text(found)
-        elif name.startswith(semconv.SCORE_PREFIX):
+        elif name == semconv.DEDUCTIONS_OF_SCORE:
+            if (deductions := _DEDUCTIONS(name, found, problems)) is not None:
+                others[name] = deductions
+        elif name.startswith(semconv.SCORE_PREFIX) and name != semconv.DEDUCTION_EVIDENCE:
             if (score := bounds.score(name, found, problems)) is not None:
                 scores[name.removeprefix(semconv.SCORE_PREFIX)] = score
         elif name not in _ELSEWHERE and not carries_message(name):

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.api.calls import details
+from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
@@ -63,6 +64,7 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "cost": cost(found),
         "cost_why": billed_by(found),
         "scores": scores(found),
+        "deductions": wrong(found),
         "parameters": parameters(found.attributes),
         "facts": context_of(found),
         "attempts": attempts(found),
@@ -126,6 +128,16 @@ def scores(found: Call) -> list[dict[str, object]]:
         for name, score in named.items()
         if score is not None
     ]
+
+
+def wrong(found: Call) -> list[str]:
+    """What was seen to be wrong with the answer, a line each: what it is, what it takes off, and what shows it."""
+    lines: list[str] = []
+    for one in deductions(found):
+        taken = "" if one.amount is None else f", \u2212{percent(one.amount, 0)}"
+        shown = f": {one.evidence}" if one.evidence else ""
+        lines.append(f"{one.name.replace('_', ' ')}{taken}{shown}")
+    return lines
 
 
 def parameters(attributes: Mapping[str, object]) -> list[tuple[str, str]]:

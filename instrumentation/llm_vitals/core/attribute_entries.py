@@ -211,6 +211,28 @@ ATTRIBUTES: Final = (
         for score in (semconv.OVERALL, *semconv.SCORE_PARTS)
     ),
     AttributeEntry(
+        name=semconv.DEDUCTIONS_OF_SCORE,
+        type="string[]",
+        meaning="What was seen to be wrong with the answer, each of which takes its amount off `overall`. Absent where "
+        "nothing was, and where there is no score. See docs/quality-scores.md.",
+        on=("span",),
+        values=semconv.DEDUCTIONS,
+    ),
+    AttributeEntry(
+        name=semconv.DEDUCTION_EVIDENCE,
+        type="string",
+        meaning="What shows each of them, in their order, as a JSON array of texts of at most 120 characters.",
+        on=("span", "event"),
+        content=True,
+    ),
+    AttributeEntry(
+        name=semconv.DEDUCTION,
+        type="string",
+        meaning="One thing that was seen to be wrong with answers.",
+        on=("metric",),
+        values=semconv.DEDUCTIONS,
+    ),
+    AttributeEntry(
         name=semconv.RATING,
         type="string",
         meaning="A person's rating of an answer. On the scale 0-10: promoter, passive or detractor.",

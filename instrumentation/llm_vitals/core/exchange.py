@@ -98,6 +98,8 @@ class Request(NamedTuple):
     seed: int | None = None
     choice_count: int | None = None
     output_type: str | None = None
+    output_schema: Mapping[str, object] | None = None
+    """The JSON schema that the options ask for, as it came."""
     previous_response_id: str | None = None
     conversation_id: str | None = None
     reasoning_level: str | None = None

@@ -135,6 +135,14 @@ PART_ANSWERS: Final = MetricEntry(
     attributes=(semconv.REQUEST_MODEL, semconv.EVALUATION_NAME),
     why="The denominator of the metric above.",
 )
+DEDUCTIONS: Final = MetricEntry(
+    name=semconv.METRIC_DEDUCTIONS,
+    kind="counter",
+    unit="{deduction}",
+    description="What was seen to be wrong with answers, by name: each took its amount off an overall score.",
+    attributes=(semconv.REQUEST_MODEL, semconv.DEDUCTION),
+    why="Why the overall score of a model is what it is. The names are a closed list, docs/quality-scores.md.",
+)
 FEEDBACK: Final = MetricEntry(
     name=semconv.METRIC_FEEDBACK,
     kind="counter",
@@ -283,7 +291,7 @@ QUERY_REGISTER: Final = MetricEntry(
 )
 
 METRICS: Final = (
-    ATTEMPTS, TASK_ATTEMPTS, QUERIES, TOKENS, COST, SCORE, PART_SUM, PART_ANSWERS, FEEDBACK,
+    ATTEMPTS, TASK_ATTEMPTS, QUERIES, TOKENS, COST, SCORE, PART_SUM, PART_ANSWERS, DEDUCTIONS, FEEDBACK,
     DURATION, TIME_TO_FIRST_CHUNK, TIME_PER_OUTPUT_CHUNK, TOKEN_USAGE,
     INFERENCE_DURATION, INFERENCE_TIME_TO_FIRST_CHUNK, INFERENCE_TIME_PER_OUTPUT_CHUNK,
     INFERENCE_INPUT_TOKENS, INFERENCE_OUTPUT_TOKENS,

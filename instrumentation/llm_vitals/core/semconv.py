@@ -112,6 +112,9 @@ SCORE_PREFIX: Final = "llm_vitals.score."
 OVERALL: Final = "overall"
 SCORE_PARTS: Final = ("clarity", "context", "relevancy", "confidence", "confidence_min")
 """The heuristic scores beside `overall`; verdicts/quality.py has their formulae."""
+DEDUCTIONS_OF_SCORE: Final = "llm_vitals.score.deductions"
+DEDUCTION_EVIDENCE: Final = "llm_vitals.score.evidence"
+DEDUCTION: Final = "llm_vitals.deduction"
 RATING: Final = "llm_vitals.rating"
 SCALE: Final = "llm_vitals.rating.scale"
 EXPECTED: Final = "llm_vitals.expected"
@@ -148,6 +151,7 @@ METRIC_COST: Final = "llm_vitals.cost"
 METRIC_SCORE: Final = "llm_vitals.score"
 METRIC_PART_SUM: Final = "llm_vitals.score_part.sum"
 METRIC_PART_ANSWERS: Final = "llm_vitals.score_part.answers"
+METRIC_DEDUCTIONS: Final = "llm_vitals.deductions"
 METRIC_FEEDBACK: Final = "llm_vitals.feedback"
 METRIC_DROPPED: Final = "llm_vitals.dropped"
 METRIC_UNREAD: Final = "llm_vitals.unread"
@@ -195,6 +199,56 @@ JUDGED: Final = (
     NOT_JUDGED_NOT_CAPTURED,
     NOT_JUDGED_MEDIA,
 )
+
+DEDUCTED_EMPTY: Final = "empty"
+DEDUCTED_DECLINED: Final = "declined"
+DEDUCTED_GIBBERISH: Final = "gibberish"
+DEDUCTED_ECHO: Final = "echo"
+DEDUCTED_REPEATING: Final = "repeating"
+DEDUCTED_WRONG_LANGUAGE: Final = "wrong_language"
+DEDUCTED_JSON_MISSING: Final = "json_missing"
+DEDUCTED_JSON_BROKEN: Final = "json_broken"
+DEDUCTED_UNABLE: Final = "unable"
+DEDUCTED_CUT_OFF: Final = "cut_off"
+DEDUCTED_CODE_MISSING: Final = "code_missing"
+DEDUCTED_OFF_TOPIC: Final = "off_topic"
+DEDUCTED_JSON_SCHEMA: Final = "json_schema"
+DEDUCTED_NOT_A_CHOICE: Final = "not_a_choice"
+DEDUCTED_UNFINISHED: Final = "unfinished"
+DEDUCTED_LIST_LENGTH: Final = "list_length"
+DEDUCTED_TOO_LONG: Final = "too_long"
+DEDUCTED_TOO_SHORT: Final = "too_short"
+DEDUCTED_LEAKED_MARKERS: Final = "leaked_markers"
+DEDUCTED_INVENTED_TURN: Final = "invented_turn"
+DEDUCTED_PLACEHOLDER: Final = "placeholder"
+DEDUCTED_UNDECODABLE: Final = "undecodable"
+DEDUCTED_JSON_WRAPPED: Final = "json_wrapped"
+DEDUCTIONS: Final = (
+    DEDUCTED_EMPTY,
+    DEDUCTED_DECLINED,
+    DEDUCTED_GIBBERISH,
+    DEDUCTED_ECHO,
+    DEDUCTED_REPEATING,
+    DEDUCTED_WRONG_LANGUAGE,
+    DEDUCTED_JSON_MISSING,
+    DEDUCTED_JSON_BROKEN,
+    DEDUCTED_UNABLE,
+    DEDUCTED_CUT_OFF,
+    DEDUCTED_CODE_MISSING,
+    DEDUCTED_OFF_TOPIC,
+    DEDUCTED_JSON_SCHEMA,
+    DEDUCTED_NOT_A_CHOICE,
+    DEDUCTED_UNFINISHED,
+    DEDUCTED_LIST_LENGTH,
+    DEDUCTED_TOO_LONG,
+    DEDUCTED_TOO_SHORT,
+    DEDUCTED_LEAKED_MARKERS,
+    DEDUCTED_INVENTED_TURN,
+    DEDUCTED_PLACEHOLDER,
+    DEDUCTED_UNDECODABLE,
+    DEDUCTED_JSON_WRAPPED,
+)
+"""What can be seen to be wrong with an answer, the worst first; verdicts/deductions has the amounts."""
 
 SOURCE_WIRE: Final = "wire"
 SOURCE_PHRASE: Final = "phrase"

@@ -74,6 +74,7 @@ def request(body: Json) -> Request:
     system = body.get("system")
     text = budget.take(system)
     settings = mapping(body.get("output_config"))
+    form = mapping(settings.get("format"))
     return Request(
         operation=semconv.CHAT,
         model=word(body.get("model")),
@@ -86,7 +87,8 @@ def request(body: Json) -> Request:
         top_k=count(body.get("top_k")),
         max_tokens=count(body.get("max_tokens")),
         stop_sequences=words(body.get("stop_sequences")),
-        output_type=common.output_type(mapping(settings.get("format")).get("type")),
+        output_type=common.output_type(form.get("type")),
+        output_schema=mapping(form.get("schema")) or None,
         reasoning_level=word(settings.get("effort")),
         user=word(mapping(body.get("metadata")).get("user_id")),
         led_by_user=common.led_by_user(listed, _holds_tool) if listed else None,

@@ -123,6 +123,7 @@ def request(body: Json) -> Request:
         seed=whole(_get(config, "seed")),
         choice_count=count(_get(config, "candidateCount")),
         output_type=_output_type(config),
+        output_schema=mapping(_get(config, "responseJsonSchema")) or None,
         reasoning_level=word(_get(thinking, "thinkingLevel")),
         led_by_user=common.led_by_user([{"role": "user", **message} for message in listed], _holds_tool),
     )
@@ -136,7 +137,9 @@ def _whole_count(value: object) -> int | None:
 
 def _output_type(config: Json) -> str | None:
     mime_type = _get(config, "responseMimeType")
-    if mime_type in ("application/json", "text/x.enum"):
+    if mime_type == "text/x.enum":  # one of some words, as it stands
+        return "text"
+    if mime_type == "application/json":
         return "json"
     modalities = words(_get(config, "responseModalities"))
     return next((kind for name, kind in _OUTPUT_TYPES.items() if name in modalities), None)

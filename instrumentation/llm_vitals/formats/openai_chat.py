@@ -99,6 +99,7 @@ def request(body: Json) -> Request:
         output_type="speech"
         if "audio" in modalities
         else common.output_type(mapping(body.get("response_format")).get("type")),
+        output_schema=mapping(mapping(mapping(body.get("response_format")).get("json_schema")).get("schema")) or None,
         reasoning_level=word(body.get("reasoning_effort")) or word(mapping(body.get("reasoning")).get("effort")),
         user=common.user(body),
         led_by_user=common.led_by_user(listed, _calls_tool) if listed else None,

@@ -112,6 +112,7 @@ def request(body: Json) -> Request:
     instructions = body.get("instructions")
     system = budget.take(instructions)
     conversation = body.get("conversation")
+    form = mapping(mapping(body.get("text")).get("format"))
     return Request(
         operation=semconv.CHAT,
         model=word(body.get("model")),
@@ -122,7 +123,8 @@ def request(body: Json) -> Request:
         temperature=number(body.get("temperature")),
         top_p=number(body.get("top_p")),
         max_tokens=count(body.get("max_output_tokens")),
-        output_type=common.output_type(mapping(mapping(body.get("text")).get("format")).get("type")),
+        output_type=common.output_type(form.get("type")),
+        output_schema=mapping(form.get("schema")) or None,
         previous_response_id=word(body.get("previous_response_id")),
         conversation_id=word(conversation) or word(mapping(conversation).get("id")),
         reasoning_level=word(mapping(body.get("reasoning")).get("effort")),

@@ -48,13 +48,18 @@ class Metrics:
                 metric_entries.COST,
             )
         )
-        self._part_sum, self._part_answers, self._feedback = (
+        self._part_sum, self._part_answers, self._deductions, self._feedback = (
             CounterMap(entry, fold)
-            for entry in (metric_entries.PART_SUM, metric_entries.PART_ANSWERS, metric_entries.FEEDBACK)
+            for entry in (
+                metric_entries.PART_SUM,
+                metric_entries.PART_ANSWERS,
+                metric_entries.DEDUCTIONS,
+                metric_entries.FEEDBACK,
+            )
         )
         self._counters = (
             self._attempts, self._task_attempts, self._queries, self._tokens, self._cost,
-            self._part_sum, self._part_answers, self._feedback,
+            self._part_sum, self._part_answers, self._deductions, self._feedback,
         )  # fmt: skip
         self._dropped: list[Mapping[str, int]] = []
         self._unread: list[Mapping[tuple[str, str], int]] = []
@@ -183,6 +188,10 @@ class Metrics:
             if isinstance(value, (int, float)):
                 self._part_sum.add((model, name), value)
                 self._part_answers.add((model, name))
+        deductions = attributes.get(semconv.DEDUCTIONS_OF_SCORE)
+        if isinstance(deductions, (tuple, list)):
+            for name in _DEDUCTIONS.intersection(deductions):
+                self._deductions.add((model, name))
 
     def _record_score(self, value: float, values: Values, context: Context | None) -> None:
         if self._score_budget.level or values not in self._score_sets:
@@ -217,6 +226,7 @@ _NO_SPAN: Final = Context({"llm_vitals": "no exemplar"})
 """Not empty: for an empty one the SDK takes the current context."""
 _OUTCOMES: Final = frozenset(semconv.OUTCOMES)
 _JUDGED: Final = frozenset(semconv.JUDGED)
+_DEDUCTIONS: Final = frozenset(semconv.DEDUCTIONS)
 _OVERALL: Final = semconv.SCORE_PREFIX + semconv.OVERALL
 _PARTS: Final = tuple((name, semconv.SCORE_PREFIX + name) for name in semconv.SCORE_PARTS)
 _TOKEN_KINDS: Final = (

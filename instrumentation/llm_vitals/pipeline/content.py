@@ -7,10 +7,12 @@ Source: the conventions' message schemas (`gen_ai.input.messages`, `gen_ai.outpu
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Message, Part
 from llm_vitals.core.text import valid_utf8
+from llm_vitals.verdicts.deductions.deduction import Deduction
 
 
 def part(one: Part) -> dict[str, object]:
@@ -63,6 +65,11 @@ def attributes(exchange: Exchange, question: str | None) -> dict[str, str]:
     if answer := response.text:
         result[semconv.ANSWER] = answer
     return {name: valid_utf8(text) for name, text in result.items()}
+
+
+def evidence(deductions: Sequence[Deduction]) -> str:
+    """What shows each deduction, in their order, as a JSON array of short texts."""
+    return valid_utf8(_json([one.evidence for one in deductions]))
 
 
 def _json(value: object) -> str:

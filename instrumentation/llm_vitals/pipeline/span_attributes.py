@@ -77,7 +77,12 @@ def attributes(
 
 def captured(exchange: Exchange, verdicts: Verdicts, declared: CallContext) -> dict[str, str]:
     """The texts of the call, where the user consents."""
-    return content.attributes(exchange, verdicts.question) if declared.consent else {}
+    if not declared.consent:
+        return {}
+    found = content.attributes(exchange, verdicts.question)
+    if verdicts.deductions:
+        found[semconv.DEDUCTION_EVIDENCE] = content.evidence(verdicts.deductions)
+    return found
 
 
 _PLAIN: Final = {
@@ -194,3 +199,5 @@ def _verdicts(found: Attributes, verdicts: Verdicts) -> None:
             found[semconv.COST_LOWER_BOUND] = True
     for score, value in verdicts.scores.items():
         found[semconv.SCORE_PREFIX + score] = value
+    if verdicts.deductions:
+        found[semconv.DEDUCTIONS_OF_SCORE] = tuple(one.name for one in verdicts.deductions)

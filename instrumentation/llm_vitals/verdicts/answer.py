@@ -22,6 +22,8 @@ import re
 import unicodedata
 from typing import Final, cast
 
+from llm_vitals.verdicts.lazy_pattern import lazy
+
 _LAYERS: Final = 6
 """Wrappers within wrappers that are seen through."""
 _READ_CAP: Final = 65_536
@@ -38,29 +40,29 @@ _OTHER_MEMBER: Final = 24
 """Characters of a text beside the answer ("status": "declined"); a longer one is part of what is answered."""
 
 # -- reasoning ---------------------------------------------------------------------------------------------------------
-_REASONING: Final = re.compile(
+_REASONING: Final = lazy(
     r"(?:<(?:think|thinking|thoughts?|reason|reasoning|reflection|scratchpad|analysis|inner_monologue)"
     r"(?: [^<>]{0,200})?>"
     r"|\[THINK\]|\u25c1think\u25b7|<\|(?:begin_of_thought|startofthink)\|>)",
     re.IGNORECASE,
 )
 """How a block of reasoning begins; one that does not end is all of the answer."""
-_REASONING_NAME: Final = re.compile(r"\w+")
+_REASONING_NAME: Final = lazy(r"\w+")
 _CLOSED: Final = ("</think>", "</thinking>", "</reasoning>", "[/THINK]", "\u25c1/think\u25b7")
 """Ends of reasoning that the prompt began."""
-_CHANNEL: Final = re.compile(r"(?:<\|start\|>\s{0,9}assistant\s{0,9})?<\|channel\|>")
+_CHANNEL: Final = lazy(r"(?:<\|start\|>\s{0,9}assistant\s{0,9})?<\|channel\|>")
 _FINAL: Final = "<|channel|>final"
 _MESSAGE: Final = "<|message|>"
-_BARE_CHANNEL: Final = re.compile(r"analysis(?=[A-Z])")
+_BARE_CHANNEL: Final = lazy(r"analysis(?=[A-Z])")
 _BARE_FINAL: Final = "assistantfinal"
 """Harmony whose signs a decoder dropped: "analysisThe user wants ...assistantfinalHello"."""
 
 # -- wrappers ----------------------------------------------------------------------------------------------------------
-_SIGNS: Final = re.compile(
+_SIGNS: Final = lazy(
     r"<\|(?:im_start|im_end|eot_id|end|return|endoftext|end_of_text|end_of_turn|start|start_header_id|end_header_id"
     r"|assistant|message|eom_id)\|>(?:assistant\b\s*)?|</?s>|</?(?:start|end)_of_turn>(?:model\b\s*)?"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = lazy(
     r"(?:#+ |\*\*|__)?(?:(?:final|my|the|short) )?"
     r"(?:assistant|ai|bot|chatbot|model|answer|response|reply|output|result|a|antwort"
     r"|r\u00e9ponse|respuesta|resposta|risposta|antwoord|odpowied\u017a|\u043e\u0442\u0432\u0435\u0442|yan\u0131t|cevap"
@@ -68,15 +70,11 @@ _LABEL: Final = re.compile(
     r"|\u7b54\u6848|\u7b54|\u56de\u590d|\u7b54\u3048|\ub2f5\ubcc0)(?:\*\*|__)? ?[:\uff1a](?:\*\*|__)?\s*(?=\S)",
     re.IGNORECASE,
 )
-_HEADING: Final = re.compile(
-    r"#{1,6} (?:(?:the |final )?(?:answer|response|reply|output|result)[ :]*)?\s*", re.IGNORECASE
-)
-_FENCE: Final = re.compile(r"```(?:json|xml|html|text|txt|plaintext|md|markdown)?[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL)
-_ELEMENT: Final = re.compile(r"<([A-Za-z_][\w.:-]*)(?: [^<>]*)?>(.*)</\1>", re.DOTALL)
+_HEADING: Final = lazy(r"#{1,6} (?:(?:the |final )?(?:answer|response|reply|output|result)[ :]*)?\s*", re.IGNORECASE)
+_FENCE: Final = lazy(r"```(?:json|xml|html|text|txt|plaintext|md|markdown)?[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL)
+_ELEMENT: Final = lazy(r"<([A-Za-z_][\w.:-]*)(?: [^<>]*)?>(.*)</\1>", re.DOTALL)
 _ANSWER_NAMES: Final = "answer|response|reply|output|result|text|message|content|final|final_answer|assistant"
-_ANSWER_ELEMENT: Final = re.compile(
-    rf"<({_ANSWER_NAMES})(?: [^<>]*)?>(?P<inner>.*?)(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE
-)
+_ANSWER_ELEMENT: Final = lazy(rf"<({_ANSWER_NAMES})(?: [^<>]*)?>(?P<inner>.*?)(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _MEMBERS: Final = frozenset(_ANSWER_NAMES.split("|")) | {
     "completion",
     "summary",
@@ -85,7 +83,7 @@ _MEMBERS: Final = frozenset(_ANSWER_NAMES.split("|")) | {
     "value",
     "data",
 }
-_FIRST_MEMBER: Final = re.compile(r"\{\s*\"(\w+)\"\s*:\s*\"((?:[^\"\\]|\\.)*)")
+_FIRST_MEMBER: Final = lazy(r"\{\s*\"(\w+)\"\s*:\s*\"((?:[^\"\\]|\\.)*)")
 _QUOTES: Final = {
     '"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb",
     "\u00bb": "\u00ab", "\u300c": "\u300d", "\u300e": "\u300f", "*": "*", "_": "_",
@@ -96,7 +94,7 @@ _UNSEEN: Final = frozenset(_ZERO_WIDTH)
 _NOTHING_FOUND: Final = ("[]", "{}")
 """Answers in JSON where nothing was found: not empty."""
 _TAGS: Final = frozenset("<[\u25c1")
-_WORD: Final = re.compile(r"[^\W_]")
+_WORD: Final = lazy(r"[^\W_]")
 
 
 def judged(text: str) -> str:
@@ -111,6 +109,16 @@ def judged(text: str) -> str:
     return _unwrapped(text)
 
 
+def without_reasoning(text: str) -> str:
+    """An answer as a program gets it: without the model's reasoning before it, but in its wrapping."""
+    text = _bare(text)
+    if "</" in text or "[/" in text or "\u25c1" in text:
+        for end in _CLOSED:
+            text = _after(text, end)
+    answer = _after_reasoning(text) if text[:1] in _TAGS else None
+    return text if answer is None else _bare(answer)
+
+
 def _bare(text: str) -> str:
     """Without blanks around it, and characters that show nothing."""
     text = text.strip()
@@ -119,13 +127,13 @@ def _bare(text: str) -> str:
 
 def _labelled(text: str) -> str:
     """An answer that begins with a letter: behind a speaker's label, or the bare channels of harmony."""
-    if text.startswith("analysis") and _BARE_CHANNEL.match(text) and (at := text.find(_BARE_FINAL)) > 0:
+    if text.startswith("analysis") and _BARE_CHANNEL().match(text) and (at := text.find(_BARE_FINAL)) > 0:
         return _unwrapped(_bare(text[at + len(_BARE_FINAL) :]))
     start = text[:_LABEL_CAP]
-    if (":" in start or "\uff1a" in start) and (match := _LABEL.match(text)):
+    if (":" in start or "\uff1a" in start) and (match := _LABEL().match(text)):
         return _unwrapped(text[match.end() :])
     if text.endswith((">", "|")):
-        return _bare(_SIGNS.sub("", text)) if "<" in text[-20:] else text
+        return _bare(_SIGNS().sub("", text)) if "<" in text[-20:] else text
     return text
 
 
@@ -135,7 +143,7 @@ def _unwrapped(text: str) -> str:
         if inner == text:
             break
         text = inner
-    if _WORD.search(text, 0, _WRAPPED_CAP) or text in _NOTHING_FOUND or len(text) > _WRAPPED_CAP:
+    if _WORD().search(text, 0, _WRAPPED_CAP) or text in _NOTHING_FOUND or len(text) > _WRAPPED_CAP:
         return text
     return text if _has_symbol(text) else ""
 
@@ -154,24 +162,24 @@ def _inner(text: str) -> str:
     if first == "{":
         return _member(text)
     if first == "`":
-        match = _FENCE.fullmatch(text)
+        match = _FENCE().fullmatch(text)
         return match[1] if match else text
     if first == "#":
-        match = _HEADING.match(text)
+        match = _HEADING().match(text)
         return text[match.end() :] if match else text
     if first == ">":
         lines = text.split("\n")
         return "\n".join(line[1:].lstrip() for line in lines) if all(one[:1] == ">" for one in lines) else text
-    if match := _LABEL.match(text):
+    if match := _LABEL().match(text):
         return text[match.end() :]
     return _unquoted(text, first)
 
 
 def _after_reasoning(text: str) -> str | None:
     """What follows the reasoning at the beginning, nothing where it does not end; None where there is none."""
-    if match := _REASONING.match(text):
+    if match := _REASONING().match(text):
         begin = match[0]
-        name = _REASONING_NAME.search(begin)
+        name = _REASONING_NAME().search(begin)
         if name is None:
             return None
         if begin[0] == "<" and "|" not in begin:
@@ -182,22 +190,22 @@ def _after_reasoning(text: str) -> str | None:
             end = f"{begin[0]}/{begin[1:]}"
         at = text.find(end, match.end(), _READ_CAP)
         return "" if at < 0 else text[at + len(end) :]
-    if _CHANNEL.match(text):
+    if _CHANNEL().match(text):
         at = text.rfind(_FINAL)
         begun = text.find(_MESSAGE, at) if at >= 0 else -1
-        return "" if begun < 0 else _SIGNS.sub("", text[begun + len(_MESSAGE) :][:_WRAPPED_CAP])
+        return "" if begun < 0 else _SIGNS().sub("", text[begun + len(_MESSAGE) :][:_WRAPPED_CAP])
     return None
 
 
 def _without_tags(text: str) -> str:
     if text.startswith("["):
         return _only_text(text)
-    if (bare := _SIGNS.sub("", text)) != text:
+    if (bare := _SIGNS().sub("", text)) != text:
         return bare
-    if match := _ELEMENT.fullmatch(text):
+    if match := _ELEMENT().fullmatch(text):
         inner = match[2]
         return inner if f"</{match[1]}>" not in inner else text
-    match = _ANSWER_ELEMENT.search(text)
+    match = _ANSWER_ELEMENT().search(text)
     return match["inner"] if match else text
 
 
@@ -228,7 +236,7 @@ def _text_of(members: dict[str, object]) -> str | None:
 
 def _first_member(text: str) -> str:
     """Of an object that is long or cut off, the text of its first member where that is the answer."""
-    match = _FIRST_MEMBER.match(text, 0, _FIRST_CAP)
+    match = _FIRST_MEMBER().match(text, 0, _FIRST_CAP)
     if match is None or match[1].lower() not in _MEMBERS:
         return text
     return match[2].replace("\\n", "\n").replace('\\"', '"')

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.cost import Cost, cost
+from llm_vitals.verdicts.deductions.deduction import Deduction
 from llm_vitals.verdicts.fingerprint import fingerprint
 from llm_vitals.verdicts.judgement import judgement
 from llm_vitals.verdicts.outcome import outcome
-from llm_vitals.verdicts.quality import last_question, scores
+from llm_vitals.verdicts.quality import last_question, quality
 from llm_vitals.verdicts.refusal.detector import Refusal, refusal
 from llm_vitals.verdicts.task import task
 
@@ -33,6 +33,8 @@ class Verdicts(NamedTuple):
     cost: Cost | None = None
     judged: str | None = None
     """One of `semconv.JUDGED`; None where the call gives a person no answer."""
+    deductions: tuple[Deduction, ...] = ()
+    """What was seen to be wrong with the answer; empty, too, where it has no score."""
 
 
 def judge(
@@ -55,13 +57,17 @@ def judge(
     question = last_question(exchange)
     ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
     was_judged = judgement(exchange, verdict, ended, answer)
+    found = quality(
+        exchange, verdict, answer, outcome=ended, judged=was_judged, stream_end=stream_end, question=question or ""
+    )
     return Verdicts(
         outcome=ended,
         refusal=verdict,
-        scores={} if was_judged == semconv.NOT_JUDGED_TRUNCATED else scores(exchange, verdict, answer),
+        scores=found.scores,
         task=task(question, declared_task),
         question=question,
         fingerprint=fingerprint(question, key) if question else None,
         cost=cost(exchange),
         judged=was_judged,
+        deductions=found.deductions,
     )

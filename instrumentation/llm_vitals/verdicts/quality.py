@@ -1,44 +1,32 @@
-"""Quality heuristics: scores 0..1 of an answer, cheap enough for every call; higher is better.
+"""Quality of an answer: 1 less what can be seen to be wrong with it, each thing by its name and with its evidence.
 
-None of them knows what is true. They are named apart from a judge's scores. Spearman's correlation with human
-ratings, measured by `make eval-signals`: USR Topical-Chat and PersonaChat overall, FED turns overall (dialogue), QAGS
-CNN/DM and XSum consistency (summaries), PandaLM preference (assistants). docs/quality-scores.md has the intervals.
+What is wrong is in `deductions/`; docs/quality-scores.md has the table and what was measured. An answer of which
+nothing is seen to be wrong scores 1, however short it is: nothing here knows what is true. The parts beside `overall`
+say other things of an answer, and are no part of it:
 
-| Score | Topical | Persona | FED | CNN/DM | XSum | PandaLM |
-|---|---|---|---|---|---|---|
-| `relevancy` | .12 | -.13 | -.09 | - | - | .06 |
-| `context` | .21 | .28 | .07 | .52 | .20 | -.62 |
-| `clarity` | .10 | .25 | .00 | .07 | - | .07 |
-| `overall` | .37 | .33 | .06 | .52 | .11 | .23 |
-| the answer's length | .39 | .38 | .14 | .31 | -.09 | .36 |
-| one person against the others | .77 | .73 | .39 | .60 | .42 | .90 |
-
+- `clarity` = 1 less the deductions for the text itself, times readability, see `clarity.py`.
 - `relevancy` = sqrt(share of the question's content words, of eight at most, that the answer takes up); words are cut
   to six letters.
-- `context` = sqrt(share of 32 pieces of 8 characters, spread over the answer, that stand in the prompt): the coverage
-  of Grusky et al. 2018, by characters as in chrF (Popovic 2015). Copying is no merit where a text is to be changed
-  (PandaLM), so `overall` takes it only of what is given apart from the question.
-- `clarity` = repetition x truncation x markup x readability, see `clarity.py`.
-- `overall` = A x clarity x (1 + relevancy + context + substance) / 4; substance is the share of ten content words that
-  the answer has. A is 1 for an answer or a question back, .55 for unable, .4 for a refusal.
-- `confidence` = mean probability of the tokens, `confidence_min` = the least; the sets have none to measure.
+- `context` = sqrt(share of 32 pieces of 8 characters, spread over the answer, that stand in what the prompt gives apart
+  from a short question): the coverage of Grusky et al. 2018, by characters as in chrF (Popovic 2015).
+- `confidence` = mean probability of the tokens, `confidence_min` = the least.
 
-A score that cannot be computed has no key: no text; English answered in another language or in code; a few words that
-share none with the question; a short question alone, which gives nothing to draw on. `overall` takes relevancy for a
-context and .4 for a relevancy that is absent. `confidence` stays out of it, so that answers with and without logprobs
-compare.
+A score that cannot be computed has no key. There is none at all for an answer that was not seen whole, that is media,
+or in a language that is not known; nor where a call gives no answer (an error, an embedding, a step that calls tools).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Exchange, Part
-from llm_vitals.verdicts.answer import judged
+from llm_vitals.core.exchange import Exchange, Part, Request
 from llm_vitals.verdicts.clarity import clarity
+from llm_vitals.verdicts.deductions import find
+from llm_vitals.verdicts.deductions.answer_view import WHOLE_CAP, AnswerView
+from llm_vitals.verdicts.deductions.deduction import Deduction, total
 from llm_vitals.verdicts.refusal.detector import Refusal
 from llm_vitals.verdicts.words import STEM, STOP_WORDS, stems, words
 
@@ -51,54 +39,94 @@ QUESTION_CAP: Final = 600
 MATERIAL_CAP: Final = 1500
 """Characters that are read of the instructions (the first ones) and of the messages (the last ones) each."""
 MATERIAL: Final = 300
-"""A question that is all of the prompt gives nothing to draw on, unless it is longer than this."""
+"""Fewer characters than this give nothing to draw on: a question alone, or "You are a helpful assistant."."""
 
-_ANSWERED: Final[Mapping[str, float]] = {"none": 1.0, "clarification": 1.0, "unable": 0.55, "refusal": 0.4}
-_UNKNOWN: Final = 0.4
-_ENOUGH: Final = 10
 _TOPICS: Final = 8
 _FEW: Final = 4
 _PIECES: Final = 32
 _PIECE: Final = 8
 _WIDE_PIECE: Final = 3
 """Eight letters are a word and a half; so are three characters of Chinese."""
+_SEEN_IN_PART: Final = frozenset({semconv.STREAM_EARLY_CLOSE, semconv.STREAM_ABANDONED, semconv.STREAM_CANCELLED})
 
 
-def scores(exchange: Exchange, refusal: Refusal, answer: str | None = None) -> dict[str, float]:
-    """The scores of one answer by name; empty for embeddings and for an answer without text. `answer`: the text that is
-    judged (`answer.judged`), where the caller has it."""
-    text = judged(exchange.response.text) if answer is None else answer
-    if exchange.request.operation == semconv.EMBEDDINGS or not text:
-        return {}
+class Quality(NamedTuple):
+    """What is made of one answer."""
+
+    scores: Mapping[str, float]
+    """By name, 0..1, higher is better; empty where the answer cannot be judged."""
+    deductions: tuple[Deduction, ...] = ()
+    """What was seen to be wrong; empty where nothing was."""
+
+
+NOT_SCORED: Final = Quality({})
+
+
+def quality(
+    exchange: Exchange,
+    refusal: Refusal,
+    answer: str,
+    *,
+    outcome: str | None,
+    judged: str | None,
+    stream_end: str | None,
+    question: str,
+) -> Quality:
+    """The quality of one answer.
+
+    `answer`: the text that is judged (`answer.judged`); `judged`: whether it could be judged if it declines
+    (`judgement`); `stream_end`: one of `semconv.STREAM_ENDS`, None for a plain answer; `question`: the text of the last
+    user message, empty where there is none or where it is not known.
+    """
+    if judged not in (semconv.JUDGED_YES, semconv.NOT_JUDGED_LANGUAGE):
+        return NOT_SCORED
+    declines = refusal.kind in (semconv.REFUSAL, semconv.UNABLE)
+    if stream_end in _SEEN_IN_PART and not declines and not exchange.response.finish_reasons:
+        return NOT_SCORED
+    if not answer:
+        found = find.without_text(outcome, refusal)
+        return Quality({semconv.OVERALL: total(found)}, found) if found else NOT_SCORED
+    view = _view(exchange, answer, question)
+    if judged == semconv.NOT_JUDGED_LANGUAGE:
+        found = find.of_unknown_language(view)
+        return Quality({semconv.OVERALL: total(found)}, found) if found else NOT_SCORED
+    found = find.deductions(view, refusal, truncated=stream_end == semconv.STREAM_TRUNCATED)
+    return Quality(_scores(view, found), found)
+
+
+def _view(exchange: Exchange, text: str, question: str) -> AnswerView:
     seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
+    if len(text) > WHOLE_CAP:
+        text = text[-WHOLE_CAP:]
     answer_words = words(seen)
     distinct = set(answer_words)
-    content = distinct - STOP_WORDS
-    question = last_question(exchange) or ""
-    question_words = set(words(question[:QUESTION_CAP]))
-    topics = question_words - STOP_WORDS
-    relevancy = context = None
-    if len(content) < len(distinct) or len(topics) == len(
-        question_words
+    question_words = words(question[:QUESTION_CAP])
+    question_distinct = set(question_words)
+    return AnswerView(
+        exchange, text, seen, answer_words, distinct, distinct - STOP_WORDS, question, question_words,
+        question_distinct, question_distinct - STOP_WORDS,
+    )  # fmt: skip
+
+
+def _scores(view: AnswerView, found: tuple[Deduction, ...]) -> dict[str, float]:
+    scores = {
+        semconv.OVERALL: total(found) if found else 1.0,
+        "clarity": round(clarity(view.seen, len(view.words), found), 4),
+    }
+    if view.has_english or len(view.topics) == len(
+        view.question_distinct
     ):  # else English is answered in another language
-        relevancy = _relevancy(topics, content, answer_words)
-        context = _context(
-            _material(exchange, question), seen, _WIDE_PIECE if len(seen) < 2 * len(answer_words) else _PIECE
-        )
-    clear = clarity(exchange, text, seen, answer_words)
-    about = _UNKNOWN if relevancy is None else relevancy
-    drawn = about if context is None or not _apart(exchange) else context
-    substance = min(1.0, len(content) / _ENOUGH)
-    overall = _ANSWERED[refusal.kind] * clear * (1.0 + about + drawn + substance) / 4.0
-    found = {"clarity": round(clear, 4), "overall": round(overall, 4)}
-    if relevancy is not None:
-        found["relevancy"] = round(relevancy, 4)
-    if context is not None:
-        found["context"] = round(context, 4)
-    if probabilities := exchange.response.token_probabilities:
-        found["confidence"] = round(_unit(sum(probabilities) / len(probabilities)), 4)
-        found["confidence_min"] = round(_unit(min(probabilities)), 4)
-    return found
+        relevancy = _relevancy(view.topics, view.content, view.words)
+        if relevancy is not None:
+            scores["relevancy"] = round(relevancy, 4)
+        size = _WIDE_PIECE if len(view.seen) < 2 * len(view.words) else _PIECE
+        context = _context(_material(view.exchange, view.question), view.seen, size)
+        if context is not None:
+            scores["context"] = round(context, 4)
+    if probabilities := view.exchange.response.token_probabilities:
+        scores["confidence"] = round(_unit(sum(probabilities) / len(probabilities)), 4)
+        scores["confidence_min"] = round(_unit(min(probabilities)), 4)
+    return scores
 
 
 def last_question(exchange: Exchange) -> str | None:
@@ -145,11 +173,14 @@ def _context(material: str, seen: str, size: int) -> float | None:
 
 
 def _material(exchange: Exchange, question: str) -> str:
-    """What the prompt gives, lower case: instructions, messages, answers of tools. Empty for a short question alone."""
+    """What the prompt gives, lower case: instructions, messages, answers of tools. Empty where it gives nothing to draw
+    on: no tool's answer, no long question, and less than 300 characters beside it."""
     request = exchange.request
-    texts = _joined(request.system)[:MATERIAL_CAP]
-    if not texts and len(request.messages) == 1 and len(question) <= MATERIAL:
+    if len(request.messages) == 1 and not request.system and len(question) <= MATERIAL:
         return ""
+    if len(question) <= MATERIAL and not _has_material(request, MATERIAL + len(question)):
+        return ""
+    texts = _joined(request.system)[:MATERIAL_CAP]
     room = MATERIAL_CAP
     for message in reversed(request.messages):
         piece = _joined(message.parts)[-room:]
@@ -160,9 +191,17 @@ def _material(exchange: Exchange, question: str) -> str:
     return texts.lower()
 
 
-def _apart(exchange: Exchange) -> bool:
-    """Whether anything was given apart from the question; text within it may be there to be changed, not used."""
-    return bool(exchange.request.system) or len(exchange.request.messages) > 1
+def _has_material(request: Request, more_than: int) -> bool:
+    """Whether a tool has answered, or all texts of a request together have more characters."""
+    size = 0
+    for part in request.system:
+        size += len(part.content or "")
+    for message in request.messages:
+        if message.role == "tool":
+            return True
+        for part in message.parts:
+            size += len(part.content or "")
+    return size > more_than
 
 
 def _joined(parts: tuple[Part, ...]) -> str:

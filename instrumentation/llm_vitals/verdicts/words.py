@@ -5,12 +5,13 @@ Text of Western Europe, with its quotes and dashes, goes through a table of byte
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from llm_vitals.verdicts.lazy_pattern import lazy
 
 _CODEC: Final = "cp1252"
 """Latin letters with accents, typographic quotes and dashes; all else is left to the regex."""
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_WIDE: Final = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 STEM: Final = 6
 """Letters that a word is cut to, a poor man's stemmer."""
 _STOP_WORDS: Final = """
@@ -40,7 +41,7 @@ def words(text: str) -> list[str]:
     try:
         return text.encode(_CODEC).translate(_TABLE).decode(_CODEC).split()
     except UnicodeEncodeError:
-        return _WIDE.findall(text.lower())
+        return _WIDE().findall(text.lower())
 
 
 def stems(content: set[str]) -> set[str]:

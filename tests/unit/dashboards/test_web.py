@@ -223,7 +223,10 @@ class TestPages:
         one = make(
             outcome="refusal", refusal_source="wire", refusal_reason="finish_reason=content_filter", input_tokens=655,
             output_tokens=17, cache_read_tokens=512, cost_usd=0.0022, overall=0.31, scores={"clarity": 0.96},
-            attributes={"gen_ai.request.temperature": 0.2}, user="u-7", trace_id="ab" * 16, response_id="r1",
+            attributes={
+                "gen_ai.request.temperature": 0.2, "llm_vitals.score.deductions": ["declined", "too_long"],
+                "llm_vitals.score.evidence": '["finish_reason=content_filter"]',
+            }, user="u-7", trace_id="ab" * 16, response_id="r1",
             output_messages=json.dumps([{"role": "assistant", "parts": [{"type": "text", "content": "I cannot."}]}]),
         )  # fmt: skip
         keep(one, make(trace_id=one.trace_id), rate("negative", response_id="r1", comment="not helpful"))
@@ -231,7 +234,7 @@ class TestPages:
             body = client.get(f"/calls/{one.trace_id}/{one.span_id}{path}").text
             for told in (
                 "reported by the provider: finish_reason=content_filter", "655 in (512 cached) · 17 out", "$0.0022",
-                "96%",
+                "96%", "declined, \u2212100%: finish_reason=content_filter", "too long, \u221230%",
                 "temperature 0.2", "u-7", one.trace_id, "I cannot.", "not helpful", "In the same trace",
             ):  # fmt: skip
                 assert told in body, told

@@ -77,7 +77,7 @@ def test_wrappers_change_no_verdict(wrapper: str, answer: str, outcome: str) -> 
 )
 def test_reasoning_blanks_and_punctuation_are_empty(answer: str) -> None:
     verdicts = _judge(text("assistant", answer))
-    assert (verdicts.outcome, verdicts.scores) == ("empty", {})
+    assert (verdicts.outcome, verdicts.scores) == ("empty", {"overall": 0.0})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from exchanges import answered, media, reasoning, text, tool_call
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Usage
 from llm_vitals.verdicts.outcome import outcome
-from llm_vitals.verdicts.quality import scores
 from llm_vitals.verdicts.refusal.detector import refusal
 
 _DECLINED = "I'm sorry, but I can't help with that request."
@@ -146,11 +145,6 @@ def test_outcome(exchange: Exchange, stream_end: str | None, error_type: str | N
     verdict = outcome(exchange, refusal(exchange), stream_end=stream_end, error_type=error_type)
     assert verdict == expected
     assert verdict is None or verdict in semconv.OUTCOMES
-
-
-@pytest.mark.parametrize("exchange", [answered(finish=("stop",)), answered("  "), answered(said=(reasoning(),))])
-def test_an_empty_answer_has_no_quality_score(exchange: Exchange) -> None:
-    assert scores(exchange, refusal(exchange)) == {}
 
 
 def test_an_answer_in_two_messages_is_one_text() -> None:

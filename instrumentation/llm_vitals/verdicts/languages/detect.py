@@ -6,9 +6,10 @@ verdict can say that it did not judge. Short texts, names, figures and code have
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
 from typing import Final
+
+from llm_vitals.verdicts.lazy_pattern import lazy
 
 ENGLISH: Final = "en"
 UNKNOWN: Final = "und"
@@ -18,7 +19,7 @@ _ENGLISH_WORDS: Final = """
 the and you your that this not are with would should there their they because which cannot have from been it but what
 how these than any who our
 """
-_ENGLISH_ONLY: Final = frozenset(_ENGLISH_WORDS.split())
+ENGLISH_ONLY: Final = frozenset(_ENGLISH_WORDS.split())
 """Words of hardly any other language."""
 _SHARE: Final = 15
 """Of so many words of an English text at least one is of those."""
@@ -65,36 +66,36 @@ _STOP_WORDS: Final[dict[str, str]] = {
     "ca": "el la els les i és no que de en un una per amb es ho però puc al com més meu vostè aquesta aquest",
 }
 _LETTERS: Final = (
-    ("pl", 2, re.compile("[ąęłńśźż]")),
-    ("tr", 2, re.compile("[ığş]")),
-    ("de", 1, re.compile("ß|[äöü]")),
-    ("es", 2, re.compile("[ñ¿¡]|ción")),
-    ("pt", 2, re.compile("[ãõ]")),
-    ("cs", 2, re.compile("[ěřů]")),
-    ("ro", 2, re.compile("[șțăâ]")),
-    ("hu", 2, re.compile("[őű]")),
-    ("vi", 2, re.compile("[\u1ea0-\u1ef9đơư]")),
-    ("sv", 1, re.compile("å|[äö]")),
-    ("da", 1, re.compile("[åæø]")),
-    ("no", 1, re.compile("[åæø]")),
-    ("fi", 1, re.compile("ää|[äö]")),
+    ("pl", 2, lazy("[ąęłńśźż]")),
+    ("tr", 2, lazy("[ığş]")),
+    ("de", 1, lazy("ß|[äöü]")),
+    ("es", 2, lazy("[ñ¿¡]|ción")),
+    ("pt", 2, lazy("[ãõ]")),
+    ("cs", 2, lazy("[ěřů]")),
+    ("ro", 2, lazy("[șțăâ]")),
+    ("hu", 2, lazy("[őű]")),
+    ("vi", 2, lazy("[\u1ea0-\u1ef9đơư]")),
+    ("sv", 1, lazy("å|[äö]")),
+    ("da", 1, lazy("[åæø]")),
+    ("no", 1, lazy("[åæø]")),
+    ("fi", 1, lazy("ää|[äö]")),
 )
 """Letters of few languages, and as how many stop words each of them that a text has counts."""
 _SCRIPTS: Final = (
-    ("ja", re.compile("[\u3041-\u30fa]")),
-    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ru", re.compile("[\u0430-\u045f\u0491]")),
-    ("ar", re.compile("[\u0621-\u064a\u067e-\u06d3]")),
-    ("hi", re.compile("[\u0900-\u0963]")),
-    (UNKNOWN, re.compile("[\u03b1-\u03ce\u05d0-\u05ea\u0531-\u058f\u0980-\u0fff\u10a0-\u10ff\u1780-\u17ff]")),
+    ("ja", lazy("[\u3041-\u30fa]")),
+    ("ko", lazy("[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("zh", lazy("[\u4e00-\u9fff]")),
+    ("ru", lazy("[\u0430-\u045f\u0491]")),
+    ("ar", lazy("[\u0621-\u064a\u067e-\u06d3]")),
+    ("hi", lazy("[\u0900-\u0963]")),
+    (UNKNOWN, lazy("[\u03b1-\u03ce\u05d0-\u05ea\u0531-\u058f\u0980-\u0fff\u10a0-\u10ff\u1780-\u17ff]")),
 )
 """Kana before Han: Japanese has both. The last: Greek, Hebrew, Armenian, Bengali to Tibetan, Georgian, Khmer."""
-_NOT_LATIN: Final = re.compile("[\u0370-\u1cff\u3041-\ud7a3]")
+_NOT_LATIN: Final = lazy("[\u0370-\u1cff\u3041-\ud7a3]")
 _OTHERS: Final = {
-    "ru": re.compile("[\u0456\u0457\u0454\u0491\u0458\u0459\u045a\u0452\u045b\u045e]"),
-    "ar": re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u06ba\u06d2]"),
-    "hi": re.compile("\u0933|\u0906\u0939\u0947|\u091b\u0928"),
+    "ru": lazy("[\u0456\u0457\u0454\u0491\u0458\u0459\u045a\u0452\u045b\u045e]"),
+    "ar": lazy("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u06ba\u06d2]"),
+    "hi": lazy("\u0933|\u0906\u0939\u0947|\u091b\u0928"),
 }
 """Letters and words of Ukrainian, Belarusian and Serbian; of Persian and Urdu; of Marathi and Nepali."""
 _OTHERS_LEAST: Final = 2
@@ -118,34 +119,71 @@ def language(head: str, present: AbstractSet[str]) -> str:
     english = ("the" in present) + ("and" in present) + ("you" in present) + ("that" in present) + ("not" in present)
     if english and english * _SHARE >= size:  # nearly every English text, at the price of five lookups
         return ENGLISH
-    english = len(present & _ENGLISH_ONLY)
+    english = len(present & ENGLISH_ONLY)
     if english and english * _SHARE >= size:
         return ENGLISH
-    if not head.isascii() and _NOT_LATIN.search(head) and (found := _by_script(head)):
+    if not head.isascii() and _NOT_LATIN().search(head) and (found := _by_script(head)):
         return found
     return _by_words(head, present)
 
 
+_SURE: Final = 3
+"""Stop words that make a text surely one of a language;"""
+_SURE_SHARE: Final = 7
+"""and of so many words, one at least;"""
+_MARGIN: Final = 2
+"""and so many more than of any other language."""
+_LEAST_LETTERS: Final = 6
+
+
+def sure_language(head: str, present: AbstractSet[str]) -> str | None:
+    """The code of the language that a text is surely in; None where it is short, mixed, code, or like a neighbour's.
+    `head` and `present` as of `language`."""
+    if not head.isascii() and _NOT_LATIN().search(head):
+        code = _by_script(head)
+        if code is not None:
+            return code if code != UNKNOWN and _letters(head) >= _LEAST_LETTERS else None
+    counts = _counts(head, present)
+    if only := len(present & ENGLISH_ONLY):  # words of no other language count twice
+        counts[ENGLISH] = counts.get(ENGLISH, 0) + only
+    ranked = sorted(counts.items(), key=lambda one: -one[1])
+    if not ranked:
+        return None
+    (code, count), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0
+    if count < _SURE or count * _SURE_SHARE < len(present) or count - second < _MARGIN:
+        return None
+    return code
+
+
+def _letters(head: str) -> int:
+    return sum(map(str.isalpha, head[:100]))
+
+
 def _by_script(head: str) -> str | None:
-    counts = {code: len(pattern.findall(head)) for code, pattern in _SCRIPTS}
+    counts = {code: len(pattern().findall(head)) for code, pattern in _SCRIPTS}
     if counts["ja"]:
         counts["ja"] += counts["zh"]
     code, count = max(counts.items(), key=lambda one: one[1])
     if count * 4 < len(head.replace(" ", "")):
         return None
     others = _OTHERS.get(code)
-    return UNKNOWN if others is not None and len(others.findall(head)) >= _OTHERS_LEAST else code
+    return UNKNOWN if others is not None and len(others().findall(head)) >= _OTHERS_LEAST else code
 
 
-def _by_words(head: str, present: AbstractSet[str]) -> str:
+def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for word in present & _STOP_WORDS_OF_ANY:  # most words of a text are none, and each look-up would cost
         for code in _LANGUAGES_OF[word]:
             counts[code] = counts.get(code, 0) + 1
     if not head.isascii():
         for code, weight, letters in _LETTERS:
-            if found := len(set(letters.findall(head))):
+            if found := len(set(letters().findall(head))):
                 counts[code] = counts.get(code, 0) + weight * found
+    return counts
+
+
+def _by_words(head: str, present: AbstractSet[str]) -> str:
+    counts = _counts(head, present)
     if not counts:
         return UNKNOWN if len(present) >= _LONG else ENGLISH
     # The order of the table decides between equals, not the order of a set.

@@ -1,0 +1,102 @@
+"""The end of an answer: cut off, as the wire says, or unfinished, as its text shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.core import semconv
+from llm_vitals.verdicts.deductions.answer_view import WHOLE_CAP, AnswerView
+from llm_vitals.verdicts.deductions.deduction import Deduction, deduction, quoted
+from llm_vitals.verdicts.languages.open_words import OPEN_WORDS
+from llm_vitals.verdicts.lazy_pattern import lazy
+
+_EMPTY_ITEM: Final = lazy(r"\n[ \t]*(?:[-*\u2022\u00b7]|\d{1,2}[.)])[ \t]*(?:\*\*)?$")
+_OPEN_ENDS: Final = frozenset(":,(\uff1a\uff0c\u3001")
+"""Signs after which something must come."""
+_LEAST_BEFORE_SIGN: Final = 6
+_LEAST_OPEN: Final = 10
+_LEAST_WORDS: Final = 18
+_LEAST_LINE: Final = 8
+"""Words of a last line that is a sentence; a heading or a signature has fewer."""
+_VERSE: Final = 80
+"""Characters of a line above, at most, that make the last one a verse, too."""
+_SENTENCE_ENDS: Final = lazy(r"[^\W\d_]{2}[.!?\u0964\u061f][\"'\u201d\u00bb)*_]{0,3}(?:\s|$)|[\u3002\uff01\uff1f]")
+_ITEM: Final = lazy(r"\s*(?:[-*\u2022\u00b7+|>#]|\d{1,3}[.)]|\w[.)]\s)")
+_WIDE: Final = lazy(r"[\u3005\u3040-\u30ff\u3400-\u9fff]")
+_LEAST_WIDE: Final = 12
+
+
+def cut_off(view: AnswerView, *, truncated: bool) -> Deduction | None:
+    """What the wire says: a finish reason `length`, or a stream without its end (`truncated`)."""
+    if semconv.FINISH_LENGTH in view.exchange.response.finish_reasons:
+        return deduction(semconv.DEDUCTED_CUT_OFF, "finish reason length")
+    return deduction(semconv.DEDUCTED_CUT_OFF, "the stream ended before its last event") if truncated else None
+
+
+def unfinished(view: AnswerView) -> Deduction | None:
+    """What the text shows. An answer that goes on in a tool call, or that a stop sequence ends, need not be whole."""
+    text = view.text
+    fenced = "```" in text
+    sign = text[-1:]
+    if sign in ".!?" and not fenced and not text[-2:-1].isdigit():
+        return None  # as nearly every answer
+    if fenced and len(text) < WHOLE_CAP and text.count("```") % 2 and not _calls_tool(view):
+        return deduction(semconv.DEDUCTED_UNFINISHED, "a block of code is not closed")
+    end = text[-240:].rstrip()
+    sign = end[-1:]
+    if sign in ".!?" and not (sign == "." and _EMPTY_ITEM().search(end)):
+        return None
+    if view.exchange.request.stop_sequences or _calls_tool(view) or "```" in end:
+        return None
+    if _EMPTY_ITEM().search(end):
+        return deduction(semconv.DEDUCTED_UNFINISHED, "the last item is empty")
+    line = text[text.rfind("\n") + 1 :].strip()
+    if line[:1] == "|":
+        return _row(text, line)
+    if sign in _OPEN_ENDS:
+        if (len(view.words) >= _LEAST_BEFORE_SIGN and len(line.split()) >= 3) or _WIDE().search(line):
+            return deduction(semconv.DEDUCTED_UNFINISHED, f"ends on \u201c{sign}\u201d: {quoted(end[-40:])}")
+        return None
+    if sign.isalnum():
+        return _in_mid_sentence(view, end, line)
+    return None
+
+
+def _in_mid_sentence(view: AnswerView, end: str, line: str) -> Deduction | None:
+    last = view.words[-1] if view.words else ""
+    if _WIDE().match(end[-1]):
+        known = _SENTENCE_ENDS().findall(view.seen)
+        broken = len(known) >= 2 and len(line) - max(line.rfind(c) for c in "\u3002\uff01\uff1f") > _LEAST_WIDE
+        return deduction(semconv.DEDUCTED_UNFINISHED, f"no full stop: {quoted(end[-20:])}") if broken else None
+    words = line.split()
+    if len(view.words) < _LEAST_OPEN or "`" in line:
+        return None
+    above = view.text[: -len(line)].rstrip().rpartition("\n")[2]
+    if _ITEM().match(line) and not (above and above[-1] in ".!?" and _ITEM().match(above)):
+        return None  # items without full stops
+    if last in OPEN_WORDS and not end[-len(last) :].isupper():
+        return deduction(semconv.DEDUCTED_UNFINISHED, f"ends on \u201c{last}\u201d: {quoted(end[-40:])}")
+    if len(view.words) < _LEAST_WORDS or len(words) < _LEAST_LINE:
+        return None
+    # A text without full stops, as verses are, may leave out the last one as well.
+    before = view.text[: -len(line)] if len(line) < len(view.text) else ""
+    if above and above[-1].isalnum() and len(above) < _VERSE:
+        return None
+    if _SENTENCE_ENDS().search(before[-600:]) or _SENTENCE_ENDS().search(line):
+        if "://" in words[-1] or "@" in words[-1] or words[-1][0] in "#*_\"'(":
+            return None
+        return deduction(semconv.DEDUCTED_UNFINISHED, f"ends in mid-sentence: {quoted(end[-40:])}")
+    return None
+
+
+def _row(text: str, line: str) -> Deduction | None:
+    """A last row with fewer cells than the row above it."""
+    rows = text.rstrip().split("\n")
+    above = rows[-2].strip() if len(rows) > 1 else ""
+    if above[:1] == "|" and line.count("|") < above.count("|"):
+        return deduction(semconv.DEDUCTED_UNFINISHED, "the last row of a table is not whole")
+    return None
+
+
+def _calls_tool(view: AnswerView) -> bool:
+    return any(p.type == "tool_call" for m in view.exchange.response.messages for p in m.parts)

@@ -1,0 +1,71 @@
+"""Repetition: an answer that loops, by a word, a sentence or a paragraph, or that says all of itself again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from llm_vitals.core import semconv
+from llm_vitals.verdicts.deductions.answer_view import AnswerView
+from llm_vitals.verdicts.deductions.deduction import Deduction, deduction, quoted
+
+_LAST_WORDS: Final = 64
+_FEWEST_WORDS: Final = 16
+_DIFFERENT: Final = 0.45
+"""Of the pairs of the last 64 words of 1,501 full answers hardly any has a smaller share of different ones."""
+_BRACKETS: Final = 5
+"""More of them in what is read of a text, and it is code."""
+_PIECE: Final = 40
+_TIMES: Final = 4
+_FEWER_TIMES: Final = 3
+"""Of a piece of 40 characters and more."""
+_COVERED: Final = 0.5
+"""Share of the answer that the same piece makes up, at least: a line of a table or a refrain makes less."""
+_PERIOD_CAP: Final = 400
+_MOST_RUNS: Final = 1000
+"""Repetitions that are counted."""
+_SHORT_PERIOD: Final = 4
+_LONG_RUN: Final = 120
+"""Characters that make up a run of a period of at most 4, such as figures without end."""
+
+
+def repeating(view: AnswerView) -> Deduction | None:
+    """The deduction for a loop; None where there is none."""
+    words, text = view.words, view.text
+    if len(text) > 2 * _PIECE:
+        earlier = text.rfind(text[-_PIECE:], 0, -1)
+        if earlier >= 0 and (one := _loop(text, len(text) - _PIECE - earlier)) is not None:
+            return one
+    if len(words) >= _FEWEST_WORDS:
+        last = words[-_LAST_WORDS:]
+        # There are at least as many different pairs as different words, less one.
+        few = len(set(last)) <= _DIFFERENT * len(last)
+        share = len(set(pairwise(last))) / (len(last) - 1) if few else 1.0
+        if share < _DIFFERENT and not _is_table(view.seen):
+            return deduction(
+                semconv.DEDUCTED_REPEATING,
+                f"{share:.0%} of the last {len(last) - 1} pairs of words differ: {quoted(' '.join(last[-8:]))}",
+            )
+    return None
+
+
+def _loop(text: str, period: int) -> Deduction | None:
+    """Whether what stands at the end once in `period` characters makes up the answer."""
+    at, runs = len(text), 1
+    unit = text[-period:]
+    while runs < _MOST_RUNS and at >= 2 * period and text.startswith(unit, at - 2 * period):
+        at -= period
+        runs += 1
+    if runs >= _TIMES or (runs >= 2 and period > _PERIOD_CAP) or (runs >= _FEWER_TIMES and period >= _PIECE):
+        if "|" in unit or (period <= _SHORT_PERIOD and runs * period < _LONG_RUN):
+            return None  # rows of a table, a rule of signs
+        if runs * period >= _COVERED * len(text) or runs * period > 1000:
+            return deduction(
+                semconv.DEDUCTED_REPEATING, f"the same {period} characters {runs} times at the end: {quoted(unit)}"
+            )
+    return None
+
+
+def _is_table(seen: str) -> bool:
+    """Figures and cells may repeat in rows: code, tables and JSON are judged by whole pieces only."""
+    return "|" in seen or "```" in seen or seen[:1] in "{[<" or seen.count("(") > _BRACKETS
