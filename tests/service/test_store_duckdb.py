@@ -99,6 +99,34 @@ def test_calls_of_one_batch_keep_their_own_values_where_they_are_equal(store):
     assert list(map(type, kept)) == list(map(type, values))
 
 
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        pytest.param(("one", "two", "three"), id="words"),
+        pytest.param(("one\x1fhalf", "two", "three"), id="the character that joins texts on their way"),
+        pytest.param(("one\x1f", "\x1f", "\x1fthree"), id="at either end"),
+        pytest.param(("\u4e00", "d\u00e9j\u00e0\nvu", "\U0001f600"), id="not ASCII"),
+        pytest.param(("one", None, "three"), id="one that is unknown"),
+        pytest.param(("", "two", ""), id="empty ones"),
+        pytest.param(("", "", "x"), id="hardly any"),
+    ],
+)
+def test_calls_of_one_batch_keep_their_own_texts(store, prompts):
+    calls = [LEAST._replace(span_id=f"{n:016x}", prompt=prompt) for n, prompt in enumerate(prompts)]
+    store.write([Batch(calls=tuple(calls))])
+    assert [store.call(one.trace_id, one.span_id).prompt for one in calls] == list(prompts)
+
+
+def test_batches_of_any_form_are_kept(store):
+    """More forms than statements are remembered."""
+    fields = ("service", "provider", "request_model", "task", "variant", "session", "response_id")
+    for n in range(2 ** len(fields)):
+        given = {name: "x" for place, name in enumerate(fields) if n >> place & 1}
+        call = LEAST._replace(span_id=f"{n:016x}", **given)
+        store.write([Batch(calls=(call,))])
+        assert store.call(call.trace_id, call.span_id) == call
+
+
 def test_feedback_comes_back_as_it_was(store):
     said = Feedback(
         id="i",

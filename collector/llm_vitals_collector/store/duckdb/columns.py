@@ -33,6 +33,9 @@ _LIST: Final = {"finish_reasons"}
 _PLAIN: Final = _DOUBLE | _BIGINT | _BOOLEAN | _TIME | _JSON | _LIST
 """Fields that are not VARCHAR."""
 
+SEPARATOR: Final = "\x1f"
+"""Of joined texts: ASCII's own separator of units, which hardly any text has."""
+
 CALL_FIELDS: Final = Call._fields
 FEEDBACK_FIELDS: Final = tuple(f.name for f in fields(Feedback))
 SCORE_FIELDS: Final = tuple(f.name for f in fields(Score))
@@ -50,6 +53,9 @@ class Column:
 
     values: list[object]
     shared: bool
+    joined: str | None = None
+    """The values as one text with SEPARATOR between, where that is possible: the database takes that in half the time
+    of a list. None where one is NULL, or has a SEPARATOR."""
 
 
 def call_columns(calls: Sequence[Call]) -> list[Column]:
@@ -73,10 +79,20 @@ def _column(name: str, values: tuple[object, ...]) -> Column:
     # Most columns of a batch hold one value or none. Equal is not the same in JSON, where 1 and true are two things.
     if all(map(partial(is_, first), values)) if name in _JSON else values.count(first) == len(values):
         return Column([_convert(name)(first)] * len(values), shared=True)
-    if name not in _PLAIN and _all_ascii(values):
-        return Column(list(values), shared=False)
+    if name not in _PLAIN and (joined := _joined(values)) is not None and _is_taken(joined):
+        return Column(list(values), shared=False, joined=joined)
     converted = _json_column(values) if name in _JSON else list(map(_convert(name), values))
-    return Column(converted, shared=converted.count(converted[0]) == len(converted))
+    shared = converted.count(converted[0]) == len(converted)
+    joined = _joined(converted) if not shared and sql_type(name) in ("VARCHAR", "JSON") else None
+    return Column(converted, shared, joined)
+
+
+def _joined(values: Sequence[object]) -> str | None:
+    try:
+        joined = SEPARATOR.join(cast("Sequence[str]", values))
+    except TypeError:
+        return None
+    return joined if joined.count(SEPARATOR) == len(values) - 1 else None
 
 
 def _json_column(values: Sequence[object]) -> list[object]:
@@ -98,12 +114,8 @@ def _json_column(values: Sequence[object]) -> list[object]:
     return texts
 
 
-def _all_ascii(column: tuple[object, ...]) -> bool:
-    """Whether all are texts that the database takes as they are, or None."""
-    try:
-        joined = "".join(cast("Iterable[str]", filter(None, column)))
-    except TypeError:
-        return False
+def _is_taken(joined: str) -> bool:
+    """Whether it is text that the database takes as it is."""
     return joined.isascii() and "\0" not in joined
 
 

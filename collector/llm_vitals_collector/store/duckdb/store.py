@@ -23,14 +23,9 @@ from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedb
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, rating_calls, removal, rollup
 from llm_vitals_collector.store.duckdb.columns import (
-    CALL_FIELDS,
-    Column,
-    call_columns,
     call_of,
     feedback_of,
-    quoted,
     score_of,
-    sql_type,
     text,
     time_of,
 )
@@ -40,6 +35,7 @@ from llm_vitals_collector.store.duckdb.pace import Pace
 from llm_vitals_collector.store.duckdb.ratings import near_ratings
 from llm_vitals_collector.store.duckdb.reader import Reader, Row, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
+from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -53,32 +49,10 @@ from llm_vitals_collector.store.results import (
 
 logger = logging.getLogger(__name__)
 
-# A span sent again has the same start; a day leaves room for senders that made it up anew, and lets the database skip
-# most of the table (3 ms instead of 27 ms with 1 M calls).
-_NEAR: Final = timedelta(days=1)
 _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
 _STEP: Final = timedelta(hours=6)
 """What is deleted in one transaction when calls expire."""
-
-# Whether a span comes again, and whether a day or hour that it is in was rolled up: two deletes that find nothing cost
-# 22 us of CPU a call, in a commit of 512; to ask for both costs 4.
-_WHAT_CHANGES: Final = """
-SELECT
-    EXISTS (SELECT 1 FROM call WHERE started_at BETWEEN $since AND $until
-            AND span_id IN (SELECT unnest($spans::VARCHAR[]))),
-    EXISTS (SELECT 1 FROM rolled_day WHERE started_at >= $first - INTERVAL 1 DAY AND started_at <= $last)
-    OR EXISTS (SELECT 1 FROM rolled_hour WHERE started_at >= $first - INTERVAL 1 HOUR AND started_at <= $last)
-"""
-# Of this connection alone, which readers do not use. It has nothing to do in an INSERT of values, and copies them at
-# each of its steps: 4 of 18 us a call.
-_OPTIMIZER: Final = "SET SESSION enable_optimizer = {}"
-_DELETE_CALLS: Final = """
-DELETE FROM call WHERE started_at BETWEEN $since AND $until
-AND span_id IN (SELECT unnest($spans::VARCHAR[])) AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
-AND (trace_id || span_id) IN (SELECT unnest($ids::VARCHAR[]))
-RETURNING epoch_us(started_at), trace_id
-"""
 
 
 class DuckDBStore:
@@ -95,6 +69,7 @@ class DuckDBStore:
         self._rolling: Final = Pace()
         self._finding: Final = Pace(pause_s=_FIND_S)
         self._rated: Final = rating_calls.all_keys(self._read)
+        self._calls: Final = CallWriter(connection)
         self._once: Final = Once(connection, datetime.now(timezone.utc))
 
     def write(self, batches: Sequence[Batch]) -> None:
@@ -136,26 +111,9 @@ class DuckDBStore:
         return self.roll_up(datetime.now(timezone.utc))
 
     def _write_calls(self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime) -> None:
-        changed: list[tuple[object, ...]] = []
-        rolled: object = False
-        if calls:
-            first, last = min(c.started_at for c in calls), max(c.started_at for c in calls)
-            near: dict[str, object] = {
-                "since": first - _NEAR,
-                "until": last + _NEAR,
-                "spans": [c.span_id for c in calls],
-            }
-            again, rolled = self._connection.execute(_WHAT_CHANGES, {**near, "first": first, "last": last}).fetchall()[
-                0
-            ]
-            if again:
-                ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
-                changed += self._connection.execute(_DELETE_CALLS, {**near, **ids}).fetchall()
-            self._connection.execute(_OPTIMIZER.format("false"))
-            self._connection.execute(*_insert(call_columns(calls), now))
-            self._connection.execute(_OPTIMIZER.format("true"))
+        changed = self._calls.replace(calls, now) if calls else []
         changed += self._once.uncount(self._connection, calls, enclosing, now)
-        if rolled or changed:
+        if changed or (calls and self._calls.is_rolled(calls)):
             times = {time_of(_whole(at)) for at, _ in changed} | {c.started_at.astimezone(timezone.utc) for c in calls}
             if rollup.unmark(self._connection, times):
                 self._rolling.again()
@@ -166,6 +124,7 @@ class DuckDBStore:
         """Roll up the newest closed day of many calls that is not rolled, or a few hours where all days are; whether
         there was something to roll. Raises StoreError."""
         with self._writing, self._transaction():
+            self._calls.forget_rolled()
             return rollup.step(self._connection, now)
 
     def find_calls(self) -> bool:
@@ -222,7 +181,7 @@ class DuckDBStore:
     def _roll_back(self, cause: BaseException) -> None:
         try:
             self._connection.rollback()
-            self._connection.execute(_OPTIMIZER.format("true"))
+            self._connection.execute(WITH_OPTIMIZER)
         except duckdb.Error as error:
             # A full disk ends the transaction by itself; what is told is why.
             cause.__context__ = error
@@ -372,24 +331,6 @@ class DuckDBStore:
         """Write what is in the log into the file, and release it. Closing twice does nothing."""
         with self._writing:
             self._connection.close()
-
-
-def _insert(columns: Sequence[Column], now: datetime) -> tuple[str, list[object]]:
-    """The statement that inserts these calls, and its parameters. What all calls share is one parameter, not a list,
-    and what none of them has is left out: of a typical batch that is all but ten columns."""
-    names: list[str] = []
-    values: list[str] = []
-    parameters: list[object] = []
-    for name, column in zip(CALL_FIELDS, columns, strict=True):
-        # The first column is a list in any case: it has the number of rows.
-        whole = not names or not column.shared
-        if not whole and column.values[0] is None:
-            continue
-        names.append(name)
-        values.append(f"unnest(${len(names)}::{sql_type(name)}[])" if whole else f"${len(names)}::{sql_type(name)}")
-        parameters.append(column.values if whole else column.values[0])
-    into = f"INSERT INTO call ({quoted(names)}, received_at, counted)"
-    return f"{into} SELECT {', '.join(values)}, ${len(values) + 1}::TIMESTAMPTZ, true", [*parameters, now]
 
 
 def _at(one: Feedback | Score) -> datetime:
