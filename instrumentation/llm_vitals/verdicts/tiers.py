@@ -1,7 +1,7 @@
 """What a service tier, a speed or a region does to the price: in words that the price list knows, or as a factor.
 
 `genai-prices` has prices of their own for most models of OpenAI and for batches. Where it has none, the factors below
-count, which the providers publish for all of their models. Read 2026-11:
+count, which the providers publish for all of their models. Where a bill differs, these are to be checked first:
 
 - OpenAI: flex and batch cost half (developers.openai.com/api/docs/guides/flex-processing, .../guides/batch).
 - Anthropic: a batch costs half; `inference_geo=us` costs 1.1 times (docs.claude.com, pricing).
