@@ -210,6 +210,7 @@ _NOT_RECORDED = "is not recorded as increments"
 NOT_SHOWN = {
     metric_entries.PART_SUM: "why a score fell is for the calls' own pages, which name each deduction",
     metric_entries.PART_ANSWERS: "the denominator of the above",
+    metric_entries.DEDUCTIONS: _NOT_RECORDED,
     metric_entries.TIME_PER_OUTPUT_CHUNK: _NOT_RECORDED,
     metric_entries.INFERENCE_TIME_PER_OUTPUT_CHUNK: _NOT_RECORDED,
     metric_entries.TOKEN_USAGE: _TOKENS_READ,
