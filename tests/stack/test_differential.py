@@ -43,6 +43,7 @@ from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_dashboards.boards.files import BOARDS
 from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.tile import narrowed_by, tile
+from llm_vitals_dashboards.boards.users_and_cost import TILES as OF_USERS
 from llm_vitals_dashboards.boards.vital_signs import TILES
 from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
@@ -259,10 +260,10 @@ def test_every_query_of_a_board_has_an_answer(both: Both, name: str, length: str
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-@pytest.mark.parametrize("kpi_id", TILES)
+@pytest.mark.parametrize("kpi_id", dict.fromkeys([*TILES, *OF_USERS]))
 def test_a_tile_has_the_store_s_value_now_and_before(both: Both, kpi_id: str, length: str) -> None:
     kpi, looking = BY_ID[kpi_id], reader(SIGNS, both.prometheus, END, int(LENGTHS[length]))
-    panel = board_checks.panel(SIGNS, kpi.title)
+    panel = tile(kpi, SIGNS.dimensions)
     for ref, period in (("A", length), ("B", f"the {length} before")):
         shown, expected = board_checks.number(looking, panel, ref), both.in_store(kpi, period)[TOTAL]
         assert shown is not None
@@ -326,6 +327,44 @@ def test_a_table_of_rates_has_the_store_s_rows_and_their_intervals(
     assert board_checks.rows_apart(looking, kpi, panel, expected) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "ref", "kpi_id", "dimension"),
+    [
+        pytest.param("models", "Models side by side", ref, kpi_id, "model", id=f"models, {ref}")
+        for ref, kpi_id in (
+            ("errors", "error_rate"),
+            ("refusals", "refusal_rate"),
+            ("quality", "quality"),
+            ("feedback", "feedback_positive"),
+            ("p95", "duration_p95_s"),
+            ("chunk", "time_to_first_chunk_p95_s"),
+            ("tokens", "tokens_per_query"),
+            ("cost", "cost_usd"),
+        )
+    ]
+    + [
+        pytest.param("users-and-cost", "Cost by task", "cost", "cost_usd", "task", id="cost by task"),
+        pytest.param("users-and-cost", "Cost by task", "completed", "completion_rate", "task", id="completed by task"),
+    ],
+)
+def test_a_comparison_has_the_store_s_cells(
+    both: Both, name: str, title: str, ref: str, kpi_id: str, dimension: Dimension
+) -> None:
+    board, kpi = BOARDS[name](), BY_ID[kpi_id]
+    shown = board_checks.by_label(
+        reader(board, both.prometheus, END, int(7 * DAY)), board_checks.panel(board, title), ref
+    )
+    expected = {key: value for (by, key), value in both.in_store(kpi, "7d").items() if by == dimension}
+    assert (
+        _apart(
+            {(dimension, key): value for key, value in expected.items()},
+            {(dimension, key): value for key, value in shown.items()},
+            lambda value: both.wide(kpi, "7d") * kpi.tolerance(value),
+        )
+        == []
+    )
+
+
 def test_the_points_of_a_line_add_up_to_the_range(both: Both) -> None:
     looking = reader(SIGNS, both.prometheus, END, int(7 * DAY))
     line = board_checks.query(board_checks.panel(SIGNS, "Calls a minute by outcome"), "A")
@@ -338,18 +377,19 @@ def test_the_points_of_a_line_add_up_to_the_range(both: Both) -> None:
 
 def test_what_was_lost_is_counted_from_its_first_value_on(both: Both) -> None:
     """Of one process that had lost some before the range, and one whose first value lies in it."""
+    then = END - 10 * DAY  # in no range that other tests look at
     dropped = metric_entries.DROPPED
     label = dropped.label(semconv.DROPPED_WHAT)
     points = [
-        ({"job": "lossy", "instance": "old", label: "call"}, END - DAY - 60, 5.0),
-        ({"job": "lossy", "instance": "old", label: "call"}, END - 60, 8.0),
-        ({"job": "lossy", "instance": "new", label: "call"}, END - 60, 2.0),
+        ({"job": "lossy", "instance": "old", label: "call"}, then - DAY - 60, 5.0),
+        ({"job": "lossy", "instance": "old", label: "call"}, then - 60, 8.0),
+        ({"job": "lossy", "instance": "new", label: "call"}, then - 60, 2.0),
     ]
     request = ExportMetricsServiceRequest()
     request.resource_metrics.add().scope_metrics.add().metrics.append(gauge(dropped.prometheus, points))
     both.prometheus.take(request)
     board = BOARDS["operations"]()
-    looking = reader(board, both.prometheus, END, int(DAY), service="lossy")
+    looking = reader(board, both.prometheus, then, int(DAY), service="lossy")
     (grew,) = looking.answer(board_checks.query(board_checks.panel(board, "Dropped calls"), "A")).values()
     assert grew == 5
 

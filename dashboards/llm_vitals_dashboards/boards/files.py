@@ -9,11 +9,13 @@ from llm_vitals_dashboards.boards import provisioning
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.models import models
 from llm_vitals_dashboards.boards.operations import operations
+from llm_vitals_dashboards.boards.users_and_cost import users_and_cost
 from llm_vitals_dashboards.boards.vital_signs import vital_signs
 
 BOARDS: Final[Mapping[str, Callable[[], Board]]] = {
     "vital-signs": vital_signs,
     "models": models,
+    "users-and-cost": users_and_cost,
     "operations": operations,
 }
 """A board's file, without its ending."""

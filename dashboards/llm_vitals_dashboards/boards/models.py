@@ -6,7 +6,6 @@ has too many sets of labels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from llm_vitals.core import metric_entries, prometheus_names, semconv
@@ -14,12 +13,13 @@ from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Part, Quantile, count, none_of, total
 from llm_vitals_dashboards.boards.board import Board
-from llm_vitals_dashboards.boards.panel import Override, Panel, Query
-from llm_vitals_dashboards.boards.rates import label_of, rates, table
+from llm_vitals_dashboards.boards.comparison import Column, comparison, of_kpi
+from llm_vitals_dashboards.boards.panel import Panel, Query
+from llm_vitals_dashboards.boards.rates import label_of, rates
 from llm_vitals_dashboards.boards.trend import lines, trend
 from llm_vitals_dashboards.boards.variables import EVERY, filters
-from llm_vitals_dashboards.boards.words import COUNT, UNITS
-from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_STEP, render, split
+from llm_vitals_dashboards.boards.words import COUNT
+from llm_vitals_dashboards.prometheus.render import GRAFANA_STEP, render, split
 
 _CHOSEN: Final[tuple[Dimension, ...]] = ("service", "provider", "model")
 _NARROW: Final = filters(_CHOSEN)
@@ -27,34 +27,18 @@ _ANSWERING: Final = none_of(semconv.EMBEDDINGS)
 """Of calls that are to give an answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of the comparison: a part by model."""
-
-    ref: str
-    title: str
-    part: Part
-    unit: str
-    decimals: int | None = None
-
-
-def _of_kpi(ref: str, title: str, kpi_id: str, decimals: int | None = None) -> Column:
-    kpi = BY_ID[kpi_id]
-    return Column(ref=ref, title=title, part=kpi.value, unit=UNITS[kpi.unit], decimals=decimals)
-
-
 COMPARISON: Final = (
     Column(ref="calls", title="Calls", part=BY_ID["error_rate"].basis, unit=COUNT, decimals=0),
-    _of_kpi("errors", "Errors", "error_rate", 1),
-    _of_kpi("refusals", "Refusals", "refusal_rate", 1),
-    _of_kpi("quality", "Quality", "quality", 1),
-    _of_kpi("feedback", "Positive feedback", "feedback_positive", 1),
+    of_kpi("errors", "Errors", "error_rate", 1),
+    of_kpi("refusals", "Refusals", "refusal_rate", 1),
+    of_kpi("quality", "Quality", "quality", 1),
+    of_kpi("feedback", "Positive feedback", "feedback_positive", 1),
     Column(ref="p50", title="p50", part=Quantile("duration", 0.5), unit="s"),
     Column(ref="p95", title="p95", part=Quantile("duration", 0.95), unit="s"),
     Column(ref="p99", title="p99", part=Quantile("duration", 0.99), unit="s"),
     Column(ref="chunk", title="First chunk, p95", part=Quantile("time_to_first_chunk", 0.95), unit="s"),
-    _of_kpi("tokens", "Tokens per query", "tokens_per_query", 0),
-    _of_kpi("cost", "Cost", "cost_usd"),
+    of_kpi("tokens", "Tokens per query", "tokens_per_query", 0),
+    of_kpi("cost", "Cost", "cost_usd"),
 )
 
 
@@ -66,7 +50,17 @@ def models() -> Board:
         description="Errors, refusals, latency, tokens, cost and quality of the models side by side.",
         dimensions=_CHOSEN,
         panels=(
-            _comparison(),
+            comparison(
+                "Models side by side",
+                "Each model over the range, those with the most calls first. Errors and refusals are shares, with "
+                "their intervals in the tables below; durations are of single attempts, a streamed answer to its end. "
+                "An empty cell is unknown, not 0. When a model is worse than others, look first at how many calls that "
+                "rests on.",
+                "model",
+                COMPARISON,
+                _CHOSEN,
+                _CHOSEN,
+            ),
             rates(BY_ID["error_rate"], "model", _CHOSEN, width=12, height=8),
             rates(BY_ID["refusal_rate"], "model", _CHOSEN, width=12, height=8),
             _durations(),
@@ -79,36 +73,6 @@ def models() -> Board:
             trend(BY_ID["cost_usd"], _CHOSEN, by="model"),
             rates(BY_ID["embedding_error_rate"], "model", _CHOSEN, width=24, height=6),
         ),
-    )
-
-
-def _comparison() -> Panel:
-    return Panel(
-        title="Models side by side",
-        kind="table",
-        description="Each model over the range, those with the most calls first. Errors and refusals are shares, with "
-        "their intervals in the tables below; durations are of single attempts, a streamed answer to its end. An empty "
-        "cell is unknown, not 0. When a model is worse than others, look first at how many calls that rests on.",
-        unit="none",
-        empty="no call",
-        width=24,
-        height=9,
-        targets=tuple(
-            Query(ref=column.ref, expr=render(column.part, GRAFANA, "model", _NARROW), rows=True)
-            for column in COMPARISON
-        ),
-        transformations=table(
-            {label_of("model"): "Model", **{f"Value #{column.ref}": column.title for column in COMPARISON}},
-            sorted_by="Calls",
-        ),
-        overrides=tuple(
-            Override(
-                of=column.title,
-                properties={"unit": column.unit} | ({} if column.decimals is None else {"decimals": column.decimals}),
-            )
-            for column in COMPARISON
-        ),
-        options={"showHeader": True, "cellHeight": "sm"},
     )
 
 
