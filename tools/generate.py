@@ -17,6 +17,7 @@ from llm_vitals.core import settings as instrumentation_settings
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
+from llm_vitals_dashboards.alerts.rule_file import rule_file as alert_rule_file
 from llm_vitals_dashboards.boards.files import files as board_files
 from llm_vitals_dashboards.prometheus.rules import rule_file
 from tools import api_page, dialects_page, kpis_page
@@ -108,6 +109,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/reference/metrics.md": metrics,
     "dashboards/generated/recording-rules.yaml": rule_file,
     **{f"dashboards/generated/{name}": partial(str, text) for name, text in board_files().items()},
+    "dashboards/generated/alert-rules.yaml": alert_rule_file,
 }
 
 

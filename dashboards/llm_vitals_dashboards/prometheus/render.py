@@ -130,6 +130,11 @@ def split(part: Part, attribute: str, window: Window, filters: Filters = NO_FILT
     return _Renderer(window, None, filters, attribute).expression(part)
 
 
+def share_above(relation: RelationName, bound: float, window: Window, dimension: Dimension | None = None) -> str:
+    """The share of a histogram's values above a bound. Raises NotCarriedError."""
+    return f"1 - {_Renderer(window, dimension, NO_FILTERS).below(relation, bound)}"
+
+
 # -- names of what is recorded ------------------------------------------------------------------------------------
 
 
@@ -194,8 +199,12 @@ class _Renderer:
         if isinstance(part, Quantile):
             return self._of_histogram(f"histogram_quantile({part.q:g}", part.relation, part.where)
         if isinstance(part, Below):
-            return self._of_histogram(f"histogram_fraction(0, {part.bound:g}", part.relation, part.where)
+            return self.below(part.relation, part.bound, part.where)
         return self._distinct(part.population) if isinstance(part, Distinct) else self._returning(part.population)
+
+    def below(self, relation: RelationName, bound: float, where: tuple[Condition, ...] = ()) -> str:
+        """The share of a histogram's values below a bound."""
+        return self._of_histogram(f"histogram_fraction(0, {bound:g}", relation, where)
 
     def _ratio(self, part: Ratio) -> str:
         if isinstance(part.over, Returning) and isinstance(part.under, Distinct):

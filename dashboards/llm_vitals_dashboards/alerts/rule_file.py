@@ -1,0 +1,60 @@
+"""The file of alert rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from llm_vitals_dashboards.alerts import absence, burn_rates, costs, health, thresholds
+from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
+from llm_vitals_dashboards.prometheus.render import duration
+
+HEADER: Final = """\
+# Made by `make generate` from the KPI catalogue; edit dashboards/llm_vitals_dashboards/alerts, not this file.
+# Load it with `rule_files` in prometheus.yml, beside recording-rules.yaml. docs/alerts.md explains it.
+"""
+INTERVAL: Final = "1m"
+
+
+def groups() -> tuple[AlertGroup, ...]:
+    """All groups."""
+    return (
+        *thresholds.groups(),
+        absence.group(),
+        *burn_rates.groups(),
+        costs.group(),
+        health.group(),
+    )
+
+
+def rule_file() -> str:
+    """The rule file, with a comment a group."""
+    return render_file(groups())
+
+
+def render_file(of: tuple[AlertGroup, ...]) -> str:
+    """These groups as a rule file."""
+    lines = [HEADER.rstrip(), "groups:"]
+    for group in of:
+        lines += [f"# {group.why}", f"- name: {group.name}", f"  interval: {INTERVAL}", "  rules:"]
+        for alert in group.alerts:
+            lines += _rule(alert)
+    return "\n".join(lines) + "\n"
+
+
+def _rule(alert: Alert) -> Iterator[str]:
+    yield f"  - alert: {alert.name}"
+    yield "    expr: |"
+    yield from (f"      {line}" for line in alert.expr.splitlines())
+    if alert.for_s:
+        yield f"    for: {duration(alert.for_s)}"
+    if alert.keep_firing_s:
+        yield f"    keep_firing_for: {duration(alert.keep_firing_s)}"
+    yield from _mapping("labels", alert.all_labels)
+    yield from _mapping("annotations", alert.annotations)
+
+
+def _mapping(name: str, values: Mapping[str, str]) -> Iterator[str]:
+    yield f"    {name}:"
+    yield from (f"      {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())

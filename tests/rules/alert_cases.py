@@ -1,0 +1,217 @@
+"""Named cases for each alert, from tables: quiet, at the threshold, firing, recovering, too little, no data.
+
+A case has recorded series and, for each step, the value where the condition of the alert holds, worked out here from
+the definition and not from the PromQL. `expected` has the states that Prometheus must then be in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alert_signals import SIGNALS, Estimated, Plan, Series, Signal
+
+from llm_vitals_collector.kpi.catalogue import BY_ID
+from llm_vitals_dashboards.alerts import burn_rates, thresholds
+from llm_vitals_dashboards.alerts.alert import Alert
+from llm_vitals_dashboards.alerts.bound import Bound
+
+Holds = Sequence[float | None]
+"""For each step, the value of the alert's expression where it selects something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """`step_s` is the interval of samples and of evaluations."""
+
+    name: str
+    step_s: int
+    series: Mapping[str, Sequence[float | None]]
+    holds: Holds
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Labels of what the expression selects."""
+    fires: bool
+
+
+def states(alert: Alert, case: Case) -> list[float | None]:
+    """For each step the value with which the alert fires, as Prometheus does it: pending for `for`, then firing, and
+    `keep_firing_for` after the condition has ended."""
+    made: list[float | None] = []
+    since = kept_since = value = None
+    firing = False
+    for step, held in enumerate(case.holds):
+        now = step * case.step_s
+        if held is not None:
+            since, kept_since, value = now if since is None else since, None, held
+            firing = firing or now - since >= alert.for_s
+        elif firing:
+            kept_since = now if kept_since is None else kept_since
+            firing = now - kept_since < alert.keep_firing_s
+        if held is None and not firing:
+            since = kept_since = None
+        made.append(value if firing else None)
+    return made
+
+
+def expected(alert: Alert, case: Case) -> Iterator[dict[str, object]]:
+    """What promtool must see: before and after each change of state, and at 24 times beside."""
+    of_case = states(alert, case)
+    assert any(state is not None for state in of_case) == case.fires, f"{alert.name}: {case.name}"
+    last = len(of_case) - 1
+    changes = {i for i in range(last) if (of_case[i] is None) != (of_case[i + 1] is None)}
+    for step in sorted({last * part // 24 for part in range(1, 25)} | changes | {i + 1 for i in changes}):
+        value = of_case[step]
+        yield {
+            "eval_time": f"{step * case.step_s}s",
+            "alertname": alert.name,
+            "exp_alerts": [] if value is None else [fired(alert, case.labels, value)],
+        }
+
+
+def fired(alert: Alert, labels: Mapping[str, str], value: float) -> dict[str, object]:
+    def text(template: str) -> str:
+        made = re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda found: labels[found[1]], template)
+        made = made.replace("{{ $value | humanizePercentage }}", f"{100 * value:.4g}%")
+        made = made.replace("{{ $value | humanize }}", f"{value:.4g}")
+        return re.sub(r'\{\{ \$value \| printf "(.*?)" \}\}', lambda found: found[1] % value, made)
+
+    return {
+        "exp_labels": {**labels, **{name: text(label) for name, label in alert.all_labels.items()}},
+        "exp_annotations": {name: text(one) for name, one in alert.annotations.items()},
+    }
+
+
+def promtool_file(alert: Alert, cases: Sequence[Case], rules: str) -> dict[str, object]:
+    """A file for promtool. All cases have one step."""
+    (step_s,) = {case.step_s for case in cases}
+    return {
+        "rule_files": [rules],
+        "evaluation_interval": f"{step_s}s",
+        "tests": [
+            {
+                "name": case.name,
+                "interval": f"{step_s}s",
+                "input_series": [{"series": one, "values": text(many)} for one, many in case.series.items()],
+                "alert_rule_test": list(expected(alert, case)),
+            }
+            for case in cases
+        ],
+    }
+
+
+def text(samples: Sequence[float | None]) -> str:
+    """Samples as promtool writes them: `0.5x9` is ten of 0.5, `_` is none."""
+    words: list[str] = []
+    start = 0
+    for end in range(1, len(samples) + 1):
+        if end == len(samples) or samples[end] != samples[start]:
+            one = samples[start]
+            words.append(f"_x{end - start}" if one is None else f"{one:.12g}x{end - start - 1}")
+            start = end
+    return " ".join(words)
+
+
+# -- a value past a bound --------------------------------------------------------------------------------------------
+
+NOTHING: Series = {'up{job="shop"}': [1] * 30}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What the cases of thresholds and burn rates have in common."""
+
+    signal: Signal
+    bound: Bound
+    step_s: int
+    window: int
+    """In steps."""
+    after: int
+    """Steps from the condition to the alert, and on."""
+    seconds: float = 0
+    """The limit of a latency."""
+    short: int | None = None
+    """A short window in steps, in which the value must be past the limit itself, too."""
+    by_model: bool = False
+
+
+def judged_cases(of: Judged) -> Iterator[Case]:
+    bound, window, signal = of.bound, of.window, of.signal
+    past = bound.at(1000)
+    away = (past - bound.limit) * 0.05
+    good = (bound.limit + signal.best) / 2
+    length = 2 * window + of.after
+    worst = signal.worst if not isinstance(signal, Estimated) else 0.9998
+
+    def case(name: str, plan: Plan, *, fires: bool) -> Case:
+        labels = {"gen_ai_request_model": "m"} if of.by_model else {}
+        series = dict(signal.series(plan, 'job="shop",gen_ai_request_model="m"', of.seconds))
+        if of.by_model:  # Of another model there is far more, and all of it is good.
+            other: Plan = [(signal.best, 50 * n) for _, n in plan]
+            series |= signal.series(other, 'job="shop",gen_ai_request_model="other"', of.seconds)
+        return Case(name=name, step_s=of.step_s, series=series, holds=_held(of, plan), labels=labels, fires=fires)
+
+    def steady(value: float, basis: float, steps: int = length) -> Plan:
+        return [(value, basis / window)] * steps
+
+    yield case("quiet", steady(good, 1000), fires=False)
+    yield case("at the threshold", steady(past - away, 1000), fires=False)
+    yield case("firing", steady(past + away, 1000), fires=True)
+    recovering = [*steady(past + away, 1000), *steady(good, 1000, window + of.after)]
+    if of.short is not None:  # The short window decides: just above the limit, then just below it.
+        above, below = (steady(part * bound.limit, 1000, 2 * of.short) for part in (1.1, 0.9))
+        recovering = [*steady((past + worst) / 2, 1000), *above, *below]
+    yield case("recovering", recovering, fires=True)
+    yield case("too little traffic", steady(worst, bound.least - 1), fires=False)
+    enough = steady(worst, bound.least * 1.05)
+    if any(held is not None for held in _held(of, enough)):
+        yield case("just enough traffic", enough, fires=True)
+    ends = [*steady(worst, 1000, window + of.after), *[(worst, 0.0)] * (window + of.after)]
+    yield case("traffic that ends", ends, fires=any(held is not None for held in _held(of, ends)))
+    yield Case(name="no data", step_s=of.step_s, series=NOTHING, holds=[None] * length, fires=False)
+
+
+def _held(of: Judged, plan: Plan) -> Holds:
+    made: list[float | None] = []
+    for step in range(1, len(plan) + 1):
+        value, basis = of.signal.value(plan[max(0, step - of.window) : step])
+        holds = of.bound.is_past(value, basis)
+        if holds and of.short is not None:
+            holds = of.signal.value(plan[max(0, step - of.short) : step])[0] > of.bound.limit
+        made.append(value if holds else None)
+    return made
+
+
+def _step_s(window_s: int) -> int:
+    return {3600: 300, 6 * 3600: 900, 86400: 1800}[window_s]
+
+
+def of_thresholds() -> Iterator[tuple[Alert, list[Case]]]:
+    for watched, group in zip(thresholds.WATCHED, thresholds.groups(), strict=True):
+        for alert in group.alerts:
+            step_s = _step_s(watched.window_s)
+            judged = Judged(
+                signal=SIGNALS[watched.kpi],
+                bound=thresholds.bound_of(watched, alert.severity),
+                step_s=step_s,
+                window=watched.window_s // step_s,
+                after=(alert.for_s + alert.keep_firing_s) // step_s + 3,
+                seconds=thresholds.limit_of(BY_ID[watched.kpi], alert.severity),
+                by_model="model" in alert.labels,
+            )
+            yield alert, list(judged_cases(judged))
+
+
+def of_burn_rates() -> Iterator[tuple[Alert, list[Case]]]:
+    for objective, group in zip(burn_rates.OBJECTIVES, burn_rates.groups(), strict=True):
+        for pace, alert in zip(burn_rates.PACES, group.alerts, strict=True):
+            step_s = pace.short_s // 3
+            judged = Judged(
+                signal=SIGNALS[objective.kpi],
+                bound=burn_rates.bound_of(objective, pace),
+                step_s=step_s,
+                window=pace.long_s // step_s,
+                short=pace.short_s // step_s,
+                after=3,
+            )
+            yield alert, list(judged_cases(judged))

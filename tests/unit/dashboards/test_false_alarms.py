@@ -1,0 +1,123 @@
+"""The arithmetic of alerts: what is past its bound, and how often chance is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+from math import exp, pi, sin
+
+import pytest
+
+from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
+from llm_vitals_collector.kpi.wilson import wilson
+from llm_vitals_dashboards.alerts import burn_rates, thresholds
+from llm_vitals_dashboards.alerts.bound import Bound, Z, of_share
+from llm_vitals_dashboards.alerts.burn_rates import Objective, Pace
+from llm_vitals_dashboards.prometheus.render import is_carried
+
+DAYS, MINUTES = 30, 1440
+MONTHS = 3
+WARNING = {watched.kpi: (watched, thresholds.bound_of(watched, "warning")) for watched in thresholds.WATCHED}
+CRITICAL = {watched.kpi: thresholds.bound_of(watched, "critical") for watched in thresholds.WATCHED}
+
+
+@pytest.mark.parametrize("limit", [0.01, 0.05, 0.3, 0.8])
+def test_a_share_is_past_its_bound_where_its_wilson_interval_is_past_the_limit(limit: float) -> None:
+    above, below = (of_share(limit, is_upper=upper, least=1) for upper in (True, False))
+    for calls in (1, 2, 7, 20, 131, 4000):
+        for bad in {0, 1, calls // 20, calls // 7, calls // 3, calls // 2, calls - 1, calls}:
+            low, high = wilson(bad / calls, calls, Z) or (0, 1)
+            assert above.is_past(bad / calls, calls) == (low > limit), f"{bad} of {calls}"
+            assert below.is_past(bad / calls, calls) == (high < limit), f"{bad} of {calls}"
+
+
+@pytest.mark.parametrize("watched", thresholds.WATCHED, ids=lambda watched: watched.kpi)
+def test_one_of_two_pages_nobody(watched: thresholds.Watched) -> None:
+    for bound in (WARNING[watched.kpi][1], CRITICAL[watched.kpi]):
+        assert not any(bound.is_past(value, 2) for value in (-100, 0, 0.5, 1))
+
+
+def test_every_kpi_with_a_threshold_is_watched() -> None:
+    assert {kpi.id for kpi in KPIS if kpi.threshold is not None and is_carried(kpi.value)} == set(WARNING)
+
+
+def poisson(random_: random.Random, mean: float) -> int:
+    """Knuth's method; for large means the normal distribution."""
+    if mean > 30:
+        return max(0, round(random_.gauss(mean, mean**0.5)))
+    least, count, product = exp(-mean), 0, random_.random()
+    while product > least:
+        count, product = count + 1, product * random_.random()
+    return count
+
+
+def month(random_: random.Random, a_minute: float, bad: float) -> tuple[list[int], list[int]]:
+    """Bad calls and all calls until each minute of a month in which nights are quiet."""
+    means = [a_minute * (1 + 0.8 * sin(2 * pi * minute / MINUTES)) for minute in range(DAYS * MINUTES)]
+    bads = [poisson(random_, mean * bad) for mean in means]
+    alls = [one + poisson(random_, mean * (1 - bad)) for one, mean in zip(bads, means, strict=True)]
+    return [0, *accumulate(bads)], [0, *accumulate(alls)]
+
+
+def firings(bound: Bound, window: int, for_minutes: int, bads: list[int], alls: list[int]) -> Iterator[int]:
+    """The minutes at which an alert begins to fire, without the time that it goes on."""
+    since = None
+    for minute in range(window, len(alls)):
+        basis = alls[minute] - alls[minute - window]
+        share = (bads[minute] - bads[minute - window]) / basis if basis else 0
+        if not bound.is_past(share if bound.is_upper else 1 - share, basis):
+            since = None
+        elif since is None:
+            since = minute
+        if since is not None and minute - since == for_minutes:
+            yield minute
+
+
+@pytest.mark.parametrize("kpi", ["error_rate", "refusal_rate", "completion_rate", "feedback_positive"])
+@pytest.mark.parametrize("a_minute", [0.06, 0.6, 6, 60])
+def test_at_a_steady_rate_at_the_limit_chance_warns_once_in_30_days_and_pages_nobody(kpi: str, a_minute: float) -> None:
+    watched, warning = WARNING[kpi]
+    window, patience = watched.window_s // 60, thresholds.PATIENCE[watched.window_s]
+    limit = thresholds.limit_of(BY_ID[kpi], "warning")
+    random_ = random.Random(7)
+    warnings = pages = 0
+    for _ in range(MONTHS):
+        bads, alls = month(random_, a_minute, limit if warning.is_upper else 1 - limit)
+        warnings += len(list(firings(warning, window, patience.warning_s // 60, bads, alls)))
+        pages += len(list(firings(CRITICAL[kpi], window, patience.critical_s // 60, bads, alls)))
+    assert warnings <= MONTHS
+    assert pages == 0
+
+
+@pytest.mark.parametrize("objective", burn_rates.OBJECTIVES, ids=lambda objective: objective.kpi)
+@pytest.mark.parametrize("a_minute", [0.06, 6])
+def test_a_service_that_holds_its_budget_burns_none(objective: Objective, a_minute: float) -> None:
+    """In its long windows at the whole budget, steadily; the short windows make it only rarer."""
+    bads, alls = month(random.Random(11), a_minute, objective.budget)
+    burns = {
+        pace.long_s: len(list(firings(burn_rates.bound_of(objective, pace), pace.long_s // 60, 0, bads, alls)))
+        for pace in burn_rates.PACES
+    }
+    assert max(burns.values()) <= 1
+    assert sum(burns[pace.long_s] for pace in burn_rates.PACES if pace.severity == "critical") == 0
+
+
+@pytest.mark.parametrize("bound", [WARNING["error_rate"][1], CRITICAL["error_rate"]], ids=["warning", "critical"])
+def test_what_fails_by_half_is_noticed_within_half_an_hour(bound: Bound) -> None:
+    """At ten calls a minute, after an hour without an error."""
+    bads = [0] * 61 + [5 * minute for minute in range(1, 60)]
+    alls = [10 * minute for minute in range(120)]
+    assert next(firings(bound, 60, 5, bads, alls)) - 60 <= 30
+
+
+def test_a_pace_that_could_never_be_reached_is_refused() -> None:
+    objective = Objective(kpi="error_rate", name="X", means="", budget=0.07)
+    pace = Pace(factor=14.4, long_s=3600, short_s=300, severity="critical")
+    with pytest.raises(ValueError, match=r"14\.4 times a budget of 0\.07 is 1\.008; expected less than 1"):
+        burn_rates.bound_of(objective, pace)
+
+
+def test_a_kpi_without_a_threshold_is_no_alert() -> None:
+    with pytest.raises(ValueError, match="KPI cost_usd has no threshold"):
+        thresholds.threshold(BY_ID["cost_usd"])
