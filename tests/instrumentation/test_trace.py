@@ -10,7 +10,7 @@ from asking import again, ask
 
 import llm_vitals
 from llm_vitals.core import semconv
-from llm_vitals.pipeline import span_pipeline
+from llm_vitals.verdicts import derive
 from llm_vitals_demo.provider import Provider
 
 # -- the trace ---------------------------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def test_a_span_that_was_opened_before_its_call_ends_even_where_the_call_cannot_
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("nobody can judge this")
 
-    monkeypatch.setattr(span_pipeline, "judge", broken)
+    monkeypatch.setattr(derive, "judge", broken)
     ask(client)
     llm_vitals.flush()
     http, span = told.exporter.get_finished_spans()

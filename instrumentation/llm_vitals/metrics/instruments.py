@@ -22,7 +22,7 @@ from llm_vitals.metrics.counter_map import CounterMap, labelled, observe_by
 from llm_vitals.metrics.label_budget import LabelBudget, Values
 from llm_vitals.metrics.label_limits import LabelLimits, Value
 from llm_vitals.metrics.label_sets import TOKEN_TYPES, Labels, LabelSet, LabelSets
-from llm_vitals.verdicts.outcome import completed
+from llm_vitals.verdicts.completion import completed
 from llm_vitals.version import __version__
 
 

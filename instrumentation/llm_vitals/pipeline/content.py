@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange, Message, Part
 from llm_vitals.core.text import valid_utf8
-from llm_vitals.verdicts.deductions.deduction import Deduction
+
+if TYPE_CHECKING:
+    from llm_vitals.verdicts.deductions.deduction import Deduction
 
 
 def part(one: Part) -> dict[str, object]:

@@ -6,7 +6,7 @@ Samplers see everything, and nothing is changed after the span's end. Absent fac
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext
@@ -15,7 +15,9 @@ from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes, valid_utf8
 from llm_vitals.pipeline import content
 from llm_vitals.pipeline.queries import Place
-from llm_vitals.verdicts.derive import Verdicts
+
+if TYPE_CHECKING:
+    from llm_vitals.verdicts.derive import Verdicts
 
 
 class CallTiming(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from opentelemetry import trace
 from opentelemetry._logs import Logger, LogRecord, SeverityNumber
@@ -32,8 +32,10 @@ from llm_vitals.pipeline.dedup import CallDeduplicator
 from llm_vitals.pipeline.queries import Queries
 from llm_vitals.pipeline.recording_reader import read, timing_of
 from llm_vitals.transport.recording import Recording
-from llm_vitals.verdicts.derive import Verdicts, judge
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
+
+if TYPE_CHECKING:
+    from llm_vitals.verdicts.derive import Verdicts
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -145,6 +147,9 @@ class SpanPipeline:
         return _Call(call.recording, parsed, timing, call.declared)
 
     def _judge(self, call: _Call) -> tuple[_Call, Verdicts]:
+        # 50 ms of modules that the start of an application need not wait for: the worker needs them first.
+        from llm_vitals.verdicts.derive import judge  # noqa: PLC0415
+
         return call, judge(
             call.exchange,
             stream_end=call.timing.stream_end,

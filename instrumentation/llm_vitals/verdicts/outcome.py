@@ -63,16 +63,6 @@ def outcome(
     return semconv.OK
 
 
-def completed(outcome: object, judged: object, operation: object) -> bool | None:
-    """Whether a call did what was asked, of its outcome, its judgement and its operation; None of what is neither: a
-    step that only calls tools, a question back, an answer that could not be judged, an embedding."""
-    if operation == semconv.EMBEDDINGS:
-        return None
-    if outcome in semconv.NOT_COMPLETED:
-        return False
-    return True if outcome == semconv.OK and judged == semconv.JUDGED_YES else None
-
-
 def _failed(exchange: Exchange, stream_end: str | None, error_type: str | None) -> bool:
     status = exchange.status_code
     return (
