@@ -54,6 +54,12 @@ def test_no_two_alerts_can_be_confused() -> None:
     assert max(Counter((alert.name, alert.severity, alert.labels.get("window")) for alert in ALERTS).values()) == 1
 
 
+@pytest.mark.parametrize("alert", ALERTS, ids=name)
+def test_every_alert_leads_to_a_page_that_names_it(alert: Alert) -> None:
+    page = (ROOT / alert.annotations["runbook_url"]).read_text()
+    assert f"`{alert.name}`" in page
+
+
 def test_every_alert_has_its_cases() -> None:
     assert Counter(name(alert) for alert, _ in CASES) == Counter(name(alert) for alert in ALERTS)
     for alert, cases in CASES:

@@ -133,20 +133,6 @@ KPIS: Final[tuple[Kpi, ...]] = (
         threshold=Threshold(warning=0.05, critical=0.15, least=20),
     ),
     Kpi(
-        id="embedding_error_rate",
-        title="Embedding errors",
-        definition="Embeddings that failed after their retries / embeddings.",
-        unit="share",
-        better="lower",
-        value=Complement(Ratio(count("attempts", outcome=_ANSWERED, operation=semconv.EMBEDDINGS), _EMBEDDINGS)),
-        absent="no embedding",
-        by=("model", "provider", "service"),
-        basis=_EMBEDDINGS,
-        basis_text="{n} embeddings",
-        threshold=Threshold(warning=0.05, critical=0.15, least=20),
-        only_with_data=True,
-    ),
-    Kpi(
         id="refusal_rate",
         title="Refusal rate",
         definition="Answers that decline to do what was asked / answers that could be judged. An answer is what a call "
@@ -302,6 +288,20 @@ KPIS: Final[tuple[Kpi, ...]] = (
         missing=Ratio(count("attempts", outcome=_ANSWERED, known_price=False), count("attempts", outcome=_ANSWERED)),
         missing_text="{share} of answers have no known price",
         was=("cost",),
+    ),
+    Kpi(
+        id="embedding_error_rate",
+        title="Embedding errors",
+        definition="Embeddings that failed after their retries / embeddings.",
+        unit="share",
+        better="lower",
+        value=Complement(Ratio(count("attempts", outcome=_ANSWERED, operation=semconv.EMBEDDINGS), _EMBEDDINGS)),
+        absent="no embedding",
+        by=("model", "provider", "service"),
+        basis=_EMBEDDINGS,
+        basis_text="{n} embeddings",
+        threshold=Threshold(warning=0.05, critical=0.15, least=20),
+        only_with_data=True,
     ),
 )
 
