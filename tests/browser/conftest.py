@@ -59,6 +59,7 @@ def believable(count: int = 1500) -> Batch:
                 output_tokens=chance.randrange(5, 300) if answered else None,
                 outcome=outcome,
                 error_type=None if answered else "503",
+                judged="yes" if answered else None,
                 refusal_source="phrase" if outcome == "refusal" else None,
                 refusal_reason="phrase=cannot_help" if outcome == "refusal" else None,
                 finish_reasons=("stop",) if answered else (),

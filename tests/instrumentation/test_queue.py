@@ -22,6 +22,7 @@ from llm_vitals.pipeline.queue import BATCH_BYTES, BATCH_CALLS, RecordingQueue
 from llm_vitals.sdk import init
 from llm_vitals.transport.httpx import HttpxSource
 from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, STREAM_CAP, Recording
+from llm_vitals.verdicts import derive
 
 SOURCE = HttpxSource(httpx2)
 ANSWER = (
@@ -170,7 +171,8 @@ def test_a_call_that_cannot_be_told_stops_nobody(
 ) -> None:
     vitals = init.active()
     assert vitals is not None
-    working: Callable[..., Any] = getattr(span_pipeline, step)
+    module = derive if step == "judge" else span_pipeline
+    working: Callable[..., Any] = getattr(module, step)
     failures = 0
 
     def fails_at_first(*args: Any, **kwargs: Any) -> Any:
@@ -181,7 +183,7 @@ def test_a_call_that_cannot_be_told_stops_nobody(
         return working(*args, **kwargs)
 
     with vitals.queue._processing:  # all three in one batch
-        monkeypatch.setattr(span_pipeline, step, fails_at_first)
+        monkeypatch.setattr(module, step, fails_at_first)
         for _ in range(3):
             recording(vitals.queue.add_call).complete(200, KIND, ANSWER)
     assert len(told.spans()) == 2

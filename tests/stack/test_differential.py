@@ -32,7 +32,7 @@ from replay_sketches import TOTAL, Key, sketched
 from replay_store import keep
 from rule_clock import LAST_S, POINTS_A_REQUEST, evaluate, live_through, of_step, scrape
 
-from llm_vitals.core import metric_entries, semconv
+from llm_vitals.core import errors, metric_entries, semconv
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope
@@ -168,6 +168,7 @@ def _apart(
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Generator[Both, None, None]:
     folder = tmp_path_factory.mktemp("differential")
+    errors.failures.clear()  # what failed on purpose in tests before, in this process
     calls = attempts()
     store = open_store(folder / "store")
     try:

@@ -85,7 +85,7 @@ _SAME_MODEL: Final = " OR ".join(
     for theirs in ("request_model", "response_model")
 )
 _SAME_PROCESS: Final = " AND ".join(
-    f"coalesce(call.resource->>'$.\"{name}\"' = other.resource->>'$.\"{name}\"', true)"
+    f"coalesce((call.resource->>'$.\"{name}\"') = (other.resource->>'$.\"{name}\"'), true)"
     for name in ("process.pid", "host.name")
 )
 _OWN_ID: Final = "'^(lc_)?run-'"
