@@ -7,6 +7,7 @@ from sentences is only told where there are some; what is told from letters want
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from llm_vitals.core import semconv
@@ -75,12 +76,18 @@ def _odd_words(view: AnswerView) -> Deduction | None:
     words = [w for w in _WORD().findall(plain) if not w.isdigit() and (len(w) < 4 or not w.isupper())]
     if len(words) < _LEAST_WORDS or len(words) * 2 < len(view.words):
         return None
-    odd = [w for w in words if _NO_LETTERS().match(w)]
+    odd = [w for w in words if _is_odd(w)]
     if len(odd) >= _ODD * len(words) and len(set(odd)) >= 3:
         return deduction(
             semconv.DEDUCTED_GIBBERISH, f"{len(odd)} of {len(words)} words are none: {quoted(' '.join(odd))}"
         )
     return None
+
+
+@lru_cache(maxsize=8192)
+def _is_odd(word: str) -> bool:
+    """The words of a language come again and again, and the pattern takes 3 us of each."""
+    return _NO_LETTERS().match(word) is not None
 
 
 def _no_language(view: AnswerView) -> Deduction | None:
