@@ -8,8 +8,8 @@ for each would add half to what metrics cost a call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar
 
 from opentelemetry.context import Context
 from opentelemetry.metrics import CallbackOptions, Histogram, Meter, MeterProvider, Observation
@@ -24,6 +24,8 @@ from llm_vitals.metrics.label_limits import LabelLimits, Value
 from llm_vitals.metrics.label_sets import TOKEN_TYPES, Labels, LabelSet, LabelSets
 from llm_vitals.verdicts.completion import completed
 from llm_vitals.version import __version__
+
+_Key = TypeVar("_Key")
 
 
 class Metrics:
@@ -81,7 +83,7 @@ class Metrics:
     def _observe(self, meter: Meter) -> None:
         for counter in self._counters:
             _observable(meter, counter.entry, counter.observe)
-        _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, self._all_dropped))
+        _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, lambda: _totals(self._dropped)))
         _observable(meter, metric_entries.UNREAD, self._observe_unread)
         _observable(meter, metric_entries.LABELS_CAPPED, self._observe_folded)
         _observable(meter, metric_entries.FAILURES, observe_by(semconv.PART, lambda: errors.failures))
@@ -91,11 +93,8 @@ class Metrics:
         return [Observation(count, labelled(names, key)) for key, count in list(self._limits.folded.items())]
 
     def _observe_unread(self, _: CallbackOptions) -> list[Observation]:
-        totals: dict[tuple[str, str], int] = {}
-        for counts in self._unread:
-            for key, count in list(counts.items()):
-                totals[key] = totals.get(key, 0) + count
-        return [Observation(count, labelled(metric_entries.UNREAD.attributes, key)) for key, count in totals.items()]
+        names = metric_entries.UNREAD.attributes
+        return [Observation(count, labelled(names, key)) for key, count in _totals(self._unread).items()]
 
     def _clear(self) -> None:
         for counter in self._counters:
@@ -108,13 +107,6 @@ class Metrics:
     def follow_unread(self, counts: Mapping[tuple[str, str], int]) -> None:
         """Export how many requests to hosts of models were not read, by host and HTTP library."""
         self._unread.append(counts)
-
-    def _all_dropped(self) -> dict[str, int]:
-        totals: dict[str, int] = {}
-        for dropped in self._dropped:
-            for what, count in dropped.items():
-                totals[what] = totals.get(what, 0) + count
-        return totals
 
     def measure(
         self,
@@ -252,6 +244,15 @@ _LATEST: Final = {
     "output": metric_entries.INFERENCE_OUTPUT_TOKENS,
 }
 """Under `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`."""
+
+
+def _totals(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+    """What several counted, by key; others may count on meanwhile."""
+    totals: dict[_Key, int] = {}
+    for one in counts:
+        for key, count in list(one.items()):
+            totals[key] = totals.get(key, 0) + count
+    return totals
 
 
 def names_user(get: Callable[[str], Value]) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from llm_vitals.core.errors import swallow
+from llm_vitals.core.wrapping import unwrap, wrap
 from llm_vitals.exporters import endpoint_health
 from llm_vitals.pipeline.queue import RecordingQueue
 
 CHILD_S: Final = 5.0
 """What the end of a child may wait for what it recorded to be sent."""
-_ORIGINAL: Final = "__llm_vitals_original__"
 
 
 def at_end(queue: RecordingQueue) -> Callable[[], None]:
@@ -51,20 +51,21 @@ def in_forked_child(queue: RecordingQueue, flush: Callable[[float], object]) -> 
 
 def _flush_before_exit(flush: Callable[[float], object]) -> None:
     """Wrap `os._exit` of this child, and of no other process."""
-    original = getattr(os._exit, _ORIGINAL, os._exit)
 
     def flush_in_time() -> None:
         flush(CHILD_S)
 
-    @functools.wraps(original)
-    def exit_after_flush(status: int) -> None:
-        swallow("flushing before the end of a child", flush_in_time)
-        original(status)
+    def wrapper(original: Callable[[int], Any]) -> Callable[[int], None]:
+        @functools.wraps(original)
+        def exit_after_flush(status: int) -> None:
+            swallow("flushing before the end of a child", flush_in_time)
+            original(status)
 
-    setattr(exit_after_flush, _ORIGINAL, original)
-    os._exit = exit_after_flush  # type: ignore[assignment]
+        return exit_after_flush
+
+    wrap(os, "_exit", wrapper)
 
 
 def undo() -> None:
     """Put the original `os._exit` back, where it was wrapped."""
-    os._exit = getattr(os._exit, _ORIGINAL, os._exit)
+    unwrap(os, "_exit")

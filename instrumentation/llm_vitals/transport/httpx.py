@@ -18,6 +18,7 @@ from opentelemetry.context import _RUNTIME_CONTEXT as RUNTIME  # pyright: ignore
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  # pyright: ignore[reportPrivateUsage]
 
 from llm_vitals.core.errors import report_failure
+from llm_vitals.core.wrapping import unwrap, wrap
 from llm_vitals.transport.recording import (
     CANCELLED,
     CLOSED,
@@ -36,7 +37,6 @@ attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
 
 _NOT_INSTALLED = ("httpx", "httpx2", "httpcore", "httpcore2")
 """Modules that are missing where the library is not installed; any other that is missing is a fault."""
-_ORIGINAL = "__llm_vitals_original__"
 _ENCODED_PIECE = 4_096
 """Bytes decoded at a time: gzip makes at most 4 MB of them."""
 _READ = {name.encode(): name for name in (RETRIES, VERSION)}
@@ -86,8 +86,8 @@ class HttpxTransport:
         if module is None:
             return
         source = HttpxSource(module)
-        _wrap(module.Client, _sync_send(module.Client.send, source, sink, _sync_tee(module)))
-        _wrap(module.AsyncClient, _async_send(module.AsyncClient.send, source, sink, _async_tee(module)))
+        wrap(module.Client, "send", lambda original: _sync_send(original, source, sink, _sync_tee(module)))
+        wrap(module.AsyncClient, "send", lambda original: _async_send(original, source, sink, _async_tee(module)))
 
     def uninstrument(self) -> None:
         """Put the original `send` back; streams that are open stay teed to their end."""
@@ -95,16 +95,7 @@ class HttpxTransport:
         if module is None:
             return
         for client in (module.Client, module.AsyncClient):
-            original = getattr(client.send, _ORIGINAL, None)
-            if original is not None:
-                client.send = original
-
-
-def _wrap(client: Any, wrapper: Callable[..., Any]) -> None:
-    if hasattr(client.send, _ORIGINAL):
-        return
-    setattr(wrapper, _ORIGINAL, client.send)
-    client.send = wrapper
+            unwrap(client, "send")
 
 
 def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | None:

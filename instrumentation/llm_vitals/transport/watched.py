@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from llm_vitals.core.errors import report_failure
+from llm_vitals.core.wrapping import unwrap, wrap
 from llm_vitals.transport.sink import CallSink
 
-_ORIGINAL: Final = "__llm_vitals_original__"
 _AIOHTTP: Final = "aiohttp.client"
 _sink: list[CallSink] = []
 """The one to tell, while the process is instrumented: an import hook cannot be taken back."""
@@ -23,7 +23,7 @@ _sink: list[CallSink] = []
 def instrument(sink: CallSink) -> None:
     """Count requests of libraries that are there, and of aiohttp once it is imported."""
     _sink[:] = [sink]
-    _wrap(http.client.HTTPConnection, "putrequest", _putrequest)
+    wrap(http.client.HTTPConnection, "putrequest", _putrequest)
     _when_imported(_AIOHTTP, _wrap_aiohttp)
 
 
@@ -31,9 +31,7 @@ def uninstrument() -> None:
     """Undo `instrument`."""
     _sink.clear()
     for owner, name in ((http.client.HTTPConnection, "putrequest"), *_sessions()):
-        original = getattr(getattr(owner, name), _ORIGINAL, None)
-        if original is not None:
-            setattr(owner, name, original)
+        unwrap(owner, name)
 
 
 def _when_imported(name: str, hook: Callable[[Any], None]) -> None:
@@ -54,16 +52,7 @@ def _sessions() -> list[tuple[Any, str]]:
 
 def _wrap_aiohttp(module: Any) -> None:
     if _sink:
-        _wrap(module.ClientSession, "_request", _request)
-
-
-def _wrap(owner: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = getattr(owner, name)
-    if hasattr(original, _ORIGINAL):
-        return
-    wrapped = wrapper(original)
-    setattr(wrapped, _ORIGINAL, original)
-    setattr(owner, name, wrapped)
+        wrap(module.ClientSession, "_request", _request)
 
 
 def _putrequest(original: Callable[..., Any]) -> Callable[..., Any]:
