@@ -17,7 +17,7 @@ import wordings_models
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from llm_vitals.verdicts.refusal import disclaimer_patterns, refusal_patterns, unable_patterns
+from llm_vitals.verdicts.refusal import cannot_patterns, disclaimer_patterns, refusal_patterns, unable_patterns
 from llm_vitals.verdicts.refusal.patterns import Needs
 from llm_vitals.verdicts.refusal.phrases import opening, words
 
@@ -36,9 +36,9 @@ _RULES = [
         (rule.name, rule.pattern, _all_of(rule.needs))
         for rule in (*unable_patterns.UNABLE, *unable_patterns.CLARIFICATIONS)
     ),
-    ("cannot", refusal_patterns.CANNOT, refusal_patterns.may_be_cannot),
-    ("cannot, elided", refusal_patterns.CANNOT_ELIDED, refusal_patterns.may_be_cannot),
-    ("cannot, first person", refusal_patterns.CANNOT, _all_of((frozenset("i"),))),
+    ("cannot", cannot_patterns.CANNOT, cannot_patterns.may_be_cannot),
+    ("cannot, elided", cannot_patterns.CANNOT_ELIDED, cannot_patterns.may_be_cannot),
+    ("cannot, first person", cannot_patterns.CANNOT, _all_of((frozenset("i"),))),
     ("disclaimer", disclaimer_patterns.DISCLAIMER, _all_of((frozenset("i"), disclaimer_patterns.ITSELF))),
 ]
 

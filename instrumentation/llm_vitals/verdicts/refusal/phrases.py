@@ -8,7 +8,8 @@ However, ...") is no refusal.
 
 All repeats are bounded, and the opening has at most 400 characters, so the time is bounded for any text. A rule is only
 tried where the words that it needs stand in the opening, which is split into words once. The rules are in
-`refusal_patterns.py`, `disclaimer_patterns.py` and `unable_patterns.py`.
+`cannot_patterns.py`, `refusal_patterns.py`, `scope_patterns.py`, `moderation_patterns.py`, `disclaimer_patterns.py` and
+`unable_patterns.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,14 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Final
 
-from llm_vitals.verdicts.refusal import disclaimer_patterns, patterns, refusal_patterns, unable_patterns
+from llm_vitals.verdicts.refusal import (
+    cannot_patterns,
+    disclaimer_patterns,
+    moderation_patterns,
+    patterns,
+    refusal_patterns,
+    unable_patterns,
+)
 from llm_vitals.verdicts.words import words as in_order
 
 OPENING: Final = 400
@@ -61,7 +69,7 @@ def hands_over(text: str) -> bool:
 def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | None:
     """Name of the rule by which an opening declines, or None. `length`: characters of the whole answer."""
     first_person = "i" in present
-    if refusal_patterns.may_be_cannot(head, present) and (name := _cannot(head, present, length)) is not None:
+    if cannot_patterns.may_be_cannot(head, present) and (name := _cannot(head, present, length)) is not None:
         return name or None
     early = head[:_EARLY]
     if first_person and not present.isdisjoint(disclaimer_patterns.ITSELF):
@@ -87,7 +95,8 @@ def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | Non
 def moderation_notice(head: str, present: AbstractSet[str]) -> bool:
     """Whether a notice stands in the answer's place: the message was blocked, the policy forbids it."""
     return (
-        not present.isdisjoint(refusal_patterns.MODERATED_WORDS) and refusal_patterns.MODERATED.match(head) is not None
+        not present.isdisjoint(moderation_patterns.MODERATED_WORDS)
+        and moderation_patterns.MODERATED.match(head) is not None
     )
 
 
@@ -120,9 +129,9 @@ def answers_all_the_same(head: str) -> bool:
 def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
     """The rule's name where it says "I cannot help"; empty where it says so for want of a thing to tell of."""
     limit = _EARLY + 60
-    found = refusal_patterns.CANNOT_ELIDED.finditer(head, 0, limit)
+    found = cannot_patterns.CANNOT_ELIDED.finditer(head, 0, limit)
     if "i" in present:
-        found = chain(refusal_patterns.CANNOT.finditer(head, 0, limit), found)
+        found = chain(cannot_patterns.CANNOT.finditer(head, 0, limit), found)
     for match in found:
         if match.start() > _EARLY or _relents(head, match.end(), length):
             continue

@@ -2,59 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Set as AbstractSet
 from typing import Final
 
-from llm_vitals.verdicts.refusal.patterns import BETWEEN, GAP, NO_SUBJECT, NOT, SUBJECT, TO, any_of, needs, rules
+from llm_vitals.verdicts.refusal.patterns import GAP, rules
+from llm_vitals.verdicts.refusal.scope_patterns import SCOPE
 
-_VERBS: Final = any_of(
-    r"""
-    assist help(?!~(?:but|feeling|thinking|myself|it\b|noticing|wondering|falling))
-    provid(?!\w*~(?:\w+~){0,2}?better) offer fulfil
-    compl(?:y|et) accommodat honou?r engag participat facilitat support promot encourag endors condon advocat aid\b
-    advis instruct generat creat produc writ(?:e|ing)\b(?!~well) draft compose discuss disclos reveal divulg supply
-    guide teach respond answer proceed perform suggest comment giv(?:e|ing)\b(?!~up) shar(?:e|ing)\b show~you
-    tell~you(?!~(?:how~(?:much|many|happy|glad|sorry|often|proud)|what~it)) walk~you~through carry~out
-    continue~(?:this|that|with|our|the|in) do~(?:that|this|so|it[.!,])\b take~part go~(?:there|along|through~with)
-    make~(?:\w+~){0,2}?(?:generali|assum|judge?ment|claim|comment|statement|joke|fun|prediction|recommend|content|such)
-    recommend(?!~(?:[\w-]+~){0,5}?(?:enough|highly|more)) describe(?!~how~(?:much|happy)) explain~how role-?play pretend
-    impersonat imitat replicat(?!\w*~th\w+~(?:bug|error|issue|problem|crash))
-    reproduc(?!\w*~th\w+~(?:\w+~)?(?:bug|error|issue|problem|crash|result)|\w*~it\b|\w*~(?:here|locally))
-    spread justify glorif speculat
-    critici[sz] badmouth insult mock\b diagnos
-    deceive prescrib entertain indulg satisfy grant be~(?:of~help|part|involved)
-    have~(?:that|this)~(?:conversation|discussion)
-    use~(?:such|offensive|hateful|that|racial|profan|derog) process say~(?:that|such) fabricat plan outline
-    identify~(?:people|the~person|individuals|who)
-    """
-)
-CANNOT: Final = re.compile(SUBJECT + NOT + TO + BETWEEN + r"\b" + _VERBS)
-CANNOT_ELIDED: Final = re.compile(NO_SUBJECT + NOT + TO + BETWEEN + r"\b" + _VERBS)
-"""Without the I: "Sorry, can't help with that." """
-
-_CANNOT: Final = frozenset(("cannot", "cant", "unable", "forbidden", "prohibited"))
-_AM: Final = frozenset(("am", "m", "be", "feel"))
-_NOT_ABLE: Final = needs(
-    "able|allowed|permitted|authorised|authorized|programmed|designed|built|equipped|intended|comfortable"
-    "|willing|going"
-    "|position|capable|trained|supposed|meant|prepared|liberty|feel"
-)[0]
-_T: Final = frozenset(("can", "won", "feel"))
-
-
-def may_be_cannot(head: str, present: AbstractSet[str]) -> bool:
-    """Whether an opening has the words without which neither CANNOT nor CANNOT_ELIDED can match it."""
-    if not present.isdisjoint(_CANNOT) or ("t" in present and not present.isdisjoint(_T)):
-        return True
-    if "not" not in present:
-        return False
-    if not present.isdisjoint(_AM) and not present.isdisjoint(_NOT_ABLE):
-        return True
-    return "can not" in head or "will not" in head or "shall not" in head or "must not" in head
-
-
-# -- other ways to decline --------------------------------------------------------------------------------------------
 _WRONG: Final = (
     r"(?:inappropriate|against|not appropriate|unethical|not ethical|illegal|harmful|offensive|not allowed"
     r"|not permitted|off-limits|disrespectful|never (?:appropriate|acceptable|okay|ethical)|insensitive|hateful)"
@@ -87,110 +39,7 @@ _I_SHALL: Final = (
     r"| am afraid i must|'m afraid i must| choose|'m choosing)?(?: to)?(?: have to| need to| like to)?"
     r"(?: \w+ly,?| have to)? "
 )
-_WE_DECLINE: Final = (
-    r"(?:(?:talk|speak|go into|get into|weigh in|comment)\b|help (?:you )?with (?:that|this|your (?:request"
-    r"|question)|such|any)|assist|answer|fulfil\w*|comply"
-    r"|compl(?:y|ete) (?:with "
-    r")?(?:this|that|your) request|process (?:this|that|your|such) (?:request|question|message)|disclose"
-    r"|discuss|comment|reveal"
-    r"|share (?:other|another|personal|private|confidential|internal|that|this|such|details|information)"
-    r"|provide (?:\w+ ){0,3}?"
-    r"(?:advice|information (?:about|on|regarding) (?:other|another|individual)|such|details (?:about|of|on) "
-    r"other)|give (?:\w+ )"
-    r"{0,2}?advice|generate|create (?:content|such|that|this)|support (?:this|that|such) request|respond to "
-    r"(?:this|that|such|your))\b"
-)
-"""What an application declines in its own name; "we cannot refund" is an answer."""
-REFUSALS: Final = rules(
-    (
-        "we_cannot_help",
-        "we|assistant|chatbot|bot & cannot|cant|t|not|unable|neither",
-        r"\b(?:we(?<!\wwe)(?<!if we)(?<!when we)(?<!because we)|(?:this|our) (?:\w+ )?(?:assistant|chatbot|bot))"
-        r"(?: \w+ly)?(?: can(?:no|')t| can not| will not| won't|(?:'re| are| is)(?: \w+ly)? (?:unable|not "
-        r"(?:able|allowed"
-        r"|permitted|authori[sz]ed))|(?: isn't| aren't) (?:able|allowed|permitted|authori[sz]ed)| (?:do|does) not"
-        r"| don't| doesn't)(?: to)? (?:\w+ly )?" + _WE_DECLINE,
-    ),
-    (
-        "limit_of_scope",
-        "only|limited|restricted & i|we|this|our|my",
-        r"\b(?:i|this (?:assistant|chatbot|bot)|we(?= (?:can )?only (?:answer|help|assist|respond|discuss)))"
-        r" (?:can |am able to |will )?only (?:be able to )?(?:answer|help|handle|assist|respond|discuss|deal)s?\b"
-        r"(?! (?:if|when|you|after|once)\b)"
-        + GAP
-        + r"{0,60}?\b(?:questions?|quer(?:y|ies)|topics?|issues|requests|matters"
-        r"|inquiries|enquiries|with|about)\b"
-        r"|\bi(?:'m| am) only (?:here|able|designed|set up|meant|trained) to (?:help|assist|answer|discuss|talk)\b"
-        r"|\b(?:i(?:'m| am)|(?:this|our|my) (?:\w+ and )?(?:assistant|chatbot|bot|expertise|knowledge|role"
-        r"|scope|help) (?:is"
-        r"|are)) (?:\w+ )?(?:limited|restricted) to\b",
-    ),
-    (
-        "we_do_not_offer",
-        "we & not|t|cannot & advice|counsel|counselling|opinions|recommendations|guidance|consultations",
-        r"\bwe(?<!\wwe) (?:do not|don't|cannot|can't|are not able to) (?:\w+ )?(?:offer|give|provide|dispense)\b"
-        + GAP
-        + r"{0,30}?\b(?:advice|counsel|counselling|opinions|recommendations|guidance|consultations)\b",
-    ),
-    (
-        "limit_of_scope",
-        "only|just|solely|nothing|exclusively & i|we|this",
-        r"\bi(?:'m| am) (?:only|just|solely) here (?:for|to (?:help|assist|answer|talk|discuss|speak))\b"
-        + GAP
-        + r"{0,60}?\b(?:questions?|quer(?:y|ies)|topics?|matters|issues|about|with)\b"
-        r"|\bi(?:'m| am) here (?:for|to (?:help|assist|answer|talk|discuss|speak))\b"
-        + GAP
-        + r"{0,60}?(?:\bonly(?= ?[.,;!]|$)|\band nothing else\b)"
-        r"|\b(?:i|we|this (?:\w+ )?(?:assistant|bot|chatbot|chat|service)) (?:can |am able to "
-        r"|are able to )?(?:help|assist"
-        r"|answer|respond|reply|support|talk|deal)s?(?: you)? only (?:with|to|about|on|in)\b"
-        r"|\bthis (?:\w+ )?(?:assistant|bot|chatbot|chat|service|line) (?:is )?(?:only|exclusively|solely) (?:covers?"
-        r"|supports?|handles?|knows?|deals?|answers?|helps?|takes|for)\b"
-        r"|\bthis (?:\w+ )?(?:assistant|bot|chatbot|chat|service) (?:supports?|answers?|covers?"
-        r"|handles?) (?:questions"
-        r"|queries|topics|requests)\b" + GAP + r"{0,60}?\bonly\b",
-    ),
-    (
-        "out_of_scope",
-        "remit|scope|purview|expertise|domain|mandate|competence|wheelhouse|lane|field|role & my|our|this|what",
-        (
-            r"\b(?:outside|beyond|out of|not (?:with)?in|not part of)(?: of)? (?:my (?:\w+ ){0,2}?(?:remit|scope"
-            r"|purview"
-            r"|expertise|domain|mandate|competence|wheelhouse|lane|field|role)|our (?:\w+ )?(?:remit|scope|purview"
-            r"|mandate)|the scope of (?:this (?:assistant|chat|bot|service)|what i|my))\b"
-        ),
-    ),
-    (
-        "draws_a_line",
-        "stop|line|ends|stops|role|nothing|permitted|allowed|answer & i|my|this|for",
-        (
-            r"\bis where i (?:stop|draw (?:the|my) line)\b|\bnothing (?:that )?i(?:'ll| will| would| can"
-            r"|'m going to) (?:give|help"
-            r"|write|provide|do|share|make|assist)\b|\bmy (?:role|job|remit) (?:here )?(?:ends|stops) (?:at|with)\b"
-            r"|\bnot (?:permitted|allowed) for (?:me|this (?:\w+ )?(?:assistant|chatbot|bot))\b"
-            r"|\bmy answer (?:is|has to be|must be|stays) no(?=[.!]|$)"
-        ),
-    ),
-    (
-        "request_declined",
-        "we|request|requests & decline|refuse|declined|refused|rejected|accepted|answered|processed|supported",
-        r"\bwe (?:must |have to |need to |will have to )?(?:decline|refuse) (?:to (?:answer|assist|help|comment"
-        r"|discuss|process"
-        r"|provide|disclose)|(?:this|that|your|such|all|any) (?:\w+ )?requests?|requests?)\b"
-        r"|\brequests? (?:for|about|of|like)\b" + GAP + r"{0,50}?\b(?:are|is|will be) (?:rejected|declined"
-        r"|refused|not (?:accepted"
-        r"|answered|processed|supported))\b",
-    ),
-    (
-        "off_limits",
-        (
-            "limits & questions|question|topics|topic|subjects|subject|that|this|requests|request|advice|politics"
-            "|opinions|opinion"
-        ),
-        r"\b(?:questions?|topics?|subjects?|that|this|requests?|advice|politics|opinions?)\b"
-        + GAP
-        + r"{0,40}?\boff[- ]limits\b(?= (?:for (?:me|us|this)|here|to me|in this)|[.,;!]|$)",
-    ),
+REFUSALS: Final = SCOPE + rules(
     (
         "not_such_deeds",
         "i & not|t|never",
@@ -428,31 +277,3 @@ REFUSALS: Final = rules(
 )
 IMPERSONAL: Final = tuple(rule for rule in REFUSALS if rule.needs[0] != frozenset("i"))
 """Those that an opening without the word I may match."""
-
-MODERATED: Final = re.compile(
-    r"\W{0,3}(?:(?:i'm |we're |we are )?sorry,? (?:but )?)?(?:this|that|your|the) (?:\w+ )?(?:message|response"
-    r"|content|request"
-    r"|answer|prompt|output|conversation|reply|question|input)(?: (?:was|has been|have been|is|had to be)"
-    r"(?: \w+ly)?(?: been)?)? (?:removed|blocked|flagged|filtered|withheld|rejected|redacted|stopped|ended|terminated"
-    r"|declined)\b[^.!?]{0,120}?\b"
-    r"(?:moderation|polic(?:y|ies)|filter|filters|filtering|safety|guidelines|terms of|community standards)\b"
-    r"|\W{0,3}(?:message|response|content|request|answer|prompt|output|reply) (?:removed|blocked|flagged"
-    r"|filtered|withheld"
-    r"|rejected|redacted)\b[^.!?]{0,100}?\b(?:moderation|polic(?:y|ies)|filter|safety|guidelines|terms|standards)\b"
-)
-"""A moderation notice in the answer's place: it stands at the very beginning."""
-MODERATED_WORDS: Final = frozenset(
-    (
-        "removed",
-        "blocked",
-        "flagged",
-        "filtered",
-        "withheld",
-        "rejected",
-        "redacted",
-        "declined",
-        "stopped",
-        "ended",
-        "terminated",
-    )
-)
