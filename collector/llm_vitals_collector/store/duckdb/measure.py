@@ -5,7 +5,7 @@ A slice is a number: in a measurement 0 is the period and -1 the one before it, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -43,6 +43,8 @@ _JOINED: Final[Mapping[Family, tuple[str, str]]] = {
     "ratings": ("rating_of_call", RATINGS),
 }
 """The families that are joined to calls, once for all levels: the name and SQL of the relation."""
+_TOGETHER: Final[Mapping[Family, Collection[Family]]] = {"attempts": {"attempts", "overall"}, "overall": ()}
+"""The families whose leaves are read with those of a family where roll-ups are read."""
 _RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": ("counted_call", "started_at"),
     "overall": (f"({OVERALL_SCORES})", '"at"'),
@@ -148,8 +150,10 @@ def _measure(
 ) -> dict[Key, _Found]:
     found: dict[Key, _Found] = {}
     for family in _FAMILIES:
+        # Roll-ups have scores of calls as sums beside the counts, so one read is enough for both.
+        members = _TOGETHER.get(family, {family}) if rolled is not None else {family}
         levels: Wanted = {
-            level: tuple(leaf for leaf in leaves if family_of(leaf) == family) for level, leaves in wanted.items()
+            level: tuple(leaf for leaf in leaves if family_of(leaf) in members) for level, leaves in wanted.items()
         }
         if not any(levels.values()):
             continue
@@ -158,7 +162,7 @@ def _measure(
         if rolled is not None and family not in _JOINED:
             at = "started_at"
             where = within(scope, at, "previous_from", "to")
-            selects = rolled.statements(family, levels, slices.number.format(at=at), where)
+            selects = rolled.statements(levels, slices.number.format(at=at), where)
         else:
             selects = statements(family, levels, Rows(relation, slices.number.format(at=at), where))
         for statement in selects:
@@ -172,11 +176,11 @@ def _measure(
                 if level is None or key is not None:
                     one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
                     one.families.add(family)
-                    one.values.update(
-                        (leaf, number_of(value))
-                        for leaf, value in zip(statement.leaves, values, strict=True)
-                        if leaf in levels[level]  # pyright: ignore[reportArgumentType] # as selected
-                    )
+                    for leaf, value in zip(statement.leaves, values, strict=True):
+                        if leaf in levels[level]:  # pyright: ignore[reportArgumentType] # as selected
+                            one.values[leaf] = number_of(value)
+                            if value is not None and (value or not is_count(leaf)):
+                                one.families.add(family_of(leaf))
     for (_, level, _), one in found.items():
         if QUESTIONS in wanted[level]:
             one.values[QUESTIONS] = (one.values.get(KNOWN_QUERIES) or 0) - (one.values.get(QUESTIONS) or 0)

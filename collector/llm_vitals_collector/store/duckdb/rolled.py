@@ -18,7 +18,7 @@ from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Count, Distinct, Mean, Part, Quantile, Returning, Sum
 from llm_vitals_collector.store.duckdb import day_counts
 from llm_vitals_collector.store.duckdb.hours import PAIRS, Seen, last_hour, number_of
-from llm_vitals_collector.store.duckdb.leaves import VALUES, Family
+from llm_vitals_collector.store.duckdb.leaves import VALUES
 from llm_vitals_collector.store.duckdb.rollup import BUCKET, NARROW, Split, Unit
 from llm_vitals_collector.store.duckdb.statements import (
     QUESTIONS,
@@ -92,26 +92,23 @@ apart AS MATERIALIZED (
             return f"{seen.table} WHERE false"
         return f"{seen.table} WHERE {where} AND {self._of_hours()} AND {seen.member} NOT IN {_listed(seen)}"
 
-    def statements(self, family: Family, wanted: Wanted, number: str, where: str) -> list[Statement]:
-        """The SELECTs that measure the leaves of a family that is not joined to calls. `number` and `where` are SQL
+    def statements(self, wanted: Wanted, number: str, where: str) -> list[Statement]:
+        """The SELECTs that measure leaves of families that are not joined to calls. `number` and `where` are SQL
         over started_at and the dimensions."""
         leaves = leaves_in(wanted)
         made: list[Statement] = []
         summed = [leaf for leaf in leaves if isinstance(leaf, (Count, Sum, Mean))]
         if summed:
-            made.append(self._added(family, summed, wanted, number, where))
+            made.append(self._added(summed, wanted, number, where))
         if QUESTIONS in leaves:
             made.append(self._repeats(wanted, number, where))
         made += [self._quantile(leaf, wanted, number, where) for leaf in leaves if isinstance(leaf, Quantile)]
         return made
 
-    def _added(
-        self, family: Family, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str
-    ) -> Statement:
-        scored = "overalls > 0" if family == "overall" else "true"
+    def _added(self, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str) -> Statement:
         days = f"SELECT {day_counts.COLUMN_NAMES} FROM rolled_call WHERE {_DAYS}"  # noqa: S608 # ours
         counts = f"{days} UNION ALL {self._calls('day', day_counts.ONE_CALL)}"
-        relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({counts}) WHERE {scored})"  # noqa: S608 # ours
+        relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({counts}))"  # noqa: S608 # ours
         columns: dict[Part, tuple[str, ...]] = {
             leaf: day_counts.counted_and_summed(leaf) if isinstance(leaf, Mean) else (day_counts.summed(leaf),)
             for leaf in leaves
