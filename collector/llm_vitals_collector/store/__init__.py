@@ -9,6 +9,7 @@ from typing import Protocol
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.store.alerts import AlertStore
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -36,6 +37,11 @@ class Store(Protocol):
 
     def maintain(self) -> None:
         """Work that is due after a commit and that no sender need wait for. A short step; never raises StoreError."""
+        ...
+
+    @property
+    def alerts(self) -> AlertStore:
+        """What is kept of alerts."""
         ...
 
     # -- records --------------------------------------------------------------------------------------------------

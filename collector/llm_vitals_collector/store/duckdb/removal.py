@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.duckdb import rating_calls, rollup
+from llm_vitals_collector.store.duckdb import alerts, rating_calls, rollup
 from llm_vitals_collector.store.duckdb.columns import time_of
 from llm_vitals_collector.store.results import Removed
 
@@ -41,6 +41,7 @@ def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
     parameters = {"before": before}
     rollup.expire(connection, before)
     rating_calls.forget_expired(connection, before)
+    alerts.expire(connection, before)
     return Removed(
         calls=_delete(connection, "DELETE FROM call WHERE started_at < $before", parameters),
         ratings=_delete(connection, 'DELETE FROM feedback WHERE "at" < $before', parameters),

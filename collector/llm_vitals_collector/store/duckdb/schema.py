@@ -14,9 +14,9 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 6
+VERSION: Final = 7
 DDL: Final = Path(__file__).parent / "ddl"
-OBJECTS: Final = ("schema_version", "call", "feedback", "score", "counted_call", "rolled", "rating_call")
+OBJECTS: Final = ("schema_version", "call", "feedback", "score", "counted_call", "rolled", "rating_call", "alert")
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: str, *, version: int = VERSION, ddl: Path = DDL) -> None:

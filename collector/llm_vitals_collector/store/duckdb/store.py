@@ -22,6 +22,7 @@ from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, Tren
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, rating_calls, removal, rollup
+from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
 from llm_vitals_collector.store.duckdb.columns import (
     call_of,
     feedback_of,
@@ -71,6 +72,7 @@ class DuckDBStore:
         self._rated: Final = rating_calls.all_keys(self._read)
         self._calls: Final = CallWriter(connection)
         self._once: Final = Once(connection, datetime.now(timezone.utc))
+        self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._writing_alerts)
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction; returns when they are on disk. Raises StoreError."""
@@ -160,6 +162,11 @@ class DuckDBStore:
         self._rolling.again()
         self._finding.again()
         return removed
+
+    @contextmanager
+    def _writing_alerts(self) -> Generator[duckdb.DuckDBPyConnection, None, None]:
+        with self._writing, self._transaction():
+            yield self._connection
 
     @contextmanager
     def _transaction(self) -> Generator[None, None, None]:

@@ -1,0 +1,1 @@
+"""Messages to receivers: made once with the change that they report, and delivered in their order."""
