@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from alert_signals import SIGNALS, Estimated, Plan, Series, Signal
 
-from llm_vitals_collector.kpi.catalogue import BY_ID
-from llm_vitals_dashboards.alerts import burn_rates, thresholds
+from llm_vitals_collector.alerts import defaults
+from llm_vitals_collector.alerts.bound import Bound
+from llm_vitals_dashboards.alerts import burn_rates, limits
 from llm_vitals_dashboards.alerts.alert import Alert
-from llm_vitals_dashboards.alerts.bound import Bound
+from llm_vitals_dashboards.prometheus.render import is_carried
 
 Holds = Sequence[float | None]
 """For each step, the value of the alert's expression where it selects something."""
@@ -186,32 +187,32 @@ def _step_s(window_s: int) -> int:
     return {3600: 300, 6 * 3600: 900, 86400: 1800}[window_s]
 
 
-def of_thresholds() -> Iterator[tuple[Alert, list[Case]]]:
-    for watched, group in zip(thresholds.WATCHED, thresholds.groups(), strict=True):
-        for alert in group.alerts:
-            step_s = _step_s(watched.window_s)
-            judged = Judged(
-                signal=SIGNALS[watched.kpi],
-                bound=thresholds.bound_of(watched, alert.severity),
-                step_s=step_s,
-                window=watched.window_s // step_s,
-                after=(alert.for_s + alert.keep_firing_s) // step_s + 3,
-                seconds=thresholds.limit_of(BY_ID[watched.kpi], alert.severity),
-                by_model="model" in alert.labels,
-            )
-            yield alert, list(judged_cases(judged))
+def of_limits() -> Iterator[tuple[Alert, list[Case]]]:
+    for rule in defaults.limits():
+        if not is_carried(rule.kpi.value, rule.reach.by):
+            continue
+        step_s = _step_s(rule.window_s)
+        judged = Judged(
+            signal=SIGNALS[rule.kpi.id],
+            bound=rule.bound,
+            step_s=step_s,
+            window=rule.window_s // step_s,
+            after=(rule.for_s + rule.keep_firing_s) // step_s + 3,
+            seconds=rule.limit,
+            by_model=rule.reach.by == "model",
+        )
+        yield limits.alert(rule), list(judged_cases(judged))
 
 
 def of_burn_rates() -> Iterator[tuple[Alert, list[Case]]]:
-    for objective, group in zip(burn_rates.OBJECTIVES, burn_rates.groups(), strict=True):
-        for pace, alert in zip(burn_rates.PACES, group.alerts, strict=True):
-            step_s = pace.short_s // 3
-            judged = Judged(
-                signal=SIGNALS[objective.kpi],
-                bound=burn_rates.bound_of(objective, pace),
-                step_s=step_s,
-                window=pace.long_s // step_s,
-                short=pace.short_s // step_s,
-                after=3,
-            )
-            yield alert, list(judged_cases(judged))
+    for rule in defaults.burns():
+        step_s = rule.pace.short_s // 3
+        judged = Judged(
+            signal=SIGNALS[rule.kpi.id],
+            bound=rule.bound,
+            step_s=step_s,
+            window=rule.pace.long_s // step_s,
+            short=rule.pace.short_s // step_s,
+            after=3,
+        )
+        yield burn_rates.alert(rule), list(judged_cases(judged))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alert_cases import NOTHING, Case
 
+from llm_vitals_collector.alerts import defaults
 from llm_vitals_dashboards.alerts import absence, costs, health
 from llm_vitals_dashboards.alerts.alert import Alert
 
@@ -15,9 +16,9 @@ HOURS = 3600
 
 
 def of_absence() -> Iterator[tuple[Alert, list[Case]]]:
-    for alert in absence.group().alerts:
-        window_s = {"1h": HOURS, "6h": 6 * HOURS}[alert.labels["window"]]
-        yield alert, list(_absence(alert, window_s))
+    for rule in defaults.absences():
+        alert = absence.alert(rule)
+        yield alert, list(_absence(alert, rule.window_s))
 
 
 def _absence(alert: Alert, window_s: int) -> Iterator[Case]:
@@ -69,13 +70,12 @@ def _none_where_enough(calls: Sequence[float | None], step: int, window: int, da
         return sum(known) if known else None
 
     then, week_ago = sum_at(step - day), sum_at(step - 7 * day)
-    enough = min(then or 0, week_ago or 0) >= absence.ENOUGH
+    enough = min(then or 0, week_ago or 0) >= defaults.ENOUGH
     return then if enough and sum_at(step) is None else None
 
 
 def of_costs() -> Iterator[tuple[Alert, list[Case]]]:
-    (alert,) = costs.group().alerts
-    yield alert, list(_costs())
+    yield costs.alert(defaults.COST), list(_costs())
 
 
 def _costs() -> Iterator[Case]:
@@ -107,7 +107,12 @@ def _dear(spent: Sequence[float | None], step: int, day: int) -> float | None:
 
     now, week = sum(known(step, day)), known(step - day, 7 * day)
     first = known(step - 7 * day, day)
-    dear = bool(week) and now > costs.TIMES * sum(week) / 7 and now > costs.LEAST_USD and sum(first) > 0
+    dear = (
+        bool(week)
+        and now > (defaults.COST.times or 0) * sum(week) / 7
+        and now > defaults.COST.limit_usd
+        and sum(first) > 0
+    )
     return now if dear else None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alert_cases import Case, of_burn_rates, of_thresholds, promtool_file
+from alert_cases import Case, of_burn_rates, of_limits, promtool_file
 from alert_cases_other import of_absence, of_costs, of_health
 from prometheus_server import program
 from promql_names import names_read
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "dashboards" / "generated" / "alert-rules.yaml"
 ALERTS = [alert for group in groups() for alert in group.alerts]
-CASES = [*of_thresholds(), *of_burn_rates(), *of_absence(), *of_costs(), *of_health()]
+CASES = [*of_limits(), *of_burn_rates(), *of_absence(), *of_costs(), *of_health()]
 
 
 def name(alert: Alert) -> str:

@@ -98,7 +98,7 @@ class Mean:
 class Below:
     """The share of a relation's values that lie below `bound`."""
 
-    relation: Literal["scores"]
+    relation: Literal["scores", "duration", "time_to_first_chunk", "output_chunk"]
     bound: float
     where: tuple[Condition, ...] = ()
 

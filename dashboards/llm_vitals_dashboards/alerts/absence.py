@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable
 
-from llm_vitals_collector.kpi.kpi import Dimension
-from llm_vitals_collector.kpi.parts import count
+from llm_vitals_collector.alerts.rule import ATTEMPTS, DAY_S, WEEK_S, AbsenceRule
+from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
-from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.render import Window, duration, render
 
-ENOUGH: Final = 25
-"""Attempts in the window then. Where 25 are usual, none come by chance once in 10^11 windows."""
-WINDOWS_S: Final = (3600, 6 * 3600)
-"""The short one is for who has 25 in an hour, the long one for who has few."""
-DAY_S: Final = 86400
 
-
-def group() -> AlertGroup:
-    """In total and by service. By model there is none: that a model is no longer used is no fault."""
+def group(rules: Iterable[AbsenceRule]) -> AlertGroup:
+    """All of them."""
     return AlertGroup(
         name="llm-vitals-alerts-no-calls",
         why="No calls where there were enough yesterday and a week ago at this hour.",
-        alerts=tuple(_alerts()),
+        alerts=tuple(map(alert, rules)),
     )
 
 
-def _alerts() -> Iterator[Alert]:
-    attempts = count("attempts")
-    for window_s in WINDOWS_S:
-        window = duration(window_s)
-        dimensions: tuple[Dimension | None, ...] = (None, "service")
-        for dimension in dimensions:
-            now, yesterday, week_ago = (
-                render(attempts, Window.of(window_s, offset_s), dimension) for offset_s in (0, DAY_S, 7 * DAY_S)
-            )
-            of_service = f" of {{{{ $labels.{SERVICE} }}}}" if dimension else ""
-            yield Alert(
-                name=f"LLMVitals{'Service' if dimension else ''}NoCalls",
-                severity="critical",
-                kpi="",
-                expr=f"{yesterday} >= {ENOUGH}\nand\n{week_ago} >= {ENOUGH}\nunless\n{now}",
-                for_s=0,
-                summary=f"No calls{of_service} for {window}",
-                description=(
-                    f"No call{of_service} in the last {window}; there were {{{{ $value | humanize }}}} in the same "
-                    f"{window} yesterday, and at least {ENOUGH} a week ago."
-                ),
-                runbook="no-calls",
-                labels={"window": window},
-            )
+def alert(rule: AbsenceRule) -> Alert:
+    """One rule."""
+    window, of, narrow = duration(rule.window_s), reach.of(rule.reach), reach.filters(rule.reach)
+    now, yesterday, week_ago = (
+        render(ATTEMPTS, Window.of(rule.window_s, offset_s), rule.reach.by, narrow) for offset_s in (0, DAY_S, WEEK_S)
+    )
+    return Alert(
+        name=rule.name,
+        severity=rule.severity,
+        kpi="",
+        expr=f"{yesterday} >= {rule.enough}\nand\n{week_ago} >= {rule.enough}\nunless\n{now}",
+        for_s=0,
+        summary=f"No calls{of} for {window}",
+        description=(
+            f"No call{of} in the last {window}; there were {{{{ $value | humanize }}}} in the same "
+            f"{window} yesterday, and at least {rule.enough} a week ago."
+        ),
+        runbook="no-calls",
+        labels={"window": window, **reach.labels(rule.reach)},
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-Severity = Literal["critical", "warning", "info"]
+from llm_vitals_collector.alerts.rule import Severity
 
 RUNBOOKS: Final = "docs/runbooks"
 """Where the pages are that `runbook_url` names, in the repository."""

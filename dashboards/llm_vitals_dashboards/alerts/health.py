@@ -12,8 +12,9 @@ from typing import Final
 
 from llm_vitals.core import metric_entries, semconv
 from llm_vitals.core.metric_entries import MetricEntry
+from llm_vitals_collector.alerts.rule import Severity
 from llm_vitals_collector.kpi.parts import count
-from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup, Severity
+from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.render import Window, render
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from llm_vitals_dashboards.alerts import absence, burn_rates, costs, health, thresholds
+from llm_vitals_collector.alerts import defaults
+from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, CostRule, LimitRule, Rule
+from llm_vitals_dashboards.alerts import absence, burn_rates, costs, health, limits
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.prometheus.render import duration
 
@@ -15,15 +17,16 @@ HEADER: Final = """\
 # Load it with `rule_files` in prometheus.yml, beside recording-rules.yaml. docs/alerts.md explains it.
 """
 INTERVAL: Final = "1m"
+SHIPPED: Final = defaults.rules()
 
 
-def groups() -> tuple[AlertGroup, ...]:
-    """All groups."""
+def groups(rules: Sequence[Rule] = SHIPPED) -> tuple[AlertGroup, ...]:
+    """All groups: those of the rules, and of our own health."""
     return (
-        *thresholds.groups(),
-        absence.group(),
-        *burn_rates.groups(),
-        costs.group(),
+        *limits.groups(rule for rule in rules if isinstance(rule, LimitRule)),
+        absence.group(rule for rule in rules if isinstance(rule, AbsenceRule)),
+        *burn_rates.groups(rule for rule in rules if isinstance(rule, BurnRule)),
+        costs.group(rule for rule in rules if isinstance(rule, CostRule)),
         health.group(),
     )
 

@@ -14,7 +14,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,8 +83,24 @@ GRAFANA_BEFORE: Final = Window(
 GRAFANA_STEP: Final = Window(length="$__interval", ends="", begins=" offset $__interval", steps=_CHOSEN)
 """Of each point of a line: the time since the point before."""
 
-Filters = Mapping[Dimension, str]
-"""Dimensions to regular expressions of their values, or to a dashboard's variable: `{"model": "$model"}`."""
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How a label's value must be, as operators and strings of PromQL: `="a"`, `!~"b|c"`."""
+
+    operators: tuple[str, ...]
+
+    @classmethod
+    def of(cls, only: str | None, but: Collection[str] = ()) -> Matching:
+        """One value, or all but some."""
+        text = "|".join(map(re.escape, but))
+        others = (f"!~{json.dumps(text)}",) if but else ()
+        return cls((*([] if only is None else [f"={json.dumps(only)}"]), *others))
+
+
+Filters = Mapping[Dimension, str | Matching]
+"""Dimensions to regular expressions of their values, to a dashboard's variable (`{"model": "$model"}`), or to a
+matching."""
 NO_FILTERS: Final[Filters] = {}
 
 
@@ -128,11 +146,6 @@ def count_or_zero(
 def split(part: Part, attribute: str, window: Window, filters: Filters = NO_FILTERS) -> str:
     """A count or sum by an attribute that is no dimension: calls by outcome, tokens by type. Raises NotCarriedError."""
     return _Renderer(window, None, filters, attribute).expression(part)
-
-
-def share_above(relation: RelationName, bound: float, window: Window, dimension: Dimension | None = None) -> str:
-    """The share of a histogram's values above a bound. Raises NotCarriedError."""
-    return f"1 - {_Renderer(window, dimension, NO_FILTERS).below(relation, bound)}"
 
 
 # -- names of what is recorded ------------------------------------------------------------------------------------
@@ -188,7 +201,8 @@ class _Renderer:
         if isinstance(part, Ratio):
             return self._ratio(part)
         if isinstance(part, Complement):
-            return f"clamp_min(1 - {self.expression(part.share)}, 0)"
+            of = self.expression(part.share)
+            return f"1 - {of}" if isinstance(part.share, Below) else f"clamp_min(1 - {of}, 0)"
         if isinstance(part, Minus):
             return self._difference(part)
         if isinstance(part, (Count, Sum)):
@@ -199,12 +213,8 @@ class _Renderer:
         if isinstance(part, Quantile):
             return self._of_histogram(f"histogram_quantile({part.q:g}", part.relation, part.where)
         if isinstance(part, Below):
-            return self.below(part.relation, part.bound, part.where)
+            return self._of_histogram(f"histogram_fraction(0, {part.bound:g}", part.relation, part.where)
         return self._distinct(part.population) if isinstance(part, Distinct) else self._returning(part.population)
-
-    def below(self, relation: RelationName, bound: float, where: tuple[Condition, ...] = ()) -> str:
-        """The share of a histogram's values below a bound."""
-        return self._of_histogram(f"histogram_fraction(0, {bound:g}", relation, where)
 
     def _ratio(self, part: Ratio) -> str:
         if isinstance(part.over, Returning) and isinstance(part.under, Distinct):
@@ -251,7 +261,11 @@ class _Renderer:
         return increments.family(relation, where, *dict.fromkeys(wanted))
 
     def _matchers(self, family: Family, where: tuple[Condition, ...]) -> tuple[str, ...]:
-        chosen = (f'{family.label(dimension)}=~"{values}"' for dimension, values in self._filters.items())
+        chosen = (
+            f"{family.label(dimension)}{operator}"
+            for dimension, values in self._filters.items()
+            for operator in (values.operators if isinstance(values, Matching) else (f'=~"{values}"',))
+        )
         return (*family.matchers(where), *chosen)
 
     def _grown(self, name: str, matchers: tuple[str, ...]) -> str:

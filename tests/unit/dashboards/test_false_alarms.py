@@ -9,17 +9,18 @@ from math import exp, pi, sin
 
 import pytest
 
+from llm_vitals_collector.alerts import defaults
+from llm_vitals_collector.alerts.bound import Bound, Z, of_share
+from llm_vitals_collector.alerts.rule import TOTAL, BurnRule, LimitRule, Objective, Pace
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.wilson import wilson
-from llm_vitals_dashboards.alerts import burn_rates, thresholds
-from llm_vitals_dashboards.alerts.bound import Bound, Z, of_share
-from llm_vitals_dashboards.alerts.burn_rates import Objective, Pace
-from llm_vitals_dashboards.prometheus.render import is_carried
 
 DAYS, MINUTES = 30, 1440
 MONTHS = 3
-WARNING = {watched.kpi: (watched, thresholds.bound_of(watched, "warning")) for watched in thresholds.WATCHED}
-CRITICAL = {watched.kpi: thresholds.bound_of(watched, "critical") for watched in thresholds.WATCHED}
+WARNING, CRITICAL = (
+    {rule.kpi.id: rule for rule in defaults.limits() if rule.severity == severity and rule.reach == TOTAL}
+    for severity in ("warning", "critical")
+)
 
 
 @pytest.mark.parametrize("limit", [0.01, 0.05, 0.3, 0.8])
@@ -32,14 +33,17 @@ def test_a_share_is_past_its_bound_where_its_wilson_interval_is_past_the_limit(l
             assert below.is_past(bad / calls, calls) == (high < limit), f"{bad} of {calls}"
 
 
-@pytest.mark.parametrize("watched", thresholds.WATCHED, ids=lambda watched: watched.kpi)
-def test_one_of_two_pages_nobody(watched: thresholds.Watched) -> None:
-    for bound in (WARNING[watched.kpi][1], CRITICAL[watched.kpi]):
-        assert not any(bound.is_past(value, 2) for value in (-100, 0, 0.5, 1))
+@pytest.mark.parametrize("rule", tuple(defaults.limits()), ids=lambda rule: f"{rule.name}-{rule.severity}")
+def test_one_of_two_pages_nobody(rule: LimitRule) -> None:
+    assert not any(rule.bound.is_past(value, 2) for value in (-100, 0, 0.5, 1))
 
 
-def test_every_kpi_with_a_threshold_is_watched() -> None:
-    assert {kpi.id for kpi in KPIS if kpi.threshold is not None and is_carried(kpi.value)} == set(WARNING)
+def test_every_kpi_with_a_threshold_has_a_rule() -> None:
+    assert {kpi.id for kpi in KPIS if kpi.threshold is not None} == set(WARNING) == set(CRITICAL)
+
+
+def test_every_kpi_but_the_cost_can_have_a_limit() -> None:
+    assert {kpi.id for kpi in KPIS} - {"cost_usd"} == set(defaults.SUBJECT_OF)
 
 
 def poisson(random_: random.Random, mean: float) -> int:
@@ -77,33 +81,34 @@ def firings(bound: Bound, window: int, for_minutes: int, bads: list[int], alls: 
 @pytest.mark.parametrize("kpi", ["error_rate", "refusal_rate", "completion_rate", "feedback_positive"])
 @pytest.mark.parametrize("a_minute", [0.06, 0.6, 6, 60])
 def test_at_a_steady_rate_at_the_limit_chance_warns_once_in_30_days_and_pages_nobody(kpi: str, a_minute: float) -> None:
-    watched, warning = WARNING[kpi]
-    window, patience = watched.window_s // 60, thresholds.PATIENCE[watched.window_s]
-    limit = thresholds.limit_of(BY_ID[kpi], "warning")
+    warning, critical = WARNING[kpi], CRITICAL[kpi]
     random_ = random.Random(7)
     warnings = pages = 0
     for _ in range(MONTHS):
-        bads, alls = month(random_, a_minute, limit if warning.is_upper else 1 - limit)
-        warnings += len(list(firings(warning, window, patience.warning_s // 60, bads, alls)))
-        pages += len(list(firings(CRITICAL[kpi], window, patience.critical_s // 60, bads, alls)))
+        bads, alls = month(random_, a_minute, warning.limit if warning.bound.is_upper else 1 - warning.limit)
+        warnings += len(list(firings(warning.bound, warning.window_s // 60, warning.for_s // 60, bads, alls)))
+        pages += len(list(firings(critical.bound, critical.window_s // 60, critical.for_s // 60, bads, alls)))
     assert warnings <= MONTHS
     assert pages == 0
 
 
-@pytest.mark.parametrize("objective", burn_rates.OBJECTIVES, ids=lambda objective: objective.kpi)
+@pytest.mark.parametrize("objective", defaults.OBJECTIVES, ids=lambda objective: objective.kpi)
 @pytest.mark.parametrize("a_minute", [0.06, 6])
 def test_a_service_that_holds_its_budget_burns_none(objective: Objective, a_minute: float) -> None:
     """In its long windows at the whole budget, steadily; the short windows make it only rarer."""
     bads, alls = month(random.Random(11), a_minute, objective.budget)
     burns = {
-        pace.long_s: len(list(firings(burn_rates.bound_of(objective, pace), pace.long_s // 60, 0, bads, alls)))
-        for pace in burn_rates.PACES
+        rule.pace: len(list(firings(rule.bound, rule.pace.long_s // 60, 0, bads, alls)))
+        for rule in defaults.burns()
+        if rule.objective == objective
     }
     assert max(burns.values()) <= 1
-    assert sum(burns[pace.long_s] for pace in burn_rates.PACES if pace.severity == "critical") == 0
+    assert sum(many for pace, many in burns.items() if pace.severity == "critical") == 0
 
 
-@pytest.mark.parametrize("bound", [WARNING["error_rate"][1], CRITICAL["error_rate"]], ids=["warning", "critical"])
+@pytest.mark.parametrize(
+    "bound", [WARNING["error_rate"].bound, CRITICAL["error_rate"].bound], ids=["warning", "critical"]
+)
 def test_what_fails_by_half_is_noticed_within_half_an_hour(bound: Bound) -> None:
     """At ten calls a minute, after an hour without an error."""
     bads = [0] * 61 + [5 * minute for minute in range(1, 60)]
@@ -115,9 +120,9 @@ def test_a_pace_that_could_never_be_reached_is_refused() -> None:
     objective = Objective(kpi="error_rate", name="X", means="", budget=0.07)
     pace = Pace(factor=14.4, long_s=3600, short_s=300, severity="critical")
     with pytest.raises(ValueError, match=r"14\.4 times a budget of 0\.07 is 1\.008; expected less than 1"):
-        burn_rates.bound_of(objective, pace)
+        _ = BurnRule(objective=objective, pace=pace, least=10).bound
 
 
 def test_a_kpi_without_a_threshold_is_no_alert() -> None:
     with pytest.raises(ValueError, match="KPI cost_usd has no threshold"):
-        thresholds.threshold(BY_ID["cost_usd"])
+        defaults.threshold(BY_ID["cost_usd"])

@@ -1,0 +1,233 @@
+"""The rules that are shipped: the catalogue's thresholds, objectives, absence, cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from llm_vitals_collector.alerts.rule import (
+    DAY_S,
+    AbsenceRule,
+    BurnRule,
+    CostRule,
+    LimitRule,
+    Objective,
+    Pace,
+    Reach,
+    Rule,
+    Severity,
+    Subject,
+)
+from llm_vitals_collector.kpi.catalogue import BY_ID
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi, Threshold
+
+HOUR_S: Final = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long it must be so before an alert fires, and how long the alert goes on after that, so that a value at its
+    limit does not come and go."""
+
+    warning_s: int
+    critical_s: int
+    keep_firing_s: int
+
+    def for_s(self, severity: Severity) -> int:
+        return self.critical_s if severity == "critical" else self.warning_s
+
+
+PATIENCE: Final = {
+    HOUR_S: Patience(warning_s=600, critical_s=300, keep_firing_s=900),
+    6 * HOUR_S: Patience(warning_s=1800, critical_s=900, keep_firing_s=900),
+    DAY_S: Patience(warning_s=3600, critical_s=1800, keep_firing_s=3600),
+}
+"""By the window: what a day says does not change in ten minutes."""
+
+SUBJECTS: Final = (
+    Subject(
+        kpi="error_rate",
+        name="ErrorRateHigh",
+        means="of calls{of} ended in an error",
+        runbook="error-rate",
+        window_s=HOUR_S,
+    ),
+    Subject(
+        kpi="embedding_error_rate",
+        name="EmbeddingErrorRateHigh",
+        means="of embeddings{of} ended in an error",
+        runbook="error-rate",
+        window_s=HOUR_S,
+    ),
+    Subject(
+        kpi="refusal_rate",
+        name="RefusalRateHigh",
+        means="of answers{of} are refusals",
+        runbook="refusal-rate",
+        window_s=HOUR_S,
+    ),
+    Subject(
+        kpi="completion_rate",
+        name="CompletionRateLow",
+        means="of calls{of} that have a task were completed",
+        runbook="completion-rate",
+        window_s=HOUR_S,
+    ),
+    Subject(
+        kpi="duration_p95_s",
+        name="LatencyHigh",
+        means="of attempts{of} took longer than {limit}",
+        runbook="latency",
+        window_s=HOUR_S,
+    ),
+    Subject(
+        kpi="time_to_first_chunk_p95_s",
+        name="FirstChunkSlow",
+        means="of streamed answers{of} began later than {limit}",
+        runbook="latency",
+        window_s=HOUR_S,
+    ),
+    # The heuristics' scores of the demo's four weeks deviate by 0.25: most are 1, those of refusals 0.
+    Subject(
+        kpi="quality",
+        name="QualityLow",
+        means="is the mean score of answers{of}",
+        runbook="quality",
+        window_s=6 * HOUR_S,
+        deviation=0.3,
+    ),
+    Subject(
+        kpi="feedback_positive",
+        name="FeedbackNegative",
+        means="of ratings{of} are positive",
+        runbook="feedback",
+        window_s=DAY_S,
+    ),
+    Subject(
+        kpi="nps",
+        name="NetPromotersFew",
+        means="is the Net Promoter Score{of}",
+        runbook="feedback",
+        window_s=DAY_S,
+    ),
+    Subject(
+        kpi="repeat_rate",
+        name="RepeatRateHigh",
+        means="of queries{of} were asked before by the same user",
+        runbook="repeat-rate",
+        window_s=DAY_S,
+    ),
+    Subject(
+        kpi="accuracy",
+        name="AccuracyLow",
+        means="of labelled calls{of} were as expected",
+        runbook="accuracy",
+        window_s=DAY_S,
+    ),
+    # These have no threshold in the catalogue, so a rule only where the user's file sets one.
+    Subject(
+        kpi="tokens_per_query",
+        name="TokensPerQueryHigh",
+        means="tokens were used for each query{of}",
+        runbook="usage",
+        window_s=DAY_S,
+    ),
+    Subject(
+        kpi="queries_per_user",
+        name="QueriesPerUserFew",
+        means="queries came from each user{of}",
+        runbook="usage",
+        window_s=DAY_S,
+    ),
+    Subject(
+        kpi="returning_users",
+        name="ReturningUsersFew",
+        means="of users{of} came back",
+        runbook="usage",
+        window_s=DAY_S,
+    ),
+)
+"""In the order of the pages of advice. One a KPI that can have a limit."""
+SUBJECT_OF: Final = {subject.kpi: subject for subject in SUBJECTS}
+LEAST: Final = 20
+"""The smallest basis on which a KPI is judged for which the catalogue has none."""
+BY: Final[tuple[Dimension | None, ...]] = (None, "model")
+"""In total, and by model where the KPI can be split so."""
+
+OBJECTIVES: Final = (
+    Objective(kpi="error_rate", name="ErrorBudgetBurn", means="of calls{of} ended in an error", budget=0.01),
+    Objective(kpi="refusal_rate", name="RefusalBudgetBurn", means="of answers{of} are refusals", budget=0.05),
+)
+PACES: Final = (
+    Pace(factor=14.4, long_s=HOUR_S, short_s=300, severity="critical"),
+    Pace(factor=6, long_s=6 * HOUR_S, short_s=1800, severity="critical"),
+    Pace(factor=3, long_s=DAY_S, short_s=2 * HOUR_S, severity="warning"),
+    Pace(factor=1, long_s=3 * DAY_S, short_s=6 * HOUR_S, severity="warning"),
+)
+"""Source of windows and factors: Google, The Site Reliability Workbook (2018), chapter 5, and kubernetes-mixin. The
+budget is of 30 days; at the factor f it is gone in 30 / f days. The short window lets the alert end soon after its
+cause."""
+BURN_LEAST: Final = 10
+"""Calls in the long window on which anything is judged."""
+
+ENOUGH: Final = 25
+"""Attempts in the window then. Where 25 are usual, none come by chance once in 10^11 windows."""
+ABSENCE_WINDOWS_S: Final = (HOUR_S, 6 * HOUR_S)
+"""The short one is for who has 25 in an hour, the long one for who has few."""
+
+COST: Final = CostRule(label="CostHigh", severity="warning", limit_usd=1, times=2, for_s=HOUR_S)
+
+
+def rules() -> tuple[Rule, ...]:
+    """All that are shipped, in the order of their groups."""
+    return (*limits(), *absences(), *burns(), COST)
+
+
+def limits() -> Iterator[LimitRule]:
+    """Warning and critical of every KPI with a threshold, in total and by model."""
+    for subject in SUBJECTS:
+        kpi = BY_ID[subject.kpi]
+        if kpi.threshold is not None:
+            for by in BY:
+                if by is None or by in kpi.by:
+                    for severity in ("warning", "critical"):
+                        yield limit(subject, severity, Reach(by=by))
+
+
+def limit(subject: Subject, severity: Severity, reach: Reach) -> LimitRule:
+    """The catalogue's. Raises ValueError where it has none."""
+    at, patience = threshold(BY_ID[subject.kpi]), PATIENCE[subject.window_s]
+    return LimitRule(
+        subject=subject,
+        severity=severity,
+        limit=at.critical if severity == "critical" else at.warning,
+        window_s=subject.window_s,
+        for_s=patience.for_s(severity),
+        keep_firing_s=patience.keep_firing_s,
+        least=at.least,
+        reach=reach,
+    )
+
+
+def threshold(kpi: Kpi) -> Threshold:
+    """A KPI's threshold. Raises ValueError where it has none."""
+    if kpi.threshold is None:
+        raise ValueError(f"KPI {kpi.id} has no threshold: write one in the catalogue, or set one in vitals.yaml")
+    return kpi.threshold
+
+
+def absences() -> Iterator[AbsenceRule]:
+    """In total and by service. By model there is none: that a model is no longer used is no fault."""
+    dimensions: tuple[Dimension | None, ...] = (None, "service")
+    for window_s in ABSENCE_WINDOWS_S:
+        for by in dimensions:
+            yield AbsenceRule(severity="critical", window_s=window_s, enough=ENOUGH, reach=Reach(by=by))
+
+
+def burns() -> Iterator[BurnRule]:
+    """Each objective at each pace that can be reached."""
+    for objective in OBJECTIVES:
+        for pace in PACES:
+            if pace.is_reachable(objective.budget):
+                yield BurnRule(objective=objective, pace=pace, least=BURN_LEAST)
