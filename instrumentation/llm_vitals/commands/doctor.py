@@ -7,24 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
-from opentelemetry.util.re import parse_env_headers
-
-from llm_vitals.commands import unread_sdks
+from llm_vitals.commands import telemetry_findings, unread_sdks
 from llm_vitals.commands.command import Command
+from llm_vitals.commands.finding import BAD, GOOD, NOTE, Finding
 from llm_vitals.core import settings
-from llm_vitals.exporters.endpoint_health import connects, endpoint, protocol
-from llm_vitals.sdk import providers
 from llm_vitals.transport.registry import TRANSPORTS
 from llm_vitals.version import __version__
-
-GOOD, NOTE, BAD = "ok", "note", "FAIL"
 
 SDKS = ("openai", "anthropic", "mistralai", "groq", "together", "fireworks-ai", "cohere", "google-genai", "ollama")
 
@@ -43,16 +34,6 @@ OTHERS = (
 """Distributions that make GenAI spans of the same calls."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One line: what was looked at, how it stands (ok, note or FAIL), what was found, and what to do, if anything."""
-
-    subject: str
-    state: str
-    found: str
-    fix: str | None = None
-
-
 def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Everything that doctor looks at, in the order it prints."""
     chosen = settings.load(environ)
@@ -62,8 +43,8 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     yield from _hooks()
     yield from _unread_sdks()
     yield _threads(chosen)
-    yield from _destinations(environ)
-    yield from _unkept(environ)
+    yield from telemetry_findings.destinations(environ)
+    yield from telemetry_findings.unkept(environ)
     yield from _doubles(environ)
     yield _content(chosen)
     yield _users(chosen)
@@ -118,96 +99,6 @@ def _threads(chosen: settings.Settings) -> Finding:
         found="calls in them stand outside of their trace, user and query, unless the application hands the context on",
         fix=f"{settings.THREADS.name}=true hands it on: pip install 'llm-vitals[threads]'",
     )
-
-
-def _destinations(environ: Mapping[str, str]) -> Iterator[Finding]:
-    named = providers.defaults(environ)
-    if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
-        yield Finding(
-            subject="telemetry",
-            state=BAD,
-            found="OTEL_SDK_DISABLED=true switches everything off",
-            fix="unset OTEL_SDK_DISABLED",
-        )
-        return
-    for signal in providers.SIGNALS:
-        exporters = named[f"OTEL_{signal}_EXPORTER"]
-        subject = signal.lower()
-        if "llm_vitals_otlp" not in exporters:
-            nothing = exporters == "none"
-            yield Finding(
-                subject=subject,
-                state=NOTE,
-                found="go nowhere" if nothing else f"go to {exporters.removeprefix('llm_vitals_')}",
-                fix=f"unset OTEL_{signal}_EXPORTER to send them by OTLP" if nothing else None,
-            )
-            continue
-        where = endpoint(signal, environ)
-        if not connects(where):
-            yield Finding(
-                subject=subject,
-                state=BAD,
-                found=f"go to {where.url} ({protocol(signal, environ)}), where nothing listens",
-                fix="start `llm-vitals up`, or set OTEL_EXPORTER_OTLP_ENDPOINT",
-            )
-            continue
-        arrived = _arrives(signal, protocol(signal, environ))
-        yield Finding(
-            subject=subject,
-            state=GOOD if arrived else BAD,
-            found=f"go to {where.url} ({protocol(signal, environ)})"
-            + (", an empty batch was accepted" if arrived else ", where an empty batch was not accepted"),
-            fix=None
-            if arrived
-            else "see the error above: is it an OTLP endpoint, is OTEL_EXPORTER_OTLP_PROTOCOL right, does it need a "
-            'key (OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20...")?',
-        )
-
-
-def _arrives(signal: str, by: str) -> bool:
-    module = import_module(f"llm_vitals.exporters.otlp_{'grpc' if by == 'grpc' else 'http'}")
-    kind = {"TRACES": "Spans", "METRICS": "Metrics", "LOGS": "Logs"}[signal]
-    exporter = getattr(module, kind)(timeout=3)
-    if signal == "METRICS":
-        from opentelemetry.sdk.metrics.export import MetricsData  # noqa: PLC0415 - only here
-
-        result = exporter.export(MetricsData(resource_metrics=[]))
-    else:
-        result = exporter.export([])
-    exporter.shutdown()
-    return result.name == "SUCCESS"
-
-
-def _unkept(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """What the collector has seen and not kept, where traces go to one by HTTP."""
-    where = endpoint("TRACES", environ)
-    if "llm_vitals_otlp_http" not in providers.defaults(environ)["OTEL_TRACES_EXPORTER"] or not connects(where):
-        return
-    for one in _unkept_of(where.url, environ):
-        example = one["example"]
-        yield Finding(
-            subject="spans not kept",
-            state=NOTE,
-            found=f"{one['spans']} of {one['scope'] or 'no scope'} look like calls to a model: {one['why']}; the last: "
-            f"{example['name']!r} of {example['service']}, trace {example['trace_id']}",
-            fix="/api/unkept of the collector shows what they carry; docs/spans-of-others.md says what is read",
-        )
-
-
-def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
-    """The collector's own list; empty where the receiver is none of ours."""
-    parts = urlsplit(url if "//" in url else f"//{url}")
-    if parts.scheme not in ("http", "https", ""):
-        return []
-    value = environ.get("OTEL_EXPORTER_OTLP_TRACES_HEADERS") or environ.get("OTEL_EXPORTER_OTLP_HEADERS") or ""
-    headers = dict(parse_env_headers(value, liberal=True))
-    request = Request(f"{parts.scheme or 'http'}://{parts.netloc}/api/unkept", headers=headers)  # noqa: S310 # of HTTP
-    try:
-        with urlopen(request, timeout=3) as answer:  # noqa: S310 # as above
-            found: Any = json.load(answer)
-        return [one for one in found["unkept"] if {"spans", "scope", "why", "example"} <= one.keys()]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return []
 
 
 def _doubles(environ: Mapping[str, str]) -> Iterator[Finding]:
