@@ -143,6 +143,11 @@ def sql_type(name: str) -> str:
     return "JSON" if name in _JSON else "VARCHAR"
 
 
+def whole(value: object) -> int:
+    """A number of a row; 0 where it is none."""
+    return value if isinstance(value, int) else 0
+
+
 def text(value: object) -> str | None:
     """Text as the database takes it: a lone surrogate or NUL, each of which would break a whole batch, becomes
     U+FFFD."""

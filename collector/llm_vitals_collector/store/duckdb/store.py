@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import duckdb
 
@@ -21,20 +21,27 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
-from llm_vitals_collector.store.duckdb import evaluations, lookups, measure, rating_calls, removal, rollup
+from llm_vitals_collector.store.duckdb import (
+    evaluations,
+    lookup_results,
+    lookups,
+    measure,
+    rating_calls,
+    removal,
+    rollup,
+)
 from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
 from llm_vitals_collector.store.duckdb.columns import (
     call_of,
     feedback_of,
     score_of,
-    text,
     time_of,
+    whole,
 )
 from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
-from llm_vitals_collector.store.duckdb.ratings import near_ratings
-from llm_vitals_collector.store.duckdb.reader import Reader, Row, first_line
+from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
 from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
 from llm_vitals_collector.store.results import (
@@ -116,7 +123,7 @@ class DuckDBStore:
         changed = self._calls.replace(calls, now) if calls else []
         changed += self._once.uncount(self._connection, calls, enclosing, now)
         if changed or (calls and self._calls.is_rolled(calls)):
-            times = {time_of(_whole(at)) for at, _ in changed} | {c.started_at.astimezone(timezone.utc) for c in calls}
+            times = {time_of(whole(at)) for at, _ in changed} | {c.started_at.astimezone(timezone.utc) for c in calls}
             if rollup.unmark(self._connection, times):
                 self._rolling.again()
         if rating_calls.forget_written(self._connection, self._rated, calls, [str(trace) for _, trace in changed]):
@@ -245,76 +252,24 @@ class DuckDBStore:
             return measure.trend(read, kpis, scope, grain)
 
     def choices(self, period: Period) -> Choices:
-        ((services, models, providers, tasks, variants),) = self._read(
-            lookups.CHOICES, {"from": period.start, "to": period.end}
-        )
-        return Choices(
-            services=_texts(services),
-            models=_texts(models),
-            providers=_texts(providers),
-            tasks=_texts(tasks),
-            variants=_texts(variants),
-        )
+        return lookup_results.choices(self._read, period)
 
     def errors(self, scope: Scope) -> tuple[FrequentError, ...]:
-        rows = self._read(lookups.errors(measure.within(scope, "started_at", "from", "to")), _of_period(scope))
-        return tuple(
-            FrequentError(
-                model=text(model),
-                error_type=text(error_type),
-                errors=_whole(errors),
-                first=time_of(_whole(first)),
-                last=time_of(_whole(last)),
-            )
-            for model, error_type, errors, first, last in rows
-        )
+        return lookup_results.errors(self._read, scope)
 
     def remarks(self, scope: Scope, limit: int) -> tuple[Remark, ...]:
-        rows = self._of_ratings(lookups.remarks(measure.within(scope, '"at"', "from", "to")), scope, limit=limit)
-        return tuple(
-            Remark(
-                at=time_of(_whole(at)),
-                rating=str(rating),
-                comment=str(comment),
-                trace_id=text(trace),
-                span_id=text(span),
-            )
-            for at, rating, comment, trace, span in rows
-        )
+        with self._reader.snapshot() as read:
+            return lookup_results.remarks(read, scope, limit)
 
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
-        rows = self._of_ratings(lookups.confusion(measure.within(scope, '"at"', "from", "to")), scope)
-        return tuple(
-            LabelPair(expected=str(expected), actual=text(actual), calls=_whole(calls))
-            for expected, actual, calls in rows
-        )
-
-    def _of_ratings(self, sql: str, scope: Scope, **more: object) -> list[Row]:
-        parameters = {**_of_period(scope), "previous_from": scope.period.start, **more}
         with self._reader.snapshot() as read:
-            return read(sql, {**parameters, **near_ratings(read, parameters)})
+            return lookup_results.confusion(read, scope)
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
-        return tuple(
-            RecentQuestion(
-                trace_id=str(trace),
-                span_id=str(span),
-                user=str(user),
-                at=time_of(_whole(at)),
-                fingerprint=str(fingerprint),
-                original=str(original),
-                prompt=str(prompt),
-            )
-            for trace, span, user, at, fingerprint, original, prompt in self._read(
-                lookups.RECENT_QUESTIONS, {"limit": limit}
-            )
-        )
+        return lookup_results.recent_questions(self._read, limit)
 
     def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
-        rows = self._read(lookups.SEEN_USERS, {"since": since, "recent": recent, "late_s": late_s})
-        return tuple(
-            SeenUser(recent=now is True, user=str(user), question=text(question)) for now, user, question in rows
-        )
+        return lookup_results.seen_users(self._read, since, recent, late_s)
 
     def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
         rows = self._reader.read_at_once(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})
@@ -346,15 +301,3 @@ def _at(one: Feedback | Score) -> datetime:
 
 def _ids(call: Call) -> dict[str, object]:
     return {"response": call.response_id, "trace": call.trace_id, "span": call.span_id}
-
-
-def _of_period(scope: Scope) -> dict[str, object]:
-    return {"from": scope.period.start, "to": scope.period.end, **measure.filters(scope)}
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(one for one in cast("list[object]", value or []) if isinstance(one, str))
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
