@@ -8,7 +8,7 @@
 Importing this package patches nothing and opens nothing; `init()` does the first, and nothing does the second.
 """
 
-from llm_vitals.core.call_context import context, query
+from llm_vitals.core.declaration import context, query
 from llm_vitals.sdk.feedback import feedback
 from llm_vitals.sdk.init import flush, init, uninstrument
 from llm_vitals.sdk.score import score

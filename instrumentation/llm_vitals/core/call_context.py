@@ -1,19 +1,19 @@
-"""Who asks, and for what: facts that the application declares around its calls."""
+"""Who asks, and for what: facts that the application declares around its calls, and which of them hold where."""
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, Final
 
-from opentelemetry import context as otel_context
-from opentelemetry.context import Context
+from opentelemetry.context import Context, get_current, set_value
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-KEY = "llm_vitals.context"
+KEY: Final = "llm_vitals.context"
 """Key in the OpenTelemetry context, so that the facts go wherever the trace goes: threads, tasks, generators."""
 
 
@@ -30,11 +30,11 @@ class CallContext:
     """Stands for the declared query that the calls belong to; two are the same only by identity."""
 
 
-NOTHING = CallContext()
+NOTHING: Final = CallContext()
 
 
-@dataclass(slots=True)
-class _Place:
+@dataclass(slots=True, eq=False)
+class Block:
     """What is kept under KEY: the facts, and where they were declared."""
 
     facts: CallContext
@@ -42,186 +42,144 @@ class _Place:
     """The context around the block."""
     inner: Context
     """The context of the block itself."""
+    generator: int | None = None
+    """The frame of the generator that the block stands in, by its id: a reference would keep what it holds alive."""
+    flow: tuple[int, object] | None = None
+    """The thread and task in which a generator's block began."""
     left: bool = False
-    """Whether its block ended while another declaration lay over it: that one leaves it out when it ends itself."""
+    """Whether it ended where another context was current: wherever its own still is, it declares nothing more."""
 
 
-class Declaration:
-    """What `context` and `query` return: a context manager, and a decorator of functions of any kind."""
-
-    def __init__(self, facts: CallContext, consent: bool | None, *, begins_query: bool = False) -> None:
-        """`begins_query`: each block, or run of the function, is a query, unless it is within another."""
-        self._facts = facts
-        self._consent = consent
-        self._begins_query = begins_query
-        self._places: list[_Place] = []
-
-    def __enter__(self) -> None:
-        outer = otel_context.get_current()
-        before, facts = declared(outer), self._facts
-        merged = CallContext(
-            user=before.user if facts.user is None else facts.user,
-            session=before.session if facts.session is None else facts.session,
-            task=before.task if facts.task is None else facts.task,
-            variant=before.variant if facts.variant is None else facts.variant,
-            consent=before.consent if self._consent is None else self._consent,
-            query=self._query(before),
-        )
-        place = _Place(merged, outer, outer)
-        place.inner = otel_context.set_value(KEY, place, outer)
-        self._places.append(place)
-        otel_context.attach(place.inner)
-
-    def _query(self, before: CallContext) -> object | None:
-        """The outermost declaration wins: what a person asked once may pass through functions that say so, too."""
-        if before.query is not None:
-            return before.query
-        return object() if self._begins_query else self._facts.query
-
-    def __exit__(self, *error: object) -> None:
-        # Without the token of attach: a generator's block may end in another task than it began in, where the token is
-        # refused, or while the consumer has declared something else, which the token would take away.
-        place = self._places.pop()
-        current = otel_context.get_current()
-        if current.get(KEY) is not place:
-            place.left = True
-            return
-        outer = place.outer
-        while isinstance(under := outer.get(KEY), _Place) and under.left:
-            outer = under.outer
-        # Whatever else was attached meanwhile and is still there, such as a span, stays.
-        otel_context.attach(outer if current is place.inner else otel_context.set_value(KEY, outer.get(KEY), current))
-
-    def __call__(self, function: Function) -> Function:
-        """The function with the facts declared while it runs. Of a generator that is while it works on its next value,
-        not while its consumer does."""
-        if inspect.isasyncgenfunction(function):
-            return self._of_async_generators(function)
-        if inspect.iscoroutinefunction(function):
-            return self._of_coroutines(function)
-        if inspect.isgeneratorfunction(function):
-            return self._of_generators(function)
-
-        @functools.wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with self._again():
-                return function(*args, **kwargs)
-
-        return cast("Function", call)
-
-    def _again(self) -> Declaration:
-        """One of its own for each run: many may run at once."""
-        return Declaration(self._facts, self._consent, begins_query=self._begins_query)
-
-    def _of_one_run(self) -> Declaration:
-        """For a generator, whose run is entered anew for each value: all of it is one query."""
-        return Declaration(replace(self._facts, query=object()) if self._begins_query else self._facts, self._consent)
-
-    def _of_coroutines(self, function: Callable[..., Awaitable[object]]) -> Any:
-        @functools.wraps(function)
-        async def call(*args: object, **kwargs: object) -> object:
-            with self._again():
-                return await function(*args, **kwargs)
-
-        return call
-
-    def _of_generators(self, function: Callable[..., Generator[object, object, object]]) -> Any:
-        @functools.wraps(function)
-        def call(*args: object, **kwargs: object) -> Generator[object, object, object]:
-            inner = function(*args, **kwargs)
-            declaration = self._of_one_run()
-            resume: Callable[[], object] = functools.partial(next, inner)
-            while True:
-                try:
-                    with declaration:
-                        value = resume()
-                except StopIteration as end:
-                    return end.value
-                try:
-                    sent = yield value
-                except GeneratorExit:
-                    with declaration:
-                        inner.close()
-                    raise
-                except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
-                    resume = functools.partial(inner.throw, error)
-                else:
-                    resume = functools.partial(inner.send, sent)
-
-        return call
-
-    def _of_async_generators(self, function: Callable[..., AsyncGenerator[object, object]]) -> Any:
-        @functools.wraps(function)
-        async def call(*args: object, **kwargs: object) -> AsyncGenerator[object, object]:
-            inner = function(*args, **kwargs)
-            declaration = self._of_one_run()
-            resume: Callable[[], Awaitable[object]] = inner.__anext__
-            while True:
-                try:
-                    with declaration:
-                        value = await resume()
-                except StopAsyncIteration:
-                    return
-                try:
-                    sent = yield value
-                except GeneratorExit:
-                    with declaration:
-                        await inner.aclose()
-                    raise
-                except BaseException as error:  # noqa: BLE001 # it belongs to the inner generator
-                    resume = functools.partial(inner.athrow, error)
-                else:
-                    resume = functools.partial(inner.asend, sent)
-
-        return call
-
-
-def context(
-    *,
-    user: str | None = None,
-    session: str | None = None,
-    task: str | None = None,
-    variant: str | None = None,
-    consent: bool | None = None,
-) -> Declaration:
-    """Declare facts of the calls made inside: `with llm_vitals.context(user="u-42", task="summarise"): ...`.
-
-    Nested contexts add to each other, the inner one wins. `user` is sent as a keyed hash (`user.hash`), `session` as
-    `session.id`. `consent=False`: calls inside keep neither the user nor any content. Works as a decorator, too, of
-    functions, async functions, generators and async generators. In a generator that yields, prefer the decorator: a
-    `with` block there stays open while the consumer works, and the consumer's own calls get its facts.
-    """
-    return Declaration(_facts(user, session, task, variant), consent)
-
-
-def query(
-    *,
-    user: str | None = None,
-    session: str | None = None,
-    task: str | None = None,
-    variant: str | None = None,
-    consent: bool | None = None,
-) -> Declaration:
-    """Declare that all calls made inside serve one query, what a person asked once: `with llm_vitals.query(): ...`.
-
-    Rewriting, retrieval, grading and the steps of an agent then count as one. Without it the calls of a trace are one
-    query, and a call outside of any trace is one of its own if the last word is the user's. A query within another
-    belongs to that one. The facts are those of `context`. Works as a decorator, too, of functions, async functions,
-    generators and async generators.
-    """
-    return Declaration(_facts(user, session, task, variant), consent, begins_query=True)
-
-
-def _facts(user: str | None, session: str | None, task: str | None, variant: str | None) -> CallContext:
-    return CallContext(
-        user=None if user is None else str(user),
-        session=None if session is None else str(session),
-        task=None if task is None else str(task),
-        variant=None if variant is None else str(variant),
-    )
+# A generator's block is not where its context is. Who iterates the generator in a thread pool, or in a task a step,
+# gives every step another context (Starlette does, for sync generators); who iterates it in one has the generator's
+# context while it works itself. So while blocks of generators are open, and only then, it is looked up which run.
+_open: Final[dict[int, list[Block]]] = {}
+"""Blocks that are open in generators, by the id of the generator's frame; the innermost last."""
+_GENERATOR: Final = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+_ENTERING: Final = frozenset({"__enter__", "__aenter__", "enter_context", "enter_async_context"})
+"""Functions that open a block for their caller."""
+_FOR_A_BODY: Final = frozenset({"contextlib", "_pytest.fixtures"})
+"""Modules that run a generator up to its `yield` and then the body that it stands surrounding."""
 
 
 def declared(context: Context) -> CallContext:
     """What was declared in `context`."""
-    place = context.get(KEY)
-    return place.facts if isinstance(place, _Place) else NOTHING
+    block = context.get(KEY)
+    return block.facts if isinstance(block, Block) else NOTHING
+
+
+def here(context: Context) -> Context:
+    """`context`, the current one, with what is declared where the caller stands."""
+    kept = context.get(KEY)
+    block = kept if isinstance(kept, Block) else None
+    if not _open and (block is None or not block.left):
+        return context
+    holds = _holding(block, inspect.currentframe())
+    return context if holds is block else set_value(KEY, holds, context)
+
+
+def open_block(facts: CallContext, outer: Context, frame: FrameType | None) -> Block:
+    """Begin a block in the context `outer`, which is `here`, for the function of `frame`."""
+    block = Block(facts, outer, outer)
+    generator = _generator(frame)
+    if generator is not None:
+        block.generator, block.flow = id(generator), _flow()
+        _open.setdefault(id(generator), []).append(block)
+    block.inner = set_value(KEY, block, outer)
+    return block
+
+
+def close_block(block: Block) -> Context | None:
+    """End a block; the context to attach in place of the current one, None where another context is current."""
+    if block.generator is not None:
+        blocks = _open.get(block.generator, [])
+        if block in blocks:
+            blocks.remove(block)
+        if not blocks:
+            _open.pop(block.generator, None)
+    current = get_current()
+    if current.get(KEY) is not block:
+        block.left = True
+        return None
+    outer = block.outer
+    while isinstance(surrounding := outer.get(KEY), Block) and surrounding.left:
+        outer = surrounding.outer
+    # Whatever else was attached meanwhile and is still there, such as a span, stays.
+    return outer if current is block.inner else set_value(KEY, outer.get(KEY), current)
+
+
+def _holding(block: Block | None, frame: FrameType | None) -> Block | None:
+    """The block that holds for the function of `frame`, where `block` is the current context's."""
+    running = [] if not _open else list(_running(frame))
+    on_stack = {one.generator for one in running}
+    while block is not None and (block.left or (block.generator is not None and _waits(block, on_stack))):
+        block = _surrounding(block)
+    if not running:
+        return block
+    within = block
+    while within is not None:
+        if within is running[0]:
+            return block
+        within = _surrounding(within)
+    return running[0]
+
+
+def _surrounding(block: Block) -> Block | None:
+    surrounding = block.outer.get(KEY)
+    return surrounding if isinstance(surrounding, Block) else None
+
+
+def _running(frame: FrameType | None) -> Iterator[Block]:
+    """The innermost block of each generator that runs, from the inside out."""
+    while frame is not None:
+        blocks = _open.get(id(frame))
+        if blocks and frame.f_code.co_flags & _GENERATOR:
+            yield blocks[-1]
+        frame = frame.f_back
+
+
+def _waits(block: Block, running: set[int | None]) -> bool:
+    """Whether a block's generator waits at a `yield`, and its consumer works: what a generator starts, a thread or
+    a task, has its facts."""
+    return block.generator not in running and block.flow == _flow()
+
+
+def _flow() -> tuple[int, object]:
+    task = _task()
+    return threading.get_ident(), None if task is None else weakref.ref(task)
+
+
+def _task() -> object | None:
+    """The task that runs, of whichever library."""
+    for name, current in (("asyncio", "current_task"), ("trio", "lowlevel.current_task")):
+        module: Any = sys.modules.get(name)
+        if module is None:
+            continue
+        for part in current.split("."):
+            module = getattr(module, part, None)
+        try:
+            task: object | None = module()
+        except Exception:  # noqa: BLE001, S112 # RuntimeError outside of a task, and whatever a half imported module raises
+            continue
+        if task is not None:
+            return task
+    return None
+
+
+def _generator(frame: FrameType | None) -> FrameType | None:
+    """The generator in which a block stands that `frame` opens, itself or for its caller; None where it is in none."""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_flags & _GENERATOR:
+            if not _is_for_a_body(frame):
+                return frame
+        elif code.co_name not in _ENTERING:
+            return None
+        frame = frame.f_back
+    return None
+
+
+def _is_for_a_body(generator: FrameType) -> bool:
+    """Whether a generator stands for a `with` block: what it declares is for the block, not for itself."""
+    runs = generator.f_back
+    return runs is not None and runs.f_globals.get("__name__") in _FOR_A_BODY

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from opentelemetry import trace
 from opentelemetry.context import Context, get_current
 
+from llm_vitals.core.call_context import here
+
 logger = logging.getLogger("llm_vitals")
 
 
@@ -77,7 +79,7 @@ def about(
             span_id,
         )
         return None
-    context = get_current()
+    context = here(get_current())
     named = response_id is not None or trace_hex is not None
     if not named and not trace.get_current_span(context).get_span_context().is_valid:
         logger.warning(

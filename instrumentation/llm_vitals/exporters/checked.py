@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -10,13 +11,14 @@ from llm_vitals.core.errors import report_failure
 from llm_vitals.exporters.endpoint_health import RepeatFilter, health_of
 
 
-def checked(base: Any, signal: str, result: type[Enum]) -> Any:
-    """A subclass of an SDK's exporter that warns once where nothing listens. `result` has SUCCESS and FAILURE."""
+def checked(base: Any, signal: str, result: type[Enum], arguments: Callable[[], dict[str, Any]] = dict) -> Any:
+    """A subclass of an SDK's exporter that warns once where nothing listens. `result` has SUCCESS and FAILURE;
+    `arguments` are those of `base` that the caller leaves open."""
     success, failure = result["SUCCESS"], result["FAILURE"]
 
     class Checked(base):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            base.__init__(self, *args, **kwargs)
+            base.__init__(self, *args, **{**arguments(), **kwargs})
             self._health = health_of(signal)
             for name in _LOGGERS:
                 exporter_logger = logging.getLogger(name)

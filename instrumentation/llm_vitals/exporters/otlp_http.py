@@ -12,7 +12,8 @@ from opentelemetry.sdk.metrics.export import MetricExportResult
 from opentelemetry.sdk.trace.export import SpanExportResult
 
 from llm_vitals.exporters.checked import checked
+from llm_vitals.exporters.session import own_session
 
-Spans: Any = checked(OTLPSpanExporter, "TRACES", SpanExportResult)
-Metrics: Any = checked(OTLPMetricExporter, "METRICS", MetricExportResult)
-Logs: Any = checked(OTLPLogExporter, "LOGS", LogRecordExportResult)
+Spans: Any = checked(OTLPSpanExporter, "TRACES", SpanExportResult, own_session)
+Metrics: Any = checked(OTLPMetricExporter, "METRICS", MetricExportResult, own_session)
+Logs: Any = checked(OTLPLogExporter, "LOGS", LogRecordExportResult, own_session)

@@ -17,6 +17,7 @@ from typing import Any
 from opentelemetry.context import _RUNTIME_CONTEXT as RUNTIME  # pyright: ignore[reportPrivateUsage]
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  # pyright: ignore[reportPrivateUsage]
 
+from llm_vitals.core.call_context import here
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.wrapping import unwrap, wrap
 from llm_vitals.transport.recording import (
@@ -113,7 +114,7 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
                 if request.method == "POST":
                     sink.pass_over(source.name, request.url.host, path.decode("ascii", "replace"))
                 return None
-        context = current()
+        context = here(current())
         if request.method != "POST":
             return None
         covered = bool(context) and sink.is_covered(context)
