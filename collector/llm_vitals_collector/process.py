@@ -17,6 +17,7 @@ from fastapi import APIRouter, FastAPI
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.app import Routers, create_app
+from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.settings import Settings, flag, variable
@@ -107,6 +108,7 @@ def _http(app: FastAPI, listening: socket.socket) -> Generator[None, None, None]
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=bounded_protocol(),
             log_level="warning",
             access_log=False,
             lifespan="on",

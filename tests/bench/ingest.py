@@ -22,6 +22,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from llm_vitals_collector.app import create_app
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import open_store
@@ -109,7 +110,7 @@ def measure(requests: int) -> tuple[float, float, float]:
             request = ExportTraceServiceRequest()
             request.ParseFromString(one)
             parsed = time.process_time()
-            received = otlp.traces(request, users)
+            received = otlp.traces(parts_of(request), users)
             made = time.process_time()
             queue.submit(received.batch).result()
             spent.append((parsed - begin, made - parsed, time.process_time() - made))

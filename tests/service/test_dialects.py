@@ -11,6 +11,7 @@ from llm_vitals.core import semconv
 from llm_vitals.dialects import reading
 from llm_vitals.dialects.registry import DIALECTS
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Call
 
@@ -205,7 +206,7 @@ CALLS = {
 
 
 def read(request) -> otlp.Received:
-    return otlp.traces(request, Users(b"k" * 16))
+    return otlp.traces(parts_of(request), Users(b"k" * 16))
 
 
 def one(build, attributes) -> Call:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from llm_vitals.dialects.enclosing import EnclosingSpans
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Call, PlainSpan
 from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
@@ -339,7 +340,7 @@ def test_an_emitter_that_splits_a_call_in_whatever_order(shared, build, emitter)
         for span, parent, attributes in order:
             at = START_NS + span
             request = build(attributes, scope="emitter", trace=trace, span=span, parent=parent, start_ns=at)
-            shared.write([otlp.traces(request, Users(b"k" * 16)).batch])
+            shared.write([otlp.traces(parts_of(request), Users(b"k" * 16)).batch])
         rows = shared._read(
             "SELECT span_id FROM counted_call WHERE trace_id = $trace ORDER BY 1", {"trace": f"{trace:032x}"}
         )

@@ -9,6 +9,7 @@ import pytest
 
 from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 
 KEY = b"k" * 16
@@ -19,7 +20,7 @@ def hashed(user):
 
 
 def read(request):
-    return otlp.traces(request, Users(KEY))
+    return otlp.traces(parts_of(request), Users(KEY))
 
 
 def told(build, attributes, **more):

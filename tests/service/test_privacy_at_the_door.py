@@ -10,6 +10,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import PERSONAL, RAW_IDS, Users
 
 KEY = b"k" * 16
@@ -20,7 +21,7 @@ OWN = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "llm_vitals
 
 
 def received(build, attributes, users=HIDING, scope="other"):
-    (call,) = otlp.traces(build({**OWN, **attributes}, scope=scope), users).batch.calls
+    (call,) = otlp.traces(parts_of(build({**OWN, **attributes}, scope=scope)), users).batch.calls
     return call
 
 
@@ -65,7 +66,7 @@ def test_ids_inside_of_values_are_hashed(build, value):
 def test_a_resource_is_cleaned_too(build):
     request = build(OWN, scope="other")
     request.resource_spans[0].resource.attributes.add(key="enduser.id").value.string_value = RAW
-    (call,) = otlp.traces(request, HIDING).batch.calls
+    (call,) = otlp.traces(parts_of(request), HIDING).batch.calls
     assert call.resource["enduser.id"] == HASH
 
 
@@ -83,7 +84,7 @@ def test_the_user_of_a_log_is_hashed(pairs, name):
     record.attributes.extend(
         pairs({"gen_ai.evaluation.name": semconv.USER_FEEDBACK, semconv.RATING: "positive", name: RAW})
     )
-    (one,) = otlp.logs(request, HIDING).batch.feedback
+    (one,) = otlp.logs(parts_of(request), HIDING).batch.feedback
     assert one.user == HASH
 
 

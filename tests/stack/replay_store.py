@@ -16,6 +16,7 @@ from replay_calls import SERVICE, Attempt
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.receive import otlp
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import Store
 from llm_vitals_demo.history.otlp import key_values
@@ -32,12 +33,12 @@ def keep(store: Store, attempts: Sequence[Attempt]) -> None:
     while batch := list(islice(arriving, SPANS_A_REQUEST)):
         scoped = ScopeSpans(scope=_SCOPE, spans=[_span(attempt) for attempt in batch])
         resource_spans = [ResourceSpans(resource=_RESOURCE, scope_spans=[scoped])]
-        received = otlp.traces(ExportTraceServiceRequest(resource_spans=resource_spans), users)
+        received = otlp.traces(parts_of(ExportTraceServiceRequest(resource_spans=resource_spans)), users)
         assert (len(received.batch.calls), received.rejected) == (len(batch), 0), received.reason
         store.write([received.batch])
     records = [_record(attempt) for attempt in attempts if attempt.rating is not None]
     resource_logs = [ResourceLogs(resource=_RESOURCE, scope_logs=[ScopeLogs(scope=_SCOPE, log_records=records)])]
-    received = otlp.logs(ExportLogsServiceRequest(resource_logs=resource_logs), users)
+    received = otlp.logs(parts_of(ExportLogsServiceRequest(resource_logs=resource_logs)), users)
     assert (len(received.batch.feedback), received.rejected) == (len(records), 0), received.reason
     store.write([received.batch])
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import Attributes, attributes, number, text
-from llm_vitals_collector.records import EPOCH, Feedback, Score
+from llm_vitals_collector.records import Feedback, Score
 
 if TYPE_CHECKING:
     from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
@@ -22,8 +23,9 @@ class BadFeedbackError(Exception):
     """A rating or score that cannot be kept; the message says why."""
 
 
-def evaluation_of(record: LogRecord, service: str | None, users: Users) -> Feedback | Score | None:
-    """The rating or score that the record tells; None when it is something else. Raises BadFeedbackError."""
+def evaluation_of(record: LogRecord, service: str | None, users: Users, now_ns: int) -> Feedback | Score | None:
+    """The rating or score that the record tells; None when it is something else. A time that no clock can show is
+    replaced by `now_ns`. Raises BadFeedbackError."""
     fields = attributes(record.attributes)
     event = record.event_name or fields.get("event.name")
     if event != semconv.EVENT_EVALUATION_RESULT:
@@ -33,7 +35,7 @@ def evaluation_of(record: LogRecord, service: str | None, users: Users) -> Feedb
     at_ns = record.time_unix_nano or record.observed_time_unix_nano
     if at_ns == 0:
         raise BadFeedbackError("time_unix_nano: expected a time, found 0")
-    at = EPOCH + timedelta(microseconds=at_ns // 1000)
+    at = times.time_of(at_ns, now_ns)
     if fields.get(semconv.EVALUATION_NAME) == semconv.USER_FEEDBACK:
         return _feedback(record, fields, at, service, users)
     return _score(record, fields, at, service)

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import grpc
 from google.protobuf.message import Message
-from google.rpc import code_pb2
-from opentelemetry.proto.collector.logs.v1 import logs_service_pb2_grpc
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest, ExportLogsServiceResponse
-from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
-    ExportMetricsServiceRequest,
-    ExportMetricsServiceResponse,
-)
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
-    ExportTraceServiceResponse,
-)
 
 from llm_vitals_collector.metrics import Instruments
-from llm_vitals_collector.receive import answers, otlp
-from llm_vitals_collector.receive.otlp import Received
+from llm_vitals_collector.receive import answers
+from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
+from llm_vitals_collector.receive.signals import Signal, signals
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
 
 # Each waits for a commit most of its time; more senders than these queue inside gRPC.
 _THREADS: Final = 16
-
-A = TypeVar("A", bound=Message)
+_MOST_CALLS: Final = 4 * _THREADS
+"""Requests inside at one time; one more is told to come back."""
 
 
 class GrpcReceiver:
@@ -50,18 +38,17 @@ class GrpcReceiver:
         api_key: str | None,
         users: Users,
     ) -> None:
-        take = _Take(queue, instruments, api_key)
         self._server: Final = grpc.server(
             ThreadPoolExecutor(_THREADS, thread_name_prefix="llm-vitals-grpc"),
+            interceptors=[] if api_key is None else [_KeyInterceptor(api_key, instruments)],
+            maximum_concurrent_rpcs=_MOST_CALLS,
             options=[
                 ("grpc.max_receive_message_length", body_limit),
                 # Else a second collector would share the port in silence.
                 ("grpc.so_reuseport", 0),
             ],
         )
-        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(_Traces(take, users), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
-        metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(_Metrics(take), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
-        logs_service_pb2_grpc.add_LogsServiceServicer_to_server(_Logs(take, users), self._server)  # pyright: ignore[reportUnknownMemberType] # generated
+        self._server.add_generic_rpc_handlers([_service(signal, queue, instruments) for signal in signals(users)])
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
             self.port: Final[int] = self._server.add_insecure_port(address)
@@ -78,85 +65,78 @@ class GrpcReceiver:
         self._server.stop(grace_s).wait()
 
 
-class _Take:
-    """Key, room, parsing and commit of one request, the same for the three services."""
+class _KeyInterceptor(grpc.ServerInterceptor):
+    """Refuses requests without the key by their metadata alone: their messages are not read."""
 
-    def __init__(self, queue: WriteQueue, instruments: Instruments, api_key: str | None) -> None:
-        self._queue: Final = queue
-        self._instruments: Final = instruments
+    def __init__(self, api_key: str, instruments: Instruments) -> None:
         self._api_key: Final = api_key
+        self._instruments: Final = instruments
 
-    def __call__(
+    def intercept_service(
         self,
-        signal: str,
-        request: Message,
-        context: grpc.ServicerContext,
-        read: Callable[[], Received],
-        answer: Callable[[Received], A],
-    ) -> A:
-        if self._api_key is not None and not _authorised(context, self._api_key):
-            self._instruments.refused.labels("key").inc()
-            context.abort(
-                grpc.StatusCode.UNAUTHENTICATED,
-                "A key is needed: send metadata `authorization: Bearer <LLM_VITALS_API_KEY>`.",
-            )
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[Any, Any] | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        if _authorised(handler_call_details.invocation_metadata, self._api_key):
+            return continuation(handler_call_details)
+        self._instruments.refused.labels("key").inc()
+        # A handler of one request would be given its message; of a stream of requests none is read before it is asked.
+        refusal: grpc.RpcMethodHandler[Any, Any] = grpc.stream_unary_rpc_method_handler(_refuse_key)
+        return refusal
+
+
+def _refuse_key(_requests: object, context: grpc.ServicerContext) -> None:
+    context.abort(
+        grpc.StatusCode.UNAUTHENTICATED,
+        "A key is needed: send metadata `authorization: Bearer <LLM_VITALS_API_KEY>`.",
+    )
+
+
+def _service(signal: Signal, queue: WriteQueue, instruments: Instruments) -> grpc.GenericRpcHandler:
+    """The service of a signal. It is given the bytes of a message: room comes before parsing."""
+
+    def export(body: bytes, context: grpc.ServicerContext) -> Message:
         try:
-            with self._queue.room(request.ByteSize()):
-                received = read()
-                self._queue.submit(received.batch).result()
+            with queue.room(len(body)):
+                received = signal.read(body, as_json=False)
+                queue.submit(received.batch).result()
         except QueueFullError:
-            self._refuse(context, "queue_full", "Too many requests wait to be written: send this one again later.")
+            message = "Too many requests wait to be written: send this one again later."
+            _refuse(instruments, context, "queue_full", grpc.StatusCode.RESOURCE_EXHAUSTED, message)
         except StoreError as error:
-            self._refuse(context, "store", str(error))
+            _refuse(instruments, context, "store", grpc.StatusCode.UNAVAILABLE, str(error))
+        except MalformedError as error:
+            instruments.refused.labels("malformed").inc()
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         else:
-            answers.note(self._instruments, signal, received)
-            return answer(received)
+            answers.note(instruments, signal.name, received)
+            return signal.answer(received)
         raise AssertionError("abort() returned")
 
-    def _refuse(self, context: grpc.ServicerContext, reason: str, message: str) -> None:
-        self._instruments.refused.labels(reason).inc()
-        full = reason == "queue_full"
-        code = code_pb2.RESOURCE_EXHAUSTED if full else code_pb2.UNAVAILABLE
-        details = answers.status(code, message, retry_after_s=RETRY_AFTER_S).SerializeToString()
-        context.set_trailing_metadata((("grpc-status-details-bin", details),))
-        context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED if full else grpc.StatusCode.UNAVAILABLE, message)
+    handler: grpc.RpcMethodHandler[Any, Any] = grpc.unary_unary_rpc_method_handler(
+        export, request_deserializer=None, response_serializer=_encoded
+    )
+    return grpc.method_handlers_generic_handler(signal.service, {"Export": handler})
 
 
-class _Traces(trace_service_pb2_grpc.TraceServiceServicer):
-    def __init__(self, take: _Take, users: Users) -> None:
-        self._take: Final = take
-        self._users: Final = users
-
-    def Export(  # noqa: N802 # the name is the protocol's
-        self, request: ExportTraceServiceRequest, context: grpc.ServicerContext
-    ) -> ExportTraceServiceResponse:
-        return self._take("traces", request, context, lambda: otlp.traces(request, self._users), answers.traces)
+def _encoded(answer: Message) -> bytes:
+    return answer.SerializeToString()
 
 
-class _Metrics(metrics_service_pb2_grpc.MetricsServiceServicer):
-    def __init__(self, take: _Take) -> None:
-        self._take: Final = take
-
-    def Export(  # noqa: N802 # the name is the protocol's
-        self, request: ExportMetricsServiceRequest, context: grpc.ServicerContext
-    ) -> ExportMetricsServiceResponse:
-        return self._take("metrics", request, context, lambda: otlp.metrics(request), answers.metrics)
-
-
-class _Logs(logs_service_pb2_grpc.LogsServiceServicer):
-    def __init__(self, take: _Take, users: Users) -> None:
-        self._take: Final = take
-        self._users: Final = users
-
-    def Export(  # noqa: N802 # the name is the protocol's
-        self, request: ExportLogsServiceRequest, context: grpc.ServicerContext
-    ) -> ExportLogsServiceResponse:
-        return self._take("logs", request, context, lambda: otlp.logs(request, self._users), answers.logs)
+def _refuse(
+    instruments: Instruments, context: grpc.ServicerContext, reason: str, code: grpc.StatusCode, message: str
+) -> None:
+    """A refusal that says when to come back."""
+    instruments.refused.labels(reason).inc()
+    number, _ = code.value
+    details = answers.status(number, message, retry_after_s=RETRY_AFTER_S).SerializeToString()
+    context.set_trailing_metadata((("grpc-status-details-bin", details),))
+    context.abort(code, message)
 
 
-def _authorised(context: grpc.ServicerContext, api_key: str) -> bool:
+def _authorised(metadata: Iterable[tuple[str, str | bytes]], api_key: str) -> bool:
     expected = api_key.encode()
-    for name, value in context.invocation_metadata():
+    for name, value in metadata:
         key = value.encode("utf-8", "replace") if isinstance(value, str) else value
         if name == "authorization" and key[:7].lower() == b"bearer ":
             key = key[7:]

@@ -8,39 +8,28 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
+import anyio
 from fastapi import APIRouter, Request, Response
-from google.protobuf.message import DecodeError, Message
 from google.rpc import code_pb2
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from llm_vitals_collector.metrics import Instruments
-from llm_vitals_collector.receive import answers, jsonform, otlp
+from llm_vitals_collector.receive import answers
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.otlp import Received
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
+from llm_vitals_collector.receive.signals import Signal, signals
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
 
 _PROTOBUF: Final = "application/x-protobuf"
 _JSON: Final = "application/json"
-
-M = TypeVar("M", bound=Message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
-    """One of OTLP's three: how its request is read and answered."""
-
-    name: str
-    read: Callable[[bytes, bool], Received]
-    """Body, and whether it is JSON, to records; raises MalformedError."""
-    answer: Callable[[Received], Message]
+_MOST_MEMBERS: Final = 64
+"""Of a gzip body. Senders make one; what follows a member is copied, so many cost the square of their number."""
+_BODY_S: Final = 30
+"""A body must be here by then: who sends a byte a minute holds a connection and its memory for ever."""
 
 
 class _RefusedError(Exception):
@@ -55,27 +44,6 @@ class _RefusedError(Exception):
     @property
     def retry(self) -> bool:
         return self.http in (429, 503)
-
-
-def signals(users: Users) -> tuple[Signal, ...]:
-    """Traces, metrics and logs; the key of `users` keys the fingerprints of questions, too."""
-    return (
-        Signal(
-            name="traces",
-            read=lambda body, as_json: otlp.traces(_parse(body, ExportTraceServiceRequest(), as_json), users),
-            answer=answers.traces,
-        ),
-        Signal(
-            name="metrics",
-            read=lambda body, as_json: otlp.metrics(_parse(body, ExportMetricsServiceRequest(), as_json)),
-            answer=answers.metrics,
-        ),
-        Signal(
-            name="logs",
-            read=lambda body, as_json: otlp.logs(_parse(body, ExportLogsServiceRequest(), as_json), users),
-            answer=answers.logs,
-        ),
-    )
 
 
 def router(
@@ -148,7 +116,7 @@ async def _take(
 
 
 def _read(signal: Signal, raw: bytes, encoding: str, body_limit: int, as_json: bool) -> Received:
-    return signal.read(_decompress(raw, encoding, body_limit), as_json)
+    return signal.read(_decompress(raw, encoding, body_limit), as_json=as_json)
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -157,11 +125,17 @@ async def _body(request: Request, limit: int) -> bytes:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(limit)
-        chunks.append(chunk)
+    try:
+        with anyio.fail_after(_BODY_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise _too_large(limit)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise _RefusedError(
+            408, code_pb2.DEADLINE_EXCEEDED, "slow", f"The body did not arrive within {_BODY_S} seconds."
+        ) from error
     return b"".join(chunks)
 
 
@@ -181,6 +155,8 @@ def _decompress(raw: bytes, encoding: str, limit: int) -> bytes:
     rest = raw
     try:
         while rest:
+            if len(parts) == _MOST_MEMBERS:
+                raise MalformedError(f"The {encoding} body has more than {_MOST_MEMBERS} members: send it as one")
             # 32: gzip or zlib, told by the header. A gzip file may have several members.
             decoder = zlib.decompressobj(32 + zlib.MAX_WBITS)
             parts.append(decoder.decompress(rest, limit - size + 1))
@@ -193,16 +169,6 @@ def _decompress(raw: bytes, encoding: str, limit: int) -> bytes:
     except zlib.error as error:
         raise MalformedError(f"The body is not {encoding}: {error}") from error
     return b"".join(parts)
-
-
-def _parse(body: bytes, message: M, as_json: bool) -> M:
-    if as_json:
-        return jsonform.parse(body, message)
-    try:
-        message.ParseFromString(body)
-    except DecodeError as error:
-        raise MalformedError(f"The body is not OTLP protobuf ({error}): truncated, or of another kind?") from error
-    return message
 
 
 def _too_large(limit: int) -> _RefusedError:

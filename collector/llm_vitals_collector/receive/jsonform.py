@@ -25,12 +25,19 @@ _PATHS: Final = (
 )
 
 
+_MOST_OBJECTS: Final = 500_000
+"""Objects and lists of a body, counted by their brackets (those within texts, too). An empty one takes two bytes, and
+270 when it is parsed."""
+
+
 class MalformedError(Exception):
     """The body is not what its content type says; the message says where and why."""
 
 
 def parse(body: bytes, message: M) -> M:
     """`message`, filled from OTLP/JSON; unknown fields are ignored, as OTLP demands. Raises MalformedError."""
+    if body.count(b"{") + body.count(b"[") > _MOST_OBJECTS:
+        raise MalformedError(f"The body has more than {_MOST_OBJECTS} objects and lists: send smaller batches")
     try:
         decoded: object = json.loads(body)
     except (ValueError, RecursionError) as error:

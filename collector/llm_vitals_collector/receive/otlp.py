@@ -6,24 +6,29 @@ field of OTLP's span, its scope and its resource (a test walks the protobuf desc
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects.reading import Look
+from llm_vitals_collector.receive import times
+from llm_vitals_collector.receive.bounds import noted
 from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import Attributes, attributes, text
+from llm_vitals_collector.receive.wire import Part
 from llm_vitals_collector.records import EPOCH, Batch, Call, Feedback, PlainSpan, Score
 from llm_vitals_collector.unkept import UnkeptSpan, bounded
 
 if TYPE_CHECKING:
-    from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-    from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+    from google.protobuf.message import Message
+    from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
+    from opentelemetry.proto.resource.v1.resource_pb2 import Resource
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 KEPT: Final = {
@@ -84,31 +89,35 @@ class Received:
     """Why, of the most frequent fault; empty when nothing was rejected."""
 
 
-def traces(request: ExportTraceServiceRequest, users: Users) -> Received:
+def traces(parts: Iterable[Part[Span]], users: Users) -> Received:
     """Spans that are calls to a model become Calls; all other spans are counted as `other`."""
     calls: list[Call] = []
     plain: list[PlainSpan] = []
     unkept: list[UnkeptSpan] = []
-    other = 0
     faults: Counter[str] = Counter()
-    for resource_spans in request.resource_spans:
-        resource = users.clean(attributes(resource_spans.resource.attributes))
-        for scope_spans in resource_spans.scope_spans:
-            scope = scope_spans.scope.name or None
-            for span in scope_spans.spans:
-                try:
-                    call = call_of(span, resource, scope, users)
-                except BadSpanError as error:
-                    faults[str(error)] += 1
-                    continue
-                if isinstance(call, Call):
-                    calls.append(call)
-                else:
-                    other += 1
-                    plain.append(_plain(span, call))
-                    if call.reason is not None:
-                        unkept.append(_unkept(span, call.reason, scope, resource))
-    return replace(_received(Batch(calls=tuple(calls), plain=tuple(plain)), other, faults), unkept=tuple(unkept))
+    now_ns = time.time_ns()
+    latest: Resource | None = None
+    resource: Attributes = {}
+    for part in parts:
+        if part.resource is not latest:
+            latest, resource = part.resource, users.clean(attributes(part.resource.attributes))
+        scope = part.scope.name or None
+        for span in part.records:
+            # A start of 0 is none.
+            problem = times.settle(span, now_ns) if span.start_time_unix_nano else None
+            try:
+                call = call_of(span, resource, scope, users)
+            except BadSpanError as error:
+                faults[str(error)] += 1
+                continue
+            if isinstance(call, Call):
+                calls.append(call if problem is None else call._replace(attributes=noted(call.attributes, [problem])))
+            else:
+                plain.append(_plain(span, call))
+                if call.reason is not None:
+                    unkept.append(_unkept(span, call.reason, scope, resource))
+    batch = Batch(calls=tuple(calls), plain=tuple(plain))
+    return replace(_received(batch, len(plain), faults), unkept=tuple(unkept))
 
 
 def _plain(span: Span, seen: Look) -> PlainSpan:
@@ -130,35 +139,33 @@ def _unkept(span: Span, reason: str, scope: str | None, resource: Attributes) ->
     )
 
 
-def logs(request: ExportLogsServiceRequest, users: Users) -> Received:
+def logs(parts: Iterable[Part[LogRecord]], users: Users) -> Received:
     """Evaluation events become Feedback (by people) and Scores; all other records are counted as `other`."""
     feedback: list[Feedback] = []
     scores: list[Score] = []
     other = 0
     faults: Counter[str] = Counter()
-    for resource_logs in request.resource_logs:
-        service = text(attributes(resource_logs.resource.attributes).get("service.name"))
-        for scope_logs in resource_logs.scope_logs:
-            for record in scope_logs.log_records:
-                try:
-                    one = evaluation_of(record, service, users)
-                except BadFeedbackError as error:
-                    faults[str(error)] += 1
-                    continue
-                if one is None:
-                    other += 1
-                elif isinstance(one, Feedback):
-                    feedback.append(one)
-                else:
-                    scores.append(one)
+    now_ns = time.time_ns()
+    for part in parts:
+        service = text(attributes(part.resource.attributes).get("service.name"))
+        for record in part.records:
+            try:
+                one = evaluation_of(record, service, users, now_ns)
+            except BadFeedbackError as error:
+                faults[str(error)] += 1
+                continue
+            if one is None:
+                other += 1
+            elif isinstance(one, Feedback):
+                feedback.append(one)
+            else:
+                scores.append(one)
     return _received(Batch(feedback=tuple(feedback), scores=tuple(scores)), other, faults)
 
 
-def metrics(request: ExportMetricsServiceRequest) -> Received:
+def metrics(parts: Iterable[Part[Message]]) -> Received:
     """Nothing of it is kept: metrics belong in Prometheus, and the KPIs here come from the calls themselves."""
-    return Received(
-        other=sum(len(scope.metrics) for resource in request.resource_metrics for scope in resource.scope_metrics)
-    )
+    return Received(other=sum(1 for part in parts for _ in part.records))
 
 
 def _received(batch: Batch, other: int, faults: Counter[str]) -> Received:
