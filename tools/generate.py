@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from llm_vitals.core import settings as instrumentation_settings
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_collector import settings as collector_settings
+from llm_vitals_collector.alerts.vitals_file import document
 from llm_vitals_dashboards.alerts.rule_file import rule_file as alert_rule_file
 from llm_vitals_dashboards.boards.files import files as board_files
 from llm_vitals_dashboards.prometheus.rules import rule_file
@@ -99,6 +101,11 @@ def metrics() -> str:
     )
 
 
+def vitals_schema() -> str:
+    """The JSON Schema of vitals.yaml, for editors."""
+    return json.dumps(document.schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 FILES: dict[str, Callable[[], str]] = {
     "docs/reference/api.md": api_page.page,
     "docs/reference/settings.md": settings,
@@ -110,6 +117,7 @@ FILES: dict[str, Callable[[], str]] = {
     "dashboards/generated/recording-rules.yaml": rule_file,
     **{f"dashboards/generated/{name}": partial(str, text) for name, text in board_files().items()},
     "dashboards/generated/alert-rules.yaml": alert_rule_file,
+    "dashboards/generated/vitals.schema.json": vitals_schema,
 }
 
 

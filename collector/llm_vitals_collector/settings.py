@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
         "`[embeddings]` is installed.",
     )
+    alerts_file: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
+        None,
+        description="vitals.yaml: limits, objectives and receivers of alerts (docs/alerts.md). Unset: the rules that "
+        "are shipped, and nobody is notified.",
+    )
     pseudonym_key: Annotated[SecretStr, AfterValidator(_pseudonym_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
         None, description=PSEUDONYM_KEY.meaning
     )

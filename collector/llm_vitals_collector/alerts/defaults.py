@@ -8,6 +8,7 @@ from typing import Final
 
 from llm_vitals_collector.alerts.rule import (
     DAY_S,
+    TOTAL,
     AbsenceRule,
     BurnRule,
     CostRule,
@@ -154,11 +155,56 @@ LEAST: Final = 20
 """The smallest basis on which a KPI is judged for which the catalogue has none."""
 BY: Final[tuple[Dimension | None, ...]] = (None, "model")
 """In total, and by model where the KPI can be split so."""
+LIMITED: Final[tuple[Severity, ...]] = ("warning", "critical")
+"""The severities of limits."""
 
-OBJECTIVES: Final = (
+_ALL_OBJECTIVES: Final = (
     Objective(kpi="error_rate", name="ErrorBudgetBurn", means="of calls{of} ended in an error", budget=0.01),
+    Objective(
+        kpi="embedding_error_rate",
+        name="EmbeddingErrorBudgetBurn",
+        means="of embeddings{of} ended in an error",
+        budget=0.01,
+    ),
     Objective(kpi="refusal_rate", name="RefusalBudgetBurn", means="of answers{of} are refusals", budget=0.05),
+    Objective(
+        kpi="completion_rate",
+        name="CompletionBudgetBurn",
+        means="of calls{of} that have a task were not completed",
+        budget=0.1,
+    ),
+    Objective(
+        kpi="duration_p95_s",
+        name="LatencyBudgetBurn",
+        means="of attempts{of} took longer than {past} s",
+        budget=0.05,
+        past=30,
+    ),
+    Objective(
+        kpi="time_to_first_chunk_p95_s",
+        name="FirstChunkBudgetBurn",
+        means="of streamed answers{of} began later than {past} s",
+        budget=0.05,
+        past=5,
+    ),
+    Objective(
+        kpi="quality",
+        name="QualityBudgetBurn",
+        means="of answers{of} score below {past}",
+        budget=0.2,
+        past=0.7,
+    ),
+    Objective(
+        kpi="feedback_positive",
+        name="FeedbackBudgetBurn",
+        means="of ratings{of} are negative",
+        budget=0.3,
+    ),
 )
+"""One a KPI that says of each call whether it is bad."""
+OBJECTIVE_OF: Final = {objective.kpi: objective for objective in _ALL_OBJECTIVES}
+OBJECTIVES: Final = tuple(OBJECTIVE_OF[kpi] for kpi in ("error_rate", "refusal_rate"))
+"""Those that are shipped; a user's file may set the others."""
 PACES: Final = (
     Pace(factor=14.4, long_s=HOUR_S, short_s=300, severity="critical"),
     Pace(factor=6, long_s=6 * HOUR_S, short_s=1800, severity="critical"),
@@ -175,6 +221,7 @@ ENOUGH: Final = 25
 """Attempts in the window then. Where 25 are usual, none come by chance once in 10^11 windows."""
 ABSENCE_WINDOWS_S: Final = (HOUR_S, 6 * HOUR_S)
 """The short one is for who has 25 in an hour, the long one for who has few."""
+ABSENCE_BY: Final[tuple[Dimension | None, ...]] = (None, "service")
 
 COST: Final = CostRule(label="CostHigh", severity="warning", limit_usd=1, times=2, for_s=HOUR_S)
 
@@ -187,27 +234,32 @@ def rules() -> tuple[Rule, ...]:
 def limits() -> Iterator[LimitRule]:
     """Warning and critical of every KPI with a threshold, in total and by model."""
     for subject in SUBJECTS:
-        kpi = BY_ID[subject.kpi]
-        if kpi.threshold is not None:
-            for by in BY:
-                if by is None or by in kpi.by:
-                    for severity in ("warning", "critical"):
-                        yield limit(subject, severity, Reach(by=by))
+        if BY_ID[subject.kpi].threshold is not None:
+            yield from limits_of(subject)
 
 
-def limit(subject: Subject, severity: Severity, reach: Reach) -> LimitRule:
-    """The catalogue's. Raises ValueError where it has none."""
-    at, patience = threshold(BY_ID[subject.kpi]), PATIENCE[subject.window_s]
-    return LimitRule(
-        subject=subject,
-        severity=severity,
-        limit=at.critical if severity == "critical" else at.warning,
-        window_s=subject.window_s,
-        for_s=patience.for_s(severity),
-        keep_firing_s=patience.keep_firing_s,
-        least=at.least,
-        reach=reach,
-    )
+def limits_of(subject: Subject) -> Iterator[LimitRule]:
+    """Those of one KPI. Raises ValueError where the catalogue has no threshold for it."""
+    kpi, patience = BY_ID[subject.kpi], patience_of(subject.window_s)
+    at = threshold(kpi)
+    for by in BY:
+        if by is None or by in kpi.by:
+            for severity in LIMITED:
+                yield LimitRule(
+                    subject=subject,
+                    severity=severity,
+                    limit=at.critical if severity == "critical" else at.warning,
+                    window_s=subject.window_s,
+                    for_s=patience.for_s(severity),
+                    keep_firing_s=patience.keep_firing_s,
+                    least=at.least,
+                    reach=Reach(by=by),
+                )
+
+
+def patience_of(window_s: int) -> Patience:
+    """That of the longest window that is no longer; of a shorter one than all, that of the shortest."""
+    return PATIENCE[max((one for one in PATIENCE if one <= window_s), default=min(PATIENCE))]
 
 
 def threshold(kpi: Kpi) -> Threshold:
@@ -219,15 +271,19 @@ def threshold(kpi: Kpi) -> Threshold:
 
 def absences() -> Iterator[AbsenceRule]:
     """In total and by service. By model there is none: that a model is no longer used is no fault."""
-    dimensions: tuple[Dimension | None, ...] = (None, "service")
     for window_s in ABSENCE_WINDOWS_S:
-        for by in dimensions:
+        for by in ABSENCE_BY:
             yield AbsenceRule(severity="critical", window_s=window_s, enough=ENOUGH, reach=Reach(by=by))
 
 
 def burns() -> Iterator[BurnRule]:
-    """Each objective at each pace that can be reached."""
+    """Those of the objectives that are shipped, in total."""
     for objective in OBJECTIVES:
-        for pace in PACES:
-            if pace.is_reachable(objective.budget):
-                yield BurnRule(objective=objective, pace=pace, least=BURN_LEAST)
+        yield from burns_of(objective)
+
+
+def burns_of(objective: Objective, reach: Reach = TOTAL) -> Iterator[BurnRule]:
+    """One a pace that can be reached."""
+    for pace in PACES:
+        if pace.is_reachable(objective.budget):
+            yield BurnRule(objective=objective, pace=pace, least=BURN_LEAST, reach=reach)
