@@ -42,7 +42,11 @@ from . import format_samples as samples
     ],
 )
 def test_a_plain_sample_is_valid(model: type[BaseModel], body: bytes) -> None:
-    model.model_validate(json.loads(body))
+    sample = json.loads(body)
+    if model is EmbedContentResponse and "usage_metadata" not in model.model_fields:
+        # The API sends it; google-genai 2, the last one for Python 3.10, leaves it out before it makes its own type.
+        del sample["usageMetadata"]
+    model.model_validate(sample)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ of a resource, in it 1 is the resource and 2 the part of a scope, in that 1 is t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
@@ -28,7 +29,8 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 M = TypeVar("M", bound=Message)
 
 
-class Part(NamedTuple, Generic[M]):
+@dataclass(frozen=True, slots=True)
+class Part(Generic[M]):
     """The records of one scope of one resource, to be read once, in order."""
 
     resource: Resource

@@ -7,7 +7,8 @@ is never fetched, or not before a flush, is exported as what it is: a call whose
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
 
 from llm_vitals.core.forks import at_fork
 from llm_vitals.transport.recording import Recording
@@ -23,7 +24,8 @@ WAIT_NS: Final = 15 * 60 * 1_000_000_000
 Call = TypeVar("Call")
 
 
-class _Waiting(NamedTuple, Generic[Call]):
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[Call]):
     recording: Recording
     call: Call
     seen_ns: int
@@ -59,7 +61,7 @@ class BackgroundCalls(Generic[Call]):
     def postpone(self, answer_id: str, now_ns: int) -> None:
         """Its answer was asked for, and is still being made."""
         if (one := self._waiting.get(answer_id)) is not None:
-            self._waiting[answer_id] = one._replace(seen_ns=now_ns)
+            self._waiting[answer_id] = replace(one, seen_ns=now_ns)
             self._waiting.move_to_end(answer_id)
 
     def overdue(self, now_ns: int) -> list[Call]:
