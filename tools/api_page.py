@@ -57,7 +57,13 @@ def _operation(title: str, operation: Json) -> Iterator[str]:
         yield "\n" + table(("Parameter", "In", "Type", "Meaning"), rows)
     if body := operation.get("requestBody"):
         schema = body["content"]["application/json"]["schema"]
-        yield f"\n{_one_line(schema['description'])}\n\n{_fields(schema)}"
+        # A body that is an object of its own stands among the objects.
+        of = (
+            f"Body: {_type(schema)}\n"
+            if "$ref" in schema
+            else f"{_one_line(schema['description'])}\n\n{_fields(schema)}"
+        )
+        yield f"\n{of}"
     answers = [
         (status, _one_line(answer["description"]), ", ".join(_content(answer.get("content", {}))))
         for status, answer in operation["responses"].items()

@@ -13,7 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
-from llm_vitals_collector.api import accuracy, auth, calls, errors, feedback, health, kpis, openapi, unkept
+from llm_vitals_collector.alerts import defaults
+from llm_vitals_collector.alerts.evaluator import Evaluator
+from llm_vitals_collector.api import accuracy, alerts, auth, calls, errors, feedback, health, kpis, openapi, unkept
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
@@ -35,11 +37,12 @@ Routers = Callable[[FastAPI], Sequence[APIRouter]]
 """What an entry point of the group `llm_vitals.routers` loads to."""
 
 
-def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()) -> FastAPI:
+def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = (), *, url: str = "") -> FastAPI:
     """The collector's HTTP application over an open store, with the routers of other packages beside its own.
 
-    `app.state` has `settings`, `store`, `queue`, `instruments` and `scorer` (None without embeddings). The queue is
-    closed at the application's shutdown; the store is the caller's to close, after that.
+    `url` is where it will be served, for links in messages. `app.state` has `settings`, `store`, `queue`,
+    `instruments`, `scorer` (None without embeddings) and `alerts`, which are evaluated from the application's start on.
+    The queue is closed at its shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
     repeats = Repeats()
@@ -69,9 +72,13 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
 
+    evaluator = Evaluator(store, defaults.rules(), url=url)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None, None]:
+        await run_in_threadpool(evaluator.start)
         yield
+        await run_in_threadpool(evaluator.stop)
         if scorer is not None:
             await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
@@ -90,6 +97,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     app.state.queue = queue
     app.state.scorer = scorer
     app.state.instruments = instruments
+    app.state.alerts = evaluator
     # The last one added is the outermost.
     app.add_middleware(InterruptMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
@@ -107,6 +115,7 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
         feedback.router(store, queue, rated, users, threads),
         kpis.router(store),
         accuracy.router(store),
+        alerts.router(store, evaluator),
         unkept.router(instruments.unkept_spans),
         auth.router(settings.key),
     )

@@ -73,17 +73,15 @@ def start(settings: Settings) -> Running:
         stack.callback(listening.close)
         store = open_store(settings.data, memory=settings.memory)
         stack.callback(store.close)
-        app = create_app(settings, store, routers())
+        url = f"http://{_netloc(settings.host, listening.getsockname()[1])}"
+        app = create_app(settings, store, routers(), url=url)
         # Its shutdown closes the queue too, after the last request and before the store.
         stack.callback(app.state.queue.close)
         stack.enter_context(_http(app, listening))
         grpc = _grpc(settings, app)
         grpc.start()
         stack.callback(grpc.stop, _STOP_S)
-        port = listening.getsockname()[1]
-        return Running(
-            app, store, f"http://{_netloc(settings.host, port)}", _netloc(settings.host, grpc.port), stack.pop_all()
-        )
+        return Running(app, store, url, _netloc(settings.host, grpc.port), stack.pop_all())
     raise AssertionError("ExitStack swallows nothing")
 
 

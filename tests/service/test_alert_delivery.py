@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
-import time
 from collections.abc import Generator
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from webhook_endpoint import SECRET, Endpoint, until
 
 from llm_vitals_collector.alerts.notify import deliver
 from llm_vitals_collector.alerts.notify.deliver import Deliverer
@@ -20,48 +18,6 @@ from llm_vitals_collector.store.alerts import AlertChanges, Notification
 from llm_vitals_collector.store.duckdb import open_store
 
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
-SECRET = "sssh-0123456789"
-
-
-class Endpoint:
-    """An HTTP server that keeps what it is sent. It answers `status`, or the next of `statuses`."""
-
-    def __init__(self, port: int = 0) -> None:
-        self.status, self.statuses = 200, list[int]()
-        self.received: list[dict[str, object]] = []
-        self.headers: list[dict[str, str]] = []
-        self.hangs = threading.Event()
-        self.hangs.set()
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                endpoint.hangs.wait(10)
-                endpoint.headers.append(dict(self.headers))
-                status = endpoint.statuses.pop(0) if endpoint.statuses else endpoint.status
-                endpoint.received.append({"status": status, "path": self.path, "body": body})
-                self.send_response(status)
-                if status in (301, 302, 307, 308):
-                    self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_arguments: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/hook?token={SECRET}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def acknowledged(self) -> list[object]:
-        return [one["body"]["n"] for one in self.received if one["status"] == 200]
-
-    def close(self) -> None:
-        self.hangs.set()
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture
@@ -78,13 +34,6 @@ def message(number: int, receiver: str = "team", created_at: datetime | None = N
 
 def keep(store, *messages: Notification) -> None:
     store.alerts.change(AlertChanges(notifications=messages))
-
-
-def until(condition, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class ActiveAlert:
     cleared_at: datetime | None = None
     """Since when a firing one is not past its limit any more."""
     value: float | None = None
-    """As it was when it was last past the limit, in the unit of the rule."""
+    """As it was last known, in the unit of the rule."""
     basis: int | None = None
     """How many calls, answers or ratings the value rests on."""
     evaluated_at: datetime
