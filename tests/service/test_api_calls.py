@@ -174,5 +174,6 @@ def test_one_call_has_all_that_is_kept(client, send, build, chat):
     assert whole["deductions"] == [{"name": "json_wrapped", "amount": 0.2, "evidence": "words after it"}]
     assert whole["parent_span_id"] == f"{9:016x}"
     assert whole["attributes"]["gen_ai.request.temperature"] == 0.2
+    assert client.get("/api/calls/1/1").json() == whole, "Tempo's search leaves the zeros in front out"
     missing = client.get(f"/api/calls/{1:032x}/{2:016x}")
     assert (missing.status_code, "No call" in missing.json()["error"]) == (404, True)

@@ -69,17 +69,23 @@ def router(store: Store) -> APIRouter:
 
     @routes.get("/{trace_id}/{span_id}", responses=responses(404, 503))
     def get_call(  # pyright: ignore[reportUnusedFunction] # registered
-        trace_id: Annotated[str, Path(description="32 hex digits.")],
-        span_id: Annotated[str, Path(description="16 hex digits.")],
+        trace_id: Annotated[str, Path(description="32 hex digits; fewer where it begins with zeros.")],
+        span_id: Annotated[str, Path(description="16 hex digits; fewer where it begins with zeros.")],
     ) -> CallDetails:
         """One call: its fields, messages, attributes and resource, its ratings (`feedback`) and its scores by
         evaluators (`evaluations`; `scores` are those by heuristics, on the span itself)."""
-        found = store.call(trace_id.lower(), span_id.lower())
+        found = named(store, trace_id, span_id)
         if found is None:
             raise ApiError(404, f"No call with trace_id {trace_id[:80]} and span_id {span_id[:80]} is kept.")
         return details(found, store.ratings_for(found), store.scores_for(found))
 
     return routes
+
+
+def named(store: Store, trace_id: str, span_id: str) -> Call | None:
+    """The call of these ids, as somebody wrote them into an address: in upper case, or, as Tempo's search gives them,
+    without the zeros that they begin with."""
+    return store.call(trace_id.lower().zfill(32), span_id.lower().zfill(16))
 
 
 def summary(call: Call) -> CallSummary:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from llm_vitals.core import semconv
-from llm_vitals_collector.api.calls import details
+from llm_vitals_collector.api.calls import details, named
 from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
@@ -40,7 +40,7 @@ router: Final = APIRouter(include_in_schema=False)
 def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Response:
     """The page of one call; with `pane=1` only its inside, to stand beside the table."""
     store: Store = request.app.state.store
-    found = store.call(trace_id, span_id)
+    found = named(store, trace_id, span_id)
     if found is None:
         return page(request, "missing.html", {"title": "No such call", "trace_id": trace_id[:80]}, status=404)
     context = {"title": "Call", **_context(store, found)}

@@ -241,6 +241,13 @@ class TestPages:
         block = re.search(r'<script type="application/json" id="call-json">(.*?)</script>', body, re.DOTALL)[1]
         assert json.loads(block)["output_messages"][0]["parts"][0]["content"] == "I cannot."
 
+    @pytest.mark.parametrize(
+        "ids", ["{:032x}/{:016x}", "{:032X}/{:016X}", "{:x}/{:x}"], ids=["whole", "upper", "short"]
+    )
+    def test_a_call_is_found_by_its_ids_as_others_write_them(self, client, keep, make, ids):
+        keep(make(trace_id=f"{0xAB12:032x}", span_id=f"{0xCD3:016x}"))
+        assert client.get(f"/calls/{ids.format(0xAB12, 0xCD3)}").status_code == 200
+
     def test_an_unknown_call_is_not_found(self, client):
         assert client.get("/calls/aa/bb").status_code == 404
 
