@@ -52,7 +52,7 @@ def test_the_rules_do_what_they_say(tests: Path) -> None:
     assert "SUCCESS" in promtool("test", "rules", str(tests))
 
 
-TESTED_AS_ANOTHER = {"time_to_first_chunk": "duration"}
+TESTED_AS_ANOTHER = {"time_to_first_chunk": "duration", "time_per_output_chunk": "duration"}
 """The same rules by the same code."""
 
 

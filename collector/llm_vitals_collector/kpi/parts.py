@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 RelationName = Literal[
-    "attempts", "tokens", "cost", "scores", "ratings", "labels", "duration", "time_to_first_chunk", "output_chunk"
+    "attempts",
+    "tokens",
+    "cost",
+    "scores",
+    "deductions",
+    "ratings",
+    "labels",
+    "duration",
+    "time_to_first_chunk",
+    "output_chunk",
 ]
 """What there is to count:
 
@@ -21,6 +30,7 @@ RelationName = Literal[
 - `cost`: US dollars of calls whose price is known.
 - `scores`: scores of answers, 0 to 1, by name and evaluator (`heuristic`, `judge`, `human`, ...). `preferred` is true
   of one a call and name: the latest of a judge where there is one, else the heuristics'. Only in the store.
+- `deductions`: what was seen to be wrong with answers, one for each thing. Only in Prometheus.
 - `ratings`: ratings by people.
 - `labels`: calls for which an expected answer was given; the latest one counts. Only in the store.
 - `duration`, `time_to_first_chunk`, `output_chunk`: times in seconds, one an attempt that has it and is to give an
@@ -38,6 +48,7 @@ COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     "tokens": frozenset({"type", "operation"}),
     "cost": frozenset(),
     "scores": frozenset({"name", "evaluator", "preferred"}),
+    "deductions": frozenset({"deduction"}),
     "ratings": frozenset({"rating"}),
     "labels": frozenset({"correct", "comparable"}),
     "duration": frozenset({"operation"}),

@@ -33,6 +33,7 @@ ATTRIBUTES: Final[dict[str, str]] = {
     "type": semconv.TOKEN_TYPE,
     "name": semconv.EVALUATION_NAME,
     "evaluator": semconv.EVALUATOR,
+    "deduction": semconv.DEDUCTION,
     "rating": semconv.RATING,
 }
 """A column of the catalogue's relations to the attribute that metrics have for it."""
@@ -165,6 +166,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     Family(name="tokens", relation="tokens", metrics=(metric_entries.TOKENS,), only=_ANSWERING),
     Family(name="cost", relation="cost", metrics=(metric_entries.COST,)),
     Family(name="score", relation="scores", metrics=(metric_entries.SCORE,)),
+    Family(name="deductions", relation="deductions", metrics=(metric_entries.DEDUCTIONS,)),
     Family(name="feedback", relation="ratings", metrics=(metric_entries.FEEDBACK,)),
     Family(
         name="duration",
@@ -176,6 +178,11 @@ FAMILIES: Final[tuple[Family, ...]] = (
         name="time_to_first_chunk",
         relation="time_to_first_chunk",
         metrics=(metric_entries.TIME_TO_FIRST_CHUNK, metric_entries.INFERENCE_TIME_TO_FIRST_CHUNK),
+    ),
+    Family(
+        name="time_per_output_chunk",
+        relation="output_chunk",
+        metrics=(metric_entries.TIME_PER_OUTPUT_CHUNK, metric_entries.INFERENCE_TIME_PER_OUTPUT_CHUNK),
     ),
 )
 """Of several for one relation, the first that has what is asked for is read."""

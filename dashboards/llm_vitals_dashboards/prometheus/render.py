@@ -112,9 +112,12 @@ def duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def promql(kpi: Kpi, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS) -> str:
-    """The KPI's value over a period, in total or by a dimension. Raises NotCarriedError; see `carried_by`."""
-    return render(kpi.value, window, dimension, filters)
+def promql(
+    kpi: Kpi, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS, bound: str = ""
+) -> str:
+    """The KPI's value over a period, in total or by a dimension; `bound` as of `render`. Raises NotCarriedError; see
+    `carried_by`."""
+    return render(kpi.value, window, dimension, filters, bound)
 
 
 def is_carried(part: Part, dimension: Dimension | None = None) -> bool:
@@ -131,9 +134,12 @@ def carried_by(kpi: Kpi) -> tuple[Dimension, ...]:
     return tuple(dimension for dimension in kpi.by if is_carried(kpi.value, dimension))
 
 
-def render(part: Part, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS) -> str:
-    """A part over a period, in total or by a dimension. Raises NotCarriedError where no metric has what it needs."""
-    return _Renderer(window, dimension, filters).expression(part)
+def render(
+    part: Part, window: Window, dimension: Dimension | None = None, filters: Filters = NO_FILTERS, bound: str = ""
+) -> str:
+    """A part over a period, in total or by a dimension. `bound` stands for the bound of every share below one: a
+    dashboard's variable, `$benchmark`. Raises NotCarriedError where no metric has what it needs."""
+    return _Renderer(window, dimension, filters, bound=bound).expression(part)
 
 
 def count_or_zero(
@@ -143,9 +149,22 @@ def count_or_zero(
     return _Renderer(window, dimension, filters).or_zero(count)
 
 
-def split(part: Part, attribute: str, window: Window, filters: Filters = NO_FILTERS) -> str:
-    """A count or sum by an attribute that is no dimension: calls by outcome, tokens by type. Raises NotCarriedError."""
-    return _Renderer(window, None, filters, attribute).expression(part)
+def split(
+    part: Part,
+    attribute: str,
+    window: Window,
+    filters: Filters = NO_FILTERS,
+    dimension: Dimension | None = None,
+    bound: str = "",
+) -> str:
+    """A part by an attribute: calls by outcome, tokens by type; or by a dimension and an attribute. `bound` as of
+    `render`. Raises NotCarriedError."""
+    return _Renderer(window, dimension, filters, attribute, bound).expression(part)
+
+
+def histogram(relation: RelationName, window: Window, filters: Filters = NO_FILTERS) -> str:
+    """A histogram of a period as it is: its buckets, or one native histogram. Raises NotCarriedError."""
+    return _Renderer(window, None, filters).histogram(relation, ())
 
 
 # -- names of what is recorded ------------------------------------------------------------------------------------
@@ -189,12 +208,18 @@ class _Renderer:
     """One expression over one window and dimension, or by one further attribute."""
 
     def __init__(
-        self, window: Window, dimension: Dimension | None, filters: Filters, attribute: str | None = None
+        self,
+        window: Window,
+        dimension: Dimension | None,
+        filters: Filters,
+        attribute: str | None = None,
+        bound: str = "",
     ) -> None:
         self._window = window
         self._dimension: Dimension | None = dimension
         self._filters = filters
         self._attribute = attribute
+        self._bound = bound
 
     def expression(self, part: Part) -> str:
         """A part's value."""
@@ -211,9 +236,10 @@ class _Renderer:
             sums, counts = (self._total(part.relation, part.where, of_sums=sums) for sums in (True, False))
             return f"{sums}\n/ {counts}"
         if isinstance(part, Quantile):
-            return self._of_histogram(f"histogram_quantile({part.q:g}", part.relation, part.where)
+            return f"histogram_quantile({part.q:g}, {self.histogram(part.relation, part.where)})"
         if isinstance(part, Below):
-            return self._of_histogram(f"histogram_fraction(0, {part.bound:g}", part.relation, part.where)
+            bound = self._bound or f"{part.bound:g}"
+            return f"histogram_fraction(0, {bound}, {self.histogram(part.relation, part.where)})"
         return self._distinct(part.population) if isinstance(part, Distinct) else self._returning(part.population)
 
     def _ratio(self, part: Ratio) -> str:
@@ -247,13 +273,12 @@ class _Renderer:
         whole = self._sum(family, self._grown(part.name, self._matchers(family, ())))
         return whole if part.least is None else f"clamp_min({whole}, {part.least:g})"
 
-    def _of_histogram(self, function: str, relation: RelationName, where: tuple[Condition, ...]) -> str:
-        """Of native and classic histograms: those of a group that has both are unknown."""
+    def histogram(self, relation: RelationName, where: tuple[Condition, ...]) -> str:
+        """Native and classic histograms, added up: what is computed of a group that has both is unknown."""
         family = self._family(relation, where)
         either = recorded(f"{family.name}({prometheus_names.BUCKET})?", self._window.steps.histogram)
         inner = self._over("sum", "", (f'__name__=~"{either}"', *self._matchers(family, where)))
-        whole = self._sum(family, f"\n  {inner}\n", prometheus_names.LE)
-        return f"{function}, {whole})"
+        return self._sum(family, f"\n  {inner}\n", prometheus_names.LE)
 
     def _family(self, relation: RelationName, where: tuple[Condition, ...]) -> Family:
         """The first that has the conditions, the dimension and all filters."""

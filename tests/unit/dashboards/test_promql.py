@@ -208,7 +208,7 @@ def test_a_condition_is_a_matcher(condition: dict, matchers: tuple[str, ...]) ->
 
 
 def test_families_know_the_relations_and_metrics() -> None:
-    assert {family.relation for family in FAMILIES} == set(COLUMNS) - {"labels", "output_chunk"}
+    assert {family.relation for family in FAMILIES} == set(COLUMNS) - {"labels"}
     assert all(metric in METRICS for family in FAMILIES for metric in family.metrics)
     assert {
         dimension for family in FAMILIES for dimension in DIMENSIONS if is_carried(Count(family.relation), dimension)

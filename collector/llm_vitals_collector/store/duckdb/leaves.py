@@ -112,6 +112,8 @@ def is_count(leaf: Part) -> bool:
 
 def aggregate(leaf: Part) -> str:
     """The SQL of a leaf. Raises TypeError for a part that is no leaf, or none that one aggregate can compute."""
+    if isinstance(leaf, Count) and leaf.relation == "deductions":
+        raise TypeError(f"{leaf!r} is counted in Prometheus only")
     if isinstance(leaf, Distinct):
         if leaf.population == "users":
             return f'count(DISTINCT {USER}) FILTER (WHERE "user" IS NOT NULL)'
