@@ -14,7 +14,9 @@ from llm_vitals_dashboards.boards.panel import Panel, Query
 
 SILENT = {
     ("What is wrong", "A"),  # no alert rules are loaded
-    ("Latency: p50, p95, p99", "dots"),  # draws nothing: exemplars only
+    ("Latency: p50, p95, p99", "dots"),  # draw nothing: exemplars only
+    ("Durations of all calls", "dots"),
+    ("First chunk, p95 by model", "dots"),
 }
 """Queries that have no answer on replayed calls."""
 AT_REST = "llm-vitals-operations"
@@ -61,6 +63,12 @@ def by_label(reader: Reader, panel: Panel, ref: str) -> dict[str, float]:
     """The values of a table's column by the one label; what has none is no row of the store's, either."""
     answer: Mapping[Labels, float] = reader.answer(query(panel, ref))
     return {labels[0][1]: value for labels, value in answer.items() if labels}
+
+
+def by_labels(reader: Reader, panel: Panel, ref: str, *labels: str) -> dict[tuple[str, ...], float]:
+    """The values of a table's column by several labels, "" where one has none."""
+    answer: Mapping[Labels, float] = reader.answer(query(panel, ref))
+    return {tuple(dict(found).get(label, "") for label in labels): value for found, value in answer.items()}
 
 
 def rows_apart(reader: Reader, kpi: Kpi, panel: Panel, expected: Mapping[str, tuple[float, int]]) -> list[str]:

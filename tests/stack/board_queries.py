@@ -65,10 +65,25 @@ def reader(board: Board, prometheus: Prometheus, end: float, length_s: int, **ch
         **chosen,
     }
     for variable in board.json()["templating"]["list"]:
-        if variable["hide"]:
-            values[variable["name"]] = _value(variable, prometheus, values, end)
+        name, kind = variable["name"], variable["type"]
+        if kind in ("textbox", "custom") and name not in values:
+            values[name] = str(variable.get("allValue", variable["query"]))
+        elif variable["hide"]:
+            values[name] = _value(variable, prometheus, values, end)
+        elif kind == "query" and name not in values:
+            values[name] = _first(variable, prometheus, values, end)
     step = Reader(prometheus, values, end, length_s).step_s
     return Reader(prometheus, {**values, "__interval": f"{step}s", "__interval_ms": str(1000 * step)}, end, length_s)
+
+
+def _first(variable: Mapping, prometheus: Prometheus, values: Mapping[str, str], end: float) -> str:
+    """Of a label's values the one that the board begins with; where it is not there, the first of the alphabet."""
+    match = re.fullmatch(r"label_values\((.+), (\w+)\)", filled(variable["definition"], values))
+    assert match, variable["definition"]
+    found = prometheus.samples(f"count by ({match[2]}) (last_over_time({match[1]}[{values['__range']}]))", end)
+    there = sorted(one["metric"][match[2]] for one in found)
+    first = variable["current"].get("value")
+    return first if first in there else there[0]
 
 
 def _value(variable: Mapping, prometheus: Prometheus, values: Mapping[str, str], end: float) -> str:
@@ -77,6 +92,8 @@ def _value(variable: Mapping, prometheus: Prometheus, values: Mapping[str, str],
     found = prometheus.samples(expression, end)
     assert len(found) == 1, (variable["name"], expression, found)
     labels = ",".join(f'{name}="{value}"' for name, value in found[0]["metric"].items())
-    match = re.search(variable["regex"].strip("/"), f"{{{labels}}} {found[0]['value'][1]} {found[0]['value'][0]}")
-    assert match, (variable["name"], labels)
-    return match[1]
+    expression, _, flags = variable["regex"].removeprefix("/").rpartition("/")
+    text = f"{{{labels}}} {found[0]['value'][1]} {found[0]['value'][0]}"
+    matches = re.findall(expression.replace("\\/", "/"), text)
+    assert matches, (variable["name"], labels)
+    return "|".join(matches) if flags == "g" else matches[0]

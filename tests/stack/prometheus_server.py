@@ -71,11 +71,18 @@ class Prometheus:
     def query_range(
         self, expression: str, start: float, end: float, step_s: int
     ) -> list[tuple[Mapping[str, str], Sequence[tuple[float, float]]]]:
-        """Each series' labels, and its times and values."""
+        """Each series' labels, and its times and values; of native histograms how many observations they hold."""
         found = self._get(
             "/api/v1/query_range", {"query": expression, "start": str(start), "end": str(end), "step": f"{step_s}s"}
         )
-        return [(one["metric"], [(at, float(value)) for at, value in one["values"]]) for one in found]
+        return [
+            (
+                one["metric"],
+                [(at, float(value)) for at, value in one.get("values", ())]
+                + [(at, float(value["count"])) for at, value in one.get("histograms", ())],
+            )
+            for one in found
+        ]
 
     def _get(self, path: str, parameters: Mapping[str, str]) -> list[dict]:
         answer = self.client.post(path, data=parameters)

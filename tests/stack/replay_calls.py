@@ -24,6 +24,7 @@ from llm_vitals.core.exchange import Exchange, Request, Response, Usage
 from llm_vitals.pipeline import span_attributes
 from llm_vitals.pipeline.queries import Place
 from llm_vitals.verdicts.cost import Cost
+from llm_vitals.verdicts.deductions.deduction import Deduction, deduction
 from llm_vitals.verdicts.derive import Verdicts
 from llm_vitals.verdicts.refusal.detector import Refusal
 
@@ -112,6 +113,16 @@ class Attempt:
     @property
     def ends(self) -> float:
         return self.at + self.duration_s
+
+    @property
+    def per_chunk_s(self) -> float | None:
+        """The mean time between two of its chunks."""
+        first, chunks = (
+            self.attributes.get(name) for name in (semconv.RESPONSE_TIME_TO_FIRST_CHUNK, semconv.STREAM_CHUNKS)
+        )
+        if not isinstance(first, float) or not isinstance(chunks, int):
+            return None
+        return (self.duration_s - first) / (chunks - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,7 @@ def _attempt(
         choice,
         asked,
         Request(operation=semconv.CHAT, model=asked.model, stream=asked.stream, led_by_user=starts_query),
-        Response(id=f"answer-{number}", model=asked.model, usage=usage, error_type=error),
+        Response(id=f"answer-{number}", model=asked.model, usage=usage, error_type=error, chunks=2 + number % 40),
         Verdicts(
             outcome=outcome,
             refusal=Refusal(kind="refusal", source="phrase") if outcome == semconv.REFUSAL else Refusal(),
@@ -228,6 +239,7 @@ def _attempt(
             fingerprint=asked.fingerprint,
             cost=None if cost is None else Cost(cost, semconv.COST_SOURCES[0]),
             judged=_judged(choice, outcome),
+            deductions=_deductions(asked, outcome, number) if scored else (),
         ),
         span_attributes.CallTiming(
             duration_s=duration,
@@ -244,6 +256,16 @@ def _outcome(choice: random.Random, asked: _Asked) -> str:
     refuses = 0.09 if asked.task == "write" else 0.04
     words = (semconv.OK, semconv.REFUSAL, semconv.UNABLE, semconv.CLARIFICATION, semconv.CUT_OFF)
     return choice.choices(words, (0.86 - refuses, refuses, 0.05, 0.03, 0.06))[0]
+
+
+def _deductions(asked: _Asked, outcome: str, number: int) -> tuple[Deduction, ...]:
+    """What is wrong with an answer: it is cut off, or it repeats itself, or both; nothing of the pinned process, which
+    does one thing only."""
+    if asked.life.instance == PINNED:
+        return ()
+    names = (semconv.DEDUCTED_CUT_OFF, semconv.DEDUCTED_REPEATING)
+    there = (outcome == semconv.CUT_OFF, number % (9 if asked.model == "deep-2" else 4) == 0)
+    return tuple(deduction(name, "seen") for name, is_there in zip(names, there, strict=True) if is_there)
 
 
 def _judged(choice: random.Random, outcome: str) -> str | None:

@@ -33,6 +33,7 @@ from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.sdk.providers import histogram_views
 from llm_vitals_collector.derive.feedback_counter import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
+from llm_vitals_collector.kpi.catalogue import BENCHMARKS
 from llm_vitals_collector.records import Feedback
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.prometheus.increments import REGISTERS
@@ -44,7 +45,7 @@ HELD_S = 120
 """So long after the hour has turned the epoch before it is exported, too."""
 SCRAPES_S = (0.5, 30, 90, *range(300, 3240, 300), 3240, 3300)
 """After the hour. A scrape is every 15 or 30 s; more of them tell nothing new."""
-_NO_KPI = (semconv.METRIC_TOKEN_USAGE, semconv.METRIC_TIME_PER_OUTPUT_CHUNK)
+_NO_KPI = (semconv.METRIC_TOKEN_USAGE,)
 RATINGS_S = 7200
 _GAUGES = tuple(entry.prometheus for entry in REGISTERS.values())
 
@@ -71,11 +72,13 @@ class _Process:
     def tell(self, event: Attempt | tuple[Rating, Attempt]) -> None:
         self._last = None
         if isinstance(event, Attempt):
-            self._metrics.measure(event.attributes, event.duration_s, None)
+            self._metrics.measure(event.attributes, event.duration_s, None, event.per_chunk_s)
             if event.judged is not None:
                 facts = {"model": str(event.attributes[semconv.REQUEST_MODEL])}
                 self._metrics.evaluated("overall", event.judged, "judge", facts, None)
                 self._metrics.evaluated("tone", event.judged, semconv.HEURISTIC, facts, None)
+                for name in BENCHMARKS:
+                    self._metrics.evaluated(name, 1 - event.judged, "judge", facts, None)
             return
         rating, attempt = event
         told = attempt.attributes.get

@@ -18,11 +18,12 @@ from collections.abc import Generator
 
 import board_checks
 import pytest
+import replay_insights
 from altered import ALTERATIONS, ALTERED, RULES, Alteration, as_it_is, renamed
 from board_queries import reader
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from promql_names import names_read
-from replay_both import IN_PROMETHEUS, LENGTHS, PERIODS, ROUNDING, Both, apart, dimensions_of, replayed
+from replay_both import IN_PROMETHEUS, LABELS, LENGTHS, PERIODS, ROUNDING, Both, apart, dimensions_of, replayed
 from replay_calls import BEGIN, DAY, END, HOUR
 from replay_metrics import gauge
 from replay_sketches import TOTAL
@@ -30,7 +31,8 @@ from replay_sketches import TOTAL
 from llm_vitals.core import errors, metric_entries, semconv
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
-from llm_vitals_collector.kpi.parts import Count
+from llm_vitals_collector.kpi.parts import Count, Quantile
+from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_dashboards.boards.files import BOARDS
 from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.tile import narrowed_by, tile
@@ -187,6 +189,86 @@ def test_a_comparison_has_the_store_s_cells(
             lambda value: both.wide(kpi, "7d") * kpi.tolerance(value),
         )
         == []
+    )
+
+
+INSIGHTS, MODEL, TASK = BOARDS["insights"](), LABELS["model"], LABELS["task"]
+NEAR_BOUND = 0.03
+"""Of a share below a bound: a histogram shares out the bucket that the bound lies in."""
+
+
+def test_the_shares_below_a_benchmark_are_those_of_the_calls(both: Both) -> None:
+    looking = reader(INSIGHTS, both.prometheus, END, int(7 * DAY), benchmark="0.6")
+    expected = replay_insights.shares_below(both.calls, END - 7 * DAY, END, 0.6)
+    panel = board_checks.panel(INSIGHTS, "Below the benchmark by model")
+    shares, n, low, high = (board_checks.by_label(looking, panel, ref) for ref in ("rate", "n", "low", "high"))
+    assert n == {
+        model: pytest.approx(count, rel=EXACT) for (model, task), (_, count) in expected.items() if task == "*"
+    }
+    assert shares == {model: pytest.approx(expected[model, "*"][0], abs=NEAR_BOUND) for model in n}
+    for model in n:
+        interval = wilson(shares[model], round(n[model]))
+        assert interval is not None
+        assert (low[model], high[model]) == pytest.approx(interval, abs=board_checks.NEAR)
+
+
+def test_what_contributes_most_adds_up_to_all_that_is_below(both: Both) -> None:
+    looking = reader(INSIGHTS, both.prometheus, END, int(7 * DAY), benchmark="0.6")
+    expected = replay_insights.shares_below(both.calls, END - 7 * DAY, END, 0.6)
+    panel = board_checks.panel(INSIGHTS, "What contributes most")
+    parts, below, n = (board_checks.by_labels(looking, panel, ref, MODEL, TASK) for ref in ("part", "below", "n"))
+    assert sum(parts.values()) == pytest.approx(1, abs=0.01)
+    assert n == {pair: pytest.approx(count, rel=EXACT) for pair, (_, count) in expected.items() if pair[1] != "*"}
+    for pair, count in below.items():
+        share, answers = expected[pair]
+        assert count == pytest.approx(share * answers, abs=NEAR_BOUND * answers + 1), pair
+
+
+@pytest.mark.parametrize("name", ["correctness", "relevancy", "coherence"])
+def test_an_industry_s_benchmark_has_its_share_now_and_before(both: Both, name: str) -> None:
+    looking = reader(INSIGHTS, both.prometheus, END, int(7 * DAY), **{name: "0.8"})
+    (panel,) = [one for one in INSIGHTS.panels if one.title.lower().startswith(name)]
+    for ref, n_ref, start in (("A", "N", END - 7 * DAY), ("B", "M", END - 14 * DAY)):
+        scores = [1 - a.judged for a in both.calls if start <= a.at < start + 7 * DAY and a.judged is not None]
+        assert board_checks.number(looking, panel, n_ref) == pytest.approx(len(scores), rel=EXACT)
+        share = sum(score < 0.8 for score in scores) / len(scores)
+        assert board_checks.number(looking, panel, ref) == pytest.approx(share, abs=NEAR_BOUND)
+
+
+def test_the_deductions_are_those_of_the_calls(both: Both) -> None:
+    looking = reader(INSIGHTS, both.prometheus, END, int(7 * DAY))
+    panel = board_checks.panel(INSIGHTS, "What is wrong with answers, by model")
+    expected = replay_insights.deductions(both.calls, END - 7 * DAY, END)
+    scored = replay_insights.shares_below(both.calls, END - 7 * DAY, END, 1)
+    found, shares = (
+        board_checks.by_labels(looking, panel, ref, MODEL, "llm_vitals_deduction") for ref in ("n", "share")
+    )
+    assert found == {pair: pytest.approx(count, rel=EXACT) for pair, count in expected.items()}
+    assert shares == {
+        pair: pytest.approx(count / scored[pair[0], "*"][1], rel=2 * EXACT) for pair, count in expected.items()
+    }
+
+
+def test_the_time_per_output_chunk_is_that_of_the_calls(both: Both) -> None:
+    window = Window.of(int(7 * DAY))
+    found = both.prometheus.query(render(Quantile("output_chunk", 0.95), window, "model"), END)
+    expected = replay_insights.per_chunk_p95(both.calls, END - 7 * DAY, END)
+    assert {labels[0][1]: value for labels, value in found.items()} == {
+        model: pytest.approx(value, rel=0.05) for model, value in expected.items()
+    }
+
+
+def test_the_heatmap_has_every_attempt_once(both: Both) -> None:
+    board = BOARDS["models"]()
+    looking = reader(board, both.prometheus, END, int(7 * DAY))
+    panel = board_checks.panel(board, "Durations of all calls")
+    answering = [
+        a
+        for a in both.calls
+        if END - 7 * DAY <= a.at < END and a.attributes[semconv.OPERATION_NAME] != semconv.EMBEDDINGS
+    ]
+    assert board_checks.total_of(looking, board_checks.query(panel, "A"), lambda count: count) == pytest.approx(
+        len(answering), rel=0.03
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals_dashboards.boards.links import without_others
 from llm_vitals_dashboards.boards.marks import marks
 from llm_vitals_dashboards.boards.panel import Json, Panel
 from llm_vitals_dashboards.boards.variables import variables
@@ -28,11 +29,15 @@ class Board:
     description: str
     dimensions: tuple[Dimension, ...]
     panels: Sequence[Panel]
+    choices: tuple[Json, ...] = ()
+    """Further variables that the reader sees."""
     range_from: str = "now-24h"
 
     def json(self) -> Json:
         """The board as Grafana stores it."""
-        panels = [panel.json(number, x, y) for number, (panel, x, y) in enumerate(self.placed(), 1)]
+        text = json.dumps([panel.json(number, x, y) for number, (panel, x, y) in enumerate(self.placed(), 1)])
+        choices = {"datasource", "traces", *self.dimensions, *(str(one["name"]) for one in self.choices)}
+        text = without_others(text, choices)
         return {
             "uid": self.uid,
             "title": self.title,
@@ -46,8 +51,8 @@ class Board:
             "timezone": "",
             "annotations": {"list": marks(self.dimensions)},
             "links": [_LINKS],
-            "panels": panels,
-            "templating": {"list": variables(self.dimensions, json.dumps(panels))},
+            "panels": json.loads(text),
+            "templating": {"list": variables(self.dimensions, text, self.choices)},
         }
 
     def text(self) -> str:

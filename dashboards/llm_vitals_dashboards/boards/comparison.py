@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_dashboards.boards.links import column as cell
+from llm_vitals_dashboards.boards.links import to_calls
 from llm_vitals_dashboards.boards.panel import Override, Panel, Query
 from llm_vitals_dashboards.boards.rates import label_of, table
 from llm_vitals_dashboards.boards.variables import TITLES, filters
@@ -60,12 +62,19 @@ def comparison(
             {label_of(dimension): TITLES[dimension], **{f"Value #{column.ref}": column.title for column in columns}},
             sorted_by=columns[0].title,
         ),
-        overrides=tuple(
+        overrides=(
             Override(
-                of=column.title,
-                properties={"unit": column.unit} | ({} if column.decimals is None else {"decimals": column.decimals}),
-            )
-            for column in columns
+                of=TITLES[dimension],
+                properties={"links": [to_calls({dimension: cell(TITLES[dimension])}).json()]},
+            ),
+            *(
+                Override(
+                    of=column.title,
+                    properties={"unit": column.unit}
+                    | ({} if column.decimals is None else {"decimals": column.decimals}),
+                )
+                for column in columns
+            ),
         ),
         options={"showHeader": True, "cellHeight": "sm"},
     )

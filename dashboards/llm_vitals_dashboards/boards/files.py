@@ -7,6 +7,8 @@ from typing import Final
 
 from llm_vitals_dashboards.boards import provisioning
 from llm_vitals_dashboards.boards.board import Board
+from llm_vitals_dashboards.boards.calls import calls
+from llm_vitals_dashboards.boards.insights import insights
 from llm_vitals_dashboards.boards.models import models
 from llm_vitals_dashboards.boards.operations import operations
 from llm_vitals_dashboards.boards.users_and_cost import users_and_cost
@@ -15,6 +17,8 @@ from llm_vitals_dashboards.boards.vital_signs import vital_signs
 BOARDS: Final[Mapping[str, Callable[[], Board]]] = {
     "vital-signs": vital_signs,
     "models": models,
+    "insights": insights,
+    "calls": calls,
     "users-and-cost": users_and_cost,
     "operations": operations,
 }

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals.core import metric_entries, prometheus_names, semconv
+from llm_vitals.core import prometheus_names, semconv
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Part, Quantile, count, none_of, total
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.comparison import Column, comparison, of_kpi
+from llm_vitals_dashboards.boards.latency import FIRST_CHUNKS, by_model, durations, spread
+from llm_vitals_dashboards.boards.links import to_calls
 from llm_vitals_dashboards.boards.panel import Panel, Query
-from llm_vitals_dashboards.boards.rates import label_of, rates
+from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.trend import lines, trend
 from llm_vitals_dashboards.boards.variables import EVERY, filters
-from llm_vitals_dashboards.boards.words import COUNT
-from llm_vitals_dashboards.prometheus.render import GRAFANA_STEP, render, split
+from llm_vitals_dashboards.boards.words import ADVICE, COUNT
+from llm_vitals_dashboards.prometheus.render import GRAFANA_STEP, split
 
 _CHOSEN: Final[tuple[Dimension, ...]] = ("service", "provider", "model")
 _NARROW: Final = filters(_CHOSEN)
@@ -63,8 +65,23 @@ def models() -> Board:
             ),
             rates(BY_ID["error_rate"], "model", _CHOSEN, width=12, height=8),
             rates(BY_ID["refusal_rate"], "model", _CHOSEN, width=12, height=8),
-            _durations(),
-            trend(BY_ID["time_to_first_chunk_p95_s"], _CHOSEN, by="model"),
+            durations(_CHOSEN),
+            spread(_CHOSEN),
+            by_model(
+                "time_to_first_chunk",
+                "First chunk, p95 by model",
+                f"{BY_ID['time_to_first_chunk_p95_s'].definition} When it rises: {ADVICE['time_to_first_chunk_p95_s']}",
+                _CHOSEN,
+                marked=FIRST_CHUNKS,
+            ),
+            by_model(
+                "output_chunk",
+                "Time per output chunk, p95 by model",
+                "95th percentile of the mean time between two chunks of a streamed answer: how fast it writes, once it "
+                "has begun. Its histogram keeps no single calls. When it rises and the first chunk does not, the "
+                "provider writes slower; compare another provider of the same model.",
+                _CHOSEN,
+            ),
             trend(BY_ID["error_rate"], _CHOSEN, by="model"),
             trend(BY_ID["refusal_rate"], _CHOSEN, by="model"),
             _errors(),
@@ -74,47 +91,6 @@ def models() -> Board:
             rates(BY_ID["embedding_error_rate"], "model", _CHOSEN, width=24, height=6),
         ),
     )
-
-
-def _durations() -> Panel:
-    quantiles = tuple(
-        Query(
-            ref=f"p{q * 100:.0f}",
-            expr=render(Quantile("duration", q), GRAFANA_STEP, filters=_NARROW),
-            every=EVERY,
-            legend=f"p{q * 100:.0f}",
-        )
-        for q in (0.5, 0.95, 0.99)
-    )
-    return lines(
-        title="Latency: p50, p95, p99",
-        description="Quantiles of the duration of one attempt, a streamed answer to its end, within 5%. Dots are "
-        "single calls: each leads to its trace, where the data source of the metrics knows that of the traces. When "
-        "it rises, compare the first chunk: as slow, the provider is busy; else answers grew longer.",
-        unit="s",
-        empty="no call, or a mix of native and classic histograms (docs/prometheus.md, Histograms)",
-        queries=(*quantiles, _dots()),
-    )
-
-
-def _dots() -> Query:
-    """Exemplars are looked up by the selectors of an expression, and recorded series have none: this one reads the raw
-    histogram, for its dots alone, and draws nothing."""
-    names = "|".join(entry.prometheus for entry in (metric_entries.DURATION, metric_entries.INFERENCE_DURATION))
-    return Query(
-        ref="dots",
-        expr="histogram_quantile(0.95, sum by (le) (\n"
-        f'  rate({{__name__=~"({names})({prometheus_names.BUCKET})?",{_matchers()}}}[$__rate_interval])\n'
-        ")) < 0",
-        every=EVERY,
-        legend="calls",
-        exemplars=True,
-    )
-
-
-def _matchers() -> str:
-    chosen = [f'{label_of(dimension)}=~"{values}"' for dimension, values in _NARROW.items()]
-    return ",".join([f'{prometheus_names.label_name(semconv.OPERATION_NAME)}!="{semconv.EMBEDDINGS}"', *chosen])
 
 
 def _errors() -> Panel:
@@ -127,6 +103,7 @@ def _errors() -> Panel:
         empty="no attempt ended in an error, or there was none",
         queries=(_by(count("attempts", outcome="error", operation=_ANSWERING), semconv.ERROR_TYPE),),
         style="bars",
+        links=(to_calls({"outcome": "error"}),),
     )
 
 

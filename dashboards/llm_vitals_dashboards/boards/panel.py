@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Json = Mapping[str, object]
-Kind = Literal["stat", "timeseries", "table", "text"]
+Kind = Literal["stat", "timeseries", "table", "heatmap", "traces"]
 
 PROMETHEUS: Final[Json] = {"type": "prometheus", "uid": "${datasource}"}
 """The data source that the reader chose: a fixed uid would be wrong in every Grafana but one."""
+TEMPO: Final[Json] = {"type": "tempo", "uid": "${traces}"}
 _EXPRESSION: Final[Json] = {"type": "__expr__", "uid": "__expr__"}
 _MIXED: Final[Json] = {"type": "datasource", "uid": "-- Mixed --"}
 NOTHING: Final[Json] = {}
@@ -33,6 +34,8 @@ class Query:
     hidden: bool = False
     legend: str = ""
     exemplars: bool = False
+    heatmap: bool = False
+    """Whether it gives buckets, of a native histogram or by `le`."""
 
     def json(self) -> Json:
         """A target of a panel."""
@@ -41,7 +44,7 @@ class Query:
             "datasource": PROMETHEUS,
             "editorMode": "code",
             "expr": self.expr,
-            "format": "table" if self.rows else "time_series",
+            "format": "table" if self.rows else "heatmap" if self.heatmap else "time_series",
             "hide": self.hidden,
             "instant": not self.every,
             "range": bool(self.every),
@@ -75,6 +78,40 @@ class Math:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TraceQuery:
+    """A question to Tempo, in TraceQL: spans, the newest first, at most `limit`; or a trace by its id."""
+
+    ref: str
+    query: str
+    limit: int = 200
+
+    def json(self) -> Json:
+        """A target of a panel."""
+        return {
+            "refId": self.ref,
+            "datasource": TEMPO,
+            "queryType": "traceql",
+            "query": self.query,
+            "limit": self.limit,
+            "spss": 20,
+            "tableType": "spans",
+            "filters": [],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a value leads to. `url` may name variables, `${__field.labels.x}` and `${__data.fields["Model"]}`."""
+
+    title: str
+    url: str
+
+    def json(self) -> Json:
+        """A data link."""
+        return {"title": self.title, "url": self.url, "targetBlank": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """How some fields are shown: those of a ref, or of a column's name."""
 
@@ -100,31 +137,40 @@ class Panel:
     empty: str
     width: int
     height: int
-    targets: Sequence[Query | Math] = ()
+    targets: Sequence[Query | Math | TraceQuery] = ()
     defaults: Json = field(default_factory=dict[str, object])
     overrides: Sequence[Override] = ()
     options: Json = field(default_factory=dict[str, object])
     transformations: Sequence[Json] = ()
+    links: Sequence[Link] = ()
+    """Of every value; an override has those of a column."""
 
     @property
     def queries(self) -> tuple[Query, ...]:
         """What it asks Prometheus."""
         return tuple(one for one in self.targets if isinstance(one, Query))
 
+    @property
+    def source(self) -> Json:
+        """The data source of all its targets."""
+        if all(isinstance(one, TraceQuery) for one in self.targets):
+            return TEMPO
+        return PROMETHEUS if len(self.queries) == len(self.targets) else _MIXED
+
     def json(self, number: int, x: int, y: int) -> Json:
         """The panel at a place of the board, with an id of its own."""
-        mixed = len(self.queries) < len(self.targets)
+        links = {"links": [link.json() for link in self.links]} if self.links else {}
         return {
             "id": number,
             "type": self.kind,
             "title": self.title,
             "description": self.description,
             "gridPos": {"x": x, "y": y, "w": self.width, "h": self.height},
-            "datasource": _MIXED if mixed else PROMETHEUS,
+            "datasource": self.source,
             "targets": [one.json() for one in self.targets],
             "transformations": list(self.transformations),
             "fieldConfig": {
-                "defaults": {"unit": self.unit, "noValue": self.empty, **self.defaults},
+                "defaults": {"unit": self.unit, "noValue": self.empty, **links, **self.defaults},
                 "overrides": [one.json() for one in self.overrides],
             },
             "options": self.options,

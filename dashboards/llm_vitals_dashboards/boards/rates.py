@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from llm_vitals.core import prometheus_names
+from llm_vitals.core import prometheus_names, semconv
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.parts import Complement, Count, Minus, Part, Ratio
 from llm_vitals_collector.kpi.wilson import Z_95
+from llm_vitals_dashboards.boards.links import column, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Override, Panel, Query
 from llm_vitals_dashboards.boards.tile import narrowed_by
 from llm_vitals_dashboards.boards.variables import TITLES, filters
@@ -21,6 +22,8 @@ _Z: Final = f"{Z_95:.2f}"
 _Z2: Final = f"{Z_95**2:.2f}"
 _HALF_Z2: Final = f"{Z_95**2 / 2:.2f}"
 _QUARTER_Z2: Final = f"{Z_95**2 / 4:.2f}"
+_OUTCOMES: Final = {"error_rate": semconv.ERROR, "refusal_rate": semconv.REFUSAL}
+"""The outcome of the calls that a rate counts."""
 
 
 def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, width: int, height: int) -> Panel:
@@ -29,6 +32,7 @@ def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, wi
     narrow = filters(chosen)
     low, high = wilson(kpi, dimension, narrow)
     label = label_of(dimension)
+    outcome = {"outcome": _OUTCOMES[kpi.id]} if kpi.id in _OUTCOMES else {}
     better = {"lower": "semi-dark-red", "higher": "semi-dark-green", "neutral": "blue"}[kpi.better]
     return Panel(
         title=f"{kpi.title} by {dimension}",
@@ -57,12 +61,10 @@ def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, wi
         defaults={"decimals": 1, "min": 0, "max": _longest(kpi)},
         overrides=(
             Override(of=basis_title(kpi), properties={"unit": COUNT, "decimals": 0}),
+            Override(of=kpi.title, properties=gauge(better)),
             Override(
-                of=kpi.title,
-                properties={
-                    "custom.cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
-                    "color": {"mode": "fixed", "fixedColor": better},
-                },
+                of=TITLES[dimension],
+                properties={"links": [to_calls({dimension: column(TITLES[dimension])} | outcome).json()]},
             ),
         ),
         options={"showHeader": True, "cellHeight": "sm"},
@@ -74,8 +76,21 @@ def wilson(kpi: Kpi, dimension: Dimension | None, narrow: Filters) -> tuple[str,
     over, under, complement = _counts(kpi.value)
     n = render(under, GRAFANA, dimension, narrow)
     x = count_or_zero(over, GRAFANA, dimension, narrow)
-    ends = (_end(x, n, "-"), _end(x, n, "+"))
+    ends = interval(x, n)
     return (f"1 - {ends[1]}", f"1 - {ends[0]}") if complement else ends
+
+
+def interval(x: str, n: str) -> tuple[str, str]:
+    """The ends of the Wilson interval of x of n, both as PromQL."""
+    return _end(x, n, "-"), _end(x, n, "+")
+
+
+def gauge(color: str) -> Json:
+    """The properties of a column with a bar in each cell."""
+    return {
+        "custom.cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
+        "color": {"mode": "fixed", "fixedColor": color},
+    }
 
 
 def _end(x: str, n: str, sign: str) -> str:

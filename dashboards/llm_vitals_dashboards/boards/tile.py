@@ -42,23 +42,23 @@ def narrowed_by(kpi: Kpi, dimensions: Sequence[Dimension]) -> tuple[Dimension, .
     return tuple(dimension for dimension in dimensions if dimension in carried_by(kpi))
 
 
-def tile(kpi: Kpi, dimensions: Sequence[Dimension]) -> Panel:
-    """The tile of a KPI on a board with these dimensions."""
+def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: str = "") -> Panel:
+    """The tile of a KPI on a board with these dimensions; `bound` as of `render`, `advice` of `description`."""
     chosen = narrowed_by(kpi, dimensions)
     narrow = filters(chosen)
     rests = _rests_on(kpi, narrow)
     below, above = _COLORS[kpi.better]
-    before = f"({promql(kpi, GRAFANA_BEFORE, filters=narrow)})" + ("" if _in_points(kpi) else " > 0")
+    before = f"({promql(kpi, GRAFANA_BEFORE, None, narrow, bound)})" + ("" if _in_points(kpi) else " > 0")
     return Panel(
         title=kpi.title,
         kind="stat",
-        description=description(kpi, dimensions, chosen),
+        description=description(kpi, dimensions, chosen, advice),
         unit="suffix: points" if _in_points(kpi) else "percent",
         empty=kpi.absent,
         width=WIDTH,
         height=HEIGHT,
         targets=(
-            Query(ref="A", expr=promql(kpi, GRAFANA, filters=narrow)),
+            Query(ref="A", expr=promql(kpi, GRAFANA, None, narrow, bound)),
             Query(ref="B", expr=f"{before}\n{COVERED}", hidden=True),
             *rests,
             *change(kpi, judged=bool(rests)),

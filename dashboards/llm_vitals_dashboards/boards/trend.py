@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
-from llm_vitals_dashboards.boards.panel import Json, Override, Panel, Query
+from llm_vitals_dashboards.boards.links import label, to_calls
+from llm_vitals_dashboards.boards.panel import Json, Link, Override, Panel, Query
 from llm_vitals_dashboards.boards.rates import label_of
 from llm_vitals_dashboards.boards.tile import narrowed_by
 from llm_vitals_dashboards.boards.variables import EVERY, filters
@@ -40,6 +41,7 @@ def trend(
         ),
         style="stacked" if kpi.unit == "usd" else "lines",
         limits=() if limits is None else ((limits.warning, "orange"), (limits.critical, "red")),
+        links=(to_calls({} if by is None else {by: label(label_of(by))}),),
     )
 
 
@@ -55,6 +57,7 @@ def lines(
     style: Style = "lines",
     limits: Sequence[tuple[float, str]] = (),
     overrides: Sequence[Override] = (),
+    links: Sequence[Link] = (),
 ) -> Panel:
     """A panel of lines, of areas one upon the other, or of bars."""
     custom: dict[str, object] = {
@@ -84,6 +87,7 @@ def lines(
         targets=queries,
         defaults=defaults,
         overrides=overrides,
+        links=links,
         options={
             "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
             "tooltip": {"mode": "multi", "sort": "desc"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from llm_vitals.core import prometheus_names
@@ -43,16 +43,17 @@ def filters(dimensions: Sequence[Dimension]) -> Filters:
     return {dimension: f"${dimension}" for dimension in dimensions}
 
 
-def variables(dimensions: Sequence[Dimension], panels: str) -> list[Json]:
-    """The variables of a board, those that the reader sees first; of the others those that the text of its panels, or a
-    variable in it, names."""
+def variables(dimensions: Sequence[Dimension], panels: str, choices: Sequence[Json] = ()) -> list[Json]:
+    """The variables of a board, those that the reader sees first, with its further `choices`; of the others those that
+    the text of its panels, or a variable in it, names."""
     hidden = _all_hidden()
     used, text = set[str](), panels
     while found := {name for name in hidden if name not in used and re.search(rf"\$\{{?{name}\b", text)}:
         used |= found
         text = json.dumps([hidden[name] for name in found])
     chosen = [_chosen(dimension) for dimension in dimensions]
-    shown = [_source("datasource", "Metrics", "prometheus"), *chosen]
+    traces = [_source("traces", "Traces", "tempo")] if re.search(r"\$\{traces\b", panels) else []
+    shown = [_source("datasource", "Metrics", "prometheus"), *traces, *chosen, *choices]
     return [*shown, *(one for name, one in hidden.items() if name in used)]
 
 
@@ -75,7 +76,62 @@ def _all_hidden() -> dict[str, Json]:
             "previous",
         ),
     ]
-    return {str(one["name"]): one for one in made}
+    return {str(one["name"]): one for one in [*made, _SERVICE_NAME]}
+
+
+def text_box(name: str, title: str, value: str) -> Json:
+    """A text that the reader may type, at first `value`."""
+    return {
+        "type": "textbox",
+        "name": name,
+        "label": title,
+        "query": value,
+        "current": {"text": value, "value": value},
+        "hide": 0,
+        "options": [{"selected": True, "text": value, "value": value}],
+    }
+
+
+def collector_address() -> Json:
+    """Where the reader's browser finds the collector's pages."""
+    return text_box("collector", "Collector", "http://localhost:4318")
+
+
+def one_of(name: str, title: str, values: Iterable[str]) -> Json:
+    """Some of these values; at first all, and what has none."""
+    return {
+        "type": "custom",
+        "name": name,
+        "label": title,
+        "query": ",".join(values),
+        "includeAll": True,
+        "allValue": ".*",
+        "multi": True,
+        "current": {"text": ["All"], "value": ["$__all"]},
+        "hide": 0,
+        "options": [],
+    }
+
+
+def label_of_scores(name: str, title: str, label: str, first: str, matchers: str = "") -> Json:
+    """One of a label's values among the scores that are recorded, at first `first`."""
+    query = f"label_values({recorded('score_count', '1m')}{matchers}, {label})"
+    return {
+        "type": "query",
+        "name": name,
+        "label": title,
+        "datasource": PROMETHEUS,
+        "definition": query,
+        "query": {"query": query, "refId": name, "qryType": 1},
+        "refresh": 2,
+        "sort": 1,
+        "includeAll": False,
+        "multi": False,
+        "current": {"text": first, "value": first},
+        "hide": 0,
+        "options": [],
+        "regex": "",
+    }
 
 
 def _source(name: str, label: str, kind: str) -> Json:
@@ -135,6 +191,17 @@ def _hidden(name: str, expression: str, label: str) -> Json:
         "hide": 2,
         "options": [],
     }
+
+
+_SERVICE_NAME: Final[Json] = {
+    **_hidden("service_name", 'label_replace(vector(1), "services", "${service:pipe}", "", "")', "services"),
+    # A job is "<service.namespace>/<service.name>" where there is a namespace; traces are found by the name alone.
+    "regex": '/(?:services="|\\|)(?:[^"|]*\\/)?([^"|]+)/g',
+    "includeAll": True,
+    "multi": True,
+    "current": {"text": ["All"], "value": ["$__all"]},
+}
+"""The chosen services as spans name them: for `=~` of TraceQL."""
 
 
 def _by_range(name: str, least: Mapping[str, int], label: str) -> Json:

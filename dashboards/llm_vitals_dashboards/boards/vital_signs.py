@@ -9,6 +9,7 @@ from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.parts import count
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.firing import firing_alerts
+from llm_vitals_dashboards.boards.outcomes import calls_a_minute
 from llm_vitals_dashboards.boards.panel import Panel, Query
 from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.tile import tile
@@ -39,30 +40,9 @@ def vital_signs() -> Board:
             rates(BY_ID["completion_rate"], "task", _CHOSEN, width=10, height=8),
             rates(BY_ID["error_rate"], "model", _CHOSEN, width=12, height=8),
             rates(BY_ID["refusal_rate"], "model", _CHOSEN, width=12, height=8),
-            _calls(),
+            calls_a_minute(_CHOSEN),
             _ratings(),
         ),
-    )
-
-
-def _calls() -> Panel:
-    return lines(
-        title="Calls a minute by outcome",
-        description="Calls a minute by how they ended, automatic retries left out. An answer that is there, declines, "
-        "cannot know, asks back, is cut off or empty; or an error. When one colour grows, see by model on the board "
-        "Models whose it is. Falls the whole, callers or the network changed, not the models.",
-        unit="cpm",
-        empty="no call",
-        queries=(
-            Query(
-                ref="A",
-                expr=split(BY_ID["error_rate"].basis, semconv.OUTCOME, GRAFANA_STEP, filters(_CHOSEN))
-                + "\n* 60000 / $__interval_ms",
-                every=EVERY,
-                legend=_legend(semconv.OUTCOME),
-            ),
-        ),
-        style="stacked",
     )
 
 

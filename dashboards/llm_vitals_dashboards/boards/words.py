@@ -43,14 +43,14 @@ ADVICE: Final[dict[str, str]] = {
 """What to look at first when a KPI is bad."""
 
 
-def description(kpi: Kpi, dimensions: Sequence[Dimension], narrowed_by: Sequence[Dimension]) -> str:
-    """What a KPI is, from where on it is bad, what to do then, and which of the board's `dimensions` do not narrow
-    it."""
+def description(kpi: Kpi, dimensions: Sequence[Dimension], narrowed_by: Sequence[Dimension], advice: str = "") -> str:
+    """What a KPI is, from where on it is bad, what to do then (`advice`, else that of `ADVICE`), and which of the
+    board's `dimensions` do not narrow it."""
     return " ".join(
         [
             kpi.definition,
             *_limits(kpi),
-            f"When it is bad: {ADVICE[kpi.id]}",
+            f"When it is bad: {advice or ADVICE[kpi.id]}",
             *not_narrowed(dimensions, narrowed_by),
         ]
     )

@@ -1,0 +1,379 @@
+"""The board *Insights*: which answers are below a benchmark, which model and task contribute most, what is wrong with
+them, and the worst of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals.core import prometheus_names, semconv
+from llm_vitals_collector.kpi.catalogue import BENCHMARKS, BY_ID
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.parts import Below, Count, below, conditions, count
+from llm_vitals_dashboards.boards.board import Board
+from llm_vitals_dashboards.boards.links import CALLS_DIMENSIONS, column, label, to_board, to_calls
+from llm_vitals_dashboards.boards.panel import Json, Link, Override, Panel, Query
+from llm_vitals_dashboards.boards.rates import gauge, interval, label_of, table
+from llm_vitals_dashboards.boards.tile import tile
+from llm_vitals_dashboards.boards.traces import (
+    TIME,
+    chosen,
+    columns,
+    ids_hidden,
+    page_of_call,
+    spans,
+)
+from llm_vitals_dashboards.boards.trend import lines
+from llm_vitals_dashboards.boards.variables import (
+    EVERY,
+    TITLES,
+    collector_address,
+    filters,
+    label_of_scores,
+    one_of,
+    text_box,
+)
+from llm_vitals_dashboards.boards.words import COUNT, not_narrowed
+from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_STEP, render, split
+
+_CHOSEN: Final = CALLS_DIMENSIONS
+_NARROW: Final = filters(_CHOSEN)
+_UID: Final = "llm-vitals-insights"
+_BOUND: Final = "$benchmark"
+_SCORES: Final = conditions("scores", {"name": "$score", "evaluator": "$evaluator"})
+_BELOW: Final = Below("scores", 0, _SCORES)
+_SCORED: Final = Count("scores", _SCORES)
+_OVERALL: Final = semconv.SCORE_PREFIX + semconv.OVERALL
+_OF_DEDUCTIONS: Final[tuple[Dimension, ...]] = ("service", "model")
+"""What the counter of deductions can be narrowed by."""
+_HOW: Final = {
+    "correctness": "a judge's or a known answer's: llm_vitals.score(\"correctness\", ...)",
+    "relevancy": "of sentence embeddings in the collector, where it sees the texts (extra `embeddings`), or of "
+    'your own: llm_vitals.score("relevancy", ...)',
+    "coherence": 'a judge\'s: llm_vitals.score("coherence", ...)',
+}
+"""Where the scores of the industry's benchmarks come from."""
+
+
+def insights() -> Board:
+    """The board."""
+    return Board(
+        uid=_UID,
+        title="LLM Vitals: Insights",
+        description="Which answers are below a benchmark, what contributes most, and the worst of them.",
+        dimensions=_CHOSEN,
+        choices=(
+            label_of_scores("score", "Score", prometheus_names.label_name(semconv.EVALUATION_NAME), semconv.OVERALL),
+            label_of_scores(
+                "evaluator",
+                "Evaluator",
+                prometheus_names.label_name(semconv.EVALUATOR),
+                semconv.HEURISTIC,
+                f'{{{prometheus_names.label_name(semconv.EVALUATION_NAME)}="$score"}}',
+            ),
+            text_box("benchmark", "Benchmark", "0.7"),
+            *(text_box(name, f"Benchmark of {name}", f"{value:.2f}") for name, value in BENCHMARKS.items()),
+            one_of("deduction", "Deduction", semconv.DEDUCTIONS),
+            collector_address(),
+        ),
+        panels=(
+            *(_industry(name) for name in BENCHMARKS),
+            _of_score(),
+            _rates("model"),
+            _rates("task"),
+            _over_time(),
+            _contributions(),
+            _deductions(),
+            _deductions_by_model(),
+            _worst(),
+        ),
+        range_from="now-7d",
+    )
+
+
+def _industry(name: str) -> Panel:
+    """The tile of one of the industry's benchmarks."""
+    return tile(
+        Kpi(
+            id=f"{name}_below_benchmark",
+            title=f"{name.capitalize()} below {BENCHMARKS[name]:.0%}",
+            definition=f"Answers whose score `{name}` is below the benchmark at the top (the industry's is "
+            f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}.",
+            unit="share",
+            better="lower",
+            value=below(BENCHMARKS[name], name=name),
+            absent=f"no answer has a score `{name}`",
+            by=("model", "task", "provider", "service", "variant"),
+            basis=count("scores", name=name),
+            basis_text="{n} answers",
+        ),
+        _CHOSEN,
+        bound=f"${name}",
+        advice="choose this score at the top: the tables below then say which model and task contribute most.",
+    )
+
+
+def _of_score() -> Panel:
+    """The tile of the chosen score and benchmark."""
+    return tile(
+        Kpi(
+            id="score_below_benchmark",
+            title="Chosen score below its benchmark",
+            definition="Answers whose score, as chosen at the top, is below the benchmark beside it / answers with "
+            "that score. The score `overall` of the evaluator `heuristic` is 1 less what can be seen to be wrong.",
+            unit="share",
+            better="lower",
+            value=_BELOW,
+            absent="no answer has the chosen score",
+            by=("model", "task", "provider", "service", "variant"),
+            basis=_SCORED,
+            basis_text="{n} answers",
+        ),
+        _CHOSEN,
+        bound=_BOUND,
+        advice="see below which model and task contribute most, and read the worst answers.",
+    )
+
+
+def _rates(dimension: Dimension) -> Panel:
+    """The share below by model or task, with its number of answers and its interval."""
+    share = render(_BELOW, GRAFANA, dimension, _NARROW, _BOUND)
+    n = render(_SCORED, GRAFANA, dimension, _NARROW)
+    low, high = interval(f"{share} * {n}", n)
+    title = TITLES[dimension]
+    return Panel(
+        title=f"Below the benchmark by {dimension}",
+        kind="table",
+        description=f"Share of the answers of each {dimension} whose chosen score is below the benchmark, of how many "
+        "answers, and its 95% interval (Wilson). When one is worse than the others beyond its interval, read its worst "
+        "answers below, and try another model or prompt for it.",
+        unit="percentunit",
+        empty="no answer has the chosen score",
+        width=12,
+        height=8,
+        targets=(
+            Query(ref="rate", expr=share, rows=True),
+            Query(ref="n", expr=n, rows=True),
+            Query(ref="low", expr=low, rows=True),
+            Query(ref="high", expr=high, rows=True),
+        ),
+        transformations=table(
+            {
+                label_of(dimension): title,
+                "Value #n": "Answers",
+                "Value #rate": "Below",
+                "Value #low": "from",
+                "Value #high": "to",
+            },
+            sorted_by="Answers",
+        ),
+        defaults={"decimals": 1, "min": 0, "max": 1},
+        overrides=(
+            Override(of=title, properties={"links": [to_calls({dimension: column(title)}).json()]}),
+            Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
+            Override(of="Below", properties=gauge("semi-dark-red")),
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def _over_time() -> Panel:
+    model = label_of("model")
+    return lines(
+        title="Below the benchmark by model, over time",
+        description="Share of each model's answers whose chosen score is below the benchmark. A gap is a time without "
+        "such a score. When a line rises at a mark of a new version, look at what that version changed; when it rises "
+        "by itself, the model behind the name may have changed.",
+        unit="percentunit",
+        empty="no answer has the chosen score",
+        queries=(
+            Query(
+                ref="A",
+                expr=render(_BELOW, GRAFANA_STEP, "model", _NARROW, _BOUND),
+                every=EVERY,
+                legend=f"{{{{{model}}}}}",
+            ),
+        ),
+        links=(to_calls({"model": label(model)}),),
+    )
+
+
+def _contributions() -> Panel:
+    """Each pair of model and task: how many of all answers below the benchmark are its own."""
+    task = prometheus_names.label_name(semconv.TASK)
+    share = split(_BELOW, semconv.TASK, GRAFANA, _NARROW, "model", _BOUND)
+    n = split(_SCORED, semconv.TASK, GRAFANA, _NARROW, "model")
+    all_below = f"({render(_BELOW, GRAFANA, None, _NARROW, _BOUND)}\n* {render(_SCORED, GRAFANA, None, _NARROW)})"
+    return Panel(
+        title="What contributes most",
+        kind="table",
+        description="Of all answers below the benchmark, the part of each model and task, the greatest first; how many "
+        "that are, and of how many answers. When a few pairs make up most of it, begin there: a pair with many answers "
+        "and a usual share is much used, one with a great share of its own answers is bad at it.",
+        unit="percentunit",
+        empty="no answer is below the benchmark, or none has the chosen score",
+        width=12,
+        height=8,
+        targets=(
+            Query(ref="part", expr=f"topk(20, {share}\n* {n}\n/ on () group_left () {all_below}) > 0", rows=True),
+            Query(ref="below", expr=f"{share}\n* {n} > 0", rows=True),
+            Query(ref="share", expr=f"{share} > 0", rows=True),
+            Query(ref="n", expr=n, rows=True),
+        ),
+        transformations=(
+            *table(
+                {
+                    label_of("model"): "Model",
+                    task: "Task",
+                    "Value #part": "Of all below",
+                    "Value #below": "Answers below",
+                    "Value #share": "Below, of its own",
+                    "Value #n": "Answers",
+                },
+                sorted_by="Of all below",
+            ),
+            _only_with("Of all below"),
+        ),
+        defaults={"decimals": 1, "min": 0, "max": 1},
+        overrides=(
+            Override(
+                of="Model",
+                properties={
+                    "links": [to_calls({"model": column("Model"), "task": column("Task")}).json()],
+                },
+            ),
+            Override(of="Task", properties={"noValue": "no task"}),
+            Override(of="Of all below", properties=gauge("semi-dark-red")),
+            Override(of="Answers below", properties={"unit": COUNT, "decimals": 0}),
+            Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def _only_with(column_title: str) -> Json:
+    """The transformation to rows that have a value in a column."""
+    return {
+        "id": "filterByValue",
+        "options": {
+            "type": "include",
+            "match": "all",
+            "filters": [{"fieldName": column_title, "config": {"id": "isNotNull"}}],
+        },
+    }
+
+
+def _deductions() -> Panel:
+    name = prometheus_names.label_name(semconv.DEDUCTION)
+    return lines(
+        title="What is wrong with answers, over time",
+        description="How many answers had each thing that can be seen to be wrong with an answer: each takes its "
+        "amount off the heuristics' overall score (docs/quality-scores.md). One answer may have several. When one "
+        "grows, click on it, and read answers that have it. " + " ".join(not_narrowed(_CHOSEN, _OF_DEDUCTIONS)),
+        unit="none",
+        empty="nothing was seen to be wrong with an answer, or none was scored",
+        queries=(
+            Query(
+                ref="A",
+                expr=split(count("deductions"), semconv.DEDUCTION, GRAFANA_STEP, filters(_OF_DEDUCTIONS)),
+                every=EVERY,
+                legend=f"{{{{{name}}}}}",
+            ),
+        ),
+        style="bars",
+        links=(_with_deduction(label(name)),),
+    )
+
+
+def _deductions_by_model() -> Panel:
+    name, narrow = prometheus_names.label_name(semconv.DEDUCTION), filters(_OF_DEDUCTIONS)
+    found = split(count("deductions"), semconv.DEDUCTION, GRAFANA, narrow, "model")
+    scored = render(BY_ID["quality"].basis, GRAFANA, "model", narrow)
+    model = label_of("model")
+    return Panel(
+        title="What is wrong with answers, by model",
+        kind="table",
+        description="The same over the range, by model: how many answers, and which share of the model's answers that "
+        "the heuristics scored. When one model has a thing that others do not, its prompt or its limits differ: "
+        "answers that are cut off want a higher limit on output tokens, a missing form a clearer instruction. "
+        + " ".join(not_narrowed(_CHOSEN, _OF_DEDUCTIONS)),
+        unit="percentunit",
+        empty="nothing was seen to be wrong with an answer, or none was scored",
+        width=12,
+        height=8,
+        targets=(
+            Query(ref="n", expr=found, rows=True),
+            Query(ref="share", expr=f"{found}\n/ on ({model}) group_left () {scored}", rows=True),
+        ),
+        transformations=table(
+            {name: "Deduction", model: "Model", "Value #n": "Answers", "Value #share": "Of its answers"},
+            sorted_by="Answers",
+        ),
+        defaults={"decimals": 1, "min": 0, "max": 1},
+        overrides=(
+            Override(of="Deduction", properties={"links": [_with_deduction(column("Deduction")).json()]}),
+            Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def _with_deduction(value: str) -> Link:
+    """To this board, its worst answers narrowed to one deduction."""
+    choices = ("datasource", "traces", *_CHOSEN, "score", "evaluator", "benchmark", *BENCHMARKS, "collector")
+    return to_board(_UID, choices, {"deduction": value}, "Answers that have it")
+
+
+def _worst() -> Panel:
+    shown = {
+        TIME: "Time",
+        _OVERALL: "Overall score",
+        semconv.DEDUCTION_EVIDENCE: "What is wrong",
+        semconv.QUESTION: "Prompt",
+        semconv.ANSWER: "Output",
+        semconv.REQUEST_MODEL: "Model",
+        semconv.TASK: "Task",
+    }
+    page = page_of_call().json()
+    return Panel(
+        title="Worst answers",
+        kind="table",
+        description="Answers of the range whose overall score by the heuristics is below the benchmark at the top, the "
+        "worst first, from Tempo (of the 200 newest); narrowed by the choices and the deduction at the top. A click "
+        "opens the collector's page of that call: why it was judged so, and its prompt to be asked again. Texts and "
+        "what is wrong are there where content is captured. When several are wrong in one way, mend that first. "
+        "Scores of judges are not on spans: the collector's pages have them.",
+        unit="none",
+        empty="no answer in Tempo over this range is below the benchmark",
+        width=24,
+        height=12,
+        targets=(
+            spans(
+                "A",
+                _CHOSEN,
+                [name for name in shown if name != TIME],
+                f"span.{_OVERALL} < {_BOUND}",
+                chosen(semconv.DEDUCTIONS_OF_SCORE, "deduction"),
+            ),
+        ),
+        transformations=(
+            columns(shown, semconv.DEDUCTIONS_OF_SCORE),
+            {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": "Overall score", "desc": False}]}},
+        ),
+        overrides=(
+            *ids_hidden(),
+            Override(of="Time", properties={"custom.width": 170}),
+            Override(
+                of="Overall score",
+                properties={
+                    "unit": "percentunit",
+                    "custom.width": 110,
+                    # Grafana leaves the 0 of a span out.
+                    "noValue": "0%",
+                },
+            ),
+            *(Override(of=title, properties={"noValue": "-", "links": [page]}) for title in ("Prompt", "Output")),
+            Override(of="What is wrong", properties={"noValue": "-", "custom.width": 330}),
+            *(Override(of=title, properties={"noValue": "-", "custom.width": 150}) for title in ("Model", "Task")),
+        ),
+        options={"showHeader": True, "cellHeight": "sm"},
+    )

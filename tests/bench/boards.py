@@ -1,0 +1,61 @@
+"""How long Prometheus takes for each query of each board: part of `make bench-prometheus`.
+
+As a reader asks them: all chosen, and narrowed to one service, provider, model and task, over a day and over 30 days.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from statistics import median
+
+from board_queries import Reader, reader
+from prometheus_server import Prometheus
+
+from llm_vitals_dashboards.boards.board import Board
+from llm_vitals_dashboards.boards.files import BOARDS
+from llm_vitals_dashboards.boards.panel import Panel, Query
+
+RANGES = {"24 h": 86400, "30 d": 30 * 86400}
+CHOSEN: Mapping[str, Mapping[str, str]] = {
+    "all": {},
+    "one": {"service": "service-3", "provider": "openai", "model": "model-7", "task": "task-2"},
+}
+RUNS = 3
+
+
+def table(prometheus: Prometheus, end: float) -> float:
+    """Print the slowest query of each panel, in seconds by the clock; returns the longest of all."""
+    columns = [(name, chosen) for name in RANGES for chosen in CHOSEN]
+    print(f"| Board | Panel | {' | '.join(f'{name}, {chosen}' for name, chosen in columns)} |")
+    print("|---|---|" + "---|" * len(columns))
+    longest = 0.0
+    for make in BOARDS.values():
+        board = make()
+        readers = [reader(board, prometheus, end, RANGES[name], **CHOSEN[chosen]) for name, chosen in columns]
+        for panel in board.panels:
+            if panel.queries:
+                taken = [slowest(panel, looking) for looking in readers]
+                longest = max(longest, *taken)
+                print(f"| {short(board)} | {panel.title} | {' | '.join(f'{one:.2f}' for one in taken)} |", flush=True)
+    return longest
+
+
+def short(board: Board) -> str:
+    """Its title without what all titles begin with."""
+    return board.title.partition(": ")[2]
+
+
+def slowest(panel: Panel, looking: Reader) -> float:
+    """The longest of its queries, the median of some runs each."""
+    return max(seconds(query, looking) for query in panel.queries)
+
+
+def seconds(query: Query, looking: Reader) -> float:
+    """How long Prometheus takes for it."""
+    taken: list[float] = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        looking.line(query) if query.every else looking.answer(query)
+        taken.append(time.perf_counter() - started)
+    return median(taken)

@@ -1,0 +1,84 @@
+"""A real Grafana on a free port of loopback, with our provisioning files; its data in a folder of the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from llm_vitals_dashboards.boards import provisioning
+from llm_vitals_dashboards.boards.board import TAG
+from llm_vitals_dashboards.boards.files import BOARDS, files
+
+PROGRAM = shutil.which("grafana")
+HOME = os.environ.get("GRAFANA_HOME", "/usr/share/grafana")
+"""Where its web pages and defaults are."""
+READY_S = 60
+SETTINGS = {
+    "GF_SERVER_HTTP_ADDR": "127.0.0.1",
+    "GF_ANALYTICS_REPORTING_ENABLED": "false",
+    "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
+    "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES": "false",
+    "GF_NEWS_NEWS_FEED_ENABLED": "false",
+    "GF_PLUGINS_PREINSTALL_DISABLED": "true",
+    "GF_SECURITY_DISABLE_GRAVATAR": "true",
+    "GF_LOG_LEVEL": "warn",
+}
+"""It asks nobody on the network."""
+
+
+@contextmanager
+def grafana(folder: Path, addresses: Mapping[str, str]) -> Generator[httpx.Client, None, None]:
+    """One that has read our files, asked as its administrator. `addresses` are those of the data sources, by the ones
+    that our file has."""
+    for name, text in files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = text.replace(provisioning.BOARDS_PATH, str(folder / "boards"))
+        for ours, address in addresses.items():
+            written = written.replace(f"url: {ours}", f"url: {address}")
+        path.write_text(written, encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [PROGRAM or "grafana", "server", "--homepath", HOME],
+            stdout=output,
+            stderr=output,
+            env={
+                **os.environ,
+                **SETTINGS,
+                "GF_PATHS_DATA": str(folder / "data"),
+                "GF_PATHS_LOGS": str(folder / "logs"),
+                "GF_PATHS_PROVISIONING": str(folder / "provisioning"),
+                "GF_SERVER_HTTP_PORT": str(port),
+            },
+        )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=("admin", "admin"), timeout=30) as client:
+            _await_boards(client, process, log)
+            yield client
+    finally:
+        process.terminate()
+        process.wait(READY_S)
+
+
+def _await_boards(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if len(client.get("/api/search", params={"tag": TAG}).raise_for_status().json()) == len(BOARDS):
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"Grafana did not show {len(BOARDS)} boards in {READY_S} s:\n{log.read_text()}")
