@@ -9,9 +9,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
-from llm_vitals_collector.records import Feedback
+from llm_vitals_collector.process import running
+from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback
+from llm_vitals_collector.settings import load
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import FILE, open_store
 from llm_vitals_collector.store.duckdb.schema import DDL, OBJECTS, VERSION, migrate
@@ -184,4 +187,90 @@ def test_a_disk_that_fills_up_in_a_migration_leaves_the_old_database_whole(tmp_p
     assert "cannot be opened" in found.stdout
     store = open_store(tmp_path)
     assert store._read("SELECT count(*) FROM score") == [(100_000,)]
+    store.close()
+
+
+class TestDamage:
+    """Records that were acknowledged and are gone are told, not passed over."""
+
+    @staticmethod
+    def killed(tmp_path, calls):
+        """A folder as a process that was killed leaves it: what was committed is in the log alone."""
+        code = (
+            "import os, sys, pathlib; from datetime import datetime, timezone\n"
+            "from llm_vitals_collector.records import Batch, Call\n"
+            "from llm_vitals_collector.store.duckdb import open_store\n"
+            "store = open_store(pathlib.Path(sys.argv[1]))\n"
+            "for n in range(int(sys.argv[2])):\n"
+            "    at = datetime(2026, 11, 18, 12, 0, n, tzinfo=timezone.utc)\n"
+            "    call = Call(f'{n:032x}', f'{n:016x}', at, 1.0, 'chat', prompt='x' * 1000)\n"
+            "    store.write([Batch(calls=(call,))])\n"
+            "os.kill(os.getpid(), 9)\n"
+        )
+        data = tmp_path / "data"
+        subprocess.run([sys.executable, "-c", code, str(data), str(calls)], check=False)
+        return data, data / f"{FILE}.wal"
+
+    @staticmethod
+    def kept(store):
+        return len(store.calls(CallQuery(limit=100)).calls)
+
+    def test_a_whole_log_is_read_and_nothing_is_told(self, tmp_path):
+        data, _ = self.killed(tmp_path, 20)
+        store = open_store(data)
+        assert (self.kept(store), store.damage) == (20, None)
+        store.close()
+        assert sorted(path.name for path in data.iterdir()) == [FILE, f"{FILE}.acknowledged"]
+
+    @pytest.mark.parametrize(
+        "damaged",
+        [
+            pytest.param(lambda log: log[: len(log) * 9 // 10], id="cut by a tenth"),
+            pytest.param(lambda log: b"\xff" * 64 + log[64:], id="its head"),
+            pytest.param(lambda log: log[: len(log) // 2] + b"\0" * 64 + log[len(log) // 2 + 64 :], id="its middle"),
+            pytest.param(lambda _: b"", id="emptied"),
+            pytest.param(None, id="deleted"),
+        ],
+    )
+    def test_a_damaged_log_is_told_and_kept(self, tmp_path, damaged, caplog):
+        data, log = self.killed(tmp_path, 20)
+        found = b""
+        if damaged is None:
+            log.unlink()
+        else:
+            found = damaged(log.read_bytes())
+            log.write_bytes(found)
+        store = open_store(data)
+        left = self.kept(store)
+        assert left < 20
+        assert store.damage is not None
+        assert f"{20 - left} records" in store.damage
+        assert store.damage in caplog.text
+        kept = list(data.glob("*.damaged-*"))
+        assert [one.read_bytes() for one in kept] == ([found] if found else [])
+        assert all(str(one) in store.damage for one in kept)
+        store.write([Batch(calls=(Call("a" * 32, "b" * 16, AT, 1.0, "chat"),))])
+        store.close()
+        store = open_store(data)
+        assert (self.kept(store), store.damage) == (left + 1, None)
+        store.close()
+
+    def test_it_is_said_on_readyz_and_on_the_pages(self, tmp_path):
+        data, log = self.killed(tmp_path, 3)
+        log.write_bytes(log.read_bytes()[:-300])
+        with running(load({"LLM_VITALS_PORT": "0", "LLM_VITALS_GRPC_PORT": "0", "LLM_VITALS_DATA": str(data)})) as it:
+            answer = httpx.get(f"{it.url}/readyz")
+            assert answer.status_code == 200
+            assert "records (calls, ratings, scores) that were acknowledged are missing" in answer.json()["warning"]
+            assert "that were acknowledged are missing" in httpx.get(f"{it.url}/vital-signs").text
+
+
+def test_readiness_is_tested_by_writing(tmp_path):
+    """As on a full disk: what is there can be read, and no more can be written."""
+    store = open_store(tmp_path)
+    store.check()
+    store._probe_after = 0
+    store._connection.execute("DROP TABLE acknowledged")
+    with pytest.raises(StoreError, match="could not be written"):
+        store.check()
     store.close()

@@ -19,16 +19,16 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
     """The three endpoints."""
     routes = APIRouter(tags=["health"])
 
-    @routes.get("/healthz", responses=responses())
+    @routes.get("/healthz", responses=responses(), response_model_exclude_none=True)
     async def healthz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The process lives. Needs no key."""
-        return Status(status="ok")
+        return Status(status="ok", warning=None)
 
-    @routes.get("/readyz", responses=responses(503))
+    @routes.get("/readyz", responses=responses(503), response_model_exclude_none=True)
     async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
-        """The store can be read. Needs no key."""
+        """The store can be read and written. Needs no key."""
         await threads.run(store.check)
-        return Status(status="ok")
+        return Status(status="ok", warning=store.damage)
 
     @routes.get(
         "/metrics",

@@ -160,3 +160,6 @@ class Status(Answer):
     """All is well."""
 
     status: str = Field(description="Always `ok`.", examples=["ok"])
+    warning: str | None = Field(
+        None, description="What is amiss though all works: records that were lost. Left out where nothing is."
+    )

@@ -143,8 +143,13 @@ class Store(Protocol):
         """When the newest call arrived, if that was after `after`; else None."""
         ...
 
+    @property
+    def damage(self) -> str | None:
+        """What is to be told where records that were acknowledged are missing since the last start."""
+        ...
+
     def check(self) -> None:
-        """Raises StoreError when the store cannot be read."""
+        """Raises StoreError when the store cannot be read or written."""
         ...
 
     def last_commit(self) -> int:

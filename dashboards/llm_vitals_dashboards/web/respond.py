@@ -96,7 +96,9 @@ def page(
 ) -> Response:
     """A page. `charts` loosens the policy on styles alone: Plotly writes its own style sheets."""
     unkept = [group(kind) for kind in request.app.state.instruments.unkept_spans.kinds()[:_UNKEPT]]
-    body = render(template, {"path": request.url.path, "unkept": unkept, **context})
+    body = render(
+        template, {"path": request.url.path, "unkept": unkept, "damage": request.app.state.store.damage, **context}
+    )
     styles = "'self' 'unsafe-inline'" if charts else "'self'"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Final
@@ -10,12 +11,17 @@ import duckdb
 
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import rating_calls
+from llm_vitals_collector.store.duckdb.acknowledged import KeptLog, damage
 from llm_vitals_collector.store.duckdb.reader import first_line
 from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
 
+logger = logging.getLogger(__name__)
+
 FILE: Final = "llm-vitals.duckdb"
 THREADS: Final = 4
+_LOCKED: Final = "could not set lock"
+"""What DuckDB says where another process has the file open. A test has one that does."""
 
 
 def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
@@ -28,6 +34,31 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
             f"The data folder {folder} cannot be made ({error.strerror}): make it writable, or choose another with "
             "--data or LLM_VITALS_DATA."
         ) from error
+    log = KeptLog(path)
+    try:
+        store, kept = _open(path, memory), None
+    except StoreError:
+        if not log.exists or _in_use(path):
+            log.forget()
+            raise
+        # It may be the log that cannot be read: what is in the file is served, and the log is kept.
+        log.open_without()
+        try:
+            store, kept = _open(path, memory), log.set_aside()
+        except StoreError:
+            log.put_back()
+            log.forget()
+            raise
+    if store.acknowledged.lost and log.exists:
+        kept = log.set_aside()
+    log.forget()
+    if store.acknowledged.lost or kept is not None:
+        store.damage = damage(store.acknowledged.lost, kept)
+        logger.error("%s", store.damage)
+    return store
+
+
+def _open(path: Path, memory: str) -> DuckDBStore:
     try:
         connection = duckdb.connect(
             str(path),
@@ -48,23 +79,32 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         migrate(connection, str(path))
         rating_calls.forget_other_engines(connection)
+        return DuckDBStore(connection, path)
     except duckdb.Error as error:
         connection.close()
         raise StoreError(_cannot_open(path, error)) from error
     except BaseException:
         connection.close()
         raise
-    return DuckDBStore(connection, path)
+
+
+def _in_use(path: Path) -> bool:
+    """Whether another process has the database open."""
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.Error as error:
+        return _LOCKED in first_line(error).lower()
+    return False
 
 
 def _cannot_open(path: Path, error: duckdb.Error) -> str:
     reason = first_line(error)
-    if "lock" in reason.lower():
+    if _LOCKED in reason.lower():
         return (
             f"{path} is in use by another process ({reason}): stop that one (another `llm-vitals up`?), or choose "
             "another data folder with --data."
         )
-    if "ermission" in reason:
+    if not _writable(path):
         return (
             f"{path} cannot be opened ({reason}): make the folder writable for this user, or choose another with "
             "--data or LLM_VITALS_DATA."
@@ -72,4 +112,12 @@ def _cannot_open(path: Path, error: duckdb.Error) -> str:
     return (
         f"{path} cannot be opened ({reason}): if a newer LLM Vitals or DuckDB wrote it, upgrade; else restore it from "
         "a copy, or choose another data folder with --data."
+    )
+
+
+def _writable(path: Path) -> bool:
+    """Whether this user may write the database and its folder."""
+    effective = os.access in os.supports_effective_ids
+    return os.access(path.parent, os.W_OK | os.X_OK, effective_ids=effective) and (
+        not path.exists() or os.access(path, os.R_OK | os.W_OK, effective_ids=effective)
     )

@@ -14,9 +14,19 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 7
+VERSION: Final = 8
 DDL: Final = Path(__file__).parent / "ddl"
-OBJECTS: Final = ("schema_version", "call", "feedback", "score", "counted_call", "rolled", "rating_call", "alert")
+OBJECTS: Final = (
+    "schema_version",
+    "call",
+    "feedback",
+    "score",
+    "counted_call",
+    "rolled",
+    "rating_call",
+    "alert",
+    "acknowledged",
+)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: str, *, version: int = VERSION, ddl: Path = DDL) -> None:

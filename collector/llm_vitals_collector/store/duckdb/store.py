@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -30,6 +31,7 @@ from llm_vitals_collector.store.duckdb import (
     removal,
     rollup,
 )
+from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
 from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
 from llm_vitals_collector.store.duckdb.columns import (
     call_of,
@@ -59,6 +61,8 @@ logger = logging.getLogger(__name__)
 
 _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
+_PROBE_S: Final = 5.0
+"""Seconds in which a write that went well is proof enough."""
 _STEP: Final = timedelta(hours=6)
 """What is deleted in one transaction when calls expire."""
 
@@ -78,6 +82,10 @@ class DuckDBStore:
         self._finding: Final = Pace(pause_s=_FIND_S)
         self._rated: Final = rating_calls.all_keys(self._read)
         self._calls: Final = CallWriter(connection)
+        self.acknowledged: Final = Acknowledged(connection, path)
+        self.damage: str | None = None
+        """What is to be told of records that are gone; set where the database is opened."""
+        self._probe_after = 0.0
         self._once: Final = Once(connection, datetime.now(timezone.utc))
         self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._writing_alerts)
 
@@ -92,8 +100,9 @@ class DuckDBStore:
         if not calls and not feedback and not scores and not enclosing:
             return
         now = datetime.now(timezone.utc)
+        records = len(calls) + len(feedback) + len(scores)
         with self._writing:
-            with self._transaction():
+            with self._transaction(records):
                 if calls or enclosing:
                     self._write_calls(list(calls.values()), enclosing, now)
                 if feedback:
@@ -176,16 +185,20 @@ class DuckDBStore:
             yield self._connection
 
     @contextmanager
-    def _transaction(self) -> Generator[None, None, None]:
-        """Commits, or rolls back and raises StoreError. For who holds the lock of writers."""
+    def _transaction(self, records: int = 0) -> Generator[None, None, None]:
+        """Commits, with so many new records, or rolls back and raises StoreError. For who holds the lock of writers."""
         try:
             self._connection.begin()
             try:
                 yield
+                if records:
+                    self.acknowledged.write(self._connection, records)
                 self._connection.commit()
             except BaseException as error:
                 self._roll_back(error)
                 raise
+            if records:
+                self.acknowledged.committed(records)
         except duckdb.Error as error:
             raise StoreError(
                 f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
@@ -284,6 +297,14 @@ class DuckDBStore:
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
+        # A disk can be read when it is full. Who writes now need not be tried.
+        if time.monotonic() >= self._probe_after and self._writing.acquire(blocking=False):
+            try:
+                with self._transaction():
+                    self.acknowledged.write(self._connection)
+            finally:
+                self._writing.release()
+            self._probe_after = time.monotonic() + _PROBE_S
 
     def size(self) -> int:
         """Bytes on disk, with the write-ahead log."""
