@@ -20,6 +20,8 @@ _COMPRESSED: Final = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 # Gateways keep a slow connection alive with blanks, hundreds of them, before the body begins.
 _BLANKS: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t\r\n])*")
 _START: Final = 256
+_VECTOR: Final = re.compile(rb"\[[-+.,\deE\s]{64,}\]")
+"""A list of numbers. To leave out 256 of them takes 6 us, to parse them 48."""
 _NUMBER: Final = 64
 """Bytes within which a list of numbers has a comma, also where each stands in a line of its own."""
 Read = tuple[Response, Sequence[str]]
@@ -56,6 +58,8 @@ def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> 
             return response, () if body.tail is None and body.size <= PARSE_CAP else ("response_truncated",)
     problems: tuple[str, ...] = ()
     data = body.head
+    if operation.vectors is not None and not failed and body.size <= PARSE_CAP:
+        data = _VECTOR.sub(b"[]", data)
     if body.size > PARSE_CAP:
         short = shortened(data, PARSE_CAP) if body.tail is None else None
         if short is None:
@@ -65,7 +69,7 @@ def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> 
     try:
         value = decode(data)
     except NotJsonError:
-        if data is not body.head:
+        if body.size > PARSE_CAP:
             return _scan(body, operation, provider), ("response_truncated",)
         # A connection that was cut: what came is read.
         seen = mapping(partial_json.beginning(body.head.decode("utf-8", "replace").lstrip("\ufeff")))

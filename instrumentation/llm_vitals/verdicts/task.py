@@ -110,6 +110,8 @@ _INTRODUCTION: Final = re.compile(
     r"|at|about|regarding|to|since|of|i|we|my|our|can't|cannot)\b"
 )
 """A sentence that begins like this may say what is to be done in a later clause."""
+_BIDDING: Final = re.compile(r"tell me (?:about|more|how|what|why|when|where|which|who|whether)\b")
+"""A beginning that settles the task, unlike "tell me, ..."."""
 _CLAUSE: Final = re.compile(r"[,:;)] (?=\w)|\band (?=\w)")
 _STATEMENT_WORDS: Final = "is are was were has had"
 _STATEMENT: Final = frozenset(_STATEMENT_WORDS.split())
@@ -141,6 +143,7 @@ def _obvious(head: str) -> str | None:
     for match in _WORD.finditer(head):
         if (word := match[0]) not in _COURTESY:
             plain = word in _TASK_OF and word not in _SHARED and word not in _NOUNS
+            plain = plain or (word == "tell" and _BIDDING.match(head, match.start()) is not None)
             return _leading(head[match.start() :]) if plain and not _ASIDE.match(head) else None
     return None
 

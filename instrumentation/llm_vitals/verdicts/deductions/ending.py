@@ -21,6 +21,7 @@ _LEAST_LINE: Final = 8
 _VERSE: Final = 80
 """Characters of a line above, at most, that make the last one a verse, too."""
 _SENTENCE_ENDS: Final = lazy(r"[^\W\d_]{2}[.!?\u0964\u061f][\"'\u201d\u00bb)*_]{0,3}(?:\s|$)|[\u3002\uff01\uff1f]")
+_SENTENCE_SIGNS: Final = ".!?\u0964\u061f\u3002\uff01\uff1f"
 _ITEM: Final = lazy(r"\s*(?:[-*\u2022\u00b7+|>#]|\d{1,3}[.)]|\w[.)]\s)")
 _WIDE: Final = lazy(r"[\u3005\u3040-\u30ff\u3400-\u9fff]")
 _LEAST_WIDE: Final = 12
@@ -82,11 +83,16 @@ def _in_mid_sentence(view: AnswerView, end: str, line: str) -> Deduction | None:
     before = view.text[: -len(line)] if len(line) < len(view.text) else ""
     if above and above[-1].isalnum() and len(above) < _VERSE:
         return None
-    if _SENTENCE_ENDS().search(before[-600:]) or _SENTENCE_ENDS().search(line):
+    if _ends_sentence(before[-600:]) or _ends_sentence(line):
         if "://" in words[-1] or "@" in words[-1] or words[-1][0] in "#*_\"'(":
             return None
         return deduction(semconv.DEDUCTED_UNFINISHED, f"ends in mid-sentence: {quoted(end[-40:])}")
     return None
+
+
+def _ends_sentence(text: str) -> bool:
+    # The pattern tries each letter; most texts without an end have none of the signs.
+    return any(sign in text for sign in _SENTENCE_SIGNS) and _SENTENCE_ENDS().search(text) is not None
 
 
 def _row(text: str, line: str) -> Deduction | None:

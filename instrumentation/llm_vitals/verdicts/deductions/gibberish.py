@@ -72,6 +72,9 @@ def _only_signs(text: str) -> Deduction | None:
 
 
 def _odd_words(view: AnswerView) -> Deduction | None:
+    # Each word that is looked at is one of these, and half of these must be looked at.
+    if view.seen.isascii() and sum(map(_is_odd, view.words)) * 2 < _ODD * len(view.words):
+        return None
     plain = _CODE().sub(" ", view.seen)
     words = [w for w in _WORD().findall(plain) if not w.isdigit() and (len(w) < 4 or not w.isupper())]
     if len(words) < _LEAST_WORDS or len(words) * 2 < len(view.words):
@@ -95,15 +98,17 @@ def _no_language(view: AnswerView) -> Deduction | None:
     seen, words = view.seen, view.words
     if len(words) < _LEAST_PROSE or "`" in seen or view.has_english:
         return None
+    if STOP_WORDS.isdisjoint(view.question_distinct):
+        return None  # no question, or one in a language that is not known, either
+    if sum(map(str.isalpha, words)) < _LEAST_PROSE:
+        return None  # each of the plain words below is one of these
     if language(seen.lower(), view.distinct) != UNKNOWN or not _WORD().search(seen):
         return None
-    segments = [s for s in _SEGMENT().split(seen) if s.strip()]
     plain = [w for w in seen.split() if w.strip(".,;:!?").isalpha()]
     lower = sum(w[0].islower() for w in plain)
-    if len(plain) < _LEAST_PROSE or len(words) < _PROSE * len(segments) or lower < _LOWER * len(plain):
+    if len(plain) < _LEAST_PROSE or lower < _LOWER * len(plain):
         return None
-    if not view.question_words or not stems(view.topics).isdisjoint(stems(view.content)):
+    segments = [s for s in _SEGMENT().split(seen) if s.strip()]
+    if len(words) < _PROSE * len(segments) or not stems(view.topics).isdisjoint(stems(view.content)):
         return None
-    if STOP_WORDS.isdisjoint(view.question_words):
-        return None  # a question in a language that is not known, either
     return deduction(semconv.DEDUCTED_GIBBERISH, f"no language: {quoted(seen)}")

@@ -72,6 +72,8 @@ def text_verdict(text: str) -> Refusal:
     for own in _own:
         if (verdict := _safely_classified(own, text)) is not None:
             return verdict
+    if not text:
+        return NONE
     verdict, code, head = _opening_verdict(text)
     if verdict == NONE and _LONG < len(text) <= _LONGEST and head.startswith(PREAMBLES[code]):
         return _at_the_end(text, code)
