@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -38,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until SIGINT or SIGTERM. Raises CommandError when the collector cannot start."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(arguments)
+    # What the database writes later, too (its log, what does not fit into memory), is for this user alone.
+    os.umask(0o077)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -190,6 +190,24 @@ def test_a_disk_that_fills_up_in_a_migration_leaves_the_old_database_whole(tmp_p
     store.close()
 
 
+@pytest.mark.parametrize("before", ["nothing", "an open folder", "a folder of others"])
+def test_nobody_else_may_read_what_was_captured(tmp_path, before):
+    folder = tmp_path / "data"
+    if before != "nothing":
+        open_store(folder).close()
+        folder.chmod(0o755)
+        (folder / FILE).chmod(0o644)
+    if before == "a folder of others":
+        (folder / "letters").write_text("not ours")
+        (folder / "letters").chmod(0o644)
+    open_store(folder).close()
+    modes = {one.name: one.stat().st_mode & 0o777 for one in (folder, *folder.iterdir())}
+    shared = before == "a folder of others"
+    assert modes.pop("data") == (0o755 if shared else 0o700)
+    assert modes.pop("letters", 0o644) == 0o644
+    assert set(modes.values()) == {0o600}
+
+
 class TestDamage:
     """Records that were acknowledged and are gone are told, not passed over."""
 

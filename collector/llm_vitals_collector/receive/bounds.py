@@ -9,13 +9,10 @@ from collections.abc import Callable, Collection
 from typing import Final, cast
 
 from llm_vitals.core import semconv
+from llm_vitals.core.plausible import MOST_SECONDS, MOST_TOKENS, MOST_USD
 from llm_vitals_collector.receive.values import Attributes, count, number, text
 
-MOST: Final = 10**12
-"""Tokens or chunks of one call. The largest context windows have 10**7; sums over years stay within 64 bits."""
 MOST_RESENDS: Final = 10**6
-_MOST_SECONDS: Final = 10**8
-_MOST_USD: Final = 10**6
 _SHOWN: Final = 60
 
 
@@ -50,7 +47,7 @@ def words(vocabulary: Collection[str]) -> Read:
     return read
 
 
-def whole(most: int = MOST) -> Read:
+def whole(most: int = MOST_TOKENS) -> Read:
     """A whole number from 0 to `most`."""
 
     def read(name: str, found: object, problems: list[str]) -> int | None:
@@ -71,12 +68,12 @@ def score(name: str, found: object, problems: list[str]) -> float | None:
 
 def seconds(name: str, found: object, problems: list[str]) -> float | None:
     """Seconds of 0 or more."""
-    return _number(name, found, _MOST_SECONDS, problems)
+    return _number(name, found, MOST_SECONDS, problems)
 
 
 def usd(name: str, found: object, problems: list[str]) -> float | None:
     """US dollars of 0 or more."""
-    return _number(name, found, _MOST_USD, problems)
+    return _number(name, found, MOST_USD, problems)
 
 
 def noted(attributes: Attributes, problems: list[str]) -> Attributes:

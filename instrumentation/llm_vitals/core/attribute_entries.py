@@ -276,7 +276,7 @@ ATTRIBUTES: Final = (
     AttributeEntry(
         name=semconv.PROBLEM,
         type="string[]",
-        meaning="What of the call could not be read, such as `response_not_json`.",
+        meaning="What of the call could not be read (`response_not_json`) or was left out (`usage_implausible`).",
         on=("span",),
     ),
     AttributeEntry(

@@ -164,4 +164,5 @@ class Exchange(NamedTuple):
     status_code: int | None = None
     problems: tuple[str, ...] = ()
     """What could not be read: request_not_json, response_not_json, request_truncated, response_truncated (words were
-    left out), body_dropped (the queue was full), unexpected_content_type, undecodable (encoding)."""
+    left out), body_dropped (the queue was full), unexpected_content_type, undecodable (encoding), usage_implausible
+    (numbers that cannot be true were left out)."""

@@ -26,7 +26,7 @@ class CallLines(SpanExporter):
         for span in spans:
             text = line(span)
             if text is not None:
-                print(text, file=out, flush=True)
+                print(printable(text), file=out, flush=True)
         return SpanExportResult.SUCCESS
 
     def shutdown(self) -> None:
@@ -34,6 +34,11 @@ class CallLines(SpanExporter):
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
         return True
+
+
+def printable(text: str) -> str:
+    """The text in one line, without what a terminal would act on: an error's code comes from outside."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def line(span: ReadableSpan) -> str | None:

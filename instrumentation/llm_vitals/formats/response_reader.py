@@ -13,6 +13,7 @@ from llm_vitals.formats.format import Operation
 from llm_vitals.formats.framing import Framing
 from llm_vitals.formats.json_values import NotJsonError, decode, items, mapping
 from llm_vitals.formats.limits import PARSE_CAP, VECTOR_WINDOW
+from llm_vitals.formats.plausible_usage import plausible
 from llm_vitals.formats.registry import Match
 from llm_vitals.formats.shortened import shortened
 
@@ -29,8 +30,16 @@ Read = tuple[Response, Sequence[str]]
 
 
 def read(body: Body, matched: Match, provider: str, *, failed: bool, content_type: str | None, stream: bool) -> Read:
-    """What a response says. Its shape decides how it is read, then its content type; `stream`: whether a stream was
-    asked for; `failed`: whether the status is an error."""
+    """What a response says, without numbers that cannot be true. Its shape decides how it is read, then its content
+    type; `stream`: whether a stream was asked for; `failed`: whether the status is an error."""
+    response, problems = _read(body, matched, provider, failed=failed, content_type=content_type, stream=stream)
+    if response.usage is None and response.billing is None:
+        return response, problems
+    kept = plausible(response)
+    return kept, problems if kept is response else (*problems, "usage_implausible")
+
+
+def _read(body: Body, matched: Match, provider: str, *, failed: bool, content_type: str | None, stream: bool) -> Read:
     kind = (content_type or "").lower()
     blanks = _BLANKS.match(body.head)
     first = blanks.end() if blanks else 0

@@ -18,6 +18,7 @@ from opentelemetry.util.types import AttributeValue
 from llm_vitals.core import errors, metric_entries, semconv
 from llm_vitals.core.forks import at_fork
 from llm_vitals.core.metric_entries import MetricEntry
+from llm_vitals.core.plausible import MOST_SECONDS, MOST_USD, is_amount, is_count
 from llm_vitals.metrics.counter_map import CounterMap, labelled, observe_by
 from llm_vitals.metrics.label_budget import LabelBudget, Values
 from llm_vitals.metrics.label_limits import LabelLimits, Value
@@ -125,13 +126,13 @@ class Metrics:
         base = labels.base
         self._duration.record(duration_s, self._sets.with_error(labels, error), context)
         first = get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)
-        if isinstance(first, (int, float)):
+        if is_amount(first, MOST_SECONDS):
             self._first_chunk.record(first, base, context)
-        if time_per_output_chunk_s is not None:
+        if is_amount(time_per_output_chunk_s, MOST_SECONDS):
             self._per_chunk.record(time_per_output_chunk_s, base, _NO_SPAN)
         for kind, key in _HISTOGRAMS:
             count = get(key)
-            if isinstance(count, int):
+            if is_count(count):
                 token_labels = labels.tokens[kind] if self._typed_tokens else base
                 self._token_histograms[kind].record(count, token_labels, _NO_SPAN)
         self._scores(attributes, labels, task, variant, context)
@@ -157,10 +158,10 @@ class Metrics:
             self._queries.add((provider, model, known_user, known_question))
         for kind, key in _TOKEN_KINDS:
             count = get(key)
-            if isinstance(count, int):
+            if is_count(count):
                 self._tokens.add((provider, model, operation, kind), count)
         cost = get(semconv.COST)
-        if isinstance(cost, (int, float)):
+        if is_amount(cost, MOST_USD):
             self._cost.add((provider, model, task, variant), cost)
 
     def _scores(
@@ -173,11 +174,11 @@ class Metrics:
     ) -> None:
         provider, model = labels[:2]
         overall = attributes.get(_OVERALL)
-        if isinstance(overall, (int, float)):
+        if is_amount(overall, 1):
             self._record_score(overall, (semconv.OVERALL, semconv.HEURISTIC, provider, model, task, variant), context)
         for name, key in _PARTS:
             value = attributes.get(key)
-            if isinstance(value, (int, float)):
+            if is_amount(value, 1):
                 self._part_sum.add((model, name), value)
                 self._part_answers.add((model, name))
         deductions = attributes.get(semconv.DEDUCTIONS_OF_SCORE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,8 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
     """The store in `folder`, created when missing. Raises StoreError, in one line that says what to do."""
     path = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(folder)
     except OSError as error:
         raise StoreError(
             f"The data folder {folder} cannot be made ({error.strerror}): make it writable, or choose another with "
@@ -49,6 +51,7 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
             log.put_back()
             log.forget()
             raise
+    _make_private(folder)
     if store.acknowledged.lost and log.exists:
         kept = log.set_aside()
     log.forget()
@@ -56,6 +59,16 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
         store.damage = damage(store.acknowledged.lost, kept)
         logger.error("%s", store.damage)
     return store
+
+
+def _make_private(folder: Path) -> None:
+    """Prompts are inside. A folder that has other things, too, is left as it is, but for our files."""
+    names = [one for one in folder.iterdir() if one.name.startswith(FILE)]
+    private = [*names, *([folder] if len(names) == len(list(folder.iterdir())) else [])]
+    for one in private:
+        # What belongs to somebody else is theirs to close.
+        with suppress(OSError):
+            one.chmod(0o700 if one is folder else 0o600)
 
 
 def _open(path: Path, memory: str) -> DuckDBStore:
