@@ -20,6 +20,7 @@ from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
     count,
+    fields,
     items,
     json_text,
     mapping,
@@ -46,6 +47,15 @@ _REQUEST_NAMES: Final = (
     "thinking",
     "output_config",
     "service_tier",
+)
+_MEMBERS: Final = (
+    ("model", "model", word),
+    ("tools", "tools", common.tools),
+    ("temperature", "temperature", number),
+    ("top_p", "top_p", number),
+    ("top_k", "top_k", count),
+    ("max_tokens", "max_tokens", count),
+    ("stop_sequences", "stop_sequences", words),
 )
 _RESPONSE_NAMES: Final = (
     "content",
@@ -77,21 +87,15 @@ def request(body: Json) -> Request:
     form = mapping(settings.get("format"))
     return Request(
         operation=semconv.CHAT,
-        model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(reversed(messages)),
         system=(Part(type="text", content=text),) if text else tuple(_blocks(system, budget)),
-        tools=common.tools(body.get("tools")),
-        temperature=number(body.get("temperature")),
-        top_p=number(body.get("top_p")),
-        top_k=count(body.get("top_k")),
-        max_tokens=count(body.get("max_tokens")),
-        stop_sequences=words(body.get("stop_sequences")),
         output_type=common.output_type(form.get("type")),
         output_schema=mapping(form.get("schema")) or None,
         reasoning_level=word(settings.get("effort")),
         user=word(mapping(body.get("metadata")).get("user_id")),
         led_by_user=common.led_by_user(listed, _holds_tool) if listed else None,
+        **fields(body, _MEMBERS),
     )
 
 
@@ -175,7 +179,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     reason = finish.reason(body.get("stop_reason"))
     parts = tuple(_blocks(body.get("content"), budget))
     error = errors.find(body)
-    fault = errors.read(error) if error else errors.Fault(None, None, None)
+    fault = errors.read(error) if error else errors.NO_FAULT
     return Response(
         id=word(body.get("id")),
         model=word(body.get("model")),

@@ -38,6 +38,9 @@ class Fault(NamedTuple):
     blocked: str | None
 
 
+NO_FAULT: Final = Fault(None, None, None)
+
+
 def _code(value: object) -> str | None:
     """A code that is a name; a status repeated as a code (`429`) says less than the type beside it."""
     name = word(value)

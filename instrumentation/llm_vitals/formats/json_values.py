@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, cast
 
 from llm_vitals.core.utf8 import join_surrogates
 
@@ -47,7 +47,11 @@ def decode(data: bytes | str) -> object:
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     text = text.removeprefix("\ufeff").strip()
     try:
-        return _DECODER.decode(text)
+        # `decode` looks for blanks around the value once more, with two patterns.
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return value
+        raise NotJsonError("more than one value")
     except json.JSONDecodeError as error:
         raise NotJsonError(str(error)) from None
     except RecursionError:
@@ -92,7 +96,10 @@ def string(value: object) -> str | None:
 
 def word(value: object) -> str | None:
     """A short name or id."""
-    return join_surrogates(value[:WORD_CAP]) if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    short = value[:WORD_CAP]
+    return short if short.isascii() else join_surrogates(short)
 
 
 def count(value: object) -> int | None:
@@ -113,6 +120,15 @@ def number(value: object) -> float | None:
         return value if math.isfinite(value) else None
     exact = whole(value)
     return None if exact is None else float(exact)
+
+
+Member = tuple[str, str, Callable[[object], object]]
+"""A member of a JSON object, the field that it becomes, and what narrows its value."""
+
+
+def fields(body: Json, members: Iterable[Member]) -> dict[str, Any]:
+    """The fields of those members that an object has: most requests have few of all that there are."""
+    return {field: narrow(body[member]) for member, field, narrow in members if member in body}
 
 
 def json_text(value: object) -> str | None:

@@ -20,6 +20,7 @@ from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
     count,
+    fields,
     items,
     mapping,
     number,
@@ -56,6 +57,20 @@ _REQUEST_NAMES: Final = (
     "presence_penalty",
     "store",
 )
+_MEMBERS: Final = (
+    ("model", "model", word),
+    ("tools", "tools", common.tools),
+    ("temperature", "temperature", number),
+    ("top_p", "top_p", number),
+    ("top_k", "top_k", count),
+    ("max_tokens", "max_tokens", count),
+    ("frequency_penalty", "frequency_penalty", number),
+    ("presence_penalty", "presence_penalty", number),
+    ("stop", "stop_sequences", words),
+    ("seed", "seed", whole),
+    ("n", "choice_count", count),
+    ("reasoning_effort", "reasoning_level", word),
+)
 _RESPONSE_NAMES: Final = (
     "choices",
     "usage",
@@ -79,30 +94,24 @@ def request(body: Json) -> Request:
     budget = TextBudget()
     listed = [mapping(m) for m in items(body.get("messages"))]
     messages = [message(m, budget) for m in reversed(listed)]
-    limit = count(body.get("max_completion_tokens"))
-    modalities = items(body.get("modalities"))
+    found = fields(body, _MEMBERS)
+    if (limit := count(body.get("max_completion_tokens"))) is not None:
+        found["max_tokens"] = limit
+    if "response_format" in body:
+        wanted = mapping(body["response_format"])
+        found["output_type"] = common.output_type(wanted.get("type"))
+        found["output_schema"] = mapping(mapping(wanted.get("json_schema")).get("schema")) or None
+    if "audio" in items(body.get("modalities")):
+        found["output_type"] = "speech"
+    if found.get("reasoning_level") is None and "reasoning" in body:
+        found["reasoning_level"] = word(mapping(body["reasoning"]).get("effort"))
     return Request(
         operation=semconv.CHAT,
-        model=word(body.get("model")),
         stream=body.get("stream") is True,
         messages=tuple(reversed(messages)),
-        tools=common.tools(body.get("tools")),
-        temperature=number(body.get("temperature")),
-        top_p=number(body.get("top_p")),
-        top_k=count(body.get("top_k")),
-        max_tokens=count(body.get("max_tokens")) if limit is None else limit,
-        frequency_penalty=number(body.get("frequency_penalty")),
-        presence_penalty=number(body.get("presence_penalty")),
-        stop_sequences=words(body.get("stop")),
-        seed=whole(body.get("seed")),
-        choice_count=count(body.get("n")),
-        output_type="speech"
-        if "audio" in modalities
-        else common.output_type(mapping(body.get("response_format")).get("type")),
-        output_schema=mapping(mapping(mapping(body.get("response_format")).get("json_schema")).get("schema")) or None,
-        reasoning_level=word(body.get("reasoning_effort")) or word(mapping(body.get("reasoning")).get("effort")),
         user=common.user(body),
         led_by_user=common.led_by_user(listed, _calls_tool) if listed else None,
+        **found,
     )
 
 
@@ -125,13 +134,13 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
     for choice in common.choices(body):
         content = mapping(choice.get("message"))
         reason = finish.reason(choice.get("finish_reason")) or finish.reason(choice.get("native_finish_reason"))
-        messages.append(message({**content, "role": "assistant"}, budget, reason))
+        messages.append(message(content, budget, reason, role="assistant"))
         if reason:
             reasons.append(reason)
-        logs += (t.get("logprob") for t in objects(mapping(choice.get("logprobs")).get("content")))
-        refused = string(content.get("refusal")) or any(
-            p.get("type") == "refusal" for p in objects(content.get("content"))
-        )
+        if probable := mapping(choice.get("logprobs")):
+            logs += [t.get("logprob") for t in objects(probable.get("content"))]
+        parts = objects(content.get("content"))
+        refused = string(content.get("refusal")) or (parts and any(p.get("type") == "refusal" for p in parts))
         category = common.filtered(choice.get("content_filter_results"))
         if refused:
             signals.append(f"{carrier}.refusal")
@@ -141,7 +150,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
             signals.append(f"content_filter_results.{category}")
         signals.append(common.native_refusal(choice))
         error = error or errors.find(choice)
-    fault = errors.read(error) if error else errors.Fault(None, None, None)
+    fault = errors.read(error) if error else errors.NO_FAULT
     answered = "moderation" in body and any(p.content or p.type == "tool_call" for m in messages for p in m.parts)
     # xAI's deferred completions: the answer is fetched by this id.
     deferred = word(body.get("request_id")) if "request_id" in body and "choices" not in body and not error else None
@@ -149,7 +158,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         id=deferred or word(body.get("id")),
         model=word(body.get("model")),
         usage=common.usage(body.get("usage"), provider)
-        or common.usage(mapping(body.get("x_groq")).get("usage"), provider),
+        or (common.usage(mapping(body["x_groq"]).get("usage"), provider) if "x_groq" in body else None),
         finish_reasons=tuple(reasons),
         messages=tuple(messages),
         blocked=common.first(
@@ -158,7 +167,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         error_type=fault.type,
         error_message=fault.message,
         complete=complete,
-        token_probabilities=probabilities(logs),
+        token_probabilities=probabilities(logs) if logs else (),
         billing=billing.of_openai(body),
         pending=deferred is not None,
     )

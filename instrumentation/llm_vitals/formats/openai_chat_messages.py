@@ -13,16 +13,17 @@ _ROLES: Final = {"developer": "system", "function": "tool", "model": "assistant"
 _BESIDES: Final = frozenset(("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call"))
 
 
-def message(body: Json, budget: TextBudget, finish_reason: str | None = None) -> Message:
-    """One message of a request, or of an answer's choice."""
-    role = word(body.get("role")) or "assistant"
-    role = _ROLES.get(role, role)
+def message(body: Json, budget: TextBudget, finish_reason: str | None = None, *, role: str | None = None) -> Message:
+    """One message of a request, or of an answer's choice. `role`: whose it is, whatever it says."""
+    if role is None:
+        role = word(body.get("role")) or "assistant"
+        role = _ROLES.get(role, role)
     content = body.get("content")
     if role != "tool" and isinstance(content, str) and (_BESIDES.isdisjoint(body) or not any(map(body.get, _BESIDES))):
         # Most messages are text and nothing else.
         text = budget.take(content)
-        parts = (Part(type="text", content=text),) if text else ()
-        return Message(role=role, parts=parts, name=word(body.get("name")), finish_reason=finish_reason)
+        parts = (Part("text", text),) if text else ()
+        return Message(role, parts, word(body.get("name")), finish_reason)
     found: list[Part] = []
     for key in ("reasoning_content", "reasoning"):
         text = budget.take(body.get(key))

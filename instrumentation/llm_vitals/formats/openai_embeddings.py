@@ -59,7 +59,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     if counts.get("prompt_tokens") is None and counts.get("total_tokens") is not None:
         counts = {**counts, "prompt_tokens": counts["total_tokens"]}
     error = errors.find(body)
-    fault = errors.read(error) if error else errors.Fault(None, None, None)
+    fault = errors.read(error) if error else errors.NO_FAULT
     return Response(
         id=word(body.get("id")),
         model=word(body.get("model")),
