@@ -103,7 +103,7 @@ def _view(exchange: Exchange, text: str, question: str) -> AnswerView:
     question_words = words(question[:QUESTION_CAP])
     question_distinct = set(question_words)
     return AnswerView(
-        exchange, text, seen, answer_words, distinct, distinct - STOP_WORDS, question, question_words,
+        exchange, text, seen, answer_words, distinct, len(distinct & STOP_WORDS), question, question_words,
         question_distinct, question_distinct - STOP_WORDS,
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _scores(view: AnswerView, found: tuple[Deduction, ...]) -> dict[str, float]:
     if view.has_english or len(view.topics) == len(
         view.question_distinct
     ):  # else English is answered in another language
-        relevancy = _relevancy(view.topics, view.content, view.words)
+        relevancy = _relevancy(view)
         if relevancy is not None:
             scores["relevancy"] = round(relevancy, 4)
         size = _WIDE_PIECE if len(view.seen) < 2 * len(view.words) else _PIECE
@@ -144,19 +144,19 @@ def last_question(exchange: Exchange) -> str | None:
     return None
 
 
-def _relevancy(topics: set[str], content: set[str], answer_words: list[str]) -> float | None:
+def _relevancy(view: AnswerView) -> float | None:
     """Absent when nothing is asked for, and where a few words share nothing: "Paris" may be all there is to say."""
-    if not topics:
+    if not view.topics:
         return None
-    named = stems(topics)
-    shared = named & content
+    named = stems(view.topics)
+    shared = (named & view.distinct) - STOP_WORDS
     taken_up = len(shared)
     if cut := [stem for stem in named - shared if len(stem) == STEM]:
-        flat = " " + " ".join(answer_words)  # a third of the time of cutting every word of the answer too
+        flat = " " + " ".join(view.words)  # a third of the time of cutting every word of the answer too
         for stem in cut:
             if f" {stem}" in flat:
                 taken_up += 1
-    if not taken_up and len(content) < _FEW:
+    if not taken_up and view.content_count < _FEW:
         return None
     return sqrt(min(1.0, taken_up / min(_TOPICS, len(named))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.words import STOP_WORDS
 
 WHOLE_CAP: Final = 1 << 16
 """Characters of an answer that are looked at; the formats keep no more of it. Of a longer one, the last ones."""
@@ -22,8 +23,8 @@ class AnswerView(NamedTuple):
     words: list[str]
     """The words of `seen`, in order."""
     distinct: set[str]
-    content: set[str]
-    """Distinct words that are no English stop words."""
+    stop_words: int
+    """How many of them are English stop words."""
     question: str
     """The text of the last user message; empty where there is none."""
     question_words: list[str]
@@ -35,12 +36,22 @@ class AnswerView(NamedTuple):
     @property
     def is_english(self) -> bool:
         """Whether a fifth of its words are English stop words: no text of another language has so many."""
-        return (len(self.distinct) - len(self.content)) * 5 >= len(self.distinct) > 0
+        return self.stop_words * 5 >= len(self.distinct) > 0
 
     @property
     def has_english(self) -> bool:
         """Whether it has any English stop word."""
-        return len(self.content) < len(self.distinct)
+        return self.stop_words > 0
+
+    @property
+    def content(self) -> set[str]:
+        """Distinct words that are no English stop words. Made anew each time: few look at the words themselves."""
+        return self.distinct - STOP_WORDS
+
+    @property
+    def content_count(self) -> int:
+        """How many those are."""
+        return len(self.distinct) - self.stop_words
 
     @property
     def request_has_media(self) -> bool:

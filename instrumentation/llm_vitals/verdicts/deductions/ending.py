@@ -37,7 +37,7 @@ def cut_off(view: AnswerView, *, truncated: bool) -> Deduction | None:
 def unfinished(view: AnswerView) -> Deduction | None:
     """What the text shows. An answer that goes on in a tool call, or that a stop sequence ends, need not be whole."""
     text = view.text
-    fenced = "```" in text
+    fenced = "`" in text and "```" in text
     sign = text[-1:]
     if sign in ".!?" and not fenced and not text[-2:-1].isdigit():
         return None  # as nearly every answer

@@ -54,7 +54,7 @@ def gibberish(view: AnswerView) -> Deduction | None:
     if not view.words:
         return _only_signs(view.seen)
     if view.is_english:
-        if len(view.content) <= _SALAD * len(distinct) and len(view.words) >= _LEAST_SALAD:
+        if view.content_count <= _SALAD * len(distinct) and len(view.words) >= _LEAST_SALAD:
             return deduction(semconv.DEDUCTED_GIBBERISH, f"function words alone: {quoted(view.seen)}")
         return None
     if len(view.words) < _LEAST_WORDS or view.seen[:1] in "{[<|":

@@ -24,9 +24,9 @@ _STEM: Final = 4
 
 def off_topic(view: AnswerView) -> Deduction | None:
     """The deduction for an answer to something else; None where the request holds more than one short question."""
-    if len(view.content) < _LEAST_CONTENT or len(view.topics) < _LEAST_TOPICS or len(view.question) > _LONGEST:
+    if view.content_count < _LEAST_CONTENT or len(view.topics) < _LEAST_TOPICS or len(view.question) > _LONGEST:
         return None
-    if not view.topics.isdisjoint(view.content):
+    if not view.topics.isdisjoint(view.distinct):  # no topic is a stop word
         return None
     request = view.exchange.request
     if len(request.messages) != 1 or request.system or not view.has_english or view.request_has_media:
@@ -41,4 +41,4 @@ def off_topic(view: AnswerView) -> Deduction | None:
     text = view.text[:_CAP].lower()
     if any(topic[:_STEM] in text for topic in topics):
         return None
-    return deduction(semconv.DEDUCTED_OFF_TOPIC, f"none of {len(topics)} words of the question in {len(view.content)}")
+    return deduction(semconv.DEDUCTED_OFF_TOPIC, f"none of {len(topics)} words of the question in {view.content_count}")

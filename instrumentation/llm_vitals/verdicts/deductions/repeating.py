@@ -38,8 +38,10 @@ def repeating(view: AnswerView) -> Deduction | None:
             return one
     if len(words) >= _FEWEST_WORDS:
         last = words[-_LAST_WORDS:]
-        # There are at least as many different pairs as different words, less one.
-        few = len(set(last)) <= _DIFFERENT * len(last)
+        # Of the words before them not all may be others, and there are at least as many different pairs as different
+        # words, less one.
+        least = _DIFFERENT * len(last)
+        few = len(view.distinct) - (len(words) - len(last)) <= least and len(set(last)) <= least
         share = len(set(pairwise(last))) / (len(last) - 1) if few else 1.0
         if share < _DIFFERENT and not _is_table(view.seen):
             return deduction(

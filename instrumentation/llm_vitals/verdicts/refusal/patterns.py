@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from llm_vitals.verdicts.languages.language import any_of as any_of  # noqa: PLC0414 - the rules build on it
+from llm_vitals.verdicts.words import STOP_WORDS
 
 Needs = tuple[frozenset[str], ...]
 """Words without which a pattern cannot match: one of each set must stand in the text."""
@@ -36,6 +39,37 @@ def needs(words: str) -> Needs:
 def rules(*rules: tuple[str, str, str]) -> tuple[Rule, ...]:
     """Rules from names, needs (`needs`) and patterns."""
     return tuple(Rule(name, needs(words), pattern) for name, words, pattern in rules)
+
+
+class RulesByWord:
+    """Rules, each found by the need of which the fewest texts have a word: most texts have none of those."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._found_by: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for word in min(rule.needs, key=_frequency):
+                self._found_by.setdefault(word, []).append(number)
+        self._words = frozenset(self._found_by)
+
+    def standing(self, present: AbstractSet[str]) -> Iterator[Rule]:
+        """The rules whose words stand in a text, in their order."""
+        found = present & self._words
+        if not found:
+            return
+        apart = present.isdisjoint
+        for number in sorted({number for word in found for number in self._found_by[word]}):
+            rule = self._rules[number]
+            for one in rule.needs:
+                if apart(one):
+                    break
+            else:
+                yield rule
+
+
+def _frequency(need: frozenset[str]) -> tuple[bool, int, int]:
+    """How many texts have one of these words, roughly; the word I decides which rules are tried at all."""
+    return "i" in need, len(need & STOP_WORDS), len(need)
 
 
 # -- what the model hands over, what it quotes ----------------------------------------------------------------------

@@ -15,7 +15,6 @@ tried where the words that it needs stand in the opening, which is split into wo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Final
@@ -41,6 +40,10 @@ _TYPED: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
     | {"*": None, "_": None}
 )
+_REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS)
+_IMPERSONAL: Final = patterns.RulesByWord(refusal_patterns.IMPERSONAL)
+_UNABLE: Final = patterns.RulesByWord(unable_patterns.UNABLE)
+_CLARIFICATIONS: Final = patterns.RulesByWord(unable_patterns.CLARIFICATIONS)
 
 
 def opening(text: str) -> str:
@@ -83,7 +86,7 @@ def refusal_rule(head: str, present: AbstractSet[str], length: int) -> str | Non
         and disclaimer_patterns.PRIVACY.search(head)
     ):
         return "private_by_design"
-    for rule in _standing(refusal_patterns.REFUSALS if first_person else refusal_patterns.IMPERSONAL, present):
+    for rule in (_REFUSALS if first_person else _IMPERSONAL).standing(present):
         if not (match := rule.pattern.search(early)) or _relents(head, match.end(), length):
             continue
         soft = disclaimer_patterns.DISCLAIMED.match(head, match.end())
@@ -103,7 +106,7 @@ def moderation_notice(head: str, present: AbstractSet[str]) -> bool:
 def unable_rule(head: str, present: AbstractSet[str]) -> str | None:
     """Name of the rule by which an opening says that it lacks what it takes, or None."""
     early = head[:_EARLY]
-    for rule in _standing(unable_patterns.UNABLE, present):
+    for rule in _UNABLE.standing(present):
         match = rule.pattern.search(early)
         if match and not _conceded(head, match.start()) and not disclaimer_patterns.ANSWERS.search(head, match.end()):
             return rule.name
@@ -114,7 +117,7 @@ def clarification_rule(head: str, present: AbstractSet[str], length: int) -> str
     """Name of the rule by which an answer asks back instead of answering, or None. A long answer does not ask back."""
     if length > OPENING:
         return None
-    return next((r.name for r in _standing(unable_patterns.CLARIFICATIONS, present) if r.pattern.search(head)), None)
+    return next((r.name for r in _CLARIFICATIONS.standing(present) if r.pattern.search(head)), None)
 
 
 def answers_all_the_same(head: str) -> bool:
@@ -149,17 +152,6 @@ def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
         ):
             return "will_not_judge"
     return None
-
-
-def _standing(rules: Iterable[patterns.Rule], present: AbstractSet[str]) -> Iterator[patterns.Rule]:
-    """The rules whose words stand in an opening."""
-    apart = present.isdisjoint
-    for rule in rules:
-        for one in rule.needs:
-            if apart(one):
-                break
-        else:
-            yield rule
 
 
 def _conceded(head: str, before: int) -> bool:
