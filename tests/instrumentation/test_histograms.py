@@ -8,8 +8,12 @@ import subprocess
 import sys
 
 import pytest
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from llm_vitals.core import semconv
+from llm_vitals.metrics.instruments import Metrics
+from llm_vitals.sdk.native_histograms import histogram_views
 
 SCRIPT = """
 import json
@@ -57,3 +61,36 @@ def test_kind_of_histogram(environment: dict[str, str], ours: str, others: str) 
     assert {kinds[name] for name in (*SECONDS, semconv.METRIC_SCORE)} == {ours}
     # Tokens are never worth it, and the application's own histograms are its own affair.
     assert {kinds[semconv.METRIC_TOKEN_USAGE], kinds["app.size"]} == {others}
+
+
+ZEROS = [
+    pytest.param([[0.0], [0.3, 1.0]], id="zeros alone at first"),
+    pytest.param([[0.3, 1.0], [0.0, 0.0], [0.9]], id="zeros alone between"),
+    pytest.param([[0.0, 0.3], [1.0]], id="zeros beside others"),
+]
+
+
+@pytest.mark.parametrize("exports", ZEROS)
+def test_scores_of_0_leave_the_other_scores_as_fine_as_they_were(exports: list[list[float]]) -> None:
+    """The SDK's own histogram makes everything from 0.5 to 1 one bucket from then on."""
+    reader = InMemoryMetricReader()
+    provider = MeterProvider([reader], views=histogram_views(), shutdown_on_exit=False)
+    metrics = Metrics(provider, latest_names=False)
+    for scores in exports:
+        for score in scores:
+            attributes = {semconv.OPERATION_NAME: "chat", semconv.REQUEST_MODEL: "m", "llm_vitals.score.overall": score}
+            metrics.measure(attributes, 1.0, None)
+        found = reader.get_metrics_data()
+    (point,) = [
+        point
+        for resource in found.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == semconv.METRIC_SCORE
+        for point in metric.data.data_points
+    ]
+    every = [score for scores in exports for score in scores]
+    assert (point.count, point.zero_count, point.sum) == (len(every), every.count(0.0), pytest.approx(sum(every)))
+    assert sum(point.positive.bucket_counts) == len(every) - every.count(0.0)
+    assert point.scale >= 5, "two buckets of a scale of 5 are 2% apart"
+    provider.shutdown()

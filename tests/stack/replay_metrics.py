@@ -30,7 +30,7 @@ from replay_calls import BEGIN, END, HOUR, OUTAGE, SERVICE, Attempt, Life, Ratin
 
 from llm_vitals.core import semconv
 from llm_vitals.metrics.instruments import Metrics
-from llm_vitals.sdk.providers import histogram_views
+from llm_vitals.sdk.native_histograms import histogram_views
 from llm_vitals_collector.derive.feedback_counter import RATED, Rated
 from llm_vitals_collector.derive.registers import merge, query_identity, touch
 from llm_vitals_collector.kpi.catalogue import BENCHMARKS

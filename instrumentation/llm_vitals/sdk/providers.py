@@ -20,13 +20,11 @@ from opentelemetry.sdk._configuration import (
     _OTelSDKConfigurator as SdkConfigurator,  # pyright: ignore[reportPrivateUsage]  # made for distributions
 )
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.view import ExponentialBucketHistogramAggregation, View
 
-from llm_vitals.core import semconv
 from llm_vitals.core.deadline import Deadline
-from llm_vitals.core.metric_entries import METRICS
 from llm_vitals.exporters.endpoint_health import protocol
 from llm_vitals.sdk import exporting
+from llm_vitals.sdk.native_histograms import histogram_views
 
 logger = logging.getLogger(__name__)
 
@@ -66,22 +64,6 @@ def configure(*, native_histograms: bool) -> None:
 
 
 _HISTOGRAM_AGGREGATION = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"
-_FINEST_SCALE = 8
-"""As Prometheus has it. It rounds finer histograms, not always to the bucket that a coarser scale gives, and a
-difference of the two then has a bucket below 0, which it refuses (docs/prometheus.md)."""
-
-
-def histogram_views() -> tuple[View, ...]:
-    """Views that make native histograms of our durations and scores."""
-    return tuple(
-        View(
-            instrument_name=entry.name,
-            meter_name=semconv.SCOPE,
-            aggregation=ExponentialBucketHistogramAggregation(max_scale=_FINEST_SCALE),
-        )
-        for entry in METRICS
-        if entry.exponential
-    )
 
 
 def _use_native_histograms(provider: Any) -> None:
