@@ -13,8 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
-from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.evaluator import Evaluator
+from llm_vitals_collector.alerts.notify.routes import Route
+from llm_vitals_collector.alerts.vitals_file import Vitals, shipped
 from llm_vitals_collector.api import accuracy, alerts, auth, calls, errors, feedback, health, kpis, openapi, unkept
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
@@ -37,10 +38,19 @@ Routers = Callable[[FastAPI], Sequence[APIRouter]]
 """What an entry point of the group `llm_vitals.routers` loads to."""
 
 
-def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = (), *, url: str = "") -> FastAPI:
+def create_app(
+    settings: Settings,
+    store: Store,
+    routers: Sequence[Routers] = (),
+    *,
+    url: str = "",
+    vitals: Vitals | None = None,
+    routes: Sequence[Route] = (),
+) -> FastAPI:
     """The collector's HTTP application over an open store, with the routers of other packages beside its own.
 
-    `url` is where it will be served, for links in messages. `app.state` has `settings`, `store`, `queue`,
+    `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
+    default, and `routes` who is sent them. `app.state` has `settings`, `store`, `queue`,
     `instruments`, `scorer` (None without embeddings) and `alerts`, which are evaluated from the application's start on.
     The queue is closed at its shutdown; the store is the caller's to close, after that.
     """
@@ -72,7 +82,8 @@ def create_app(settings: Settings, store: Store, routers: Sequence[Routers] = ()
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
 
-    evaluator = Evaluator(store, defaults.rules(), url=url)
+    vitals = vitals or shipped()
+    evaluator = Evaluator(store, vitals.rules, routes, url=url, runbooks=vitals.runbook_url)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None, None]:

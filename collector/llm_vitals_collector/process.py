@@ -16,6 +16,8 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from llm_vitals.verdicts.fingerprint import key_from
+from llm_vitals_collector.alerts.notify.routes import Route, RouteError, routes_of
+from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load, shipped
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
@@ -67,6 +69,7 @@ def running(settings: Settings) -> Generator[Running, None, None]:
 
 def start(settings: Settings) -> Running:
     """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
+    vitals, routes = _alerts(settings)
     with ExitStack() as stack:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
@@ -74,7 +77,7 @@ def start(settings: Settings) -> Running:
         store = open_store(settings.data, memory=settings.memory)
         stack.callback(store.close)
         url = f"http://{_netloc(settings.host, listening.getsockname()[1])}"
-        app = create_app(settings, store, routers(), url=url)
+        app = create_app(settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes)
         # Its shutdown closes the queue too, after the last request and before the store.
         stack.callback(app.state.queue.close)
         stack.enter_context(_http(app, listening))
@@ -83,6 +86,17 @@ def start(settings: Settings) -> Running:
         stack.callback(grpc.stop, _STOP_S)
         return Running(app, store, url, _netloc(settings.host, grpc.port), stack.pop_all())
     raise AssertionError("ExitStack swallows nothing")
+
+
+def _alerts(settings: Settings) -> tuple[Vitals, tuple[Route, ...]]:
+    """The rules of alerts, and who is sent them. Raises StartError."""
+    if settings.alerts_file is None:
+        return shipped(), ()
+    try:
+        vitals = load(settings.alerts_file)
+        return vitals, routes_of(vitals.receivers)
+    except (VitalsFileError, RouteError) as error:
+        raise StartError(str(error)) from error
 
 
 def routers() -> list[Routers]:

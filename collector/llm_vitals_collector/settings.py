@@ -52,6 +52,12 @@ def _pseudonym_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _address(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+", text):
+        raise ValueError("not an address")
+    return text.rstrip("/")
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -135,6 +141,12 @@ class Settings(BaseSettings):
         None,
         description="vitals.yaml: limits, objectives and receivers of alerts (docs/alerts.md). Unset: the rules that "
         "are shipped, and nobody is notified.",
+    )
+    pages_url: (
+        Annotated[str, AfterValidator(_address), Kind("an address that begins with http:// or https://")] | None
+    ) = Field(
+        None,
+        description="Where people reach the pages, for links in notifications. Unset: the address that it listens on.",
     )
     pseudonym_key: Annotated[SecretStr, AfterValidator(_pseudonym_key), Kind(PSEUDONYM_KEY.kind)] | None = Field(
         None, description=PSEUDONYM_KEY.meaning

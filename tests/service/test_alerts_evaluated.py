@@ -12,8 +12,9 @@ from webhook_endpoint import Endpoint, until
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.evaluate import observe
-from llm_vitals_collector.alerts.evaluator import Evaluator, Route
+from llm_vitals_collector.alerts.evaluator import Evaluator
 from llm_vitals_collector.alerts.notify.http_receiver import HttpReceiver
+from llm_vitals_collector.alerts.notify.routes import Route
 from llm_vitals_collector.alerts.rule import AbsenceRule, CostRule, Reach
 from llm_vitals_collector.api.period import iso
 from llm_vitals_collector.kpi.wilson import wilson

@@ -15,9 +15,10 @@ from typing import Final
 from llm_vitals_collector.alerts import texts
 from llm_vitals_collector.alerts.decide import CADENCE_S, Decided, cadence_s, decide
 from llm_vitals_collector.alerts.evaluate import Key, Observation, observe, window_s
-from llm_vitals_collector.alerts.notify.deliver import Deliverer, Receiver, ReceiverState
-from llm_vitals_collector.alerts.notify.webhook import AlertMessage, groups, payload
-from llm_vitals_collector.alerts.rule import SEVERITIES, Rule, Severity
+from llm_vitals_collector.alerts.notify.deliver import Deliverer, ReceiverState
+from llm_vitals_collector.alerts.notify.routes import Route
+from llm_vitals_collector.alerts.notify.webhook import AlertMessage, groups
+from llm_vitals_collector.alerts.rule import Rule
 from llm_vitals_collector.store import Store, StoreError
 from llm_vitals_collector.store.alerts import ActiveAlert, AlertChanges, Notification, Silence
 from llm_vitals_collector.store.interruption import Interruption
@@ -29,14 +30,6 @@ _FIRST_S: Final = 2.0
 _GAP: Final = timedelta(minutes=5)
 """How late a look may be without pending alerts beginning anew."""
 _NICE: Final = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A receiver, and the severities that it is sent."""
-
-    receiver: Receiver
-    severities: frozenset[Severity] = frozenset(SEVERITIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +52,8 @@ class AlertStatus:
 
 
 class Evaluator:
-    """The rules of one collector. `url` is where its pages are; `clock` says the time, aware and in UTC."""
+    """The rules of one collector. `url` is where its pages are, `runbooks` where those of advice are; `clock` says the
+    time, aware and in UTC."""
 
     def __init__(
         self,
@@ -68,12 +62,14 @@ class Evaluator:
         routes: Sequence[Route] = (),
         *,
         url: str = "",
+        runbooks: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         self._store: Final = store
         self._rules: Final = {texts.rule_id(rule): rule for rule in rules}
         self._routes: Final = tuple(routes)
         self._url: Final = url.rstrip("/")
+        self._runbooks: Final = runbooks or f"{self._url}/runbooks"
         self._clock: Final = clock
         self._deliverer: Final = Deliverer(store.alerts, [route.receiver for route in routes], clock)
         self._active: dict[str, ActiveAlert] | None = None
@@ -135,7 +131,7 @@ class Evaluator:
             seen = observe(self._store, tuple(due.values()), now)
             silenced = [one.id for one in self._store.alerts.silences(now)]
             decided = decide(self._kept(), self._rules, gaps, seen, silenced, now, can_send=self._can_send)
-            self._store.alerts.change(self._changes(decided, seen, now))
+            self._store.alerts.change(self._changes(decided, seen))
             self._active = dict(decided.active)
             for name, rule in due.items():
                 self._observations[name] = tuple(one for one in seen if one.rule is rule)
@@ -181,7 +177,8 @@ class Evaluator:
     def _can_send(self, one: ActiveAlert) -> bool:
         return any(one.labels.get("severity") in route.severities for route in self._routes)
 
-    def _changes(self, decided: Decided, seen: Sequence[Observation], now: datetime) -> AlertChanges:
+    def _changes(self, decided: Decided, seen: Sequence[Observation]) -> AlertChanges:
+        made_at = self._clock()
         by_labels = {tuple(sorted(texts.labels_of(one.rule, one.key).items())): one for one in seen}
         messages = [
             self._message(one, by_labels.get(tuple(sorted(one.labels.items()))), None) for one in decided.firing
@@ -199,12 +196,12 @@ class Evaluator:
                 Notification(
                     id=uuid.uuid4().hex,
                     receiver=route.receiver.name,
-                    body=payload(route.receiver.name, group, self._url),
-                    created_at=now,
-                    next_at=now,
+                    body=route.receiver.compose(group, self._url),
+                    created_at=made_at,
+                    next_at=made_at,
                 )
                 for route in self._routes
-                for group in groups([one for one in messages if one.labels.get("severity") in route.severities])
+                for group in groups([one for one in messages if route.takes(one)])
             ],
         )
 
@@ -216,7 +213,7 @@ class Evaluator:
             annotations = {
                 "summary": texts.summary(rule, key),
                 **({"description": texts.description(seen)} if seen is not None else {}),
-                "runbook_url": f"{self._url}/runbooks/{texts.runbook(rule)}",
+                "runbook_url": f"{self._runbooks}/{texts.runbook(rule)}",
                 "calls_url": f"{self._url}/calls?{texts.calls_query(rule, key, since(rule, one), ended_at)}",
             }
         return AlertMessage(

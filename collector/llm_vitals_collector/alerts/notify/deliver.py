@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Final, Protocol
 
+from llm_vitals_collector.alerts.notify.webhook import AlertMessage
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.alerts import AlertStore, Notification
 
@@ -31,6 +32,10 @@ class Receiver(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    def compose(self, alerts: Sequence[AlertMessage], external_url: str) -> str:
+        """The body of a message about alerts of one group."""
+        ...
 
     def send(self, body: str) -> None:
         """Return when the message is acknowledged. Raises DeliveryError."""
@@ -165,9 +170,3 @@ class Deliverer:
             failure=str(error),
             abandoned=state.abandoned + over,
         )
-
-
-def waiting_of(store: AlertStore, states: Sequence[ReceiverState]) -> Mapping[str, int]:
-    """How many messages wait for each of the receivers."""
-    found = store.receivers()
-    return {one.name: found.get(one.name, 0) for one in states}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Final
 
+from llm_vitals_collector.alerts.notify import webhook
 from llm_vitals_collector.alerts.notify.deliver import DeliveryError
+from llm_vitals_collector.alerts.notify.webhook import AlertMessage
 
 TIMEOUT_S: Final = 10.0
+Compose = Callable[[str, Sequence[AlertMessage], str], str]
+"""The body of a message, from the receiver's name, the alerts and the address of the pages."""
 _AGAIN: Final = frozenset({401, 403, 404, 405, 407, 408, 409, 421, 423, 425, 429})
 """Of 4xx those that another time or a mended setting may change."""
 
@@ -34,18 +38,29 @@ class HttpReceiver:
     """`headers` may hold a secret; neither they nor the address are ever written anywhere."""
 
     def __init__(
-        self, name: str, url: str, headers: Mapping[str, str] | None = None, *, timeout_s: float = TIMEOUT_S
+        self,
+        name: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        form: Compose = webhook.payload,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         if not url.lower().startswith(("http://", "https://")):
             raise ValueError(f"receiver {name}: expected an address that begins with http:// or https://")
         self.name: Final = name
         self._url: Final = url
         self._headers: Final = dict(headers or {})
+        self._form: Final = form
         self._timeout_s: Final = timeout_s
         self._opener: Final = urllib.request.build_opener(_NoRedirects)
 
     def __repr__(self) -> str:
         return f"HttpReceiver({self.name!r})"
+
+    def compose(self, alerts: Sequence[AlertMessage], external_url: str) -> str:
+        """The JSON of a message."""
+        return self._form(self.name, alerts, external_url)
 
     def send(self, body: str) -> None:
         """POST a message. Raises DeliveryError."""
