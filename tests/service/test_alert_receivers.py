@@ -176,7 +176,11 @@ def _call(number: int, at: datetime, outcome: str) -> Call:
     ("text_", "error"),
     [
         pytest.param(FILE, "Receiver team: the environment variable TEAM_URL is not set", id="variable"),
-        pytest.param("thresholds: {eror_rate: {warning: 5%}}", "thresholds.eror_rate: unknown; did you mean error_rate", id="file"),
+        pytest.param(
+            "thresholds: {eror_rate: {warning: 5%}}",
+            "thresholds.eror_rate: unknown; did you mean error_rate",
+            id="file",
+        ),
     ],
 )
 def test_a_collector_with_a_bad_file_does_not_start(tmp_path, text_, error):

@@ -243,7 +243,7 @@ def test_the_api(collector, client: httpx.Client):
     assert [one["state"] for one in found["alerts"]] == sorted(one["state"] for one in found["alerts"])
     one = next(alert for alert in found["alerts"] if alert["labels"].get("model") == "m1")
     assert (one["value"], one["basis"], one["kpi"]) == (0.9, 100, "error_rate")
-    assert one["description"].startswith("90% of calls of m1 ended in an error in the last 1 hour (100 calls).")
+    assert one["description"].startswith("90% of calls of m1 ended in an error in the last hour (100 calls).")
     assert len(found["rules"]) == len(defaults.rules())
     assert {one["state"] for one in found["rules"]} >= {"firing", "inactive"}
     silence = client.post(f"/api/alerts/{one['id']}/silence", json={"for": "1d"})

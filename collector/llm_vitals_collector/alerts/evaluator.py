@@ -96,6 +96,15 @@ class Evaluator:
             self._thread.join()
         self._deliverer.stop()
 
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules by their ids."""
+        return self._rules
+
+    def active(self) -> tuple[ActiveAlert, ...]:
+        """Those that are pending or firing. Raises StoreError."""
+        return tuple(self._kept().values())
+
     def status(self) -> AlertStatus:
         """Where all alerts stand. Raises StoreError."""
         states = self._deliverer.states()

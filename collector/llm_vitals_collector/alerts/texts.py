@@ -44,7 +44,7 @@ def rule_id(rule: Rule) -> str:
 def title(rule: Rule) -> str:
     """What a rule watches: `Error rate above 5%`."""
     if isinstance(rule, AbsenceRule):
-        return f"No calls for {in_words(timedelta(seconds=rule.window_s))}"
+        return f"No calls for {_for(rule.window_s)}"
     if isinstance(rule, BurnRule):
         return f"{rule.kpi.title}: budget gone in {30 / rule.pace.factor:.2g} days"
     if isinstance(rule, ChangeRule):
@@ -60,7 +60,7 @@ def summary(rule: Rule, key: Key) -> str:
     """One line: what is wrong with what."""
     of = _of(rule, key)
     if isinstance(rule, AbsenceRule):
-        return f"No calls{of} for {in_words(timedelta(seconds=rule.window_s))}"
+        return f"No calls{of} for {_for(rule.window_s)}"
     if isinstance(rule, BurnRule):
         return f"{rule.kpi.title}{of}: at this pace the month's budget is gone in {30 / rule.pace.factor:.2g} days"
     if isinstance(rule, ChangeRule):
@@ -75,7 +75,7 @@ def description(seen: Observation) -> str:
     """The numbers in a sentence or two."""
     rule, of, value = seen.rule, _of(seen.rule, seen.key), seen.value or 0.0
     basis = f"{seen.basis or 0:,}"
-    length = in_words(timedelta(seconds=window_s(rule)))
+    length = in_words(timedelta(seconds=window_s(rule))).removeprefix("1 ")
     if isinstance(rule, AbsenceRule):
         before = "some" if seen.compared is None else f"{seen.compared:,.0f}"
         return f"No call{of} in the last {length}; there were {before} in the same {length} yesterday."
@@ -143,6 +143,11 @@ def _of(rule: Rule, key: Key) -> str:
 def _basis(rule: LimitRule | BurnRule | ChangeRule, seen: Observation) -> str:
     text = rule.kpi.basis_text or "{n} calls"
     return text.format(n=f"{seen.basis or 0:,}")
+
+
+def _for(seconds: int) -> str:
+    words = in_words(timedelta(seconds=seconds))
+    return "an hour" if words == "1 hour" else words
 
 
 def _length(seconds: int) -> str:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from llm_vitals_collector.api.period import iso
 from llm_vitals_collector.api.unkept import group
 from llm_vitals_dashboards.web import display
+from llm_vitals_dashboards.web.firing import firing
 
 PLOTLY: Final = "plotly.min.js"
 _UNKEPT: Final = 3
@@ -96,9 +97,13 @@ def page(
 ) -> Response:
     """A page. `charts` loosens the policy on styles alone: Plotly writes its own style sheets."""
     unkept = [group(kind) for kind in request.app.state.instruments.unkept_spans.kinds()[:_UNKEPT]]
-    body = render(
-        template, {"path": request.url.path, "unkept": unkept, "damage": request.app.state.store.damage, **context}
-    )
+    shared = {
+        "path": request.url.path,
+        "unkept": unkept,
+        "damage": request.app.state.store.damage,
+        "firing_alerts": firing(request.app.state.alerts),
+    }
+    body = render(template, {**shared, **context})
     styles = "'self' 'unsafe-inline'" if charts else "'self'"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; connect-src 'self'; "

@@ -11,18 +11,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from llm_vitals_collector.api.errors import ApiError
-from llm_vitals_collector.api.kpis import ScopeParameters
+from llm_vitals_collector.api.kpis import ScopeParameters, interval
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.api.period import PRESETS, RequestedPeriod, iso
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope, in_words
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
-from llm_vitals_collector.store.results import FrequentError, Remark
+from llm_vitals_collector.store.results import Choices, FrequentError, Remark
 from llm_vitals_dashboards import insights, measure
 from llm_vitals_dashboards.insights import Item, needs_a_look
 from llm_vitals_dashboards.web import cards
-from llm_vitals_dashboards.web.display import Chip, chip, in_unit, span, split, tone
+from llm_vitals_dashboards.web.display import DASH, Chip, chip, in_unit, percent, span, split, tone
+from llm_vitals_dashboards.web.incidents import alerts_of
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
 
@@ -31,7 +32,28 @@ _GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *
 """The dimensions that the page shows: each one more is a scan of the period."""
 _REMARKS: Final = 4
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
+_TIMES: Final = ("period", "from", "to")
+FILTERS: Final[dict[Dimension, str]] = {
+    "service": "All services",
+    "model": "All models",
+    "provider": "All providers",
+    "task": "All tasks",
+    "variant": "All variants",
+}
+"""What the page can be narrowed by, with the words for all of it."""
+_ALWAYS: Final = frozenset({"service", "model"})
+"""Offered though there is one value only: the page has the same form as long as nothing is filtered."""
 router: Final = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A choice of the page."""
+
+    name: Dimension
+    title: str
+    options: tuple[str, ...]
+    chosen: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +67,8 @@ class Tile:
     exact: str
     chip: Chip | None
     was: str | None
+    interval: str | None
+    """Of a share: its 95% interval."""
     note: str | None
     sparkline: Sparkline | None
 
@@ -57,10 +81,10 @@ def root(request: Request) -> Response:
 
 @router.get(PATH)
 def vital_signs(request: Request) -> Response:
-    """The page. `period`, `from`, `to`, `service` and `model` as in `/api/kpis`."""
+    """The page. `period`, `from`, `to` and the dimensions as in `/api/kpis`."""
     store: Store = request.app.state.store
     now = datetime.now(timezone.utc)
-    query = {name: request.query_params.get(name, "") for name in ("period", "from", "to", "service", "model")}
+    query = {name: request.query_params.get(name, "") for name in (*_TIMES, *FILTERS)}
     problem: str | None = None
     try:
         parameters = read(ScopeParameters, query)
@@ -68,12 +92,13 @@ def vital_signs(request: Request) -> Response:
     except ApiError as error:
         problem = str(error).rstrip(".")
         query |= {"period": "", "from": "", "to": ""}
-        filters = {name: query[name][:1000] for name in ("service", "model")}
+        filters = {name: query[name][:1000] for name in FILTERS}
         parameters = read(ScopeParameters, filters)
         period, scope = parameters.requested(now), parameters.scope(now)
     if store.is_empty():
         return page(request, "empty.html", {"title": "Vital signs", "origin": str(request.base_url).rstrip("/")})
     context = _frame(store, scope, period, query) | _content(store, scope)
+    context |= alerts_of(store, request.app.state.alerts, scope)
     return page(
         request, "vital_signs.html", context | {"problem": problem}, status=400 if problem else 200, charts=True
     )
@@ -82,8 +107,7 @@ def vital_signs(request: Request) -> Response:
 def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[str, str]) -> dict[str, object]:
     """What stands around the numbers: title, period picker, filters."""
     choices = store.choices(Period(start=period.previous.start, end=period.end))
-    service, model = scope.filters.get("service"), scope.filters.get("model")
-    kept = {"service": service, "model": model}
+    kept: dict[str, str | None] = {**scope.filters}
     return {
         "title": "Vital signs",
         "span": span(period),
@@ -103,12 +127,10 @@ def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[s
         "from_iso": iso(period.start),
         "to_iso": iso(period.end),
         "time_fields": {name: query[name] for name in ("period", "from", "to") if query[name]},
-        "services": _with(choices.services, service),
-        "models": _with(choices.models, model),
-        "service": service,
-        "model": model,
+        "filters": _filters(choices, scope),
+        "chosen": kept,
         "goes_on": not query["to"],
-        "clear_link": link(PATH, {name: query[name] for name in ("period", "from", "to")}),
+        "clear_link": link(PATH, {name: query[name] for name in _TIMES}),
     }
 
 
@@ -120,7 +142,7 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
     failures = _failures(store.errors(scope))
     period = scope.period
     limits: dict[str, str | None] = {"from": iso(period.start), "to": iso(period.end)}
-    limits |= {"service": scope.filters.get("service"), "model": scope.filters.get("model")}
+    limits |= {name: value for name, value in scope.filters.items()}  # noqa: C416 # its names are of a narrower type
     quality = by_id["quality"]
     return {
         "tiles": [_tile(measured, lines[measured.kpi.id], period.words) for measured in measures if _shows(measured)],
@@ -145,6 +167,23 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
     }
 
 
+def _filters(choices: Choices, scope: Scope) -> list[Filter]:
+    """One a dimension that has something to choose from."""
+    offered: dict[Dimension, tuple[str, ...]] = {
+        "service": choices.services,
+        "model": choices.models,
+        "provider": choices.providers,
+        "task": choices.tasks,
+        "variant": choices.variants,
+    }
+    return [
+        Filter(name=name, title=title, options=tuple(_with(offered[name], chosen)), chosen=chosen)
+        for name, title in FILTERS.items()
+        for chosen in [scope.filters.get(name)]
+        if name in _ALWAYS or len(offered[name]) > 1 or chosen is not None
+    ]
+
+
 def _step_in_words(step: timedelta) -> str:
     return {3600: "hourly", 86400: "daily", 604800: "weekly"}.get(round(step.total_seconds())) or f"{in_words(step)}'"
 
@@ -164,9 +203,18 @@ def _tile(measured: Measured, line: Sequence[float | None], words: str) -> Tile:
         exact="" if measured.value is None else repr(measured.value),
         chip=chip(measured.change, kpi.better, f"the previous {words}"),
         was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
+        interval=_interval(measured),
         note=measured.note,
         sparkline=sparkline(line),
     )
+
+
+def _interval(measured: Measured) -> str | None:
+    found = interval(measured.kpi, measured.value, measured.basis)
+    if found is None:
+        return None
+    low, high = found
+    return f"95%: {low * 100:.1f}{DASH}{percent(high, 1)}"
 
 
 def _feedback(measured: Measured) -> dict[str, object]:

@@ -12,7 +12,7 @@
   const options = { displayModeBar: false, responsive: true, showTips: false };
 
   // What one data block makes: `draw` the charts, `fill` the table.
-  const shown = ({ step_s: step, few, from_s, to_s, points }) => {
+  const shown = ({ step_s: step, few, from_s, to_s, points, marks }) => {
     const withTime = step < 86400;
     const when = new Intl.DateTimeFormat("en-GB", {
       timeZone: "UTC", weekday: "short", day: "numeric", month: "short",
@@ -38,12 +38,30 @@
     const mode = gaps || filled.length < 2 ? "lines+markers" : "lines";
     const floor = known.length ? Math.max(0, Math.floor((Math.min(...known) - 0.05) * 10) / 10) : 0;
 
-    const layout = (more) => {
+    // Alerts that fired: a band from their begin to their end, and a mark at the begin that says which.
+    const tones = { critical: ["--bad-fill", "--bad-bg"], warning: ["--warn-fill", "--warn-bg"] };
+    const tone = (severity) => tones[severity] ?? ["--edge", "--flat-bg"];
+    const marksOf = (chart) => (marks ?? []).filter((mark) => mark[2] === chart);
+    const bands = (chart) =>
+      marksOf(chart).map(([from, to, , severity]) => ({
+        type: "rect", layer: "below", xref: "x", yref: "paper", y0: 0, y1: 1, x0: utc(Math.max(from, from_s)), x1: utc(Math.min(to, to_s)),
+        fillcolor: colour(tone(severity)[1]), opacity: 0.7, line: { width: 0 },
+      }));
+    const begins = (chart, top) => {
+      const of = marksOf(chart);
+      return {
+        type: "scatter", mode: "markers", x: of.map((mark) => utc(Math.max(mark[0], from_s))), y: of.map(() => top), cliponaxis: false,
+        marker: { symbol: "triangle-down", size: 9, color: of.map((mark) => colour(tone(mark[3])[0])) },
+        text: of.map((mark) => `${mark[3]} alert: ${mark[4]}`), hovertemplate: "%{text}<extra></extra>",
+      };
+    };
+
+    const layout = (chart, more) => {
       const axis = { gridcolor: colour("--line"), linecolor: colour("--line"), zeroline: false, fixedrange: true, automargin: false };
       return {
         margin: { l: 44, r: 6, t: 8, b: short ? 40 : 26 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
         font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("--mute") },
-        hovermode: "x unified", showlegend: false, bargap: 0.1, dragmode: false,
+        shapes: bands(chart), hovermode: "x unified", showlegend: false, bargap: 0.1, dragmode: false,
         hoverlabel: { bgcolor: colour("--card"), bordercolor: colour("--edge"), font: { color: colour("--ink"), size: 13 } },
         xaxis: {
           ...axis, showgrid: false, type: "date", range: [utc(from_s), utc(to_s)], nticks: narrow.matches ? 4 : 9, hoverformat: withTime ? "%a %-d %b, %H:%M UTC" : "%a %-d %b, UTC",
@@ -67,7 +85,8 @@
           hovertemplate: "%{text}<extra></extra>",
         },
         faint(x, filled.map((p) => unsure(p, 1, 2, 1)), filled.map((p) => `<b>${percent(p[1])}</b> of ${count(p[2])} answers`), accent),
-      ], layout((axis) => ({
+        begins("quality", 1.005),
+      ], layout("quality", (axis) => ({
         yaxis: { ...axis, range: [floor, 1.005], tickformat: ".0%", nticks: 6, layer: "below traces" },
         yaxis2: { overlaying: "y", side: "right", visible: false, fixedrange: true, range: [0, 5 * Math.max(1, ...points.map((p) => p[2]))] },
       })), options);
@@ -87,7 +106,8 @@
           type: "scatter", mode: "lines", x, y: filled.map((p) => (p[5] ? 0 : null)), line: { width: 0 }, opacity: 0,
           text: filled.map((p) => `${count(p[5])} calls`), hovertemplate: "%{text}<extra></extra>",
         },
-      ], layout((axis) => ({ yaxis: { ...axis, range: [0, top * 1.08], tickformat: ".0%", nticks: 4 } })), options);
+        begins("rates", top * 1.08),
+      ], layout("rates", (axis) => ({ yaxis: { ...axis, range: [0, top * 1.08], tickformat: ".0%", nticks: 4 } })), options);
     };
     const fill = () => {
       body.replaceChildren();

@@ -1,0 +1,93 @@
+"""The pages of alerts without a browser."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from llm_vitals_collector.alerts import defaults, texts
+from llm_vitals_dashboards.web import markdown
+from llm_vitals_dashboards.web.runbooks import runbooks
+
+PRE = '<pre class="code" tabindex="0"><code>'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# T\n## <A>\nOne\ntwo `x<y`.", "<h2>&lt;A&gt;</h2>\n<p>One two <code>x&lt;y</code>.</p>", id="a"),
+        pytest.param("- a\n  b\n- *c* **d**", "<ul><li>a b</li><li><em>c</em> <strong>d</strong></li></ul>", id="list"),
+        pytest.param("```\na <\n\nb\n```\nx", f"{PRE}a &lt;\n\nb</code></pre>\n<p>x</p>", id="code"),
+        pytest.param("[a](cost.md) [b](../other.md)", '<p><a href="/cost">a</a> b</p>', id="links"),
+        pytest.param("<!-- hidden -->\n\nseen", "<p>seen</p>", id="comment"),
+    ],
+)  # fmt: skip
+def test_markdown(text, expected):
+    assert markdown.html(text, lambda to: "/cost" if to == "cost.md" else None) == expected
+
+
+@pytest.mark.parametrize("rule", defaults.rules(), ids=texts.rule_id)
+def test_every_rule_leads_to_advice(client, rule):
+    answer = client.get(f"/runbooks/{texts.runbook(rule)}")
+    assert answer.status_code == 200
+    assert rule.name.removeprefix("LLMVitals").removeprefix(rule.reach.word) in answer.text
+
+
+def test_every_page_of_advice_is_rendered_whole(client):
+    for name in runbooks():
+        text = client.get(f"/runbooks/{name}").text
+        assert "##" not in text, name
+        assert "](" not in text, name
+    assert client.get("/runbooks/none").status_code == 404
+
+
+def test_before_the_first_evaluation_nothing_is_claimed(client):
+    text = client.get("/alerts").text
+    assert "The rules are evaluated within the first minute." in text
+    assert "No alert fires." not in text
+    assert "Nobody is notified." in text
+
+
+@pytest.fixture
+def alert(client, keep, make) -> str:
+    """The id of an alert that fires."""
+    now = datetime.now(timezone.utc)
+    keep(*(make(started_at=now, outcome="error") for _ in range(100)))
+    alerts = client.app.state.alerts
+    for minute in range(1, 12):
+        alerts.evaluate(now + minute * timedelta(minutes=1))
+    return next(one.id for one in alerts.active() if one.labels["alertname"] == "LLMVitalsErrorRateHigh")
+
+
+def test_it_is_silenced_by_a_form(client, alert):
+    answer = client.post(f"/alerts/{alert}/silence", data={"for": "1d"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/alerts#{alert}")
+    assert "Silenced until" in client.get("/alerts").text
+    client.post(f"/alerts/{alert}/silence", data={"for": ""})
+    assert "Silenced until" not in client.get("/alerts").text
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "headers", "status"),
+    [
+        pytest.param("ALERT", "for=1d", {"Origin": "http://evil.example"}, 403, id="from another site"),
+        pytest.param("ALERT", "for=9d", {}, 400, id="another length"),
+        pytest.param("ALERT", "for=" + "x" * 2000, {}, 413, id="too long"),
+        pytest.param("0000000000000000", "for=1d", {}, 404, id="unknown"),
+    ],
+)
+def test_silences_that_are_refused(client, alert, name, body, headers, status):
+    answer = client.post(f"/alerts/{name.replace('ALERT', alert)}/silence", content=body, headers=headers)
+    assert answer.status_code == status
+    assert "Silenced until" not in client.get("/alerts").text
+
+
+def test_the_alert_is_named_where_it_is_of_the_calls_shown(client, alert):
+    assert 'href="/alerts#' in _banner(client.get("/vital-signs?period=24h").text)
+    assert "Error rate of gpt-4o is above" in client.get("/vital-signs?period=24h&model=gpt-4o").text
+    assert "Error rate of gpt-4o is above" not in _banner(client.get("/vital-signs?period=24h&model=other").text)
+
+
+def _banner(page: str) -> str:
+    return page.split('data-part="firing"', 1)[1].split("</section>", 1)[0]
