@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,25 @@ from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
 from llm_vitals_demo.provider import Provider
 
+EACH = """
+import gc, json, multiprocessing, os, signal, sys
+import billiard, httpx, llm_vitals, llm_vitals.exporters.otlp_http, llm_vitals.verdicts.derive, openai
+
+gc.freeze()  # else each process collects, as it ends, what all share
+codes = {}
+for service, program in json.load(sys.stdin).items():
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(60)
+        os.environ["OTEL_SERVICE_NAME"] = service
+        break
+    codes[service] = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+else:
+    print(json.dumps(codes))
+    sys.exit()
+exec(compile(program, service, "exec"))
+"""
+"""Runs each program in a process of its own, forked before anything is instrumented: all import an SDK once."""
 PRELUDE = """
 import os, sys
 import llm_vitals, openai
@@ -96,22 +116,34 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield one
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no forks")
-@pytest.mark.parametrize("warm", [True, False], ids=["after a call of the parent", "first"])
-@pytest.mark.parametrize("way", WAYS)
-def test_the_calls_of_a_child_arrive(way: str, warm: bool, provider: Provider, collector: Running) -> None:
-    first = 'call("parent")\n' if warm else ""
-    service = f"{way}, {warm}"
+@pytest.fixture(scope="module")
+def ended(provider: Provider, collector: Running) -> dict[str, int]:
+    """The exit code of each program, by the name of its service."""
+    programs = {
+        f"{way}, {warm}": PRELUDE + ('call("parent")\n' if warm else "") + textwrap.dedent(code)
+        for way, code in WAYS.items()
+        for warm in (True, False)
+    }
     environ = {
         **os.environ,
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_RESOURCE_ATTRIBUTES": "",
-        "OTEL_SERVICE_NAME": service,
         "PYTHONWARNINGS": "ignore",
     }
-    command = [sys.executable, "-c", PRELUDE + first + textwrap.dedent(WAYS[way]), provider.openai_url]
-    ended = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 0, ended.stderr
+    command = [sys.executable, "-c", EACH, provider.openai_url]
+    done = subprocess.run(
+        command, env=environ, input=json.dumps(programs), capture_output=True, text=True, timeout=150, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no forks")
+@pytest.mark.parametrize("warm", [True, False], ids=["after a call of the parent", "first"])
+@pytest.mark.parametrize("way", WAYS)
+def test_the_calls_of_a_child_arrive(way: str, warm: bool, ended: dict[str, int], collector: Running) -> None:
+    service = f"{way}, {warm}"
+    assert ended[service] == 0
     calls = httpx.get(f"{collector.url}/api/calls", params={"service": service}).json()["calls"]
     assert {call["request_model"] for call in calls} == ({"child", "parent"} if warm else {"child"})
 

@@ -89,17 +89,17 @@ def chat(**more: object) -> dict[str, object]:
     }
 
 
-@pytest.fixture(name="build")
+@pytest.fixture(name="build", scope="session")
 def build_fixture() -> Callable[..., ExportTraceServiceRequest]:
     return build
 
 
-@pytest.fixture(name="pairs")
+@pytest.fixture(name="pairs", scope="session")
 def pairs_fixture() -> Callable[[Mapping[str, object]], list[KeyValue]]:
     return pairs
 
 
-@pytest.fixture(name="chat")
+@pytest.fixture(name="chat", scope="session")
 def chat_fixture() -> Callable[..., dict[str, object]]:
     return chat
 

@@ -222,6 +222,10 @@ def counted(store: DuckDBStore, batches: list[list[Span]], world: int | None = N
     world = next(WORLDS) if world is None else world
     for batch in batches:
         store.write([span.batch(world) for span in batch])
+    return counted_in(store, world)
+
+
+def counted_in(store: DuckDBStore, world: int) -> str:
     traces = [f"{world:031x}{trace}" for trace in "12"]
     rows = store._read(
         "SELECT span_id FROM counted_call WHERE trace_id IN (SELECT unnest($traces::VARCHAR[])) ORDER BY 1",
@@ -230,18 +234,22 @@ def counted(store: DuckDBStore, batches: list[list[Span]], world: int | None = N
     return "".join(str(span_id)[-1] for (span_id,) in rows)
 
 
-@pytest.mark.parametrize("case", CASES)
 @settings(max_examples=15, deadline=None)
 @given(chance=st.data())
-def test_whatever_the_order_and_the_batches(shared, case, chance):
-    spans, expected = CASES[case]
-    order = chance.draw(st.permutations(spans))
-    batches: list[list[Span]] = [[]]
-    for span in order:
-        if chance.draw(st.booleans()):
-            batches.append([])
-        batches[-1].append(span)
-    assert counted(shared, batches) == expected
+def test_whatever_the_order_and_the_batches(shared, chance):
+    """All cases at once, each in its world: a commit takes longer than what is in it."""
+    worlds = {case: next(WORLDS) for case in CASES}
+    commits: dict[int, list[Batch]] = {}
+    for case, world in worlds.items():
+        commit = 0
+        for span in chance.draw(st.permutations(CASES[case][0])):
+            commit += chance.draw(st.booleans())
+            commits.setdefault(commit, []).append(span.batch(world))
+    for commit in sorted(commits):
+        shared.write(commits[commit])
+    assert {case: counted_in(shared, worlds[case]) for case in CASES} == {
+        case: expected for case, (_, expected) in CASES.items()
+    }
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -335,12 +343,16 @@ EMITTERS = {
 @pytest.mark.parametrize("emitter", EMITTERS)
 def test_an_emitter_that_splits_a_call_in_whatever_order(shared, build, emitter):
     spans, expected = EMITTERS[emitter]
-    for order in itertools.permutations(spans):
-        trace = (1 << 100) + next(WORLDS)
-        for span, parent, attributes in order:
+    orders = {(1 << 100) + next(WORLDS): order for order in itertools.permutations(spans)}
+    for each in range(len(spans)):
+        commit = []
+        for trace, order in orders.items():
+            span, parent, attributes = order[each]
             at = START_NS + span
             request = build(attributes, scope="emitter", trace=trace, span=span, parent=parent, start_ns=at)
-            shared.write([otlp.traces(parts_of(request), Users(b"k" * 16)).batch])
+            commit.append(otlp.traces(parts_of(request), Users(b"k" * 16)).batch)
+        shared.write(commit)
+    for trace in orders:
         rows = shared._read(
             "SELECT span_id FROM counted_call WHERE trace_id = $trace ORDER BY 1", {"trace": f"{trace:032x}"}
         )

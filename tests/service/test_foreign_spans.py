@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 
+import httpx
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from llm_vitals.verdicts.fingerprint import pseudonym
+from llm_vitals_collector.process import running
 from llm_vitals_collector.receive import otlp
 from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.settings import Settings
 
 KEY = b"k" * 16
 
@@ -221,24 +225,44 @@ def test_other_spans_are_acknowledged_and_not_kept(build, attributes):
     assert (len(received.batch), received.other, received.rejected) == (0, 1, 0)
 
 
-OURS = {"gen_ai.operation.name": "chat", "llm_vitals.outcome": "ok", "gen_ai.response.id": "r-1"}
+PROTOBUF = {"content-type": "application/x-protobuf"}
+OURS = {"gen_ai.operation.name": "chat", "llm_vitals.outcome": "ok"}
 OUR_SPAN, PARENT, SIBLING, OTHER_TRACE = 30, 20, 40, 50
 LATER = 1_795_000_600_000_000_000
 """An answer that comes with the same id ten minutes later is another one: from a cache, or a stand-in."""
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_one_call_counts_once_whichever_span_arrives_first(collector, send, build, order):
-    requests = [
-        build(OURS, span=OUR_SPAN, parent=PARENT),
-        build(UTIL_GENAI, scope="other", span=PARENT),
-        build({**UTIL_GENAI, "gen_ai.response.id": "r-1"}, scope="third", span=SIBLING),
-        build({**UTIL_GENAI, "gen_ai.response.id": "r-1"}, scope="other", span=OTHER_TRACE, trace=2, start_ns=LATER),
-    ]
-    for i in order:
-        send(requests[i])
-    rows = collector.store._read("SELECT span_id FROM counted_call ORDER BY span_id")
-    assert [int(str(span_id), 16) for (span_id,) in rows] == [OUR_SPAN, OTHER_TRACE]
+ORDERS = list(itertools.permutations(range(4)))
+
+
+@pytest.fixture(scope="module")
+def counted_in_each_order(tmp_path_factory, build):
+    """The spans that count, order by order: what comes first in each order is one request, and so on."""
+    settings = Settings(data=tmp_path_factory.mktemp("orders"), port=0, grpc_port=0)
+    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=20) as client:
+        for turn in range(4):
+            request = ExportTraceServiceRequest()
+            for number, order in enumerate(ORDERS, start=1):
+                same = {"gen_ai.response.id": f"r-{number}"}
+                spans = [
+                    build({**OURS, **same}, span=OUR_SPAN, parent=PARENT, trace=number),
+                    build(UTIL_GENAI, scope="other", span=PARENT, trace=number),
+                    build({**UTIL_GENAI, **same}, scope="third", span=SIBLING, trace=number),
+                    build({**UTIL_GENAI, **same}, scope="other", span=OTHER_TRACE, trace=100 + number, start_ns=LATER),
+                ]
+                request.MergeFrom(spans[order[turn]])
+            answer = client.post("/v1/traces", content=request.SerializeToString(), headers=PROTOBUF)
+            assert answer.status_code == 200
+        rows = collector.store._read("SELECT trace_id, span_id FROM counted_call ORDER BY span_id")
+    counted = {}
+    for trace_id, span_id in rows:
+        counted.setdefault(ORDERS[int(trace_id, 16) % 100 - 1], []).append(int(span_id, 16))
+    return counted
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_one_call_counts_once_whichever_span_arrives_first(counted_in_each_order, order):
+    assert counted_in_each_order[order] == [OUR_SPAN, OTHER_TRACE]
 
 
 @pytest.mark.parametrize("together", [True, False])
