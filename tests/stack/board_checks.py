@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isnan
 
 from board_queries import Reader
 from prometheus_server import Labels
@@ -32,7 +33,7 @@ def silent(board: Board, reader: Reader) -> set[tuple[str, str]]:
         (panel.title, query.ref)
         for panel in board.panels
         for query in panel.queries
-        if not (reader.line(query) if query.every else reader.answer(query))
+        if not (reader.line(query) if query.every else any(not isnan(one) for one in reader.answer(query).values()))
     }
 
 
@@ -56,7 +57,8 @@ def number(reader: Reader, panel: Panel, ref: str) -> float | None:
     """The one value of a query; None where it has none."""
     found = reader.answer(query(panel, ref))
     assert len(found) <= 1, found
-    return next(iter(found.values()), None)
+    value = next(iter(found.values()), None)
+    return None if value is None or isnan(value) else value
 
 
 def by_label(reader: Reader, panel: Panel, ref: str) -> dict[str, float]:

@@ -83,7 +83,7 @@ def _first(variable: Mapping, prometheus: Prometheus, values: Mapping[str, str],
     found = prometheus.samples(f"count by ({match[2]}) (last_over_time({match[1]}[{values['__range']}]))", end)
     there = sorted(one["metric"][match[2]] for one in found)
     first = variable["current"].get("value")
-    return first if first in there else there[0]
+    return there[0] if there and first not in there else first
 
 
 def _value(variable: Mapping, prometheus: Prometheus, values: Mapping[str, str], end: float) -> str:

@@ -93,6 +93,9 @@ def test_a_tile_has_the_store_s_value_now_and_before(both: Both, kpi_id: str, le
     panel = tile(kpi, SIGNS.dimensions)
     for ref, period in (("A", length), ("B", f"the {length} before")):
         shown, expected = board_checks.number(looking, panel, ref), both.in_store(kpi, period)[TOTAL]
+        if (kpi_id, length, ref) == ("returning_users", "7d", "B"):
+            assert shown is None, "who returned in the period before is known by the one before that"
+            continue
         assert shown is not None
         assert abs(shown - expected) <= both.wide(kpi, period) * kpi.tolerance(expected) + ROUNDING, period
     if (basis := both.measures[length][kpi_id].basis) is not None and kpi_id not in ("queries_per_user", "cost_usd"):

@@ -71,9 +71,9 @@ class Board:
 
 _LINKS: Final[Json] = {
     "type": "dashboards",
-    "title": "LLM Vitals",
+    "title": "LLM Vitals boards",
     "tags": [TAG],
-    "asDropdown": False,
+    "asDropdown": True,
     "includeVars": True,
     "keepTime": True,
     "targetBlank": False,

@@ -8,47 +8,41 @@ from llm_vitals.core import semconv
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.latency import durations
 from llm_vitals_dashboards.boards.links import CALLS_DIMENSIONS, CALLS_UID
-from llm_vitals_dashboards.boards.outcomes import calls_a_minute
+from llm_vitals_dashboards.boards.outcomes import COLORS, calls_a_minute
 from llm_vitals_dashboards.boards.panel import Override, Panel, TraceQuery
 from llm_vitals_dashboards.boards.traces import (
     DURATION,
+    NO_TRACE,
     TIME,
     chosen,
     columns,
+    dash_for_0,
     ids_hidden,
     numbers,
     page_of_call,
     spans,
     trace_of_call,
+    worked_out,
 )
-from llm_vitals_dashboards.boards.variables import collector_address, one_of, text_box
+from llm_vitals_dashboards.boards.variables import collector_address, none_or_typed, one_of
 from llm_vitals_dashboards.boards.words import COUNT
 
 _TOTAL: Final = "Total tokens"
 _COLUMNS: Final = {
     TIME: "Time",
+    semconv.OUTCOME: "Outcome",
     semconv.QUESTION: "Prompt",
     semconv.ANSWER: "Output",
     semconv.REQUEST_MODEL: "Model",
     semconv.PROVIDER_NAME: "Provider",
-    semconv.USAGE_INPUT_TOKENS: "Input tokens",
-    semconv.USAGE_OUTPUT_TOKENS: "Output tokens",
+    semconv.USAGE_INPUT_TOKENS: "Tokens in",
+    semconv.USAGE_OUTPUT_TOKENS: "Tokens out",
     _TOTAL: _TOTAL,
     DURATION: "Response time",
-    semconv.OUTCOME: "Outcome",
     semconv.ERROR_TYPE: "Error",
     semconv.TASK: "Task",
 }
 """What Grafana makes of a span, to the title of its column."""
-OUTCOME_COLORS: Final = {
-    semconv.OK: "green",
-    semconv.ERROR: "red",
-    semconv.REFUSAL: "orange",
-    semconv.UNABLE: "yellow",
-    semconv.CLARIFICATION: "blue",
-    semconv.CUT_OFF: "purple",
-    semconv.EMPTY: "semi-dark-red",
-}
 
 
 def calls() -> Board:
@@ -60,7 +54,7 @@ def calls() -> Board:
         dimensions=CALLS_DIMENSIONS,
         choices=(
             one_of("outcome", "Outcome", semconv.OUTCOMES),
-            text_box("trace", "Trace ID", ""),
+            none_or_typed("trace", "Trace ID", NO_TRACE),
             collector_address(),
         ),
         panels=(calls_a_minute(CALLS_DIMENSIONS), durations(CALLS_DIMENSIONS), _logged(), _trace()),
@@ -85,46 +79,42 @@ def _logged() -> Panel:
         targets=(spans("A", CALLS_DIMENSIONS, shown, chosen(semconv.OUTCOME, "outcome")),),
         transformations=(
             numbers(semconv.USAGE_INPUT_TOKENS, semconv.USAGE_OUTPUT_TOKENS),
-            {
-                "id": "calculateField",
-                "options": {
-                    "mode": "binary",
-                    "alias": _TOTAL,
-                    "binary": {
-                        "left": {"matcher": {"id": "byName", "options": semconv.USAGE_INPUT_TOKENS}},
-                        "operator": "+",
-                        "right": {"matcher": {"id": "byName", "options": semconv.USAGE_OUTPUT_TOKENS}},
-                    },
-                },
-            },
+            worked_out(_TOTAL, semconv.USAGE_INPUT_TOKENS, "+", semconv.USAGE_OUTPUT_TOKENS),
             columns(_COLUMNS),
         ),
         defaults={"custom": {"inspect": False, "align": "auto"}},
         overrides=(
             *ids_hidden(),
-            Override(of="Time", properties={"custom.width": 170, "links": [trace.json()]}),
+            Override(of="Time", properties={"custom.width": 165, "links": [trace.json()]}),
             *(
-                Override(of=title, properties={"noValue": "-", "custom.width": 330, "links": [page.json()]})
+                Override(of=title, properties={"noValue": "-", "links": [page.json()]})
                 for title in ("Prompt", "Output")
             ),
             *(
-                Override(of=title, properties={"unit": COUNT, "decimals": 0, "noValue": "-", "custom.width": 100})
-                for title in ("Input tokens", "Output tokens", _TOTAL)
+                Override(
+                    of=title,
+                    # Grafana adds two unknown counts up to 0.
+                    properties={"unit": COUNT, "decimals": 0, "noValue": "-", "custom.width": 90, **dash_for_0()},
+                )
+                for title in ("Tokens in", "Tokens out", _TOTAL)
             ),
-            *(Override(of=title, properties={"noValue": "-"}) for title in ("Error", "Task", "Provider", "Model")),
-            Override(of="Response time", properties={"unit": "ns", "decimals": 2, "custom.width": 120}),
+            *(
+                Override(of=title, properties={"noValue": "-", "custom.width": width})
+                for title, width in {"Model": 145, "Provider": 95, "Error": 120, "Task": 95}.items()
+            ),
+            Override(of="Response time", properties={"unit": "ns", "decimals": 2, "custom.width": 115}),
             Override(
                 of="Outcome",
                 properties={
                     "noValue": "-",
-                    "custom.width": 100,
+                    "custom.width": 90,
                     "custom.cellOptions": {"type": "color-text"},
                     "mappings": [
                         {
                             "type": "value",
                             "options": {
                                 outcome: {"color": color, "index": place}
-                                for place, (outcome, color) in enumerate(OUTCOME_COLORS.items())
+                                for place, (outcome, color) in enumerate(COLORS.items())
                             },
                         }
                     ],
@@ -137,7 +127,7 @@ def _logged() -> Panel:
 
 def _trace() -> Panel:
     return Panel(
-        title="Trace",
+        title="Trace (click on the time of a call above)",
         kind="traces",
         description="The trace whose id stands at the top: all spans of the request that the call was part of. Choose "
         "one by its time in the table above, or by a dot on a latency panel. When a call is slow, see here what it "

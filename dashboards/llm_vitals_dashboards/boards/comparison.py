@@ -11,7 +11,7 @@ from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_dashboards.boards.links import column as cell
 from llm_vitals_dashboards.boards.links import to_calls
 from llm_vitals_dashboards.boards.panel import Override, Panel, Query
-from llm_vitals_dashboards.boards.rates import label_of, table
+from llm_vitals_dashboards.boards.rates import NARROW, label_of, table
 from llm_vitals_dashboards.boards.variables import TITLES, filters
 from llm_vitals_dashboards.boards.words import UNITS, not_narrowed
 from llm_vitals_dashboards.prometheus.render import GRAFANA, render
@@ -76,5 +76,6 @@ def comparison(
                 for column in columns
             ),
         ),
+        defaults={"custom": {"minWidth": NARROW}},
         options={"showHeader": True, "cellHeight": "sm"},
     )

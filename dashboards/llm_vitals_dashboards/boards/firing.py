@@ -13,7 +13,7 @@ def firing_alerts(*, width: int = 24, height: int = 4) -> Panel:
         kind="table",
         description="The alert rules of this Prometheus that fire at the end of the range, of all services, and since "
         "when. Open the alert's runbook for what to do. Alerts that Grafana itself manages are on its page Alerting.",
-        unit="dateTimeFromNow",
+        unit="string",
         empty="no alert of this Prometheus fires (or it has no alert rules)",
         width=width,
         height=height,
@@ -24,10 +24,10 @@ def firing_alerts(*, width: int = 24, height: int = 4) -> Panel:
                 "options": {
                     "excludeByName": {"Time": True, "__name__": True, "alertstate": True},
                     "indexByName": {"alertname": 0, "severity": 1, "Value": 2},
-                    "renameByName": {"alertname": "Alert", "severity": "Severity", "Value": "Since"},
+                    "renameByName": {"alertname": "Alert", "severity": "Severity", "Value": "Since", "job": "Service"},
                 },
             },
         ),
-        overrides=(Override(of="Since", properties={"custom.width": 180}),),
+        overrides=(Override(of="Since", properties={"unit": "dateTimeFromNow", "custom.width": 180}),),
         options={"showHeader": True, "cellHeight": "sm"},
     )

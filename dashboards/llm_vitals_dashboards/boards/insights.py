@@ -12,15 +12,17 @@ from llm_vitals_collector.kpi.parts import Below, Count, below, conditions, coun
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.links import CALLS_DIMENSIONS, column, label, to_board, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Link, Override, Panel, Query
-from llm_vitals_dashboards.boards.rates import gauge, interval, label_of, table
+from llm_vitals_dashboards.boards.rates import NARROW, gauge, interval, label_of, table
 from llm_vitals_dashboards.boards.tile import tile
 from llm_vitals_dashboards.boards.traces import (
     TIME,
     chosen,
     columns,
     ids_hidden,
+    numbers,
     page_of_call,
     spans,
+    worked_out,
 )
 from llm_vitals_dashboards.boards.trend import lines
 from llm_vitals_dashboards.boards.variables import (
@@ -45,6 +47,7 @@ _SCORED: Final = Count("scores", _SCORES)
 _OVERALL: Final = semconv.SCORE_PREFIX + semconv.OVERALL
 _OF_DEDUCTIONS: Final[tuple[Dimension, ...]] = ("service", "model")
 """What the counter of deductions can be narrowed by."""
+_SCORE: Final = "Overall score"
 _HOW: Final = {
     "correctness": "a judge's or a known answer's: llm_vitals.score(\"correctness\", ...)",
     "relevancy": "of sentence embeddings in the collector, where it sees the texts (extra `embeddings`), or of "
@@ -95,7 +98,7 @@ def _industry(name: str) -> Panel:
     return tile(
         Kpi(
             id=f"{name}_below_benchmark",
-            title=f"{name.capitalize()} below {BENCHMARKS[name]:.0%}",
+            title=f"{name.capitalize()} below its benchmark",
             definition=f"Answers whose score `{name}` is below the benchmark at the top (the industry's is "
             f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}.",
             unit="share",
@@ -166,7 +169,7 @@ def _rates(dimension: Dimension) -> Panel:
             },
             sorted_by="Answers",
         ),
-        defaults={"decimals": 1, "min": 0, "max": 1},
+        defaults={"decimals": 1, "min": 0, "max": 1, "custom": {"minWidth": NARROW}},
         overrides=(
             Override(of=title, properties={"links": [to_calls({dimension: column(title)}).json()]}),
             Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
@@ -226,14 +229,14 @@ def _contributions() -> Panel:
                     task: "Task",
                     "Value #part": "Of all below",
                     "Value #below": "Answers below",
-                    "Value #share": "Below, of its own",
+                    "Value #share": "Of its own",
                     "Value #n": "Answers",
                 },
                 sorted_by="Of all below",
             ),
             _only_with("Of all below"),
         ),
-        defaults={"decimals": 1, "min": 0, "max": 1},
+        defaults={"decimals": 1, "min": 0, "max": 1, "custom": {"minWidth": NARROW}},
         overrides=(
             Override(
                 of="Model",
@@ -308,7 +311,7 @@ def _deductions_by_model() -> Panel:
             {name: "Deduction", model: "Model", "Value #n": "Answers", "Value #share": "Of its answers"},
             sorted_by="Answers",
         ),
-        defaults={"decimals": 1, "min": 0, "max": 1},
+        defaults={"decimals": 1, "min": 0, "max": 1, "custom": {"minWidth": NARROW}},
         overrides=(
             Override(of="Deduction", properties={"links": [_with_deduction(column("Deduction")).json()]}),
             Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
@@ -326,7 +329,7 @@ def _with_deduction(value: str) -> Link:
 def _worst() -> Panel:
     shown = {
         TIME: "Time",
-        _OVERALL: "Overall score",
+        _SCORE: _SCORE,
         semconv.DEDUCTION_EVIDENCE: "What is wrong",
         semconv.QUESTION: "Prompt",
         semconv.ANSWER: "Output",
@@ -350,27 +353,22 @@ def _worst() -> Panel:
             spans(
                 "A",
                 _CHOSEN,
-                [name for name in shown if name != TIME],
+                [_OVERALL, *(name for name in shown if name not in (TIME, _SCORE))],
                 f"span.{_OVERALL} < {_BOUND}",
                 chosen(semconv.DEDUCTIONS_OF_SCORE, "deduction"),
             ),
         ),
         transformations=(
-            columns(shown, semconv.DEDUCTIONS_OF_SCORE),
-            {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": "Overall score", "desc": False}]}},
+            numbers(_OVERALL),
+            # Grafana leaves the 0 of a span out, and would show the worst ones last.
+            worked_out(_SCORE, _OVERALL, "*", "1"),
+            columns(shown, _OVERALL, semconv.DEDUCTIONS_OF_SCORE),
+            {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": _SCORE, "desc": False}]}},
         ),
         overrides=(
             *ids_hidden(),
-            Override(of="Time", properties={"custom.width": 170}),
-            Override(
-                of="Overall score",
-                properties={
-                    "unit": "percentunit",
-                    "custom.width": 110,
-                    # Grafana leaves the 0 of a span out.
-                    "noValue": "0%",
-                },
-            ),
+            Override(of="Time", properties={"custom.width": 165}),
+            Override(of=_SCORE, properties={"unit": "percentunit", "custom.width": 110}),
             *(Override(of=title, properties={"noValue": "-", "links": [page]}) for title in ("Prompt", "Output")),
             Override(of="What is wrong", properties={"noValue": "-", "custom.width": 330}),
             *(Override(of=title, properties={"noValue": "-", "custom.width": 150}) for title in ("Model", "Task")),

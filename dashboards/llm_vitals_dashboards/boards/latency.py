@@ -105,7 +105,7 @@ def spread(dimensions: Sequence[Dimension], *, width: int = 12, height: int = 8)
         defaults={"custom": {"scaleDistribution": {"type": "log", "log": 2}}},
         options={
             "calculate": False,
-            "cellGap": 1,
+            "cellGap": 0,
             "color": {"mode": "scheme", "scheme": "Blues", "steps": 64, "exponent": 0.5, "reverse": False},
             "exemplars": {"color": "orange"},
             "filterValues": {"le": 1e-9},

@@ -34,12 +34,12 @@ COMPARISON: Final = (
     of_kpi("errors", "Errors", "error_rate", 1),
     of_kpi("refusals", "Refusals", "refusal_rate", 1),
     of_kpi("quality", "Quality", "quality", 1),
-    of_kpi("feedback", "Positive feedback", "feedback_positive", 1),
+    of_kpi("feedback", "Feedback", "feedback_positive", 1),
     Column(ref="p50", title="p50", part=Quantile("duration", 0.5), unit="s"),
     Column(ref="p95", title="p95", part=Quantile("duration", 0.95), unit="s"),
     Column(ref="p99", title="p99", part=Quantile("duration", 0.99), unit="s"),
-    Column(ref="chunk", title="First chunk, p95", part=Quantile("time_to_first_chunk", 0.95), unit="s"),
-    of_kpi("tokens", "Tokens per query", "tokens_per_query", 0),
+    Column(ref="chunk", title="First chunk", part=Quantile("time_to_first_chunk", 0.95), unit="s"),
+    of_kpi("tokens", "Tokens", "tokens_per_query", 0),
     of_kpi("cost", "Cost", "cost_usd"),
 )
 
@@ -55,9 +55,10 @@ def models() -> Board:
             comparison(
                 "Models side by side",
                 "Each model over the range, those with the most calls first. Errors and refusals are shares, with "
-                "their intervals in the tables below; durations are of single attempts, a streamed answer to its end. "
-                "An empty cell is unknown, not 0. When a model is worse than others, look first at how many calls that "
-                "rests on.",
+                "their intervals in the tables below; durations are of single attempts, a streamed answer to its end, "
+                "the first chunk a 95th percentile. Feedback is the share of positive ratings; tokens are those of a "
+                "query. An empty cell is unknown, not 0. When a model is worse than others, look first at how many "
+                "calls that rests on.",
                 "model",
                 COMPARISON,
                 _CHOSEN,

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from llm_vitals.core import prometheus_names, semconv
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_dashboards.boards.links import label, to_calls
 from llm_vitals_dashboards.boards.panel import Panel, Query
-from llm_vitals_dashboards.boards.trend import lines
+from llm_vitals_dashboards.boards.trend import colored, lines
 from llm_vitals_dashboards.boards.variables import EVERY, filters
 from llm_vitals_dashboards.prometheus.render import GRAFANA_STEP, split
+
+COLORS: Final = {
+    semconv.OK: "green",
+    semconv.ERROR: "red",
+    semconv.REFUSAL: "orange",
+    semconv.UNABLE: "yellow",
+    semconv.CLARIFICATION: "blue",
+    semconv.CUT_OFF: "purple",
+    semconv.EMPTY: "dark-red",
+}
+"""Of an outcome, on every board."""
 
 
 def calls_a_minute(dimensions: Sequence[Dimension]) -> Panel:
@@ -34,5 +46,6 @@ def calls_a_minute(dimensions: Sequence[Dimension]) -> Panel:
             ),
         ),
         style="stacked",
+        overrides=colored(COLORS),
         links=(to_calls({"outcome": label(outcome)}),),
     )

@@ -13,9 +13,10 @@ from typing import Final
 
 from llm_vitals_collector.kpi.change import FEWEST
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.parts import Returning, leaves
 from llm_vitals_collector.kpi.wilson import Z_95
 from llm_vitals_dashboards.boards.panel import Json, Math, Override, Panel, Query
-from llm_vitals_dashboards.boards.variables import COVERED, filters
+from llm_vitals_dashboards.boards.variables import COVERED, COVERED_TWICE, filters
 from llm_vitals_dashboards.boards.words import COUNT, UNITS, description
 from llm_vitals_dashboards.prometheus.render import (
     GRAFANA,
@@ -33,6 +34,8 @@ _Z2: Final = f"{Z_95**2:.4f}"
 _ANY: Final = 1e9
 """A change that chance explains whatever its size, in the unit of the change."""
 _CALM: Final = "text"
+_UNKNOWN: Final = "\nor vector(NaN)"
+"""Ends each query: of an answer that is not there Grafana's math warns in words that nobody understands."""
 _COLORS: Final = {"lower": ("green", "red"), "higher": ("red", "green"), "neutral": (_CALM, _CALM)}
 """Of a change below what chance explains, and above."""
 
@@ -48,6 +51,7 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
     narrow = filters(chosen)
     rests = _rests_on(kpi, narrow)
     below, above = _COLORS[kpi.better]
+    compares = any(isinstance(leaf, Returning) for leaf in leaves(kpi.value))
     before = f"({promql(kpi, GRAFANA_BEFORE, None, narrow, bound)})" + ("" if _in_points(kpi) else " > 0")
     return Panel(
         title=kpi.title,
@@ -58,8 +62,8 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
         width=WIDTH,
         height=HEIGHT,
         targets=(
-            Query(ref="A", expr=promql(kpi, GRAFANA, None, narrow, bound)),
-            Query(ref="B", expr=f"{before}\n{COVERED}", hidden=True),
+            Query(ref="A", expr=promql(kpi, GRAFANA, None, narrow, bound) + _UNKNOWN),
+            Query(ref="B", expr=f"{before}\n{COVERED_TWICE if compares else COVERED}{_UNKNOWN}", hidden=True),
             *rests,
             *change(kpi, judged=bool(rests)),
         ),
@@ -85,14 +89,18 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
             Override(
                 by="byFrameRefID",
                 of="D",
-                properties={
-                    "noValue": "nothing to compare with" if _in_points(kpi) else "nothing, or 0, to compare with"
-                },
+                properties={"noValue": "unknown then" if _in_points(kpi) else "unknown or 0 then"},
             ),
             Override(
                 by="byFrameRefID",
                 of="N",
-                properties={"unit": COUNT, "decimals": 0, "displayName": _basis_words(kpi), **_plain()},
+                properties={
+                    "unit": COUNT,
+                    "decimals": 0,
+                    "noValue": "0",
+                    "displayName": _basis_words(kpi),
+                    **_plain(),
+                },
             ),
         ),
         options={
@@ -157,7 +165,7 @@ def _rests_on(kpi: Kpi, narrow: Filters) -> tuple[Query, ...]:
     if not is_carried(kpi.basis):
         return ()
     now, before = (render(kpi.basis, window, filters=narrow) for window in (GRAFANA, GRAFANA_BEFORE))
-    return (Query(ref="N", expr=now), Query(ref="M", expr=before, hidden=True))
+    return (Query(ref="N", expr=now + _UNKNOWN), Query(ref="M", expr=before + _UNKNOWN, hidden=True))
 
 
 def _basis_words(kpi: Kpi) -> str:

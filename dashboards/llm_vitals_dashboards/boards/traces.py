@@ -21,8 +21,14 @@ ATTRIBUTES: Final[dict[Dimension, str]] = {
 }
 """Of spans, by dimension; the service is one of the resource."""
 _OPERATIONS: Final = "|".join(sorted(semconv.INFERENCE_OPERATIONS))
-TRACE_ID, SPAN_ID, TIME, DURATION = "traceIdHidden", "spanID", "time", "duration"
-"""Columns that Grafana makes of what Tempo finds."""
+TRACE_ID, SPAN_ID = "traceIdHidden", "spanID"
+"""Columns of ids that Grafana makes of what Tempo finds, as links name them."""
+TIME, DURATION = "Start time", "Duration"
+"""Further ones, as transformations name them: by what is shown."""
+_OF_GRAFANA: Final = ("Trace Service", "Trace Name", "Name", DURATION, semconv.SERVICE_NAME, semconv.OPERATION_NAME)
+"""Further ones, and what the condition of every query names."""
+NO_TRACE: Final = "{ false }"
+"""TraceQL that finds nothing: of no id at all Tempo makes an error."""
 HIDDEN: Final[Json] = {"custom.hidden": True, "custom.hideFrom": {"viz": True, "legend": False, "tooltip": False}}
 """Of a column that only links read; the second form is that of Grafana 12.2 and later."""
 
@@ -49,17 +55,30 @@ def spans(
 
 def columns(titles: Mapping[str, str], *left_out: str) -> Json:
     """The transformation to these columns, in this order, the ids first, which only links read; without what Grafana
-    adds of its own, and what is `left_out`: attributes that a condition names."""
-    every = [TRACE_ID, SPAN_ID, *titles]
-    grafanas_own = ("traceService", "traceName", "name", semconv.SERVICE_NAME, semconv.OPERATION_NAME, *left_out)
+    adds of its own, and what a condition names: the dimensions, and what is `left_out`."""
+    every = [TRACE_ID, "Span ID", *titles]
+    further = (*_OF_GRAFANA, *ATTRIBUTES.values(), *left_out)
     return {
         "id": "organize",
         "options": {
-            "excludeByName": {name: True for name in grafanas_own if name not in titles},
+            "excludeByName": {name: True for name in further if name not in titles},
             "indexByName": {name: place for place, name in enumerate(every)},
             "renameByName": dict(titles),
         },
     }
+
+
+def worked_out(title: str, left: str, operator: str, right: str) -> Json:
+    """The transformation that adds a column of two others, or of one and a number; unknown counts as 0."""
+    return {
+        "id": "calculateField",
+        "options": {"mode": "binary", "alias": title, "binary": {"left": left, "operator": operator, "right": right}},
+    }
+
+
+def dash_for_0() -> Json:
+    """The property of a count that is unknown where it is 0."""
+    return {"mappings": [{"type": "value", "options": {"0": {"text": "-", "index": 0}}}]}
 
 
 def numbers(*attributes: str) -> Json:

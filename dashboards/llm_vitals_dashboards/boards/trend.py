@@ -3,7 +3,7 @@ range."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
@@ -92,6 +92,14 @@ def lines(
             "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
             "tooltip": {"mode": "multi", "sort": "desc"},
         },
+    )
+
+
+def colored(colors: Mapping[str, str]) -> tuple[Override, ...]:
+    """Lines by their names, each in a colour that means something."""
+    return tuple(
+        Override(of=name, properties={"color": {"mode": "fixed", "fixedColor": color}})
+        for name, color in colors.items()
     )
 
 

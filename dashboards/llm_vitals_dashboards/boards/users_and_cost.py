@@ -102,6 +102,7 @@ def _pace() -> Panel:
             "graphMode": "none",
             "colorMode": "value",
             "textMode": "value",
+            "text": {"valueSize": 28},
         },
     )
 

@@ -29,6 +29,8 @@ POINTS: Final = {"12h": 14 * _DAY, "3h": 2 * _DAY, "30m": 9 * _HOUR, "5m": 0}
 EVERY: Final = "$every"
 COVERED: Final = "and on() vector($covered) == 1"
 """Lets a value of the period before pass where data cover that period, but for a tenth of it."""
+COVERED_TWICE: Final = "and on() vector($covered_twice) == 1"
+"""The same of a value that itself compares with the period before: data cover both."""
 _PERIOD: Final = tuple(
     'label_join(label_replace(count_values("n", '
     f'round(vector($__range_s / {unit_s}) >= {least}, {to})), "u", "{unit}", "", ""), "period", " ", "n", "u")'
@@ -62,12 +64,9 @@ def _all_hidden() -> dict[str, Json]:
         *(_by_range(name, dict(FROM[kind].items()), "step") for name, kind in STEP_VARIABLES.items()),
         _by_range("every", POINTS, "every"),
         _hidden("nine_tenths", 'count_values("s", round(vector(0.9 * $__range_s)))', "s"),
-        _hidden(
-            "covered",
-            'count_values("covered", count(count_over_time('
-            f"{_ATTEMPTS}[$__range] @ ${{__from:date:seconds}} offset ${{nine_tenths}}s)) > bool 0 or vector(0))",
-            "covered",
-        ),
+        _hidden("nineteen_tenths", 'count_values("s", round(vector(1.9 * $__range_s)))', "s"),
+        _covered("covered", "nine_tenths"),
+        _covered("covered_twice", "nineteen_tenths"),
         _hidden("period", " or on() ".join(_PERIOD), "period"),
         _hidden(
             "previous",
@@ -89,6 +88,23 @@ def text_box(name: str, title: str, value: str) -> Json:
         "current": {"text": value, "value": value},
         "hide": 0,
         "options": [{"selected": True, "text": value, "value": value}],
+    }
+
+
+def none_or_typed(name: str, title: str, none: str) -> Json:
+    """A text that a link gives or the reader types; at first none, for which the query reads `none`."""
+    option = {"selected": True, "text": "none", "value": none}
+    return {
+        "type": "custom",
+        "name": name,
+        "label": title,
+        "query": f"none : {none}",
+        "includeAll": False,
+        "multi": False,
+        "allowCustomValue": True,
+        "current": {"text": "none", "value": none},
+        "hide": 0,
+        "options": [option],
     }
 
 
@@ -132,6 +148,16 @@ def label_of_scores(name: str, title: str, label: str, first: str, matchers: str
         "options": [],
         "regex": "",
     }
+
+
+def _covered(name: str, reach: str) -> Json:
+    """1 where there are data from before so many tenths of the range before it began, else 0."""
+    return _hidden(
+        name,
+        'count_values("covered", count(count_over_time('
+        f"{_ATTEMPTS}[$__range] @ ${{__from:date:seconds}} offset ${{{reach}}}s)) > bool 0 or vector(0))",
+        "covered",
+    )
 
 
 def _source(name: str, label: str, kind: str) -> Json:

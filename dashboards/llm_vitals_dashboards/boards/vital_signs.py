@@ -13,7 +13,7 @@ from llm_vitals_dashboards.boards.outcomes import calls_a_minute
 from llm_vitals_dashboards.boards.panel import Panel, Query
 from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.tile import tile
-from llm_vitals_dashboards.boards.trend import lines, trend
+from llm_vitals_dashboards.boards.trend import colored, lines, trend
 from llm_vitals_dashboards.boards.variables import EVERY, filters
 from llm_vitals_dashboards.prometheus.render import GRAFANA_STEP, split
 
@@ -24,6 +24,15 @@ TILES: Final = (
     "completion_rate", "duration_p95_s", "time_to_first_chunk_p95_s", "cost_usd",
 )  # fmt: skip
 """In the order of their importance, four a line."""
+
+RATING_COLORS: Final = {
+    semconv.POSITIVE: "green",
+    semconv.NEUTRAL: "yellow",
+    semconv.NEGATIVE: "red",
+    semconv.PROMOTER: "dark-green",
+    semconv.PASSIVE: "dark-yellow",
+    semconv.DETRACTOR: "dark-red",
+}
 
 
 def vital_signs() -> Board:
@@ -63,6 +72,7 @@ def _ratings() -> Panel:
             ),
         ),
         style="bars",
+        overrides=colored(RATING_COLORS),
     )
 
 

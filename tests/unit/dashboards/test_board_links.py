@@ -14,6 +14,7 @@ from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals_dashboards.boards.files import BOARDS
 from llm_vitals_dashboards.boards.links import CALLS_UID
 from llm_vitals_dashboards.boards.panel import TraceQuery
+from llm_vitals_dashboards.boards.traces import SPAN_ID, TRACE_ID
 from llm_vitals_dashboards.boards.variables import variables
 
 ALL = {name: make() for name, make in BOARDS.items()}
@@ -84,7 +85,7 @@ def test_what_a_link_names_is_on_its_panel(name: str) -> None:
         }
         for link in links_of(panel):
             assert set(re.findall(r"__field\.labels\.(\w+)", link["url"])) <= grouped
-            assert set(re.findall(r'__data\.fields\["([^"]+)"\]', link["url"])) <= titles | {"traceIdHidden", "spanID"}
+            assert set(re.findall(r'__data\.fields\["([^"]+)"\]', link["url"])) <= titles | {TRACE_ID, SPAN_ID}
 
 
 def test_every_latency_panel_has_exemplars_but_where_none_are_kept() -> None:

@@ -302,8 +302,8 @@ def _worked_out(math: Math, values: dict[str, float]) -> float:
 
 def test_a_relative_change_has_no_0_under_it() -> None:
     for kpi_id, end in (
-        ("cost_usd", " > 0\nand on() vector($covered) == 1"),
-        ("error_rate", ")\nand on() vector($covered) == 1"),
+        ("cost_usd", " > 0\nand on() vector($covered) == 1\nor vector(NaN)"),
+        ("error_rate", ")\nand on() vector($covered) == 1\nor vector(NaN)"),
     ):
         (before,) = [query for query in tile.tile(BY_ID[kpi_id], ()).queries if query.ref == "B"]
         assert before.expr.endswith(end)
