@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # One process a core; a process that runs out of tests takes them from another.
 PARALLEL ?= -n auto --dist worksteal
+# Tests start a hundred processes: compiled modules are kept (empty: written), whatever the environment says.
+KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats clean
@@ -21,13 +23,13 @@ demo: $(VENV)/.ready-demo ## the collector, its pages and a small application th
 	@$(BIN)/llm-vitals demo
 
 test: $(VENV)/.ready-dev ## the tests that need no other server
-	@$(BIN)/python -m pytest -m "not stack" $(PARALLEL)
+	@$(KEEP_COMPILED) $(BIN)/python -m pytest -m "not stack" $(PARALLEL)
 
 test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 that is installed
-	@$(BIN)/python -m tools.pythons
+	@$(KEEP_COMPILED) $(BIN)/python -m tools.pythons
 
 stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
-	@$(BIN)/python -m pytest -m stack -n auto --dist loadscope
+	@$(KEEP_COMPILED) $(BIN)/python -m pytest -m stack -n auto --dist loadscope
 
 check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
 	@$(BIN)/ruff format --check .

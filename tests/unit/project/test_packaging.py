@@ -10,6 +10,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from itertools import starmap
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -39,12 +40,22 @@ def files(folder: Path) -> set[str]:
     return {name for name in found if "__pycache__" not in name}
 
 
+PLACED: dict[str, str] = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+"""Folders outside of the packages to where they are in the wheel."""
+
+
+def files_placed(folder: str, to: str) -> set[str]:
+    return {
+        f"{to}/{path.relative_to(ROOT / folder).as_posix()}" for path in (ROOT / folder).rglob("*") if path.is_file()
+    }
+
+
 def test_the_wheel_has_the_four_packages_whole_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
         metadata = {name.partition(".dist-info/")[2] for name in archive.namelist()} - {""}
-    assert names == set().union(*map(files, PACKAGES))
+    assert names == set().union(*map(files, PACKAGES), *starmap(files_placed, PLACED.items()))
     assert {f"{package.name}/py.typed" for package in PACKAGES} - {"llm_vitals_demo/py.typed"} <= names
     assert metadata == {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
 
