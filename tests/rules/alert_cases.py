@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alert_signals import SIGNALS, Estimated, Plan, Series, Signal
+from alert_signals import PER_WINDOW, SIGNALS, Estimated, Plan, Series, Signal
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.bound import Bound
 from llm_vitals_dashboards.alerts import burn_rates, limits
 from llm_vitals_dashboards.alerts.alert import Alert
+from llm_vitals_dashboards.alerts.texts import of_prometheus
 from llm_vitals_dashboards.prometheus.render import is_carried
 
 Holds = Sequence[float | None]
@@ -30,21 +31,25 @@ class Case:
     step_s: int
     series: Mapping[str, Sequence[float | None]]
     holds: Holds
+    bases: Sequence[float] = ()
+    """For each step, what the value rests on, where the alert states it."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Labels of what the expression selects."""
     fires: bool
 
 
-def states(alert: Alert, case: Case) -> list[float | None]:
-    """For each step the value with which the alert fires, as Prometheus does it: pending for `for`, then firing, and
-    `keep_firing_for` after the condition has ended."""
-    made: list[float | None] = []
-    since = kept_since = value = None
+def states(alert: Alert, case: Case) -> list[tuple[float, float] | None]:
+    """For each step the value with which the alert fires and its basis, as Prometheus does it: pending for `for`, then
+    firing, and `keep_firing_for` after the condition has ended."""
+    made: list[tuple[float, float] | None] = []
+    since = kept_since = None
+    value: tuple[float, float] = (0, 0)
     firing = False
     for step, held in enumerate(case.holds):
         now = step * case.step_s
         if held is not None:
-            since, kept_since, value = now if since is None else since, None, held
+            since, kept_since = now if since is None else since, None
+            value = (held, case.bases[step] if case.bases else 0)
             firing = firing or now - since >= alert.for_s
         elif firing:
             kept_since = now if kept_since is None else kept_since
@@ -66,20 +71,21 @@ def expected(alert: Alert, case: Case) -> Iterator[dict[str, object]]:
         yield {
             "eval_time": f"{step * case.step_s}s",
             "alertname": alert.name,
-            "exp_alerts": [] if value is None else [fired(alert, case.labels, value)],
+            "exp_alerts": [] if value is None else [fired(alert, case.labels, *value)],
         }
 
 
-def fired(alert: Alert, labels: Mapping[str, str], value: float) -> dict[str, object]:
+def fired(alert: Alert, labels: Mapping[str, str], value: float, basis: float) -> dict[str, object]:
     def text(template: str) -> str:
-        made = re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda found: labels[found[1]], template)
+        made = re.sub(r"\{\{ with .*?\{\{ end \}\}", f"{basis:.0f}", template)
+        made = re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda found: labels[found[1]], made)
         made = made.replace("{{ $value | humanizePercentage }}", f"{100 * value:.4g}%")
         made = made.replace("{{ $value | humanize }}", f"{value:.4g}")
         return re.sub(r'\{\{ \$value \| printf "(.*?)" \}\}', lambda found: found[1] % value, made)
 
     return {
         "exp_labels": {**labels, **{name: text(label) for name, label in alert.all_labels.items()}},
-        "exp_annotations": {name: text(one) for name, one in alert.annotations.items()},
+        "exp_annotations": {name: text(one) for name, one in of_prometheus(alert).items()},
     }
 
 
@@ -138,7 +144,7 @@ class Judged:
 
 def judged_cases(of: Judged) -> Iterator[Case]:
     bound, window, signal = of.bound, of.window, of.signal
-    past = bound.at(1000)
+    past = bound.at(PER_WINDOW)
     away = (past - bound.limit) * 0.05
     good = (bound.limit + signal.best) / 2
     length = 2 * window + of.after
@@ -150,32 +156,45 @@ def judged_cases(of: Judged) -> Iterator[Case]:
         if of.by_model:  # Of another model there is far more, and all of it is good.
             other: Plan = [(signal.best, 50 * n) for _, n in plan]
             series |= signal.series(other, 'job="shop",gen_ai_request_model="other"', of.seconds)
-        return Case(name=name, step_s=of.step_s, series=series, holds=_held(of, plan), labels=labels, fires=fires)
+        return Case(
+            name=name,
+            step_s=of.step_s,
+            series=series,
+            holds=_held(of, plan),
+            bases=[signal.value(one)[1] for one in _windows(of, plan)],
+            labels=labels,
+            fires=fires,
+        )
 
     def steady(value: float, basis: float, steps: int = length) -> Plan:
         return [(value, basis / window)] * steps
 
-    yield case("quiet", steady(good, 1000), fires=False)
-    yield case("at the threshold", steady(past - away, 1000), fires=False)
-    yield case("firing", steady(past + away, 1000), fires=True)
-    recovering = [*steady(past + away, 1000), *steady(good, 1000, window + of.after)]
+    yield case("quiet", steady(good, PER_WINDOW), fires=False)
+    yield case("at the threshold", steady(past - away, PER_WINDOW), fires=False)
+    yield case("firing", steady(past + away, PER_WINDOW), fires=True)
+    recovering = [*steady(past + away, PER_WINDOW), *steady(good, PER_WINDOW, window + of.after)]
     if of.short is not None:  # The short window decides: just above the limit, then just below it.
-        above, below = (steady(part * bound.limit, 1000, 2 * of.short) for part in (1.1, 0.9))
-        recovering = [*steady((past + worst) / 2, 1000), *above, *below]
+        above, below = (steady(part * bound.limit, PER_WINDOW, 2 * of.short) for part in (1.1, 0.9))
+        recovering = [*steady((past + worst) / 2, PER_WINDOW), *above, *below]
     yield case("recovering", recovering, fires=True)
     yield case("too little traffic", steady(worst, bound.least - 1), fires=False)
-    enough = steady(worst, bound.least * 1.05)
+    enough = steady(worst, bound.least * 1.06)
     if any(held is not None for held in _held(of, enough)):
         yield case("just enough traffic", enough, fires=True)
-    ends = [*steady(worst, 1000, window + of.after), *[(worst, 0.0)] * (window + of.after)]
+    ends = [*steady(worst, PER_WINDOW, window + of.after), *[(worst, 0.0)] * (window + of.after)]
     yield case("traffic that ends", ends, fires=any(held is not None for held in _held(of, ends)))
     yield Case(name="no data", step_s=of.step_s, series=NOTHING, holds=[None] * length, fires=False)
 
 
+def _windows(of: Judged, plan: Plan) -> Iterator[Plan]:
+    """What the window has at each step."""
+    return (plan[max(0, step - of.window) : step] for step in range(1, len(plan) + 1))
+
+
 def _held(of: Judged, plan: Plan) -> Holds:
     made: list[float | None] = []
-    for step in range(1, len(plan) + 1):
-        value, basis = of.signal.value(plan[max(0, step - of.window) : step])
+    for step, window in enumerate(_windows(of, plan), 1):
+        value, basis = of.signal.value(window)
         holds = of.bound.is_past(value, basis)
         if holds and of.short is not None:
             holds = of.signal.value(plan[max(0, step - of.short) : step])[0] > of.bound.limit

@@ -37,8 +37,8 @@ class Estimated(Signal):
         return max(0.0, 1 - max(distinct(v) for v, _ in window) / basis), basis
 
 
-PER_WINDOW = 1000
-"""Queries in a window of the cases of repeats, so that a step's value says how many of them are distinct."""
+PER_WINDOW = 1008
+"""The basis in a window of most cases, a whole number a step; so a step's value says how many queries are distinct."""
 
 
 def distinct(value: float) -> float:

@@ -20,6 +20,7 @@ from llm_vitals.core import prometheus_names
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.rule_file import groups, render_file
+from llm_vitals_dashboards.alerts.texts import of_prometheus
 from llm_vitals_dashboards.prometheus import increments
 from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.rules import groups as recording_groups
@@ -56,7 +57,7 @@ def test_no_two_alerts_can_be_confused() -> None:
 
 @pytest.mark.parametrize("alert", ALERTS, ids=name)
 def test_every_alert_leads_to_a_page_that_names_it(alert: Alert) -> None:
-    page = (ROOT / alert.annotations["runbook_url"]).read_text()
+    page = (ROOT / of_prometheus(alert)["runbook_url"]).read_text()
     assert f"`{alert.name}`" in page
 
 
@@ -181,7 +182,7 @@ def test_every_name_in_a_rule_is_recorded_or_emitted() -> None:
         assert read <= recorded | emitted, name(alert)
         used = set(re.findall(r'(\w+)(?:=~|!~|!=|=)"', alert.expr))
         used |= {one for by in re.findall(r"by \(([^)]*)\)", alert.expr) for one in by.split(", ")}
-        used |= set(re.findall(r"\$labels\.(\w+)", " ".join((*alert.annotations.values(), *alert.labels.values()))))
+        used |= set(re.findall(r"\$labels\.(\w+)", " ".join((*of_prometheus(alert).values(), *alert.labels.values()))))
         assert used <= labels, name(alert)
     assert {family.name for family in increments.FAMILIES} - {"tokens"} <= {
         read.split(":")[1].removesuffix("_count").removesuffix("_sum").removesuffix("_bucket")

@@ -38,4 +38,6 @@ def alert(rule: AbsenceRule) -> Alert:
         ),
         runbook="no-calls",
         labels={"window": window, **reach.labels(rule.reach)},
+        board="llm-vitals-operations",
+        narrowed=reach.narrowed(rule.reach),
     )

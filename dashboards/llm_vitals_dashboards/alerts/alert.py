@@ -8,15 +8,30 @@ from typing import Final
 
 from llm_vitals_collector.alerts.rule import Severity
 
-RUNBOOKS: Final = "docs/runbooks"
-"""Where the pages are that `runbook_url` names, in the repository."""
+BASIS: Final = "{{ $basis }}"
+"""Stands in a description for what the value rests on; `texts` puts in how Prometheus and Grafana have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What an alert compares, part by part, for who evaluates each part on its own: a value, what it rests on, and the
+    value over a short window where it must be past the limit there, too."""
+
+    value: str
+    basis: str
+    short: str = ""
+    condition: str
+    """Over `$A` (value), `$B` (basis) and `$S` (short), in Grafana's math."""
+    basis_of_one: str
+    """The basis of the group that the alert is of, with `%q` for the value of `label`."""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One alert rule. Of two with one name, the labels differ: severity, or the window.
 
-    `summary` and `description` are templates of Prometheus. `runbook` is a page of `RUNBOOKS`, without its suffix.
+    `summary` and `description` are templates of Prometheus. `runbook` is a page of docs/runbooks, without its suffix.
     """
 
     name: str
@@ -31,20 +46,17 @@ class Alert:
     runbook: str
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Labels beside those of the expression, the severity and the KPI."""
+    board: str = "llm-vitals-signs"
+    """The uid of the board that shows more."""
+    narrowed: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Variables of that board, to labels of the alert that have their values."""
+    judged: Judged | None = None
 
     @property
     def all_labels(self) -> dict[str, str]:
         """Labels that the rule sets."""
         kpi = {"kpi": self.kpi} if self.kpi else {}
         return {"severity": self.severity, **kpi, **self.labels}
-
-    @property
-    def annotations(self) -> dict[str, str]:
-        return {
-            "summary": self.summary,
-            "description": self.description,
-            "runbook_url": f"{RUNBOOKS}/{self.runbook}.md",
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

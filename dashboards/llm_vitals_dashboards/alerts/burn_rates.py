@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from llm_vitals_collector.alerts.rule import BurnRule
 from llm_vitals_dashboards.alerts import reach
-from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
-from llm_vitals_dashboards.alerts.bound import past
+from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup, Judged
+from llm_vitals_dashboards.alerts.bound import math, past
+from llm_vitals_dashboards.alerts.limits import rests_on
 from llm_vitals_dashboards.prometheus.render import Window, duration, render
 
 
@@ -30,20 +31,30 @@ def alert(rule: BurnRule) -> Alert:
     kpi, objective, pace, bound = rule.kpi, rule.objective, rule.pace, rule.bound
     by, narrow, of = rule.reach.by, reach.filters(rule.reach), reach.of(rule.reach)
     long, short = Window.of(pace.long_s), Window.of(pace.short_s)
-    fired = past(bound, render(rule.value, long, by, narrow), render(rule.basis, long, by, narrow))
+    value, basis = (render(part, long, by, narrow) for part in (rule.value, rule.basis))
+    now = render(rule.value, short, by, narrow)
     days = 30 / pace.factor
     return Alert(
         name=rule.name,
         severity=rule.severity,
         kpi=kpi.id,
-        expr=f"{fired}\nand\n{render(rule.value, short, by, narrow)}\n> {bound.limit:g}",
+        expr=f"{past(bound, value, basis)}\nand\n{now}\n> {bound.limit:g}",
         for_s=0,
         summary=f"{kpi.title}{of}: at this pace the month's budget is gone in {days:.2g} days",
         description=(
             f"{{{{ $value | humanizePercentage }}}} {objective.means.format(of=of, past=objective.past)} in the last "
-            f"{duration(pace.long_s)}, and it goes on. The budget is {objective.budget:.0%} over 30 days; at this pace "
-            f"it is gone in less than {days:.2g} days."
+            f"{duration(pace.long_s)}{rests_on(kpi)}, and it goes on. The budget is {objective.budget:.0%} over 30 "
+            f"days; at this pace it is gone in less than {days:.2g} days."
         ),
         runbook="budget-burn",
         labels={"window": duration(pace.long_s), **reach.labels(rule.reach)},
+        narrowed=reach.narrowed(rule.reach),
+        judged=Judged(
+            value=value,
+            basis=basis,
+            short=now,
+            condition=f"{math(bound)} && ($S > {bound.limit:g})",
+            basis_of_one=reach.of_one(rule.basis, long, rule.reach),
+            label=reach.label(by) if by else "",
+        ),
     )

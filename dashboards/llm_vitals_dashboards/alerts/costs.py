@@ -44,4 +44,6 @@ def alert(rule: CostRule) -> Alert:
         description=f'${{{{ $value | printf "%.2f" }}}} {means}',
         runbook="cost",
         labels=reach.labels(rule.reach),
+        board="llm-vitals-users-cost",
+        narrowed=reach.narrowed(rule.reach),
     )

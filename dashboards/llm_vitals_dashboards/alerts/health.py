@@ -96,6 +96,7 @@ def _alert(counted: Counted) -> Alert:
         summary=f"{{{{ $labels.{SERVICE} }}}}: {happened}",
         description=f"{{{{ $value | humanize }}}} {happened} in the last hour, in {{{{ $labels.{SERVICE} }}}}.",
         runbook="own-health",
+        board="llm-vitals-operations",
     )
 
 
@@ -113,4 +114,5 @@ def _not_recorded() -> Alert:
             "of LLM Vitals is blind meanwhile."
         ),
         runbook="own-health",
+        board="llm-vitals-operations",
     )

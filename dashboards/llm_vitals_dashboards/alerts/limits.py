@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from llm_vitals_collector.alerts.rule import LimitRule
+from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.parts import Quantile
 from llm_vitals_dashboards.alerts import reach
-from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
-from llm_vitals_dashboards.alerts.bound import past
+from llm_vitals_dashboards.alerts.alert import BASIS, Alert, AlertGroup, Judged
+from llm_vitals_dashboards.alerts.bound import math, past
 from llm_vitals_dashboards.prometheus.render import Window, duration, is_carried, render
 
 
@@ -49,9 +50,23 @@ def alert(rule: LimitRule) -> Alert:
         keep_firing_s=rule.keep_firing_s,
         summary=f"{kpi.title}{of} is {'above' if bound.is_upper else 'below'} the {rule.severity} limit",
         description=(
-            f"{shown} {rule.subject.means.format(of=of, limit=f'{limit:g} s')} in the last {duration(rule.window_s)}. "
-            f"The limit is {limit_text}, and chance does not explain the difference."
+            f"{shown} {rule.subject.means.format(of=of, limit=f'{limit:g} s')} in the last {duration(rule.window_s)}"
+            f"{rests_on(kpi)}. The limit is {limit_text}, and chance does not explain the difference."
         ),
         runbook=rule.subject.runbook,
         labels=reach.labels(rule.reach),
+        narrowed=reach.narrowed(rule.reach),
+        judged=Judged(
+            value=value,
+            basis=basis,
+            condition=math(bound),
+            basis_of_one=reach.of_one(rule.basis, window, rule.reach),
+            label=reach.label(rule.reach.by) if rule.reach.by else "",
+        ),
     )
+
+
+def rests_on(kpi: Kpi) -> str:
+    """` (612 calls)`: what the value rests on."""
+    text = kpi.basis_text or ""
+    return f" ({text[text.index('{n}') :].format(n=BASIS)})" if "{n}" in text else ""

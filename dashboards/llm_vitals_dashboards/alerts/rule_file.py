@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, CostRule, LimitRule, Rule
 from llm_vitals_dashboards.alerts import absence, burn_rates, costs, health, limits
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
+from llm_vitals_dashboards.alerts.texts import REPOSITORY, Links, of_prometheus
 from llm_vitals_dashboards.prometheus.render import duration
 
 HEADER: Final = """\
@@ -17,36 +19,46 @@ HEADER: Final = """\
 # Load it with `rule_files` in prometheus.yml, beside recording-rules.yaml. docs/alerts.md explains it.
 """
 INTERVAL: Final = "1m"
+MOST: Final = 20
+"""Rules in a group: Mimir takes no more by default."""
 SHIPPED: Final = defaults.rules()
 
 
 def groups(rules: Sequence[Rule] = SHIPPED) -> tuple[AlertGroup, ...]:
     """All groups: those of the rules, and of our own health."""
-    return (
+    found = (
         *limits.groups(rule for rule in rules if isinstance(rule, LimitRule)),
         absence.group(rule for rule in rules if isinstance(rule, AbsenceRule)),
         *burn_rates.groups(rule for rule in rules if isinstance(rule, BurnRule)),
         costs.group(rule for rule in rules if isinstance(rule, CostRule)),
         health.group(),
     )
+    return tuple(part for group in found for part in _parts(group))
+
+
+def _parts(group: AlertGroup) -> Iterator[AlertGroup]:
+    """A group in parts that are small enough; none of an empty one."""
+    for number, start in enumerate(range(0, len(group.alerts), MOST), 1):
+        name = group.name if number == 1 else f"{group.name}-{number}"
+        yield replace(group, name=name, alerts=group.alerts[start : start + MOST])
 
 
 def rule_file() -> str:
-    """The rule file, with a comment a group."""
+    """The rule file of what is shipped, with a comment a group."""
     return render_file(groups())
 
 
-def render_file(of: tuple[AlertGroup, ...]) -> str:
+def render_file(of: Iterable[AlertGroup], links: Links = REPOSITORY, header: str = HEADER) -> str:
     """These groups as a rule file."""
-    lines = [HEADER.rstrip(), "groups:"]
+    lines = [header.rstrip(), "groups:"]
     for group in of:
         lines += [f"# {group.why}", f"- name: {group.name}", f"  interval: {INTERVAL}", "  rules:"]
         for alert in group.alerts:
-            lines += _rule(alert)
+            lines += _rule(alert, links)
     return "\n".join(lines) + "\n"
 
 
-def _rule(alert: Alert) -> Iterator[str]:
+def _rule(alert: Alert, links: Links) -> Iterator[str]:
     yield f"  - alert: {alert.name}"
     yield "    expr: |"
     yield from (f"      {line}" for line in alert.expr.splitlines())
@@ -55,7 +67,7 @@ def _rule(alert: Alert) -> Iterator[str]:
     if alert.keep_firing_s:
         yield f"    keep_firing_for: {duration(alert.keep_firing_s)}"
     yield from _mapping("labels", alert.all_labels)
-    yield from _mapping("annotations", alert.annotations)
+    yield from _mapping("annotations", of_prometheus(alert, links))
 
 
 def _mapping(name: str, values: Mapping[str, str]) -> Iterator[str]:
