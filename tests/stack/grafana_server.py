@@ -1,4 +1,4 @@
-"""A real Grafana on a free port of loopback, with our provisioning files; its data in a folder of the test."""
+"""A real Grafana on a free port of loopback; its data in a folder of the test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,13 +38,24 @@ SETTINGS = {
 def grafana(folder: Path, addresses: Mapping[str, str]) -> Generator[httpx.Client, None, None]:
     """One that has read our files, asked as its administrator. `addresses` are those of the data sources, by the ones
     that our file has."""
+    made: dict[str, str] = {}
     for name, text in files().items():
+        made[name] = text.replace(provisioning.BOARDS_PATH, str(folder / "boards"))
+        for ours, address in addresses.items():
+            made[name] = made[name].replace(f"url: {ours}", f"url: {address}")
+    with running(folder, made, has_boards) as client:
+        yield client
+
+
+@contextmanager
+def running(
+    folder: Path, written: Mapping[str, str], is_ready: Callable[[httpx.Client], bool]
+) -> Generator[httpx.Client, None, None]:
+    """One with these files in its folder, below `provisioning` those that it reads; asked as its administrator."""
+    for name, text in written.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = text.replace(provisioning.BOARDS_PATH, str(folder / "boards"))
-        for ours, address in addresses.items():
-            written = written.replace(f"url: {ours}", f"url: {address}")
-        path.write_text(written, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -58,6 +69,7 @@ def grafana(folder: Path, addresses: Mapping[str, str]) -> Generator[httpx.Clien
                 **os.environ,
                 **SETTINGS,
                 "GF_PATHS_DATA": str(folder / "data"),
+                "GF_PATHS_PLUGINS": str(folder / "plugins"),
                 "GF_PATHS_LOGS": str(folder / "logs"),
                 "GF_PATHS_PROVISIONING": str(folder / "provisioning"),
                 "GF_SERVER_HTTP_PORT": str(port),
@@ -65,20 +77,27 @@ def grafana(folder: Path, addresses: Mapping[str, str]) -> Generator[httpx.Clien
         )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=("admin", "admin"), timeout=30) as client:
-            _await_boards(client, process, log)
+            _await_ready(client, process, log, is_ready)
             yield client
     finally:
         process.terminate()
         process.wait(READY_S)
 
 
-def _await_boards(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
+def has_boards(client: httpx.Client) -> bool:
+    """Whether all of our boards are there."""
+    return len(client.get("/api/search", params={"tag": TAG}).raise_for_status().json()) == len(BOARDS)
+
+
+def _await_ready(
+    client: httpx.Client, process: subprocess.Popen[bytes], log: Path, is_ready: Callable[[httpx.Client], bool]
+) -> None:
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if len(client.get("/api/search", params={"tag": TAG}).raise_for_status().json()) == len(BOARDS):
+            if is_ready(client):
                 return
         except httpx.HTTPError:
             pass
         time.sleep(0.2)
-    raise AssertionError(f"Grafana did not show {len(BOARDS)} boards in {READY_S} s:\n{log.read_text()}")
+    raise AssertionError(f"Grafana was not ready in {READY_S} s:\n{log.read_text()}")

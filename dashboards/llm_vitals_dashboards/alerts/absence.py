@@ -40,4 +40,5 @@ def alert(rule: AbsenceRule) -> Alert:
         labels={"window": window, **reach.labels(rule.reach)},
         board="llm-vitals-operations",
         narrowed=reach.narrowed(rule.reach),
+        only=tuple(value for _, value in rule.reach.where),
     )

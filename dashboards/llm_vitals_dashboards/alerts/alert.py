@@ -51,6 +51,8 @@ class Alert:
     narrowed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Variables of that board, to labels of the alert that have their values."""
     judged: Judged | None = None
+    only: tuple[str, ...] = ()
+    """Values of dimensions that it is of alone: they tell it apart from the rule of all others."""
 
     @property
     def all_labels(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ def groups(rules: Iterable[BurnRule]) -> Iterator[AlertGroup]:
         kpi = several[0].kpi
         yield AlertGroup(
             name=f"llm-vitals-alerts-{kpi.id.replace('_', '-')}-budget",
-            why=f"{kpi.title}: a budget of {several[0].objective.budget:.0%} over 30 days.",
+            why=f"{kpi.title}: a budget of {100 * several[0].objective.budget:g}% over 30 days.",
             alerts=tuple(map(alert, several)),
         )
 
@@ -43,12 +43,13 @@ def alert(rule: BurnRule) -> Alert:
         summary=f"{kpi.title}{of}: at this pace the month's budget is gone in {days:.2g} days",
         description=(
             f"{{{{ $value | humanizePercentage }}}} {objective.means.format(of=of, past=objective.past)} in the last "
-            f"{duration(pace.long_s)}{rests_on(kpi)}, and it goes on. The budget is {objective.budget:.0%} over 30 "
-            f"days; at this pace it is gone in less than {days:.2g} days."
+            f"{duration(pace.long_s)}{rests_on(kpi)}, and it goes on. The budget is {100 * objective.budget:g}% over "
+            f"30 days; at this pace it is gone in less than {days:.2g} days."
         ),
         runbook="budget-burn",
         labels={"window": duration(pace.long_s), **reach.labels(rule.reach)},
         narrowed=reach.narrowed(rule.reach),
+        only=tuple(value for _, value in rule.reach.where),
         judged=Judged(
             value=value,
             basis=basis,

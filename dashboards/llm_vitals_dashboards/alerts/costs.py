@@ -46,4 +46,5 @@ def alert(rule: CostRule) -> Alert:
         labels=reach.labels(rule.reach),
         board="llm-vitals-users-cost",
         narrowed=reach.narrowed(rule.reach),
+        only=tuple(value for _, value in rule.reach.where),
     )

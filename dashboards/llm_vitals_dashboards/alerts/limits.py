@@ -34,9 +34,9 @@ def alert(rule: LimitRule) -> Alert:
     window, narrow = Window.of(rule.window_s), reach.filters(rule.reach)
     value, basis = (render(part, window, rule.reach.by, narrow) for part in (rule.value, rule.basis))
     of = reach.of(rule.reach)
-    shown, limit_text = "{{ $value | humanizePercentage }}", f"{limit:.0%}"
+    shown, limit_text = "{{ $value | humanizePercentage }}", f"{100 * limit:g}%"
     if isinstance(kpi.value, Quantile):
-        limit_text = f"{bound.limit:.0%} (a 95th percentile of {limit:g} s)"
+        limit_text = f"{100 * bound.limit:g}% (a 95th percentile of {limit:g} s)"
     elif kpi.unit == "points":
         shown, limit_text = '{{ $value | printf "%.0f" }}', f"{limit:g}"
     elif kpi.unit != "share" or rule.subject.deviation is not None:
@@ -56,6 +56,7 @@ def alert(rule: LimitRule) -> Alert:
         runbook=rule.subject.runbook,
         labels=reach.labels(rule.reach),
         narrowed=reach.narrowed(rule.reach),
+        only=tuple(value for _, value in rule.reach.where),
         judged=Judged(
             value=value,
             basis=basis,

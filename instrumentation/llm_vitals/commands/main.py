@@ -17,6 +17,8 @@ OTHERS = {
     "up": ("server", "start the collector with its pages"),
     "demo": ("demo", "fill and show the pages with a small application that runs"),
     "kpis": ("server", "print the KPIs of a period"),
+    "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
+    "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),
 }
 """Commands of the other packages: the extra that each needs, and what it does, so that `--help` can list them all."""
 

@@ -1,0 +1,1 @@
+"""The commands of this package: `llm-vitals alerts`, `llm-vitals dashboards`."""

@@ -1,0 +1,36 @@
+"""A command that is made of commands: `llm-vitals alerts list`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from llm_vitals.commands.command import Command
+
+
+def configure(subcommands: Sequence[Command]) -> Callable[[argparse.ArgumentParser], None]:
+    """Adds the subcommands to the command's parser; each has its own help and examples."""
+
+    def add(parser: argparse.ArgumentParser) -> None:
+        added = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
+        for one in subcommands:
+            of_one = added.add_parser(
+                one.name,
+                help=one.help,
+                description=one.help[0].upper() + one.help[1:] + ".",
+                epilog="examples:\n" + "\n".join(f"  {line}" for line in one.example.splitlines()),
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+            one.configure(of_one)
+
+    return add
+
+
+def run(subcommands: Sequence[Command]) -> Callable[[argparse.Namespace], int]:
+    """Runs the one that was named."""
+    by_name = {one.name: one for one in subcommands}
+
+    def run_one(arguments: argparse.Namespace) -> int:
+        return by_name[arguments.subcommand].run(arguments)
+
+    return run_one
