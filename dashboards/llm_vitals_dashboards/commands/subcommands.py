@@ -12,7 +12,8 @@ def configure(subcommands: Sequence[Command]) -> Callable[[argparse.ArgumentPars
     """Adds the subcommands to the command's parser; each has its own help and examples."""
 
     def add(parser: argparse.ArgumentParser) -> None:
-        added = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
+        added = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND")
+        parser.set_defaults(print_help=parser.print_help)
         for one in subcommands:
             of_one = added.add_parser(
                 one.name,
@@ -31,6 +32,9 @@ def run(subcommands: Sequence[Command]) -> Callable[[argparse.Namespace], int]:
     by_name = {one.name: one for one in subcommands}
 
     def run_one(arguments: argparse.Namespace) -> int:
+        if arguments.subcommand is None:
+            arguments.print_help()
+            return 2
         return by_name[arguments.subcommand].run(arguments)
 
     return run_one
