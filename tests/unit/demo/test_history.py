@@ -13,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from llm_vitals.core import settings
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, pseudonym
 from llm_vitals_collector.receive.otlp import logs, traces
+from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Call, Feedback
 from llm_vitals_demo.history.attempt import Attempt
@@ -41,7 +42,7 @@ def received(attempts: tuple[Attempt, ...]) -> tuple[tuple[Call, ...], tuple[Fee
     spans = ExportTraceServiceRequest.FromString(spans_request([t.span for t in each]))
     ratings = ExportLogsServiceRequest.FromString(logs_request([t.rating for t in each if t.rating is not None]))
     receiver = Users(FIXED_SALT)
-    read, rated = traces(spans, receiver), logs(ratings, receiver)
+    read, rated = traces(parts_of(spans), receiver), logs(parts_of(ratings), receiver)
     assert (read.rejected, read.other, rated.rejected, rated.other) == (0, 0, 0, 0)
     return read.batch.calls, rated.batch.feedback
 
