@@ -48,6 +48,8 @@ class LabelSet(NamedTuple):
     """Of every histogram of the conventions."""
     tokens: Mapping[str, Labels]
     """The same with the token type, by token type."""
+    with_errors: dict[Value, Labels]
+    """The same with the type of an error, by those that were let through."""
 
 
 class LabelSets:
@@ -73,7 +75,7 @@ class LabelSets:
         values = self._bounded(raw)
         base = labelled(_NAMES, values)
         tokens = {kind: {**base, semconv.TOKEN_TYPE: kind} for kind in TOKEN_TYPES}
-        made = LabelSet(values[0], values[1], values[2], base, tokens)
+        made = LabelSet(values[0], values[1], values[2], base, tokens, {})
         # What a limit has changed is not kept, so that each such call is counted as folded.
         if values == raw and len(self._known) < REMEMBERED:
             self._known[raw] = made
@@ -105,8 +107,12 @@ class LabelSets:
         """The labels of a duration."""
         if error is None:
             return labels.base
+        known = labels.with_errors.get(error)
+        if known is not None:
+            return known
         if self._duration_errors.admit((*labels.base.items(), error)):
-            return {**labels.base, semconv.ERROR_TYPE: error}
+            labels.with_errors[error] = {**labels.base, semconv.ERROR_TYPE: error}
+            return labels.with_errors[error]
         self._limits.count("error", self._duration_metric)
         others = dict.fromkeys((*_NAMES[3:], semconv.ERROR_TYPE), OTHER)
         return {**labelled(_NAMES[:3], labels[:3]), **others}

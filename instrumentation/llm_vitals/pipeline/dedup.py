@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from opentelemetry import trace
@@ -25,6 +26,8 @@ _REMEMBERED = 8192
 """Response ids remembered."""
 _RECENT = 512
 """Calls whose times are remembered: a span that encloses a call ends soon after it."""
+_MODELS = 256
+"""Pairs of models whose names are kept: an application calls few."""
 _SLACK_NS = 2_000_000
 """Some instrumentations cut their times to milliseconds."""
 
@@ -111,16 +114,25 @@ def _kind(attributes: Mapping[str, AttributeValue]) -> str:
 
 
 def _measured(scope: str, attributes: Mapping[str, AttributeValue], start_ns: int, end_ns: int) -> _Measured:
-    models = (attributes.get(name) for name in (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL))
+    requested, responded = attributes.get(semconv.REQUEST_MODEL), attributes.get(semconv.RESPONSE_MODEL)
     return _Measured(
         scope,
         _kind(attributes),
         start_ns,
         end_ns,
-        frozenset(model.lower().rpartition("/")[2] for model in models if isinstance(model, str)),
+        _models(
+            requested if isinstance(requested, str) else None,
+            responded if isinstance(responded, str) else None,
+        ),
         (attributes.get(semconv.USAGE_INPUT_TOKENS), attributes.get(semconv.USAGE_OUTPUT_TOKENS)),
         attributes.get(semconv.RESPONSE_ID),
     )
+
+
+@lru_cache(_MODELS)
+def _models(*named: str | None) -> frozenset[str]:
+    """The models that a span names, without their owners."""
+    return frozenset(model.lower().rpartition("/")[2] for model in named if model is not None)
 
 
 def _is_same_call(inner: _Measured, outer: _Measured) -> bool:

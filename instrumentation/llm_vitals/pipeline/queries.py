@@ -130,7 +130,7 @@ def _same_messages(exchange: Exchange, who: tuple[object, ...]) -> object | None
     messages = exchange.request.messages
     if not messages:
         return None
-    return ("messages", hash(tuple((message.role, message.text) for message in messages)), *who)
+    return ("messages", hash(tuple([(message.role, message.text) for message in messages])), *who)
 
 
 def _is_observation(messages: Sequence[Message]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from opentelemetry import trace
 from opentelemetry._logs import Logger, LogRecord, SeverityNumber
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+
+_FAILED: Final = Status(StatusCode.ERROR)
 
 
 class _Call(NamedTuple):
@@ -220,7 +223,7 @@ class SpanPipeline:
             span.set_attributes(attributes)
         if verdicts.outcome == semconv.ERROR or call.timing.error_type is not None:
             description = call.timing.error_message if self._settings.content_on_span else None
-            span.set_status(Status(StatusCode.ERROR, description))
+            span.set_status(_FAILED if description is None else Status(StatusCode.ERROR, description))
         span.end(recording.started_ns + recording.ended_ns - recording.started_clock_ns)
         return span
 
