@@ -44,6 +44,7 @@ generate: $(VENV)/.ready-dev ## write the generated files anew
 
 bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 	@$(BIN)/python tests/bench/overhead.py
+	@$(BIN)/python tests/bench/worker.py
 
 bench-ingest: $(VENV)/.ready-dev ## what one span costs the collector, in CPU
 	@$(BIN)/python tests/bench/ingest.py
