@@ -59,7 +59,7 @@ _GENERATOR: Final = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _ENTERING: Final = frozenset({"__enter__", "__aenter__", "enter_context", "enter_async_context"})
 """Functions that open a block for their caller."""
 _FOR_A_BODY: Final = frozenset({"contextlib", "_pytest.fixtures"})
-"""Modules that run a generator up to its `yield` and then the body that it stands surrounding."""
+"""Modules that run a generator up to its `yield` and then the body of the `with` that it stands for."""
 
 
 def declared(context: Context) -> CallContext:
