@@ -55,15 +55,15 @@ def test_development_sentences(one: _Sentence) -> None:
 def test_nine_of_ten_held_out_sentences_that_decline_are_found() -> None:
     declined = [one for one in _HELD_OUT if one.verdict in _DECLINED]
     missed = [one for one in declined if text_verdict(one.text).kind not in _DECLINED]
-    assert len(declined) >= 190
+    assert len(declined) >= 360
     assert len(missed) <= len(declined) * 0.1, missed
 
 
 def test_hardly_a_held_out_answer_is_taken_for_a_refusal() -> None:
     answers = [one for one in _HELD_OUT if one.verdict == "none"]
     flagged = [one for one in answers if text_verdict(one.text).kind in _DECLINED]
-    assert len(answers) >= 180
-    assert len(flagged) <= len(answers) * 0.025, flagged
+    assert len(answers) >= 310
+    assert len(flagged) <= len(answers) * 0.01, flagged
 
 
 @pytest.mark.parametrize("code", _CODES)

@@ -16,7 +16,13 @@ import wordings_declined
 import wordings_lessons
 import wordings_models
 
-from llm_vitals.verdicts.refusal import cannot_patterns, disclaimer_patterns, refusal_patterns, unable_patterns
+from llm_vitals.verdicts.refusal import (
+    cannot_patterns,
+    disclaimer_patterns,
+    idiom_patterns,
+    refusal_patterns,
+    unable_patterns,
+)
 from llm_vitals.verdicts.refusal.patterns import Needs
 from llm_vitals.verdicts.refusal.phrases import opening, words
 
@@ -30,7 +36,7 @@ def _all_of(needs: Needs) -> Stands:
 
 
 _RULES = [
-    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in refusal_patterns.REFUSALS),
+    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in (*refusal_patterns.REFUSALS, *idiom_patterns.IDIOMS)),
     *(
         (rule.name, rule.pattern, _all_of(rule.needs))
         for rule in (*unable_patterns.UNABLE, *unable_patterns.CLARIFICATIONS)

@@ -30,30 +30,44 @@ _STOP_WORDS: Final[dict[str, str]] = {
     "de": "der die das und ist nicht ich sie ein eine einen den dem zu mit auf für leider kann auch wir sich es"
     " aber von im wenn nur bei ihre ihnen mir dir oder werden sind hat haben kein keine dazu dabei wie"
     " bitte bin darf mein meine ihr ihren nach hier gern dass mich als um noch sehr habe wurde zur zum"
-    " alle etwas diese dieser dieses über vor keinen",
+    " alle etwas diese dieser dieses über vor keinen"
+    " uns unser unsere unserem solche solchen solcher so da davon darüber dafür gegen ohne unter durch will werde würde"
+    " bekommen gibt beim vom schon dann",
     "fr": "le la les des et est pas je vous une un du que qui ne pour dans sur avec nous mais ce cette votre"
     " vos au aux sont être plus il elle désolé peux à ai mes mon ma suis notre nos ces j'ai été cela ça"
     " très aussi leur bien comme désolée malheureusement a se si son ses fait peut questions y d l n c qu"
-    " j",
+    " j"
+    " moi toi lui eux sans sous entre chez donc rien aucun aucune par pouvez préfère celui celle là où",
     "es": "el la los las y es no que de en un una por para con se lo su pero puedo sus al como más mi me te tu"
     " esta este eso del sobre está ha o si estoy esa ese solo sólo nuestro nuestra hay muy puede ser fue"
-    " lamentablemente siento nada porque también le les nos hasta información tengo soy aquí",
+    " lamentablemente siento nada porque también le les nos hasta información tengo soy aquí"
+    " a yo ni ya sin contra entre desde cuando donde quien quién prefiero voy estas estos esos esas algo otra otro unos"
+    " unas son han"
+    " da dan doy nadie",
     "pt": "o a os as e é não que de em um uma por para com se seu sua mas posso ao como mais do da dos das no"
     " na você eu isso este esta meu minha está ou são foi estou essa esse só nosso nossa há muito pode"
     " ser lamento infelizmente nada porque também lhe nos até informações tenho sou desculpe pelo pela"
-    " sobre",
+    " sobre"
+    " nem já sem contra entre desde quando onde quem prefiro vou esses estas estes algo outra outro uns umas me te"
+    " lhes",
     "it": "il la i gli le e è non che di in un una per con si lo suo ma posso al come più del della dei sono mi"
     " ti questo questa ho nel alla anche se nostro nostra nostri molto può essere stato purtroppo"
-    " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed qui",
+    " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed qui"
+    " io ne già senza contro tra fra da dalla dallo dai sul sulla sulle sua suoi altro altri altra l preferisco farò d"
+    " uno quel quella quello",
     "nl": "de het een en is niet ik je u van dat op te zijn voor met aan maar kan ook wij we er om naar geen"
     " deze die mijn als bij wat dit uw daar helaas ben mag hier graag heb hebben wordt over door nog wel"
-    " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot mij zou zonder iemand",
+    " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot mij zou zonder iemand"
+    " hij zij weg zo dan want tegen liever niets gaat doe doen krijgt krijg heeft was waren daaraan daarover",
     "pl": "nie się jest na i to w z do że ale jak mogę o po za od dla czy tym tego jako są przez być może ci mi"
     " ta ten tylko przepraszam niestety oraz jestem nam mam moje twoja twój twojego nasz naszych który"
-    " która które tu bardzo też tak nas innych można lub już ze we będę możemy mogą została został",
+    " która które tu bardzo też tak nas innych można lub już ze we będę możemy mogą została został"
+    " pod przy przed nad bez ode mnie tobie jej jego ich więc gdy tej tych takie takiej takich wolę chcę mu go je"
+    " dlatego także",
     "tr": "bir ve bu için ile da de ne çok ama bana size olarak daha var yok gibi mı mi değil ancak konuda ben"
     " sen maalesef üzgünüm en ya o benim bizim sizin bunu buna kadar sonra önce her hiç mu mü diye olan"
-    " böyle şey sadece yalnızca diğer hakkında tarafından tabii işte içerik ilgili yardımcı yardım",
+    " böyle şey sadece yalnızca diğer hakkında tarafından tabii işte içerik ilgili yardımcı yardım"
+    " ise veya hem benden senden sizden hiçbir bunun şu onu değilim ki kendi göre üzere artık lütfen öyle şöyle",
     "sv": "och det att är inte jag som en ett på för med av den till har kan du om men tyvärr så vi mig eller",
     "da": "og det at er ikke jeg som en et på for med af den til har kan du om men desværre så vi mig eller",
     "no": "og det at er ikke jeg som en et på for med av den til har kan du om men dessverre så vi meg eller",
@@ -182,6 +196,13 @@ def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
     return counts
 
 
+def _english_alone(code: str, present: AbstractSet[str]) -> int:
+    """How many English stop words a text has that are none of the language of `code`: "me", "a" and "in" are of"
+    " many."""
+    languages = (_LANGUAGES_OF[word] for word in present & _STOP_WORDS_OF_ANY)
+    return sum(ENGLISH in one and code not in one for one in languages)
+
+
 def _by_words(head: str, present: AbstractSet[str]) -> str:
     counts = _counts(head, present)
     if not counts:
@@ -190,7 +211,7 @@ def _by_words(head: str, present: AbstractSet[str]) -> str:
     most = max(counts.values())
     code = next(one for one in _STOP_WORDS if counts.get(one) == most)
     if most >= _LEAST:
-        return code if most > counts.get(ENGLISH, 0) else ENGLISH
+        return code if most > _english_alone(code, present) else ENGLISH
     if len(present) >= _LONG:
         return UNKNOWN
     return code if code in _IN_SHORT and ENGLISH not in counts else ENGLISH

@@ -192,7 +192,14 @@ LANGUAGE: Final = Language(
             r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún|ninguna|pedido"
             r"|reserva|información|resultados?|registros?|datos|coincidencias)",
         ),
-        ("not_known", "no & sé|conozco|desconozco", r"\bno lo sé\b|^no sé\b|\bno conozco\b|\bdesconozco\b"),
+        (
+            "not_known",
+            "no & sé|conozco|desconozco",
+            (
+                r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)|\bno conozco\b"
+                r"|\bdesconozco\b"
+            ),
+        ),
         (
             "not_in_the_text",
             "texto|documento|contrato|artículo|fuente|contexto|extracto & no",

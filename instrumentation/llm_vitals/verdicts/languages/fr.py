@@ -206,7 +206,8 @@ LANGUAGE: Final = Language(
         (
             "not_found",
             "trouv",
-            r"\bje n'ai (?:\w+ )?(?:pas |rien )?(?:pu )?trouve\w* (?:aucun|de|d'|rien|cette|ce|votre)|\bje ne trouve "
+            r"\bje n'ai (?:\w+ )?(?:pas |rien )?(?:pu )?trouve\w* (?:aucun|de|d'|rien|cette|ce|votre)|\bje ne"
+            r" (?:re)?trouve "
             r"(?:pas|aucun)|\baucune? (?:commande|résultat|réservation|client|dossier)" + GAP + r"{0,30}?trouvé",
         ),
         (

@@ -67,6 +67,8 @@ class Compiled(NamedTuple):
     but: re.Pattern[str]
     refusals: tuple[Phrase, ...]
     unables: tuple[Phrase, ...]
+    faults: re.Pattern[str]
+    reported: re.Pattern[str] | None
 
 
 MODULES: Final = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh")
@@ -95,12 +97,16 @@ def _plain(text: str) -> str:
 def load(code: str) -> Compiled:
     """The phrases of a language, compiled at its first use, some milliseconds; `code` is one of MODULES."""
     language: Language = import_module(f"llm_vitals.verdicts.languages.{code}").LANGUAGE
+    kinds = import_module("llm_vitals.verdicts.languages.kinds.registry")
+    reported = import_module("llm_vitals.verdicts.languages.reported")
     return Compiled(
         drafts=re.compile(_plain(language.drafts)),
         conceding=re.compile(_plain(language.conceding)),
         but=re.compile(f"(?:{_plain(language.but)})(?!{_plain(language.offers)})"),
-        refusals=tuple(_phrase(*one) for one in language.refusals),
+        refusals=tuple(_phrase(*one) for one in (*language.refusals, *kinds.of(code))),
         unables=tuple(_phrase(*one) for one in language.unables),
+        faults=re.compile(_plain(reported.FAULTS[code])),
+        reported=re.compile(_plain(reported.REPORTED[code])) if code in reported.REPORTED else None,
     )
 
 

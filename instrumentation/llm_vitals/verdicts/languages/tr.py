@@ -147,7 +147,7 @@ LANGUAGE: Final = Language(
         (
             "not_found",
             "bulam|bulunam",
-            r"(?:sipariş|kayıt|kayd|bilgi|sonuç|rezervasyon|müşteri)\w*"
+            r"(?:sipariş|kayıt|kayd|bilgi|sonuç|rezervasyon|müşteri|ödeme|fatura|işlem)\w*"
             + GAP
             + r"{0,30}?(?:bulamadım|bulamadık|bulunamadı"
             r"|bulamıyorum)",

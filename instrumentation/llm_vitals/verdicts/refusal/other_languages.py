@@ -20,6 +20,8 @@ _QUOTED: Final = re.compile(
 )
 _TYPED: Final = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00a0": " ", "*": None, "_": None, "\n": " ", "\t": " "})
 _STOPS: Final = ".!?"
+_LOOKS: Final = frozenset(("cannot_look_up", "not_found", "nothing_attached"))
+"""Phrases by which something was looked for."""
 
 Found = tuple[Literal["refusal", "unable"], str]
 
@@ -46,9 +48,30 @@ def _first(language: Compiled, phrases: tuple[Phrase, ...], head: str) -> str | 
         for match in one.pattern.finditer(head):
             if match.start() > _EARLY:
                 break
-            if not _conceded(language, head, match.start()) and not _answers(language, head, match.end()):
+            start, end = match.span()
+            if (
+                not _conceded(language, head, start)
+                and not _answers(language, head, end)
+                and (not _has_looked(language, one, head, start) and not _reported(language, head, start))
+            ):
                 return one.name
     return None
+
+
+def _has_looked(language: Compiled, one: Phrase, head: str, start: int) -> bool:
+    """Whether what cannot be found is a fault: then the answer is that there is none."""
+    return one.name in _LOOKS and language.faults.search(_sentence(head, start)) is not None
+
+
+def _reported(language: Compiled, head: str, start: int) -> bool:
+    """Whether the sentence tells what somebody else said."""
+    return language.reported is not None and language.reported.search(_sentence(head, start)) is not None
+
+
+def _sentence(head: str, at: int) -> str:
+    begin = max(head.rfind(stop, 0, at) for stop in _STOPS) + 1
+    ends = [end for stop in _STOPS if (end := head.find(stop, at)) >= 0]
+    return head[begin : min(ends, default=len(head))]
 
 
 def _stands(one: Phrase, head: str) -> bool:

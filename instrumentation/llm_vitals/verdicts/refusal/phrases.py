@@ -7,9 +7,8 @@ must say that help is declined, and what an AI says of itself before it answers 
 However, ...") is no refusal.
 
 All repeats are bounded, and the opening has at most 400 characters, so the time is bounded for any text. A rule is only
-tried where the words that it needs stand in the opening, which is split into words once. The rules are in
-`cannot_patterns.py`, `refusal_patterns.py`, `scope_patterns.py`, `moderation_patterns.py`, `disclaimer_patterns.py` and
-`unable_patterns.py`.
+tried where the words that it needs stand in the opening, which is split into words once. The rules are in the files
+`*_patterns.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from typing import Final
 from llm_vitals.verdicts.refusal import (
     cannot_patterns,
     disclaimer_patterns,
+    idiom_patterns,
     moderation_patterns,
     patterns,
     refusal_patterns,
@@ -40,8 +40,8 @@ _TYPED: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
     | {"*": None, "_": None}
 )
-_REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS)
-_IMPERSONAL: Final = patterns.RulesByWord(refusal_patterns.IMPERSONAL)
+_REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS + idiom_patterns.IDIOMS)
+_IMPERSONAL: Final = patterns.RulesByWord(refusal_patterns.IMPERSONAL + idiom_patterns.IDIOMS)
 _UNABLE: Final = patterns.RulesByWord(unable_patterns.UNABLE)
 _CLARIFICATIONS: Final = patterns.RulesByWord(unable_patterns.CLARIFICATIONS)
 

@@ -32,7 +32,7 @@ _DECLINE: Final = (
     r"(?:decline|refuse(?! to (?:believe|accept that|think|give up|use (?!such|offens|hate|derog|racial|profan)))"
     r"|turn (?:(?:this|that) down|down (?:this|that|your) request|down(?=[.:,]|$))|draw the line"
     r"|stop (?:here|there|right)(?! if)|say no(?! more)|rather not|prefer not|choose not|opt not|pass on (?:that|this)"
-    r"|refrain from|abstain from|steer clear of|pass(?=[.!,]|$))\b"
+    r"|refrain(?: from|(?=[.,;!]|$))|abstain(?: from|(?=[.,;!]|$))|steer clear of|pass(?=[.!,]|$))\b"
 )
 _I_SHALL: Final = (
     r"i(?<!\wi)(?<!: i)(?:'ll| will|'m going| am going|'d| would| must| have| need|'ve got| shall| should"
@@ -73,7 +73,9 @@ REFUSALS: Final = SCOPE + rules(
         r"|such|information)|want to (?:help|engage|provide|write|encourage|contribute)|think (?:it's|it is"
         r"|it would be"
         r"|that's|that is|that would be|i should|i can|i'm able|this is)" + GAP + r"{0,30}?"
-        r"(?:appropriate|ethical|right|good idea|wise|okay|ok|responsible|help|provide|respectful|comfortable))",
+        r"(?:appropriate|ethical|right|(?:good idea|wise)(?! to (?!help|provide|write|share|discuss|give|generate"
+        r"|engage"
+        r"|answer|assist))|okay|ok|responsible|help|provide|respectful|comfortable))",
     ),
     ("condemns", "i & condemn", r"i (?<!\wi )(?:strongly |firmly |absolutely )condemn\b"),
     (
@@ -236,7 +238,8 @@ REFUSALS: Final = SCOPE + rules(
         "will_not_at_all",
         "i & not|t|refuse|cannot & t|refuse|cannot|will|can|do|m",
         (
-            r"i(?<!\wi) (?:(?:won't|will not|refuse)(?:[.!]|$| go into (?:the|how|that|this|it)| help\b| be (?:part"
+            r"i(?<!\wi) (?:(?:won't|will not|refuse)(?:[.!]|$| (?:go|be going) into (?:the|how|that|this|it"
+            r"|politics|religion|details?)| help\b| be (?:part"
             r"|helping|a part))|(?:can(?:no|')t|can not) (?:do what you|get into (?:how|that|this|the"
             r"|questions|topics)|go into (?:how"
             r"|that|this|the|questions|topics|details|politics) |be used to|help\b(?! (?:but|feeling|it\b"
