@@ -196,7 +196,7 @@ def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
     return counts
 
 
-def _english_alone(code: str, present: AbstractSet[str]) -> int:
+def _only_english(code: str, present: AbstractSet[str]) -> int:
     """How many English stop words a text has that are none of the language of `code`: "me", "a" and "in" are of"
     " many."""
     languages = (_LANGUAGES_OF[word] for word in present & _STOP_WORDS_OF_ANY)
@@ -211,7 +211,7 @@ def _by_words(head: str, present: AbstractSet[str]) -> str:
     most = max(counts.values())
     code = next(one for one in _STOP_WORDS if counts.get(one) == most)
     if most >= _LEAST:
-        return code if most > _english_alone(code, present) else ENGLISH
+        return code if most > _only_english(code, present) else ENGLISH
     if len(present) >= _LONG:
         return UNKNOWN
     return code if code in _IN_SHORT and ENGLISH not in counts else ENGLISH
