@@ -152,3 +152,33 @@ def test_a_call_that_is_written_later_changes_whose_a_rating_is(
     store.write([Batch(calls=tuple(after))])
     (remark,) = store.remarks(SCOPE, 10)
     assert remark.span_id == (None if about is None else f"{about:016x}")
+
+
+@pytest.mark.parametrize(
+    ("output", "right"),
+    [
+        ("refund", True),
+        (" Refund.\n", True),
+        ('{"label": "refund", "confidence": 0.9}', True),
+        ('```json\n{"category": "refund"}\n```', True),
+        ("**Answer:** refund", True),
+        ("<think>complaint?</think>refund", True),
+        ("It asks for money back.\n\nFinal answer: refund", True),
+        ("“refund”", True),
+        ('{"label": "complaint"}', False),
+        ("Answer: no refund", False),
+        ("refund or complaint", False),
+    ],
+)
+def test_an_expected_label_is_compared_with_what_the_answer_wraps(store: DuckDBStore, output: str, right: bool) -> None:
+    asked = call(random.Random(1))._replace(output=output, service=None)
+    label = Feedback(
+        id="l", at=START + timedelta(hours=90), rating=None, expected="Refund", trace_id=asked.trace_id,
+        span_id=asked.span_id,
+    )  # fmt: skip
+    store.write([Batch(calls=(asked,), feedback=(label,))])
+    store.find_calls()
+    (pair,) = store.confusion(SCOPE)
+    assert (pair.expected == pair.actual) is right
+    measured = store.measure((BY_ID["accuracy"],), SCOPE, ())
+    assert f"value={1.0 if right else 0.0}" in repr(measured)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import scales
+from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
@@ -169,7 +170,7 @@ def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
         score=score,
         comment=body.comment,
         expected=body.expected,
-        actual=body.actual,
+        actual=None if body.actual is None else answer_label(body.actual),
         trace_id=None if body.trace_id is None else body.trace_id.lower(),
         span_id=None if body.span_id is None else body.span_id.lower(),
         response_id=body.response_id,

@@ -208,8 +208,9 @@ KPIS: Final[tuple[Kpi, ...]] = (
         id="accuracy",
         title="Accuracy",
         definition="Calls whose label or answer equals the expected one / calls for which an expected one was given in "
-        "the period and which have one to compare. Upper and lower case and white space do not count; of several "
-        "expected answers for a call the latest does. Precision, recall and F1: /api/accuracy.",
+        "the period and which have one to compare. Upper and lower case, white space and what wraps a label (JSON, "
+        "Markdown, quotation marks, 'Answer: ...') do not count; of several expected answers for a call the latest "
+        "does. Precision, recall and F1: /api/accuracy.",
         unit="share",
         better="higher",
         value=Ratio(count("labels", correct=True), _COMPARED),

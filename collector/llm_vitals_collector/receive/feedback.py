@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import Attributes, attributes, number, text
@@ -55,7 +56,7 @@ def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str 
         score=number(fields.get(semconv.EVALUATION_SCORE_VALUE)),
         comment=text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION)),
         expected=expected,
-        actual=text(fields.get(semconv.ACTUAL)),
+        actual=None if (actual := text(fields.get(semconv.ACTUAL))) is None else answer_label(actual),
         trace_id=trace_id,
         span_id=span_id,
         response_id=text(fields.get(semconv.RESPONSE_ID)),

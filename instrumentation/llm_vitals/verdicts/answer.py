@@ -132,14 +132,21 @@ def _bare(text: str) -> str:
 
 def _labelled(text: str) -> str:
     """An answer that begins with a letter: behind a speaker's label, or the bare channels of harmony."""
+    inner = _behind_label(text)
+    return text if inner is None else _unwrapped(_bare(inner))
+
+
+def _behind_label(text: str) -> str | None:
+    """One label less; None where there is none."""
     if text.startswith("analysis") and _BARE_CHANNEL().match(text) and (at := text.find(_BARE_FINAL)) > 0:
-        return _unwrapped(_bare(text[at + len(_BARE_FINAL) :]))
+        return text[at + len(_BARE_FINAL) :]
     start = text[:_LABEL_CAP]
     if (":" in start or "\uff1a" in start) and (match := _LABEL().match(text)):
-        return _unwrapped(text[match.end() :])
-    if text.endswith((">", "|")):
-        return _bare(_SIGNS().sub("", text)) if "<" in text[-20:] else text
-    return text
+        return text[match.end() :]
+    if text.endswith((">", "|")) and "<" in text[-20:]:
+        bare = _SIGNS().sub("", text)
+        return None if bare == text else bare
+    return None
 
 
 def _unwrapped(text: str) -> str:
@@ -157,7 +164,8 @@ def _inner(text: str) -> str:
     """One layer less, or the text as it is."""
     first = text[:1]
     if first.isalpha():
-        return _labelled(text) if not text.startswith("analysis") else text
+        inner = _behind_label(text) if not text.startswith("analysis") else None
+        return text if inner is None else inner
     if first in _TAGS and (answer := _after_reasoning(text)) is not None:
         return answer
     if len(text) > _WRAPPED_CAP:
@@ -218,10 +226,9 @@ def _member(text: str) -> str:
     """The one text of a JSON object."""
     if len(text) <= _JSON_CAP and text.endswith("}"):
         try:
-            found: object = json.loads(text)
+            inner = _text_of(cast("dict[str, object]", json.loads(text)))
         except (ValueError, RecursionError):
             return _first_member(text)
-        inner = _text_of(cast("dict[str, object]", found))
         return text if inner is None else inner
     return _first_member(text)
 

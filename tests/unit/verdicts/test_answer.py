@@ -107,6 +107,13 @@ def test_media_and_tool_calls_beside_reasoning_are_answers(message: Message) -> 
     assert _judge(Message("assistant", (Part("text", "<think>An image.</think>"), *message.parts))).outcome == "ok"
 
 
+@pytest.mark.parametrize(
+    "answer", ["Answer: " * 2000, '{"a":' * 1300 + '"x"' + "}" * 1300, "<b>" * 2000, '["' * 3000, "> " * 4000]
+)
+def test_an_answer_that_repeats_itself_is_judged(answer: str) -> None:
+    assert _judge(text("assistant", answer)).outcome is not None
+
+
 @given(st.text(max_size=200) | st.text("<>think/[]{}\"' :*answer|`\n#", max_size=200))
 def test_any_text_is_judged_and_grows_by_nothing(answer: str) -> None:
     assert len(judged(answer)) <= len(answer)

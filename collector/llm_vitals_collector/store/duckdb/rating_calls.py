@@ -13,6 +13,7 @@ from typing import Final
 
 import duckdb
 
+from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.records import EPOCH, Call, Feedback
 from llm_vitals_collector.store.duckdb.about import about
 from llm_vitals_collector.store.duckdb.columns import text, time_of
@@ -55,15 +56,21 @@ found AS (SELECT id, call, output FROM placed LEFT JOIN answered USING (place))
 """  # noqa: S608 # ours
 
 
+_MADE_BY: Final = "version() || ' labels'"
+"""What a row rests on: DuckDB's way to hash, and that answers are kept as their labels."""
 _UNFOUND: Final = f'SELECT * FROM feedback WHERE {NEW} ORDER BY "at" DESC LIMIT {STEP}'  # noqa: S608 # ours
 _FIND: Final = f"""
 INSERT INTO rating_call
 WITH {found(_UNFOUND)}
 SELECT id, "at", hash(unfound.response_id), hash(unfound.trace_id), hash(found.call.trace_id),
-       {", ".join(f"found.call.{name}" for name in ABOUT)}, output, version()
+       {", ".join(f"found.call.{name}" for name in ABOUT)}, output, {_MADE_BY}
 FROM unfound LEFT JOIN found USING (id)
-RETURNING trace_id
+RETURNING id, trace_id, output
 """  # noqa: S608 # ours
+_LABEL: Final = """
+UPDATE rating_call SET output = one.label
+FROM (SELECT unnest($ids::VARCHAR[]) AS id, unnest($labels::VARCHAR[]) AS label) AS one WHERE rating_call.id = one.id
+"""
 
 
 def find(connection: duckdb.DuckDBPyConnection, keys: KeySet) -> int:
@@ -73,7 +80,10 @@ def find(connection: duckdb.DuckDBPyConnection, keys: KeySet) -> int:
         return connection.execute(sql, dict(parameters)).fetchall()
 
     found = connection.execute(_FIND, near(read, _UNFOUND, {})).fetchall()
-    keys.add(trace for (trace,) in found if trace is not None)
+    keys.add(str(trace) for _, trace, _ in found if trace is not None)
+    labels = {str(name): answer_label(str(output)) for name, _, output in found if output is not None}
+    if labels:
+        connection.execute(_LABEL, {"ids": list(labels), "labels": list(labels.values())})
     return len(found)
 
 
@@ -126,5 +136,5 @@ def forget_expired(connection: duckdb.DuckDBPyConnection, before: datetime) -> N
 
 
 def forget_other_engines(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget what another version of DuckDB found: it may hash differently."""
-    connection.execute("DELETE FROM rating_call WHERE engine <> version()")
+    """Forget what another version of DuckDB, or of this, found: it may hash differently, or keep whole answers."""
+    connection.execute(f"DELETE FROM rating_call WHERE engine <> {_MADE_BY}")  # noqa: S608 # ours

@@ -8,9 +8,13 @@ from typing import Final
 from llm_vitals_collector.store.duckdb.rating_calls import ABOUT, NEW, found, near
 from llm_vitals_collector.store.duckdb.reader import Read
 
-# Case and white space do not count when a label is compared. DuckDB's \\s is ASCII alone, hence \\p{Z}.
-_NORMAL: Final = r"trim(lower(regexp_replace({text}, '[\s\p{{Z}}]+', ' ', 'g')))"
-
+# Case, white space, marks around a label and its full stop do not count. DuckDB's \\s is ASCII alone, hence \\p{Z}.
+# What wraps an answer beside that is taken off when the call of a rating is found (`verdicts.answer_label`).
+_SPACED: Final = r"trim(lower(regexp_replace({text}, '[\s\p{{Z}}]+', ' ', 'g')))"
+_MARKS: Final = "[\"''`*_\u201c\u201d\u201e\u00ab\u00bb]"
+_NORMAL: Final = (
+    f"coalesce(nullif(regexp_replace({_SPACED}, '^{_MARKS}+|{_MARKS}*[.!]*{_MARKS}*$', '', 'g'), ''), {_SPACED})"
+)
 _IN_PERIOD: Final = '"at" >= $previous_from AND "at" < $to'
 _UNFOUND: Final = f"SELECT * FROM feedback WHERE {_IN_PERIOD} AND {NEW}"  # noqa: S608 # only text of this file
 

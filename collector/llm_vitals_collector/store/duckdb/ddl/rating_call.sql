@@ -15,8 +15,8 @@ CREATE TABLE rating_call (
     provider VARCHAR,
     service VARCHAR,
     variant VARCHAR,
-    -- The answer's text, where the rating has an expected answer and no label of its own.
+    -- The answer's label (verdicts/answer_label.py), where the rating has an expected answer and no label of its own.
     output VARCHAR,
-    -- The version of DuckDB that made the keys.
+    -- What it was made by: DuckDB's version, and ours of the label.
     engine VARCHAR NOT NULL
 );

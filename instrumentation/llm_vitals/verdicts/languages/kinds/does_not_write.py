@@ -16,7 +16,7 @@ LINES: Final[dict[str, Line]] = {
         ),
     ),
     "fr": (
-        "écri|rédig|fai & je ne",
+        "écri|rédig|fabriqu & je n",
         (
             rf"\bje n(?:e |')(?:écrirai|rédigerai|rédige|écris"
             rf"|fabrique)\b{GAP}{{0,8}}?\bpas\b{GAP}{{0,20}}?\b(?:telle?s?|pareille?s?|ce genre|ça|cela)\b"
@@ -50,7 +50,10 @@ LINES: Final[dict[str, Line]] = {
             r" )?niet\b"
         ),
     ),
-    "pl": ("napisz|zrobi|stworz & nie & taki", r"\btaki\w* (?:\w+ )?nie (?:napiszę|zrobię|stworzę|przygotuję)\b"),
+    "pl": (
+        "napisz|zrobi|stworz|przygotuj & nie & taki",
+        r"\btaki\w* (?:\w+ )?nie (?:napiszę|zrobię|stworzę|przygotuję)\b",
+    ),
     "ru": ("писать|напишу|пишу|стану|буду & не & так", r"\bтак\w+ \w+ (?:я )?(?:\w+ )?не (?:стану|буду|напишу|пишу)\b"),
     "tr": (
         "yazma|yapma|hazırlama|anlatma",

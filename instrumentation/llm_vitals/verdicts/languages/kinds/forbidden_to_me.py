@@ -32,7 +32,7 @@ LINES: Final[dict[str, Line]] = {
         ),
     ),
     "nl": (
-        "verboden|toegestaan & mij",
+        "verboden|verboten|toegestaan & mij",
         (
             r"\b(?:is mij|mij is|het is mij) (?:\w+ )?(?:verboten|verboden|niet"
             r" toegestaan)\b"

@@ -23,13 +23,13 @@ LINES: Final[dict[str, Line]] = {
         ),
     ),
     "es": (
-        "entrar|valorar & no",
+        "entr|valorar & no",
         (
             r"\bno (?:entraré|vamos a entrar|voy a entrar|entramos) (?:en|a)\b|\bno voy a"
             r" valorar\b"
         ),
     ),
-    "pt": ("entrar & não", r"\bnão (?:entrarei|vou entrar|entramos|vamos entrar) (?:em|n[oa]s?|ness[ea])\b"),
+    "pt": ("entra & não", r"\bnão (?:entrarei|vou entrar|entramos|vamos entrar) (?:em|n[oa]s?|ness[ea])\b"),
     "it": ("entr & non", r"\bnon (?:entrerò|entro|entriamo|intendo entrare) (?:nel|nella|nei|in)\b"),
     "nl": ("in & niet & ga ik|ik ga", r"\bga ik (?:\w+ )?niet (?:\w+ )?in\b|\bik ga (?:\w+ )?niet in op\b"),
     "pl": (
