@@ -17,6 +17,7 @@ from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation
 from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
+from llm_vitals_dashboards.web.judged import not_judged
 from llm_vitals_dashboards.web.respond import link, page, render
 
 _PREFIX: Final = "gen_ai.request."
@@ -64,6 +65,7 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "cost": cost(found),
         "cost_why": billed_by(found),
         "scores": scores(found),
+        "not_judged": not_judged(found),
         "deductions": wrong(found),
         "parameters": parameters(found.attributes),
         "facts": context_of(found),
