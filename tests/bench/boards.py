@@ -1,6 +1,6 @@
 """How long Prometheus takes for each query of each board: part of `make bench-prometheus`.
 
-As a reader asks them: all chosen, and narrowed to one service, provider, model and task, over a day and over 30 days.
+As a reader asks them: all chosen, and narrowed to some services, models and tasks, over a day and over 30 days.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ from llm_vitals_dashboards.boards.panel import Panel, Query
 RANGES = {"24 h": 86400, "30 d": 30 * 86400}
 CHOSEN: Mapping[str, Mapping[str, str]] = {
     "all": {},
-    "one": {"service": "service-3", "provider": "openai", "model": "model-7", "task": "task-2"},
+    "some": {
+        "service": "service-1|service-2|service-3|service-4|service-5",
+        "provider": "openai|anthropic",
+        "model": "|".join(f"model-{i}" for i in range(8)),
+        "task": "|".join(f"task-{i}" for i in range(5)),
+    },
 }
 RUNS = 3
 

@@ -83,7 +83,7 @@ SIGNS = BOARDS["vital-signs"]()
 def test_every_query_of_a_board_has_an_answer(both: Both, name: str, length: str) -> None:
     board = BOARDS[name]()
     looking = reader(board, both.prometheus, END, int(LENGTHS[length]))
-    assert board_checks.silent(board, looking) == board_checks.expected_silent(board)
+    assert board_checks.silent(board, looking) == board_checks.expected_silent(board, LENGTHS[length])
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -154,7 +154,7 @@ def test_a_table_of_rates_has_the_store_s_rows_and_their_intervals(
     groups = both.measures["7d"][kpi_id].by[dimension]
     expected = {one.key: (one.value, one.basis) for one in groups if one.value is not None and one.basis}
     panel = rates(kpi, dimension, SIGNS.dimensions, width=12, height=8)
-    assert board_checks.rowsapart(looking, kpi, panel, expected) == []
+    assert board_checks.rows_apart(looking, kpi, panel, expected) == []
 
 
 @pytest.mark.parametrize(

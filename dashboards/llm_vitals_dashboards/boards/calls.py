@@ -40,7 +40,6 @@ _COLUMNS: Final = {
     _TOTAL: _TOTAL,
     DURATION: "Response time",
     semconv.ERROR_TYPE: "Error",
-    semconv.TASK: "Task",
 }
 """What Grafana makes of a span, to the title of its column."""
 
@@ -100,7 +99,7 @@ def _logged() -> Panel:
             ),
             *(
                 Override(of=title, properties={"noValue": "-", "custom.width": width})
-                for title, width in {"Model": 145, "Provider": 95, "Error": 120, "Task": 95}.items()
+                for title, width in {"Model": 145, "Provider": 90, "Error": 120}.items()
             ),
             Override(of="Response time", properties={"unit": "ns", "decimals": 2, "custom.width": 115}),
             Override(

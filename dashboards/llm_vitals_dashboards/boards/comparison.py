@@ -26,6 +26,8 @@ class Column:
     part: Part
     unit: str
     decimals: int | None = None
+    width: int = 95
+    """In pixels."""
 
 
 def of_kpi(ref: str, title: str, kpi_id: str, decimals: int | None = None) -> Column:
@@ -65,12 +67,14 @@ def comparison(
         overrides=(
             Override(
                 of=TITLES[dimension],
-                properties={"links": [to_calls({dimension: cell(TITLES[dimension])}).json()]},
+                properties={
+                    "links": [to_calls({dimension: cell(TITLES[dimension])}).json()],
+                },
             ),
             *(
                 Override(
                     of=column.title,
-                    properties={"unit": column.unit}
+                    properties={"unit": column.unit, "custom.width": column.width}
                     | ({} if column.decimals is None else {"decimals": column.decimals}),
                 )
                 for column in columns

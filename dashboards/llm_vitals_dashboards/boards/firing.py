@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llm_vitals_dashboards.boards.marks import ALERTS
 from llm_vitals_dashboards.boards.panel import Override, Panel, Query
+from llm_vitals_dashboards.boards.rates import NARROW
 
 
 def firing_alerts(*, width: int = 24, height: int = 4) -> Panel:
@@ -22,12 +23,23 @@ def firing_alerts(*, width: int = 24, height: int = 4) -> Panel:
             {
                 "id": "organize",
                 "options": {
-                    "excludeByName": {"Time": True, "__name__": True, "alertstate": True},
+                    # Which KPI it is of is in the name of the alert.
+                    "excludeByName": dict.fromkeys(("Time", "__name__", "alertstate", "kpi"), True),
                     "indexByName": {"alertname": 0, "severity": 1, "Value": 2},
-                    "renameByName": {"alertname": "Alert", "severity": "Severity", "Value": "Since", "job": "Service"},
+                    "renameByName": {
+                        "alertname": "Alert",
+                        "severity": "Severity",
+                        "Value": "Since",
+                        "job": "Service",
+                        "window": "Over",
+                    },
                 },
             },
         ),
-        overrides=(Override(of="Since", properties={"unit": "dateTimeFromNow", "custom.width": 180}),),
+        defaults={"custom": {"minWidth": NARROW}},
+        overrides=(
+            Override(of="Alert", properties={"custom.minWidth": 240}),
+            Override(of="Since", properties={"unit": "dateTimeFromNow", "custom.width": 130}),
+        ),
         options={"showHeader": True, "cellHeight": "sm"},
     )

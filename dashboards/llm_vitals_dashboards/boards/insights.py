@@ -12,7 +12,7 @@ from llm_vitals_collector.kpi.parts import Below, Count, below, conditions, coun
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.links import CALLS_DIMENSIONS, column, label, to_board, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Link, Override, Panel, Query
-from llm_vitals_dashboards.boards.rates import NARROW, gauge, interval, label_of, table
+from llm_vitals_dashboards.boards.rates import NARROW, ends, gauge, interval, label_of, table
 from llm_vitals_dashboards.boards.tile import tile
 from llm_vitals_dashboards.boards.traces import (
     TIME,
@@ -104,7 +104,7 @@ def _industry(name: str) -> Panel:
             unit="share",
             better="lower",
             value=below(BENCHMARKS[name], name=name),
-            absent=f"no answer has a score `{name}`",
+            absent=f"no score {name}",
             by=("model", "task", "provider", "service", "variant"),
             basis=count("scores", name=name),
             basis_text="{n} answers",
@@ -126,7 +126,7 @@ def _of_score() -> Panel:
             unit="share",
             better="lower",
             value=_BELOW,
-            absent="no answer has the chosen score",
+            absent="no such score",
             by=("model", "task", "provider", "service", "variant"),
             basis=_SCORED,
             basis_text="{n} answers",
@@ -172,7 +172,8 @@ def _rates(dimension: Dimension) -> Panel:
         defaults={"decimals": 1, "min": 0, "max": 1, "custom": {"minWidth": NARROW}},
         overrides=(
             Override(of=title, properties={"links": [to_calls({dimension: column(title)}).json()]}),
-            Override(of="Answers", properties={"unit": COUNT, "decimals": 0}),
+            Override(of="Answers", properties={"unit": COUNT, "decimals": 0, "custom.width": 90}),
+            *ends(),
             Override(of="Below", properties=gauge("semi-dark-red")),
         ),
         options={"showHeader": True, "cellHeight": "sm"},

@@ -107,7 +107,7 @@ def spread(dimensions: Sequence[Dimension], *, width: int = 12, height: int = 8)
             "calculate": False,
             "cellGap": 0,
             "color": {"mode": "scheme", "scheme": "Blues", "steps": 64, "exponent": 0.5, "reverse": False},
-            "exemplars": {"color": "orange"},
+            "exemplars": {"color": "rgba(255, 152, 48, 0.5)"},
             "filterValues": {"le": 1e-9},
             "legend": {"show": False},
             "rowsFrame": {"layout": "auto"},

@@ -64,11 +64,14 @@ def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, wi
         ),
         defaults={"decimals": 1, "min": 0, "max": _longest(kpi), "custom": {"minWidth": NARROW}},
         overrides=(
-            Override(of=basis_title(kpi), properties={"unit": COUNT, "decimals": 0}),
+            Override(of=basis_title(kpi), properties={"unit": COUNT, "decimals": 0, "custom.width": 125}),
+            *ends(),
             Override(of=kpi.title, properties=gauge(better)),
             Override(
                 of=TITLES[dimension],
-                properties={"links": [to_calls({dimension: column(TITLES[dimension])} | outcome).json()]},
+                properties={
+                    "links": [to_calls({dimension: column(TITLES[dimension])} | outcome).json()],
+                },
             ),
         ),
         options={"showHeader": True, "cellHeight": "sm"},
@@ -87,6 +90,11 @@ def wilson(kpi: Kpi, dimension: Dimension | None, narrow: Filters) -> tuple[str,
 def interval(x: str, n: str) -> tuple[str, str]:
     """The ends of the Wilson interval of x of n, both as PromQL."""
     return _end(x, n, "-"), _end(x, n, "+")
+
+
+def ends() -> tuple[Override, ...]:
+    """The columns of an interval, as narrow as they may be: names have the room."""
+    return tuple(Override(of=title, properties={"custom.width": 75}) for title in ("from", "to"))
 
 
 def gauge(color: str) -> Json:

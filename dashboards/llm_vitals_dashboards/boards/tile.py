@@ -29,6 +29,8 @@ from llm_vitals_dashboards.prometheus.render import (
 )
 
 WIDTH, HEIGHT = 6, 5
+TWO_LINES: Final = 26
+"""The size of a value in pixels where a tile has two lines; Grafana's own would be twice that of three."""
 _Z: Final = f"{Z_95:.4f}"
 _Z2: Final = f"{Z_95**2:.4f}"
 _ANY: Final = 1e9
@@ -84,7 +86,12 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
             Override(
                 by="byFrameRefID",
                 of="A",
-                properties={"unit": UNITS[kpi.unit], "displayName": "in the range", **_plain()},
+                properties={
+                    "unit": UNITS[kpi.unit],
+                    "decimals": 2 if kpi.unit == "usd" else 1,
+                    "displayName": "in the range",
+                    **_plain(),
+                },
             ),
             Override(
                 by="byFrameRefID",
@@ -111,7 +118,7 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
             "orientation": "horizontal",
             "justifyMode": "auto",
             "wideLayout": True,
-            "text": {"titleSize": 12},
+            "text": {"titleSize": 12} | ({} if rests else {"valueSize": TWO_LINES}),
         },
     )
 

@@ -46,8 +46,9 @@ def users_and_cost() -> Board:
             _cached(),
             comparison(
                 "Cost by model",
-                "What each model cost in the range, embeddings included; its queries, and what one cost. When a model "
-                "costs too much, compare its quality with that of a cheaper one on the board Models.",
+                "What each model cost in the range, embeddings included; its queries, what one of them cost, and its "
+                "tokens. When a model costs too much, compare its quality with that of a cheaper one on the board "
+                "Models.",
                 "model",
                 (
                     of_kpi("cost", "Cost", "cost_usd"),
@@ -55,10 +56,11 @@ def users_and_cost() -> Board:
                     Column(
                         ref="each",
                         title="Cost of a query",
+                        width=130,
                         part=Ratio(total("cost"), count("attempts", query=True)),
                         unit="currencyUSD",
                     ),
-                    of_kpi("tokens", "Tokens per query", "tokens_per_query", 0),
+                    of_kpi("tokens", "Tokens", "tokens_per_query", 0),
                 ),
                 _OF_TOKENS,
                 _CHOSEN,
@@ -72,7 +74,7 @@ def users_and_cost() -> Board:
                 (
                     of_kpi("cost", "Cost", "cost_usd"),
                     Column(ref="n", title="Calls", part=BY_ID["error_rate"].basis, unit=COUNT, decimals=0),
-                    of_kpi("completed", "Completion rate", "completion_rate", 1),
+                    of_kpi("completed", "Completed", "completion_rate", 1),
                 ),
                 _CHOSEN,
                 _CHOSEN,

@@ -139,7 +139,8 @@ def label_of_scores(name: str, title: str, label: str, first: str, matchers: str
         "datasource": PROMETHEUS,
         "definition": query,
         "query": {"query": query, "refId": name, "qryType": 1},
-        "refresh": 2,
+        # On load alone: over a range without scores the choice would be lost.
+        "refresh": 1,
         "sort": 1,
         "includeAll": False,
         "multi": False,
