@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import http.client
 import logging
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -15,11 +19,13 @@ import httpx2
 import pytest
 import requests
 import urllib3
+import wrapt
 
 import llm_vitals
 from llm_vitals.core import semconv
 from llm_vitals.formats import provider as providers
 from llm_vitals.pipeline.unread import MOST_HOSTS, UnreadRequests
+from llm_vitals.transport import watched
 
 HOST = "127.0.0.1"
 
@@ -133,6 +139,40 @@ def test_the_standard_library_is_as_it_was_afterwards(told: Any, port: int) -> N
     llm_vitals.uninstrument()
     assert http.client.HTTPConnection.putrequest is wrapped.__wrapped__
     by_urllib(f"http://{HOST}:{port}/v1/chat/completions")
+
+
+class ClientSession:
+    """As aiohttp's, which the tests have not installed."""
+
+    def _build_url(self, url: str) -> httpx.URL:
+        return httpx.URL(url)
+
+    async def _request(self, method: str, url: str) -> str:
+        return "answer"
+
+
+def test_aiohttp_is_waited_for_once_and_counted_while_instrumented(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks: list[tuple[Callable[[Any], None], str]] = []
+    monkeypatch.setattr(wrapt, "register_post_import_hook", lambda *hook: hooks.append(hook))
+    monkeypatch.setattr(watched, "_wait_for_aiohttp", functools.cache(watched._wait_for_aiohttp.__wrapped__))
+
+    def counted() -> list[tuple[str, str, str]]:
+        found: list[tuple[str, str, str]] = []
+        watched.instrument(SimpleNamespace(pass_over=lambda *request: found.append(request)))
+        assert asyncio.run(ClientSession()._request("POST", f"http://{HOST}/v1/images")) == "answer"
+        watched.uninstrument()
+        return found
+
+    original = ClientSession._request
+    assert counted() == counted() == []
+    ((imported, name),) = hooks
+    module = SimpleNamespace(ClientSession=ClientSession)
+    imported(module)
+    assert ClientSession._request is original, "it came while nothing was instrumented"
+    monkeypatch.setitem(sys.modules, name, module)
+    assert counted() == counted() == [("aiohttp", HOST, "/v1/images")]
+    assert ClientSession._request is original
+    assert len(hooks) == 1
 
 
 def test_hosts_are_bounded() -> None:

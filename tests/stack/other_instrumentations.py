@@ -107,9 +107,9 @@ def litellm(url: str, provider: Any) -> None:
     more: Any = {"model": f"openai/{MODEL}", "messages": messages, "api_base": url, "api_key": "x"}
     library.completion(**more)
     list(library.completion(**more, stream=True, stream_options={"include_usage": True}))
-    import time
+    from litellm.litellm_core_utils.thread_pool_executor import executor
 
-    time.sleep(2)
+    executor.shutdown(wait=True)  # it makes its spans there
 
 
 def logfire(url: str, _: Any) -> None:

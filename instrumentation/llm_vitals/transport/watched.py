@@ -9,6 +9,7 @@ import functools
 import http.client
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from llm_vitals.core.errors import report_failure
@@ -24,7 +25,10 @@ def instrument(sink: CallSink) -> None:
     """Count requests of libraries that are there, and of aiohttp once it is imported."""
     _sink[:] = [sink]
     wrap(http.client.HTTPConnection, "putrequest", _putrequest)
-    _when_imported(_AIOHTTP, _wrap_aiohttp)
+    if _AIOHTTP in sys.modules:
+        _wrap_aiohttp(sys.modules[_AIOHTTP])
+    else:
+        _wait_for_aiohttp()
 
 
 def uninstrument() -> None:
@@ -34,15 +38,15 @@ def uninstrument() -> None:
         unwrap(owner, name)
 
 
-def _when_imported(name: str, hook: Callable[[Any], None]) -> None:
-    """Call `hook` with a module, now or once it is imported: an import would take the application's time."""
+@cache
+def _wait_for_aiohttp() -> None:
+    """Wrap it once it is imported: to import it here would take the application's time. Asked for once in a process, as
+    nobody can take back an import hook."""
     try:
         from wrapt import register_post_import_hook  # noqa: PLC0415 # OpenTelemetry's instrumentations bring it
     except ImportError:
-        if name in sys.modules:
-            hook(sys.modules[name])
-    else:
-        register_post_import_hook(hook, name)
+        return
+    register_post_import_hook(_wrap_aiohttp, _AIOHTTP)
 
 
 def _sessions() -> list[tuple[Any, str]]:
