@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -72,39 +72,40 @@ def test_every_alert_has_its_cases() -> None:
 
 @pytest.mark.parametrize(("alert", "cases"), [pytest.param(*one, id=name(one[0])) for one in CASES])
 def test_an_alert_fires_when_it_must(alert: Alert, cases: list[Case], tmp_path: Path) -> None:
-    """And its mutants do not: each has a name of its own in a second file, and all of them see the same series."""
+    """And its mutants do not: each has a name of its own in a second file. One that a case has noticed is not put to
+    the next one, and those that fire come first, as they notice most: promtool works out 40% as much."""
     mutants = list(mutated(alert, {case.name for case in cases}))
-    rules, of_mutants = tmp_path / "rules.yaml", tmp_path / "mutants.yaml"
+    rules, of_mutants, path = tmp_path / "rules.yaml", tmp_path / "mutants.yaml", tmp_path / "cases.test.yaml"
     rules.write_text(rendered(alert), encoding="utf-8")
-    of_mutants.write_text(
-        "groups:\n"
-        + "".join(
-            text.partition("groups:\n")[2]
-            .replace("- name: one", f"- name: g{number}")
-            .replace(alert.name, f"M{number}M")
-            for number, (_, text) in enumerate(mutants)
-        ),
-        encoding="utf-8",
-    )
     made = promtool_file(alert, cases, str(rules))
-    path = tmp_path / "cases.test.yaml"
     path.write_text(json.dumps(made), encoding="utf-8")
     done = promtool("test", "rules", str(path))
     assert "SUCCESS" in done.stdout, done.stdout + done.stderr
 
-    made["rule_files"] = [str(of_mutants)]
-    for test in made["tests"]:  # type: ignore[attr-defined]
-        test["alert_rule_test"] = [
-            {**expected, "alertname": f"M{number}M"}
-            for expected in test["alert_rule_test"]
-            for number in range(len(mutants))
-        ]
-    path.write_text(json.dumps(made), encoding="utf-8")
-    done = promtool("test", "rules", str(path))
-    killed = set(re.findall(r"alertname: (M\d+M)", done.stdout + done.stderr))
-    alive = [what for number, (what, _) in enumerate(mutants) if f"M{number}M" not in killed]
-    assert killed, done.stdout + done.stderr
-    assert not alive, f"no case of {name(alert)} notices: " + "; ".join(alive)
+    alive = dict(enumerate(mutants))
+    for case in sorted(cases, key=lambda case: not case.fires):
+        of_mutants.write_text(rules_of(alert, {number: text for number, (_, text) in alive.items()}), encoding="utf-8")
+        made = promtool_file(alert, [case], str(of_mutants))
+        for test in made["tests"]:  # type: ignore[attr-defined]
+            test["alert_rule_test"] = [
+                {**expected, "alertname": f"M{number}M"} for expected in test["alert_rule_test"] for number in alive
+            ]
+        path.write_text(json.dumps(made), encoding="utf-8")
+        done = promtool("test", "rules", str(path))
+        killed = {int(number) for number in re.findall(r"alertname: M(\d+)M", done.stdout + done.stderr)}
+        assert killed or "SUCCESS" in done.stdout, done.stdout + done.stderr
+        alive = {number: mutant for number, mutant in alive.items() if number not in killed}
+        if not alive:
+            return
+    pytest.fail(f"no case of {name(alert)} notices: " + "; ".join(what for what, _ in alive.values()))
+
+
+def rules_of(alert: Alert, mutants: Mapping[int, str]) -> str:
+    """One file of rules, a group a mutant, whose alert is named after its number."""
+    return "groups:\n" + "".join(
+        text.partition("groups:\n")[2].replace("- name: one", f"- name: g{number}").replace(alert.name, f"M{number}M")
+        for number, text in mutants.items()
+    )
 
 
 def rendered(alert: Alert) -> str:
