@@ -16,7 +16,19 @@ from llm_vitals.version import __version__
 from llm_vitals_collector.alerts.evaluator import Evaluator
 from llm_vitals_collector.alerts.notify.routes import Route
 from llm_vitals_collector.alerts.vitals_file import Vitals, shipped
-from llm_vitals_collector.api import accuracy, alerts, auth, calls, errors, feedback, health, kpis, openapi, unkept
+from llm_vitals_collector.api import (
+    accuracy,
+    alerts,
+    auth,
+    backtests,
+    calls,
+    errors,
+    feedback,
+    health,
+    kpis,
+    openapi,
+    unkept,
+)
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
@@ -127,6 +139,7 @@ def create_app(
         kpis.router(store),
         accuracy.router(store),
         alerts.router(store, evaluator),
+        backtests.router(store, evaluator),
         unkept.router(instruments.unkept_spans),
         auth.router(settings.key),
     )

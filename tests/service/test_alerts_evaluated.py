@@ -250,7 +250,7 @@ def test_the_api(collector, client: httpx.Client):
     assert silence.status_code == 200
     (again,) = (alert for alert in client.get("/api/alerts").json()["alerts"] if alert["id"] == one["id"])
     assert again["silenced_until"] == silence.json()["until"]
-    assert client.delete(f"/api/alerts/{one['id']}/silence").json() == {"status": "ok"}
+    assert client.delete(f"/api/alerts/{one['id']}/silence").json() == {"id": one["id"]}
     assert not any(alert["silenced_until"] for alert in client.get("/api/alerts").json()["alerts"])
     incidents = client.get("/api/alerts/incidents", params={"to": (now + HOUR).isoformat()}).json()["incidents"]
     assert one["id"] in {incident["id"] for incident in incidents}

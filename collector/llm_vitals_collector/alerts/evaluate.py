@@ -144,7 +144,8 @@ def _cells(
             if rule.reach.by is not None:
                 dimensions[rule.reach.by] = None
     found: dict[tuple[_Where, Reading], Mapping[_Group, Cell]] = {}
-    for (where, length_s, offset_s), together in wanted.items():
+    # The newest last: what is written meanwhile must not be in the week before, and missing in the hour of now.
+    for (where, length_s, offset_s), together in sorted(wanted.items(), key=lambda place: -place[0][2]):
         end = now - timedelta(seconds=offset_s)
         scope = Scope(period=Period(start=end - timedelta(seconds=length_s), end=end), filters=dict(where))
         kpis = {reading: _kpi(reading, tuple(dimensions)) for reading, dimensions in together.items()}

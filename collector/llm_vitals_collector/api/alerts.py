@@ -15,7 +15,7 @@ from llm_vitals_collector.alerts.evaluate import Observation, window_s
 from llm_vitals_collector.alerts.evaluator import AlertStatus, Evaluator, key_of, since
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, Rule, Severity
 from llm_vitals_collector.api.errors import ApiError, responses
-from llm_vitals_collector.api.models import Answer, Moment, Status
+from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import Length, PeriodParameters
 from llm_vitals_collector.api.period import parse_length
 from llm_vitals_collector.kpi.catalogue import BY_ID
@@ -136,6 +136,12 @@ class SilenceOf(Answer):
     until: Moment
 
 
+class SilenceEnded(Answer):
+    """An alert is not silenced any more."""
+
+    id: str
+
+
 def router(store: Store, evaluator: Evaluator) -> APIRouter:
     """The endpoints."""
     routes = APIRouter(prefix="/api/alerts", tags=["alerts"])
@@ -159,10 +165,10 @@ def router(store: Store, evaluator: Evaluator) -> APIRouter:
         return silenced(evaluator, alert_id, body.for_)
 
     @routes.delete("/{alert_id}/silence", responses=responses(503))
-    def end_silence(alert_id: AlertId) -> Status:  # pyright: ignore[reportUnusedFunction] # registered
+    def end_silence(alert_id: AlertId) -> SilenceEnded:  # pyright: ignore[reportUnusedFunction] # registered
         """End the silence of an alert; nothing where there is none."""
         evaluator.unsilence(alert_id)
-        return Status(status="ok")
+        return SilenceEnded(id=alert_id)
 
     return routes
 

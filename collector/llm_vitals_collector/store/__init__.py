@@ -8,6 +8,8 @@ from typing import Protocol
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
+from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store.alerts import AlertStore
 from llm_vitals_collector.store.results import (
@@ -88,6 +90,14 @@ class Store(Protocol):
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         """The course of the KPIs: by clock hour or day in UTC, steps without data left out; or in a number of equal
         steps of the period, all of them."""
+        ...
+
+    def step_counts(
+        self, leaves: Sequence[Part], scope: Scope, step_s: float, window: int, by: Dimension | None = None
+    ) -> StepCounts:
+        """Leaves by steps of `step_s` seconds that end with the period, in total, or by the 50 most frequent values of
+        a dimension; what a window of `window` steps has is added up of them (`kpi.windows`). Raises TypeError for a
+        leaf that does not add up."""
         ...
 
     def choices(self, period: Period) -> Choices:

@@ -19,9 +19,11 @@ from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.measure import Period, in_words
 from llm_vitals_collector.store import Store
+from llm_vitals_dashboards.web import backtests
 from llm_vitals_dashboards.web.display import DASH, whole
 from llm_vitals_dashboards.web.firing import TONES
-from llm_vitals_dashboards.web.respond import page
+from llm_vitals_dashboards.web.lasted import lasted
+from llm_vitals_dashboards.web.respond import page, plotly_version
 
 PATH: Final = "/alerts"
 _SILENCES: Final = {"1h": "an hour", "1d": "a day"}
@@ -78,7 +80,7 @@ def alerts(request: Request) -> Response:
     found = listing(status)
     now = datetime.now(timezone.utc)
     incidents = store.alerts.incidents(Period(start=now - _LOOKED_BACK, end=now), _MOST_INCIDENTS)
-    context = {
+    context: dict[str, object] = {
         "title": "Alerts",
         "found": found,
         "firing": [_shown(one, now) for one in found.alerts if one.state == "firing"],
@@ -87,8 +89,10 @@ def alerts(request: Request) -> Response:
         "incidents": [_past(incident_of(one, status.rules), now) for one in incidents],
         "now": now,
         "silences": _SILENCES,
+        "plotly": f"/static/plotly.min.js?v={plotly_version()}",
+        **backtests.section(request),
     }
-    return page(request, "alerts.html", context)
+    return page(request, "alerts.html", context, status=400 if context["problem"] else 200, charts=True)
 
 
 @router.post("/alerts/{alert_id}/silence")
@@ -177,7 +181,7 @@ def _shown(one: AlertOf, now: datetime) -> Shown:
         alert=one,
         tone=TONES[one.severity],
         value=DASH if one.value is None else _value(one.kpi, one.value),
-        lasted=_lasted(now - began),
+        lasted=lasted(now - began),
         silenced=None if one.silenced_until is None else f"{one.silenced_until:%-d %b %H:%M} UTC",
     )
 
@@ -187,15 +191,5 @@ def _past(one: IncidentOf, now: datetime) -> Past:
         incident=one,
         tone=TONES.get(one.severity, "flat"),
         value=DASH if one.value is None else _value(one.kpi, one.value),
-        lasted=_lasted((one.ended_at or now) - one.started_at),
+        lasted=lasted((one.ended_at or now) - one.started_at),
     )
-
-
-def _lasted(length: timedelta) -> str:
-    """`40 seconds`, `4 minutes`, `2.5 hours`, `3 days`."""
-    seconds = max(0, round(length.total_seconds()))
-    for name, size, least in (("day", 86400, 2), ("hour", 3600, 2), ("minute", 60, 1), ("second", 1, 0)):
-        if seconds >= least * size:
-            number = f"{seconds / size:.3g}" if size >= 3600 and seconds < 10 * size else str(seconds // size)
-            return f"{number} {name}{'' if number == '1' else 's'}"
-    raise AssertionError("no length is negative")

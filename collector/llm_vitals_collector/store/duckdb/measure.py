@@ -38,14 +38,14 @@ _CALLS: Final = count("attempts", retry=False)
 _USERS: Final = Distinct("users")
 _RETURNING: Final = Returning("users")
 _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "overall", "scores", "ratings")
-_JOINED: Final[Mapping[Family, tuple[str, str]]] = {
+JOINED: Final[Mapping[Family, tuple[str, str]]] = {
     "scores": ("score_of_call", SCORES),
     "ratings": ("rating_of_call", RATINGS),
 }
 """The families that are joined to calls, once for all levels: the name and SQL of the relation."""
 _TOGETHER: Final[Mapping[Family, Collection[Family]]] = {"attempts": {"attempts", "overall"}, "overall": ()}
 """The families whose leaves are read with those of a family where roll-ups are read."""
-_RELATIONS: Final[dict[Family, tuple[str, str]]] = {
+RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": ("counted_call", "started_at"),
     "overall": (f"({OVERALL_SCORES})", '"at"'),
     "scores": ("score_of_call", '"at"'),
@@ -135,7 +135,7 @@ def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | No
 def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
     """The roll-ups that can be read in place of calls; None where there is none."""
     attempts: Wanted = {
-        level: [leaf for leaf in leaves if family_of(leaf) not in _JOINED] for level, leaves in wanted.items()
+        level: [leaf for leaf in leaves if family_of(leaf) not in JOINED] for level, leaves in wanted.items()
     }
     if not covers(attempts, scope.filters):
         return None
@@ -157,16 +157,16 @@ def _measure(
         }
         if not any(levels.values()):
             continue
-        relation, at = _RELATIONS[family]
+        relation, at = RELATIONS[family]
         where = within(scope, at, "previous_from" if slices.since < scope.period.start else "from", "to")
-        if rolled is not None and family not in _JOINED:
+        if rolled is not None and family not in JOINED:
             at = "started_at"
             where = within(scope, at, "previous_from", "to")
             selects = rolled.statements(levels, slices.number.format(at=at), where)
         else:
             selects = statements(family, levels, Rows(relation, slices.number.format(at=at), where))
         for statement in selects:
-            name, rows = _JOINED.get(family, ("", ""))
+            name, rows = JOINED.get(family, ("", ""))
             sql = (f"WITH {name} AS MATERIALIZED ({rows})\n" if name else "") + statement.sql
             parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
             parameters |= _of_rolled(rolled, scope)

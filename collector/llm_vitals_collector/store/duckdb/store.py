@@ -20,6 +20,8 @@ import duckdb
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
+from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import (
@@ -45,6 +47,7 @@ from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.recent import RecentFigures
+from llm_vitals_collector.store.duckdb.step_counts import Stepping, step_counts
 from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
 from llm_vitals_collector.store.results import (
     Choices,
@@ -263,6 +266,13 @@ class DuckDBStore:
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         with self._reader.snapshot() as read:
             return measure.trend(read, kpis, scope, grain)
+
+    def step_counts(
+        self, leaves: Sequence[Part], scope: Scope, step_s: float, window: int, by: Dimension | None = None
+    ) -> StepCounts:
+        count = round(scope.period.length.total_seconds() / step_s)
+        with self._reader.snapshot() as read:
+            return step_counts(read, leaves, scope, Stepping(count, step_s * 1e6, window), by)
 
     def choices(self, period: Period) -> Choices:
         return lookup_results.choices(self._read, period)
