@@ -92,8 +92,8 @@ class CourseOf(Answer):
 class BacktestAnswer(Answer):
     """What a rule would have done."""
 
-    start: Moment = Field(serialization_alias="from")
-    end: Moment = Field(serialization_alias="to")
+    start: Moment = Field(alias="from")
+    end: Moment = Field(alias="to")
     kpi: str
     title: str
     unit: Unit

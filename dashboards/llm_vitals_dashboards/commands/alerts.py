@@ -6,13 +6,14 @@ from typing import Final
 
 from llm_vitals.commands.command import Command
 from llm_vitals_dashboards.commands import subcommands
+from llm_vitals_dashboards.commands.alerts_backtest import BACKTEST
 from llm_vitals_dashboards.commands.alerts_list import LIST
 from llm_vitals_dashboards.commands.alerts_push import PUSH
 from llm_vitals_dashboards.commands.alerts_set import SET, UNSET
 from llm_vitals_dashboards.commands.alerts_test import TEST
 from llm_vitals_dashboards.commands.alerts_write import WRITE
 
-SUBCOMMANDS: Final = (LIST, SET, UNSET, TEST, WRITE, PUSH)
+SUBCOMMANDS: Final = (LIST, SET, UNSET, TEST, BACKTEST, WRITE, PUSH)
 ALERTS: Final = Command(
     name="alerts",
     help="list, set and test the alert rules, and put them into Prometheus, Mimir or Grafana",
