@@ -125,7 +125,7 @@ def test_a_limit_of_time_is_proposed_in_seconds(busy):
 def test_only_calls_of_its_own(busy):
     rule = replace(RULES[0], reach=Reach(by="model", where=(("model", "a"),)))
     made = replay(busy, rule, Period(start=END - 40 * HOUR, end=END))
-    assert set(made.courses) == {"a"}
+    assert set(made.lines) == {"a"}
 
 
 def test_what_compares_two_periods_is_refused(busy):
@@ -136,4 +136,4 @@ def test_what_compares_two_periods_is_refused(busy):
 
 def test_of_nothing_nothing_is_known(store):
     made = replay(store, RULES[0], Period(start=END - 40 * HOUR, end=END))
-    assert (made.firings, made.groups, made.courses) == ((), 0, {})
+    assert (made.firings, made.groups, made.lines) == ((), 0, {})

@@ -26,8 +26,8 @@ _NEVER: Final = float("-inf")
 _MOST_FIRING: Final = 0.05
 """Of the time: a limit that fires longer is no alarm, but a state."""
 _POINTS: Final = 480
-"""Of a course that is drawn."""
-_MOST_COURSES: Final = 6
+"""Of a line that is drawn."""
+_MOST_LINES: Final = 6
 _SHARES: Final = (
     *(0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25),
     *(0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
@@ -82,7 +82,7 @@ class Backtest:
     """For how long in all, each alert by itself."""
     groups: int
     """Of how many values of the rule's dimension something is known; 1 without one."""
-    courses: Mapping[str | None, tuple[Point, ...]]
+    lines: Mapping[str | None, tuple[Point, ...]]
     """Of the groups that fired most, else of those with most calls."""
     proposal: Proposal | None
     """The most sensitive limit that fires once a week at most; None where there is none."""
@@ -107,9 +107,9 @@ def backtest(rule: LimitRule, period: Period, step_s: float, found: Mapping[str 
         firings=tuple(sorted(firings, key=lambda one: (one.started_at, one.key or ""))),
         firing_s=sum(((one.ended_at or period.end) - one.started_at).total_seconds() for one in firings),
         groups=sum(any(of.bases) for of in found.values()),
-        courses={
-            key: _course(found[key], reaches[key], sign, period, step_s)
-            for key in sorted(reaches, key=lambda key: (-len(runs[key]), -sum(found[key].bases)))[:_MOST_COURSES]
+        lines={
+            key: _line(found[key], reaches[key], sign, period, step_s)
+            for key in sorted(reaches, key=lambda key: (-len(runs[key]), -sum(found[key].bases)))[:_MOST_LINES]
         },
         proposal=_proposal(rule, reaches, holding, sign, step_s, period),
     )
@@ -208,7 +208,7 @@ def _firing(
     )
 
 
-def _course(found: Windowed, reach: Sequence[float], sign: int, period: Period, step_s: float) -> tuple[Point, ...]:
+def _line(found: Windowed, reach: Sequence[float], sign: int, period: Period, step_s: float) -> tuple[Point, ...]:
     count = len(found.values)
     size = max(1, ceil(count / _POINTS))
     points: list[Point] = []

@@ -82,7 +82,7 @@ class PointOf(Answer):
     reach: float | None = Field(description="The limit that the value stands at exactly, with what chance explains.")
 
 
-class CourseOf(Answer):
+class LineOf(Answer):
     """The values of a group, one point for each of 480 stretches of time."""
 
     group: str | None
@@ -111,7 +111,7 @@ class BacktestAnswer(Answer):
     proposal: ProposalOf | None = Field(
         description="Null where no limit is: too little is known, or all fire too often."
     )
-    courses: Sequence[CourseOf] = Field(description="Of the six groups that fired most.")
+    lines: Sequence[LineOf] = Field(description="Of the six groups that fired most.")
 
 
 def router(store: Store, evaluator: Evaluator) -> APIRouter:
@@ -160,7 +160,5 @@ def answer_of(made: Backtest) -> BacktestAnswer:
         firings=[FiringOf.of(one, group=one.key) for one in made.firings],
         firing_s=made.firing_s,
         proposal=None if made.proposal is None else ProposalOf.of(made.proposal),
-        courses=[
-            CourseOf(group=key, points=[PointOf.of(one) for one in points]) for key, points in made.courses.items()
-        ],
+        lines=[LineOf(group=key, points=[PointOf.of(one) for one in points]) for key, points in made.lines.items()],
     )

@@ -100,12 +100,12 @@ def _shown(found: BacktestAnswer, query: Mapping[str, str]) -> dict[str, object]
             "to_s": found.end.timestamp(),
             "limit": found.compared,
             "severity": found.severity,
-            "courses": [
+            "lines": [
                 {
-                    "name": course.group or "all calls",
-                    "points": [[one.at.timestamp(), one.value, one.basis, one.reach] for one in course.points],
+                    "name": line.group or "all calls",
+                    "points": [[one.at.timestamp(), one.value, one.basis, one.reach] for one in line.points],
                 }
-                for course in found.courses
+                for line in found.lines
             ],
             "firings": [
                 [one.started_at.timestamp(), (one.ended_at or found.end).timestamp(), one.group or "all calls"]

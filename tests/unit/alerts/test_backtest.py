@@ -134,12 +134,12 @@ def test_by_model_each_fires_by_itself_and_those_with_rules_of_their_own_are_lef
     good = steps_of((MINUTES + 1, 0.01))
     made = backtest(rule, WEEKS, 60, {"a": bad, "b": good, "c": bad})
     assert [one.key for one in made.firings] == ["a"]
-    assert list(made.courses) == ["a", "b"]
+    assert list(made.lines) == ["a", "b"]
 
 
-def test_a_course_shows_the_worst_of_each_stretch():
+def test_a_line_shows_the_worst_of_each_stretch():
     found = steps_of((20000, 0.01), (1, 0.4), (MINUTES - 20000, 0.01))
-    (points,) = backtest(LIMITS[0], WEEKS, 60, {None: found}).courses.values()
+    (points,) = backtest(LIMITS[0], WEEKS, 60, {None: found}).lines.values()
     assert len(points) <= 480
     worst = max(points, key=lambda one: one.value)
     assert (worst.value, worst.at) == (0.4, BEGIN + timedelta(minutes=20000))
