@@ -12,7 +12,7 @@ from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.backtest import runs_of
 from llm_vitals_collector.alerts.decide import holding_of
 from llm_vitals_collector.alerts.evaluate import observe
-from llm_vitals_collector.alerts.replay import ReplayError, replay, step_of
+from llm_vitals_collector.alerts.replay import SECONDS, ReplayError, replay, step_of
 from llm_vitals_collector.alerts.rule import Reach
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.measure import Period, Scope
@@ -117,9 +117,11 @@ def test_it_fires_when_the_evaluation_would_have(busy):
 def test_a_limit_of_time_is_proposed_in_seconds(busy):
     rule = next(one for one in RULES if one.subject.kpi == "duration_p95_s")
     made = replay(busy, rule, Period(start=END - 40 * HOUR, end=END))
-    assert made.firings
-    assert made.proposal.limit > rule.limit
-    assert replay(busy, replace(rule, limit=made.proposal.limit), made.period).firings == ()
+    assert made.proposal.limit in SECONDS
+    again = replay(busy, replace(rule, limit=made.proposal.limit), made.period)
+    assert len(again.firings) == made.proposal.firings <= 1
+    tighter = SECONDS[SECONDS.index(made.proposal.limit) - 1]
+    assert len(replay(busy, replace(rule, limit=tighter), made.period).firings) > 1
 
 
 def test_only_calls_of_its_own(busy):
