@@ -33,8 +33,14 @@ class CounterMap:
     def add(self, values: Values, by: float = 1) -> None:
         """Count `by` more. One thread at a time; `observe` may run meanwhile."""
         counts = self.counts
-        if self.budget.level or values not in counts:
-            values = self.budget.fit(values)
+        if not self.budget.level:
+            try:
+                counts[values] += by
+            except KeyError:
+                pass
+            else:
+                return
+        values = self.budget.fit(values)
         counts[values] = counts.get(values, 0) + by
 
     def clear(self) -> None:

@@ -119,22 +119,29 @@ class Metrics:
         """Count one call. `attributes` are its span's, in our names; `context` holds the span, for exemplars."""
         get = attributes.get
         labels = self._sets.of(get)
-        task = self._limits.label("task", get(semconv.TASK))
-        variant = self._limits.label("variant", get(semconv.VARIANT))
-        error = self._limits.label("error", get(semconv.ERROR_TYPE))
+        # Most of what a call may have, most calls have not: a call of a function to see that takes longer than to look.
+        task, variant, error = get(semconv.TASK), get(semconv.VARIANT), get(semconv.ERROR_TYPE)
+        if task is not None:
+            task = self._limits.label("task", task)
+        if variant is not None:
+            variant = self._limits.label("variant", variant)
+        if error is not None:
+            error = self._limits.label("error", error)
         self._count(get, labels, task, variant, error)
         base = labels.base
-        self._duration.record(duration_s, self._sets.with_error(labels, error), context)
+        self._duration.record(duration_s, base if error is None else self._sets.with_error(labels, error), context)
         first = get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)
-        if is_amount(first, MOST_SECONDS):
+        if first is not None and is_amount(first, MOST_SECONDS):
             self._first_chunk.record(first, base, context)
-        if is_amount(time_per_output_chunk_s, MOST_SECONDS):
+        if time_per_output_chunk_s is not None and is_amount(time_per_output_chunk_s, MOST_SECONDS):
             self._per_chunk.record(time_per_output_chunk_s, base, _NO_SPAN)
-        for kind, key in _HISTOGRAMS:
+        for kind, key in _TOKEN_KINDS:
             count = get(key)
-            if is_count(count):
-                token_labels = labels.tokens[kind] if self._typed_tokens else base
-                self._token_histograms[kind].record(count, token_labels, _NO_SPAN)
+            if count is not None and is_count(count):
+                self._tokens.add((*labels[:3], kind), count)
+                if kind in TOKEN_TYPES:
+                    token_labels = labels.tokens[kind] if self._typed_tokens else base
+                    self._token_histograms[kind].record(count, token_labels, _NO_SPAN)
         self._scores(attributes, labels, task, variant, context)
 
     def _count(self, get: Callable[[str], Value], labels: LabelSet, task: Value, variant: Value, error: Value) -> None:
@@ -156,12 +163,8 @@ class Metrics:
             known_user = names_user(get)
             known_question = False if known_user and get(semconv.FINGERPRINT) is None else None
             self._queries.add((provider, model, known_user, known_question))
-        for kind, key in _TOKEN_KINDS:
-            count = get(key)
-            if is_count(count):
-                self._tokens.add((provider, model, operation, kind), count)
         cost = get(semconv.COST)
-        if is_amount(cost, MOST_USD):
+        if cost is not None and is_amount(cost, MOST_USD):
             self._cost.add((provider, model, task, variant), cost)
 
     def _scores(
@@ -178,7 +181,7 @@ class Metrics:
             self._record_score(overall, (semconv.OVERALL, semconv.HEURISTIC, provider, model, task, variant), context)
         for name, key in _PARTS:
             value = attributes.get(key)
-            if is_amount(value, 1):
+            if value is not None and is_amount(value, 1):
                 self._part_sum.add((model, name), value)
                 self._part_answers.add((model, name))
         deductions = attributes.get(semconv.DEDUCTIONS_OF_SCORE)
@@ -229,7 +232,6 @@ _TOKEN_KINDS: Final = (
     (semconv.TOKEN_CACHE_WRITE, semconv.USAGE_CACHE_WRITE),
     (semconv.TOKEN_REASONING, semconv.USAGE_REASONING),
 )
-_HISTOGRAMS: Final = tuple((kind, key) for kind, key in _TOKEN_KINDS if kind in TOKEN_TYPES)
 _STABLE: Final = {
     "duration": metric_entries.DURATION,
     "first_chunk": metric_entries.TIME_TO_FIRST_CHUNK,
@@ -258,7 +260,10 @@ def _totals(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
 
 def names_user(get: Callable[[str], Value]) -> bool:
     """Whether a span says whose question it is, in one of the names that the collector reads, too."""
-    return any(get(name) is not None for name in semconv.USER_NAMES)
+    for name in semconv.USER_NAMES:  # noqa: SIM110 - in half of the time of `any`
+        if get(name) is not None:
+            return True
+    return False
 
 
 def _histogram(meter: Meter, entry: MetricEntry) -> Histogram:

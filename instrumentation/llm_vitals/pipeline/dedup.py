@@ -69,9 +69,10 @@ class CallDeduplicator:
         self, attributes: Mapping[str, AttributeValue], context: Context, start_ns: int, end_ns: int
     ) -> None:
         """A call of ours was measured. The current span of `context` is its parent."""
-        surrounding = trace.get_current_span(context).get_span_context()
-        if surrounding.is_valid:
-            self.enclosing.add_call(surrounding.span_id, _kind(attributes))
+        if context:
+            surrounding = trace.get_current_span(context).get_span_context()
+            if surrounding.is_valid:
+                self.enclosing.add_call(surrounding.span_id, _kind(attributes))
         self._remember(_measured(semconv.SCOPE, attributes, start_ns, end_ns))
 
     def attributes_to_measure(self, span: ReadableSpan) -> dict[str, AttributeValue] | None:

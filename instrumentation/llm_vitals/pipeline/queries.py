@@ -115,6 +115,8 @@ class Queries:
 
 def _trace_id(context: Context) -> int | None:
     """The trace that a call is made in; None outside of any."""
+    if not context:
+        return None
     surrounding = trace.get_current_span(context).get_span_context()
     return surrounding.trace_id if surrounding.is_valid else None
 
@@ -123,14 +125,15 @@ def _same(recording: Recording, who: tuple[object, ...]) -> object | None:
     content = recording.content
     if content is None:
         return None
-    return ("request", str(recording.url), hash(content), hash(recording.content_tail), *who)
+    # The hash alone: it is looked up and kept under it several times.
+    return hash(("request", str(recording.url), content, recording.content_tail, *who))
 
 
 def _same_messages(exchange: Exchange, who: tuple[object, ...]) -> object | None:
     messages = exchange.request.messages
     if not messages:
         return None
-    return ("messages", hash(tuple([(message.role, message.text) for message in messages])), *who)
+    return hash(("messages", *[(message.role, message.text) for message in messages], *who))
 
 
 def _is_observation(messages: Sequence[Message]) -> bool:
