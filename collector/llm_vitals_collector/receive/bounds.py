@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.core.plausible import MOST_SECONDS, MOST_TOKENS, MOST_USD
-from llm_vitals_collector.receive.values import Attributes, count, number, text
+from llm_vitals.dialects.values import Attributes, count, number, text
 
 MOST_RESENDS: Final = 10**6
 _SHOWN: Final = 60

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.values import Attributes, number, text
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import Attributes, attributes, number, text
+from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.records import Feedback, Score
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects.reading import Look
+from llm_vitals.dialects.values import Attributes, text
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.bounds import noted
 from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import Attributes, attributes, text
+from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.receive.wire import Part
 from llm_vitals_collector.records import EPOCH, Batch, Call, Feedback, PlainSpan, Score
 from llm_vitals_collector.unkept import UnkeptSpan, bounded

@@ -7,12 +7,12 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects import reading
+from llm_vitals.dialects.finish import finish_reasons
+from llm_vitals.dialects.messages import carries_message
+from llm_vitals.dialects.values import Attributes, flag, text
 from llm_vitals_collector.receive import bounds
 from llm_vitals_collector.receive.bounds import MOST_RESENDS, Read, whole, word
-from llm_vitals_collector.receive.finish import finish_reasons
-from llm_vitals_collector.receive.messages import carries_message
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import Attributes, flag, text
 from llm_vitals_collector.records import Call
 
 

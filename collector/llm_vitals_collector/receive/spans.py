@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects import reading
+from llm_vitals.dialects.messages import Event
 from llm_vitals.dialects.reading import Look
+from llm_vitals.dialects.values import Attributes, number, text
 from llm_vitals_collector.receive.derived import derived
-from llm_vitals_collector.receive.messages import Event
 from llm_vitals_collector.receive.span_fields import row_of
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_collector.receive.values import Attributes, attributes, number, text
+from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.records import EPOCH, Call
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.values import Attributes, text
 from llm_vitals.verdicts.fingerprint import pseudonym
-from llm_vitals_collector.receive.values import Attributes, text
 
 RAW_IDS: Final = (
     semconv.USER_ID,

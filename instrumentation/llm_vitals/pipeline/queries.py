@@ -65,6 +65,10 @@ class Queries:
             query = False
         return Place(query, retry and not resent)
 
+    def begins(self, exchange: Exchange, trace_id: int) -> bool | None:
+        """Whether a call that another instrumentation's span tells begins the query of its trace."""
+        return self._begins(exchange, trace_id, is_declared=False)
+
     def _begins(self, exchange: Exchange, unit: object | None, *, is_declared: bool) -> bool | None:
         if exchange.request.operation == semconv.EMBEDDINGS:
             return False

@@ -15,6 +15,7 @@ from opentelemetry._logs import Logger, LogRecord, SeverityNumber
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
+from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext, declared
@@ -31,6 +32,7 @@ from llm_vitals.pipeline.background import BackgroundCalls
 from llm_vitals.pipeline.dedup import CallDeduplicator
 from llm_vitals.pipeline.queries import Queries
 from llm_vitals.pipeline.recording_reader import read, timing_of
+from llm_vitals.pipeline.span_verdicts import span_verdicts
 from llm_vitals.transport.recording import Recording
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 
@@ -244,10 +246,22 @@ class SpanPipeline:
         attributes = self.deduplicator.attributes_to_measure(span)
         if attributes is None or span.start_time is None or span.end_time is None:
             return
+        if attributes.get(semconv.OUTCOME) is None:
+            self._add_verdicts(attributes, span)
         context = None
         if span.context is not None:
             context = trace.set_span_in_context(trace.NonRecordingSpan(span.context))
         self._metrics.measure(attributes, (span.end_time - span.start_time) / 1e9, context)
+
+    def _add_verdicts(self, attributes: dict[str, AttributeValue], span: ReadableSpan) -> None:
+        """Add what the span's messages show."""
+        events = [(event.name, event.attributes or {}) for event in span.events]
+        found, exchange = span_verdicts(attributes, events, self._key)
+        attributes.update(found)
+        if semconv.QUERY not in attributes and span.context is not None:
+            begins = self._queries.begins(exchange, span.context.trace_id)
+            if begins is not None:
+                attributes[semconv.QUERY] = begins
 
 
 def _each(

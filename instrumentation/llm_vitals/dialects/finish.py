@@ -6,8 +6,8 @@ import json
 from typing import Final
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.values import items, texts
 from llm_vitals.formats.finish import WORDS
-from llm_vitals_collector.receive.values import items, texts
 
 _WORDS: Final = {
     **{name.lower(): word for name, word in WORDS.items()},

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, cast, get_args
 
 from llm_vitals.core.exchange import Message, Part, PartType
-from llm_vitals_collector.receive.values import Attributes, items, mapping, text
+from llm_vitals.dialects.values import Attributes, items, mapping, text
 
 _PARTS: Final = frozenset(get_args(PartType))
 _ROLES: Final = {

@@ -3,7 +3,7 @@
 The conventions' JSON (`gen_ai.input.messages`, text or structured); OpenLLMetry's indexed attributes
 (`gen_ai.prompt.0.content`); OpenInference's (`llm.input_messages.0.message.content`); span events, the conventions'
 older per-message ones (`gen_ai.user.message`, `gen_ai.choice`) and those with `gen_ai.prompt`; and the attributes
-with a whole request or answer that `llm_vitals.dialects` names, as text or as JSON of some API (`receive/bodies.py`).
+with a whole request or answer that `llm_vitals.dialects` names, as text or as JSON of some API (`bodies.py`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Final, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message
+from llm_vitals.dialects.bodies import decoded, message, messages_in, plain
 from llm_vitals.dialects.reading import INPUTS, OUTPUTS
-from llm_vitals_collector.receive.bodies import decoded, message, messages_in, plain
-from llm_vitals_collector.receive.values import Attributes, items, mapping
+from llm_vitals.dialects.values import Attributes, items, mapping
 
 _INDEXED: Final = re.compile(
     r"(gen_ai\.prompt|gen_ai\.completion|llm\.prompts|llm\.completions|llm\.input_messages|llm\.output_messages)"
