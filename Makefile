@@ -9,7 +9,7 @@ PARALLEL ?= -n auto --dist worksteal
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats clean
+.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ eval-registers: $(VENV)/.ready-eval ## how far the register estimates of users a
 
 eval-repeats: $(VENV)/.ready-eval ## which rephrased questions are recognised
 	@$(BIN)/python evaluation/eval_repeats.py
+
+eval-tasks: $(VENV)/.ready-eval ## how often the task of a question is found, by language
+	@$(BIN)/python evaluation/eval_tasks.py
 
 clean: ## remove what make made
 	rm -rf $(VENV) .tools .pytest_cache .ruff_cache .hypothesis

@@ -299,3 +299,20 @@ def test_one_user_holds_no_more_than_the_last_questions():
     for i in range(200):
         settled(repeats, call(" ".join(str(draw.random()) for _ in range(4)), i))
     assert repeats.held == REMEMBERED
+
+
+def in_trace(prompt, span, scope, seconds):
+    one = call(prompt, 1, started_at=AT + timedelta(seconds=seconds))
+    return one._replace(span_id=f"{span:016x}", scope=scope)
+
+
+@pytest.mark.parametrize("scope", ["openinference", semconv.SCOPE])
+def test_a_later_call_of_a_trace_asks_nothing_where_others_made_its_span(scope):
+    """A step repeats the words of the question that it serves, and is no repeat of it."""
+    asked = in_trace("How do I cancel my subscription?", 1, scope, 0)
+    step = in_trace("how do i cancel my subscription, please?", 2, "openinference", 1)
+    repeats = Repeats()
+    first, second = settled(repeats, asked, step)
+    assert (first.fingerprint, second.fingerprint) == (asked.fingerprint, step.fingerprint)
+    again = call("how do i cancel my subscription, please?", 3)
+    assert fingerprints(repeats, again) == [asked.fingerprint]

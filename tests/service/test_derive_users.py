@@ -241,3 +241,16 @@ def test_another_instrumentations_span_of_our_call_is_not_another_user(tmp_path,
         store.write([batch])
     assert sorted(one.user for one in counted(store, batches)) == kept
     store.close()
+
+
+def test_the_calls_of_a_trace_ask_one_question_whoever_made_their_spans(tmp_path):
+    store = open_store(tmp_path)
+    first = call(user="u", scope="openinference")._replace(starts_query=True, fingerprint="one")
+    later = first._replace(
+        span_id="e" * 16, started_at=first.started_at + timedelta(seconds=5), fingerprint="two", response_id=None
+    )
+    batches = [Batch(calls=(first,)), Batch(calls=(later,))]
+    for batch in batches:
+        store.write([batch])
+    assert [(one.fingerprint, one.starts_query) for one in counted(store, batches)] == [("one", True), ("two", False)]
+    store.close()

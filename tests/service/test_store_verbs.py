@@ -131,7 +131,7 @@ def test_readers_wait_for_one_another_and_the_writer_for_none(store, monkeypatch
     began = time.monotonic()
     store.write([Batch(calls=(call(2),), feedback=(RATING,))])
     assert store.call_of(RATING) is not None
-    assert store.uncounted(AT, {f"{1:032x}"}) == frozenset()
+    assert store.uncounted(AT, {f"{1:032x}"}) == {}
     store.check()
     assert time.monotonic() - began < 20
     assert waited == []

@@ -58,6 +58,8 @@ class Repeats:
         self._held = 0
         # What was asked, and what it was taken for, by span: the same span gets the same fingerprint.
         self._originals: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
+        # The call that began the query of a trace; where we made its span, the last of those.
+        self._begun: Final[OrderedDict[str, str]] = OrderedDict()
 
     def settle(self, batches: Sequence[Batch]) -> list[Batch]:
         """The batches, with the fingerprints of repeated questions."""
@@ -66,10 +68,21 @@ class Repeats:
             (call for batch in batches for call in batch.calls if _has_question(call)),
             key=_BEGAN,
         )
-        changed = {id(call): now for call in calls if (now := self._settled(call)) is not call}
+        changed = {id(call): now for call in calls if self._begins(call) and (now := self._settled(call)) is not call}
         if not changed:
             return list(batches)
         return [replace(batch, calls=tuple(changed.get(id(call), call) for call in batch.calls)) for batch in batches]
+
+    def _begins(self, call: Call) -> bool:
+        """Whether a call begins a query. Ours say so; of another instrumentation's the first of a trace does, as in the
+        store."""
+        ours = call.scope == semconv.SCOPE
+        if ours:
+            self._begun[call.trace_id] = call.span_id
+        first = self._begun.setdefault(call.trace_id, call.span_id)
+        if len(self._begun) > self._most_spans:
+            self._begun.popitem(last=False)
+        return ours or first == call.span_id
 
     def restore(self, store: Store) -> None:
         """Remember the newest questions that are kept. Raises StoreError."""

@@ -127,11 +127,16 @@ def counted(store: Store, batches: Iterable[Batch]) -> list[Call]:
     """The committed calls of `batches` that count, as `counted_call` has them. Raises StoreError.
 
     Of our own spans each one counts. Another instrumentation's may tell a call that ours tells too, and with the
-    user's id where ours has its hash: both would be counted.
+    user's id where ours has its hash: both would be counted. Its calls in one trace are one query, which the first of
+    those that have come begins, as the store has it.
     """
     calls = [call for batch in batches for call in batch.calls]
     others = [call for call in calls if call.user is not None and call.scope != semconv.SCOPE]
     if not others:
         return calls
     uncounted = store.uncounted(min(c.started_at for c in others), {c.trace_id for c in others})
-    return [call for call in calls if (call.trace_id, call.span_id) not in uncounted]
+    return [
+        call if found is None else call._replace(starts_query=False)
+        for call in calls
+        if (found := uncounted.get((call.trace_id, call.span_id))) is not False
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -126,9 +126,9 @@ class Store(Protocol):
         before they arrived. `recent` parts them."""
         ...
 
-    def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
-        """Trace and span ids of the calls of these traces that began from `since` on, and that another span
-        describes better."""
+    def uncounted(self, since: datetime, traces: Collection[str]) -> Mapping[tuple[str, str], bool]:
+        """Trace and span ids of the calls of these traces that began from `since` on and begin no query: False where
+        another span describes the call better, True where it counts and another call of its trace began the query."""
         ...
 
     # -- keeping and giving away ----------------------------------------------------------------------------------

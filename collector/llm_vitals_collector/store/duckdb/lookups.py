@@ -88,8 +88,8 @@ WHERE received_at >= $since AND started_at >= received_at - to_seconds($late_s) 
 """
 
 UNCOUNTED: Final = """
-SELECT trace_id, span_id FROM call
-WHERE NOT counted AND started_at >= $since AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
+SELECT trace_id, span_id, counted FROM call
+WHERE (NOT counted OR NOT starts_query) AND started_at >= $since AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
 """
 
 LAST_ARRIVAL: Final = "SELECT epoch_us(max(received_at)) FROM call WHERE received_at > $after"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -294,9 +294,9 @@ class DuckDBStore:
     def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
         return lookup_results.seen_users(self._read, since, recent, late_s)
 
-    def uncounted(self, since: datetime, traces: Collection[str]) -> frozenset[tuple[str, str]]:
+    def uncounted(self, since: datetime, traces: Collection[str]) -> Mapping[tuple[str, str], bool]:
         rows = self._reader.read_at_once(lookups.UNCOUNTED, {"since": since, "traces": list(traces)})
-        return frozenset((str(trace), str(span)) for trace, span in rows)
+        return {(str(trace), str(span)): bool(counted) for trace, span, counted in rows}
 
     def is_empty(self) -> bool:
         return not self._read(lookups.ANY_CALL)
