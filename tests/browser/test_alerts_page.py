@@ -116,8 +116,24 @@ def test_a_page_of_other_calls_has_no_mark_of_an_alert(look, alerting):
         assert page.get_by_role("combobox", name="Model").input_value() == "steady-1"
 
 
+def test_a_limit_is_tried_and_drawn(look, alerting):
+    with look(alerting.url, viewport=LAPTOP) as page:
+        page.goto(f"{alerting.url}/alerts")
+        page.get_by_role("textbox", name="Limit").fill("20%")
+        page.get_by_role("combobox", name="By").select_option("model")
+        page.get_by_role("button", name="Try it").click()
+        page.wait_for_url("**/alerts?kpi=*limit=20%25*")
+        page.locator("#backtest-chart .scatterlayer .js-line").first.wait_for(state="attached")
+        assert "Error rate above 20% over 1 hour, for 10 minutes: fired 1 time" in page.locator(".lead").inner_text()
+        row = page.get_by_role("region", name="When it would have fired").get_by_role("row", name="shaky-1")
+        assert "goes on" in row.inner_text()
+
+
+TRIED = "/alerts?kpi=error_rate&limit=20%25&by=model"
+
+
 @pytest.mark.parametrize("appearance", LOOKS)
-@pytest.mark.parametrize("path", ["/alerts", "/vital-signs?period=24h", "/runbooks/error-rate"])
+@pytest.mark.parametrize("path", ["/alerts", TRIED, "/vital-signs?period=24h", "/runbooks/error-rate"])
 def test_no_serious_accessibility_fault_and_no_sideways_scroll(look, alerting, axe, path, appearance):
     with look(alerting.url, reduced_motion="reduce", **appearance) as page:
         response = page.goto(alerting.url + path)

@@ -91,3 +91,23 @@ def test_the_alert_is_named_where_it_is_of_the_calls_shown(client, alert):
 
 def _banner(page: str) -> str:
     return page.split('data-part="firing"', 1)[1].split("</section>", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "text"),
+    [
+        pytest.param(
+            {"kpi": "error_rate", "limit": "20%"}, 200, "for 10 minutes: <strong>would not have fired", id="quiet"
+        ),
+        pytest.param({"kpi": "nps"}, 200, "<strong>nothing is known of these calls", id="unknown"),
+        pytest.param({"kpi": "error_rate", "limit": "lots"}, 400, "expected one such as 5% or 0.05", id="no limit"),
+        pytest.param({"kpi": "<script>"}, 400, "expected one of error_rate", id="no KPI"),
+    ],
+)
+def test_a_limit_is_tried(client, keep, make, query, status, text):
+    now = datetime.now(timezone.utc)
+    keep(*(make(started_at=now - timedelta(minutes=n)) for n in range(60)))
+    answer = client.get("/alerts", params=query)
+    assert answer.status_code == status
+    assert text in answer.text
+    assert "<script>'" not in answer.text
