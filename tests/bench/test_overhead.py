@@ -35,3 +35,14 @@ def test_the_tee_adds_little_to_a_chunk() -> None:
     spec.loader.exec_module(bench)
     added, bare = min(bench.chunk_us(20) for _ in range(3))
     assert added < CHUNKS * bare
+
+
+@pytest.mark.stack
+def test_each_case_of_what_the_worker_does_is_measured() -> None:
+    command = [sys.executable, str(BENCH.with_name("worker.py")), "--batches", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    cost = json.loads(done.stdout)
+    assert len(cost) == 5
+    for case, steps in cost.items():
+        assert 0 < sum(us for step, us in steps.items() if step != "all") < 2 * steps["all"], case

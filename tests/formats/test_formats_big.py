@@ -153,6 +153,36 @@ def test_an_embeddings_answer_below_the_cap_is_no_problem() -> None:
     assert (found.response.usage, found.response.complete, found.problems) == (Usage(input_tokens=8), True, ())
 
 
+@pytest.mark.parametrize(
+    "vector",
+    [
+        pytest.param("[" + ",".join(["-0.0123"] * 99) + "]", id="numbers"),
+        pytest.param("[\n  " + ",\n  ".join(["1.5e-07"] * 99) + "\n]", id="a number a line"),
+        pytest.param("[" + ",".join(["[" + ",".join(["0.5"] * 99) + "]"] * 3) + "]", id="a vector a token"),
+        pytest.param("[" + ",".join(["NaN", "-Infinity"] * 50) + "]", id="no numbers"),
+        pytest.param("[0.5]", id="one number"),
+        pytest.param('{"indices":[' + ",".join(["7"] * 99) + "]}", id="sparse"),
+        pytest.param('"' + "AAAA" * 99 + '"', id="base64"),
+    ],
+)
+def test_what_stands_beside_a_vector_is_read(vector: str) -> None:
+    data = f'{{"data":[{{"embedding":{vector},"index":0}}],"model":"m","usage":{{"prompt_tokens":8}}}}'.encode()
+    found = heard(s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, data)
+    assert (found.response.model, found.response.usage, found.problems) == ("m", Usage(input_tokens=8), ())
+    cut = heard(s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, data[:60])
+    assert (cut.response.usage, cut.problems) == (None, ("response_not_json",))
+
+
+def test_numbers_in_the_message_of_an_error_stay() -> None:
+    message = "Invalid input: [" + ", ".join(["101"] * 40) + "]"
+    call = s.wire(
+        s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, json.dumps({"error": {"message": message}}).encode(), status=400
+    )
+    found = exchange(call)
+    assert found is not None
+    assert found.response.error_message == message
+
+
 def test_a_long_plain_answer() -> None:
     logs = {"content": [{"token": "t", "logprob": -0.1, "bytes": [116], "top_logprobs": []} for _ in range(6000)]}
     answer = {

@@ -16,15 +16,12 @@ from llm_vitals.formats.limits import PARSE_CAP, VECTOR_WINDOW
 from llm_vitals.formats.plausible_usage import plausible
 from llm_vitals.formats.registry import Match
 from llm_vitals.formats.shortened import shortened
+from llm_vitals.formats.vectors import without_numbers
 
 _COMPRESSED: Final = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 # Gateways keep a slow connection alive with blanks, hundreds of them, before the body begins.
 _BLANKS: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t\r\n])*")
 _START: Final = 256
-_VECTOR: Final = re.compile(rb"\[[-+.,\deE\s]{64,}\]")
-"""A list of numbers. To leave out 256 of them takes 6 us, to parse them 48."""
-_NUMBER: Final = 64
-"""Bytes within which a list of numbers has a comma, also where each stands in a line of its own."""
 Read = tuple[Response, Sequence[str]]
 """A response, and what of it could not be read."""
 
@@ -60,15 +57,15 @@ def _read(body: Body, matched: Match, provider: str, *, failed: bool, content_ty
 
 
 def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> Read:
-    if operation.vectors is not None and not failed and body.size > 4 * VECTOR_WINDOW and _holds_numbers(body):
+    vectors = None if failed else operation.vectors
+    if vectors is not None and body.size > PARSE_CAP:
         seen = partial_json.scan(body, operation.response_names, VECTOR_WINDOW, depth=1)
-        if operation.vectors <= seen.members.keys() and seen.ended:
-            response = operation.response(seen.members, provider, complete=True)
-            return response, () if body.tail is None and body.size <= PARSE_CAP else ("response_truncated",)
+        if vectors <= seen.members.keys() and seen.ended:
+            return operation.response(seen.members, provider, complete=True), ("response_truncated",)
     problems: tuple[str, ...] = ()
     data = body.head
-    if operation.vectors is not None and not failed and body.size <= PARSE_CAP:
-        data = _VECTOR.sub(b"[]", data)
+    if vectors is not None and body.size <= PARSE_CAP:
+        data = without_numbers(data)
     if body.size > PARSE_CAP:
         short = shortened(data, PARSE_CAP) if body.tail is None else None
         if short is None:
@@ -93,13 +90,6 @@ def _plain(body: Body, operation: Operation, provider: str, *, failed: bool) -> 
         )
     array = items(value)
     return operation.response(mapping(array[0] if array else value), provider, complete=True), problems
-
-
-def _holds_numbers(body: Body) -> bool:
-    """Whether the middle is a list of numbers, each of which a parser makes an object of: a vector in base64 is parsed
-    in a tenth of the time. What is too long to be parsed is taken to be one."""
-    middle = body.size // 2
-    return body.tail is not None or body.size > PARSE_CAP or b"," in body.head[middle : middle + _NUMBER]
 
 
 def _scan(body: Body, operation: Operation, provider: str) -> Response:
