@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals.core import semconv
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_dashboards.boards.panel import Link
 
 CALLS_UID: Final = "llm-vitals-calls"
@@ -15,6 +16,8 @@ CALLS_DIMENSIONS: Final[tuple[Dimension, ...]] = ("service", "provider", "model"
 """What the board *Calls* can be narrowed by."""
 _OF_CALLS: Final = ("datasource", "traces", *CALLS_DIMENSIONS, "outcome", "collector")
 """What the reader chooses there, but for a trace, which is of one row."""
+_OUTCOMES: Final = {"error_rate": semconv.ERROR, "refusal_rate": semconv.REFUSAL}
+"""The outcome of the calls that a rate counts."""
 _CHOICE: Final = re.compile(r"&\$\{(\w+):queryparam\}")
 
 
@@ -29,6 +32,11 @@ def to_board(uid: str, choices: Sequence[str], fixed: Mapping[str, str], title: 
 def to_calls(fixed: Mapping[str, str], title: str = "The calls behind it") -> Link:
     """To the board *Calls*."""
     return to_board(CALLS_UID, _OF_CALLS, fixed, title)
+
+
+def outcome_of(kpi: Kpi) -> Mapping[str, str]:
+    """The outcome to look at behind a KPI, where it counts one."""
+    return {"outcome": _OUTCOMES[kpi.id]} if kpi.id in _OUTCOMES else {}
 
 
 def without_others(panels: str, names: Collection[str]) -> str:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from llm_vitals.core import prometheus_names, semconv
+from llm_vitals.core import prometheus_names
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.parts import Complement, Count, Minus, Part, Ratio
 from llm_vitals_collector.kpi.wilson import Z_95
-from llm_vitals_dashboards.boards.links import column, to_calls
+from llm_vitals_dashboards.boards.links import column, outcome_of, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Override, Panel, Query
 from llm_vitals_dashboards.boards.tile import narrowed_by
 from llm_vitals_dashboards.boards.variables import TITLES, filters
@@ -26,8 +26,6 @@ NARROW: Final = 60
 """The least width of a column, in pixels: Grafana's own takes more than a table of rates has."""
 _VALUE: Final = "Value #"
 """What Grafana calls the values of an answer in a table, before its ref."""
-_OUTCOMES: Final = {"error_rate": semconv.ERROR, "refusal_rate": semconv.REFUSAL}
-"""The outcome of the calls that a rate counts."""
 
 
 def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, width: int, height: int) -> Panel:
@@ -36,7 +34,6 @@ def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, wi
     narrow = filters(chosen)
     low, high = wilson(kpi, dimension, narrow)
     label = label_of(dimension)
-    outcome = {"outcome": _OUTCOMES[kpi.id]} if kpi.id in _OUTCOMES else {}
     better = {"lower": "semi-dark-red", "higher": "semi-dark-green", "neutral": "blue"}[kpi.better]
     return Panel(
         title=f"{kpi.title} by {dimension}",
@@ -70,7 +67,7 @@ def rates(kpi: Kpi, dimension: Dimension, dimensions: Sequence[Dimension], *, wi
             Override(
                 of=TITLES[dimension],
                 properties={
-                    "links": [to_calls({dimension: column(TITLES[dimension])} | outcome).json()],
+                    "links": [to_calls({dimension: column(TITLES[dimension])} | dict(outcome_of(kpi))).json()],
                 },
             ),
         ),
@@ -145,19 +142,15 @@ def table(columns: dict[str, str], *, sorted_by: str) -> tuple[Json, ...]:
     """
     values = [name for name in columns if name.startswith(_VALUE)]
     titles = {f"{name} (firstNotNull)" if name in values else name: title for name, title in columns.items()}
+    fields: dict[str, Json] = {
+        name: {"operation": "aggregate", "aggregations": ["firstNotNull"]}
+        if name in values
+        else {"operation": "groupby", "aggregations": list[str]()}
+        for name in columns
+    }
     return (
         {"id": "merge", "options": {}},
-        {
-            "id": "groupBy",
-            "options": {
-                "fields": {
-                    name: {"operation": "aggregate", "aggregations": ["firstNotNull"]}
-                    if name in values
-                    else {"operation": "groupby", "aggregations": []}
-                    for name in columns
-                }
-            },
-        },
+        {"id": "groupBy", "options": {"fields": fields}},
         {
             "id": "organize",
             "options": {

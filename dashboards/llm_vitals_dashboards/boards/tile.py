@@ -15,6 +15,7 @@ from llm_vitals_collector.kpi.change import FEWEST
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.parts import Returning, leaves
 from llm_vitals_collector.kpi.wilson import Z_95
+from llm_vitals_dashboards.boards.links import outcome_of, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Math, Override, Panel, Query
 from llm_vitals_dashboards.boards.variables import COVERED, COVERED_TWICE, filters
 from llm_vitals_dashboards.boards.words import COUNT, UNITS, description
@@ -69,6 +70,8 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
             *rests,
             *change(kpi, judged=bool(rests)),
         ),
+        # What has no model is of users, not of calls.
+        links=(to_calls(outcome_of(kpi)),) if "model" in chosen else (),
         transformations=(_limit("P", "min"), _limit("S", "max")) if rests else (),
         defaults={
             "decimals": 1,
