@@ -5,6 +5,7 @@ As a reader asks them: all chosen, and narrowed to some services, models and tas
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from statistics import median
@@ -30,7 +31,7 @@ RUNS = 3
 
 
 def table(prometheus: Prometheus, end: float) -> float:
-    """Print the slowest query of each panel, in seconds by the clock; returns the longest of all."""
+    """Print the slowest query of each panel, in seconds of the server's CPU; the longest of all by the clock."""
     columns = [(name, chosen) for name in RANGES for chosen in CHOSEN]
     print(f"| Board | Panel | {' | '.join(f'{name}, {chosen}' for name, chosen in columns)} |")
     print("|---|---|" + "---|" * len(columns))
@@ -41,8 +42,9 @@ def table(prometheus: Prometheus, end: float) -> float:
         for panel in board.panels:
             if panel.queries:
                 taken = [slowest(panel, looking) for looking in readers]
-                longest = max(longest, *taken)
-                print(f"| {short(board)} | {panel.title} | {' | '.join(f'{one:.2f}' for one in taken)} |", flush=True)
+                longest = max(longest, *(wall for wall, _ in taken))
+                cells = " | ".join(f"{used:.2f}" for _, used in taken)
+                print(f"| {short(board)} | {panel.title} | {cells} |", flush=True)
     return longest
 
 
@@ -51,16 +53,24 @@ def short(board: Board) -> str:
     return board.title.partition(": ")[2]
 
 
-def slowest(panel: Panel, looking: Reader) -> float:
-    """The longest of its queries, the median of some runs each."""
-    return max(seconds(query, looking) for query in panel.queries)
+def slowest(panel: Panel, looking: Reader) -> tuple[float, float]:
+    """The longest of its queries, by the clock and in CPU, the median of some runs each."""
+    taken = [seconds(query, looking) for query in panel.queries]
+    return max(wall for wall, _ in taken), max(used for _, used in taken)
 
 
-def seconds(query: Query, looking: Reader) -> float:
-    """How long Prometheus takes for it."""
-    taken: list[float] = []
+def seconds(query: Query, looking: Reader) -> tuple[float, float]:
+    """How long Prometheus takes for it: by the clock, and in CPU."""
+    taken: list[tuple[float, float]] = []
     for _ in range(RUNS):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), cpu(looking.prometheus)
         looking.line(query) if query.every else looking.answer(query)
-        taken.append(time.perf_counter() - started)
-    return median(taken)
+        taken.append((time.perf_counter() - started, cpu(looking.prometheus) - before))
+    return median(wall for wall, _ in taken), median(used for _, used in taken)
+
+
+def cpu(prometheus: Prometheus) -> float:
+    """Seconds of CPU that the server has used."""
+    found = re.search(r"^process_cpu_seconds_total (\S+)", prometheus.client.get("/metrics").text, re.MULTILINE)
+    assert found is not None
+    return float(found[1])

@@ -19,6 +19,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "stack"))
 import boards
+from boards import cpu
 from prometheus_server import FLAGS, LATE, Prometheus, serving
 from remote_write import histograms, numbers, write
 
@@ -133,13 +134,6 @@ def seconds(prometheus: Prometheus, *expressions: str) -> tuple[float, float]:
             prometheus.samples(expression, END)
         taken.append((time.perf_counter() - started, cpu(prometheus) - before))
     return median(wall for wall, _ in taken), median(used for _, used in taken)
-
-
-def cpu(prometheus: Prometheus) -> float:
-    """Seconds of CPU that the server has used."""
-    found = re.search(r"^process_cpu_seconds_total (\S+)", prometheus.client.get("/metrics").text, re.MULTILINE)
-    assert found is not None
-    return float(found[1])
 
 
 def table(prometheus: Prometheus) -> float:
