@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alert_signals import PER_WINDOW, SIGNALS, Estimated, Plan, Series, Signal
+from alert_signals import BURNED, PER_WINDOW, SIGNALS, Estimated, Plan, Series, Signal
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.bound import Bound
+from llm_vitals_collector.alerts.rule import Reach
 from llm_vitals_dashboards.alerts import burn_rates, limits
 from llm_vitals_dashboards.alerts.alert import Alert
 from llm_vitals_dashboards.alerts.texts import of_prometheus
@@ -31,25 +32,28 @@ class Case:
     step_s: int
     series: Mapping[str, Sequence[float | None]]
     holds: Holds
-    bases: Sequence[float] = ()
-    """For each step, what the value rests on, where the alert states it."""
+    bases: Sequence[Sequence[str]] = ()
+    """For each step the numbers that the alert states beside its value, as they are shown, in order."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Labels of what the expression selects."""
     fires: bool
 
 
-def states(alert: Alert, case: Case) -> list[tuple[float, float] | None]:
-    """For each step the value with which the alert fires and its basis, as Prometheus does it: pending for `for`, then
-    firing, and `keep_firing_for` after the condition has ended."""
-    made: list[tuple[float, float] | None] = []
+State = tuple[float, Sequence[str]]
+
+
+def states(alert: Alert, case: Case) -> list[State | None]:
+    """For each step the value with which the alert fires, and the other numbers that it states, as Prometheus does it:
+    pending for `for`, then firing, and `keep_firing_for` after the condition has ended."""
+    made: list[State | None] = []
     since = kept_since = None
-    value: tuple[float, float] = (0, 0)
+    value: State = (0, ())
     firing = False
     for step, held in enumerate(case.holds):
         now = step * case.step_s
         if held is not None:
             since, kept_since = now if since is None else since, None
-            value = (held, case.bases[step] if case.bases else 0)
+            value = (held, case.bases[step] if case.bases else ())
             firing = firing or now - since >= alert.for_s
         elif firing:
             kept_since = now if kept_since is None else kept_since
@@ -75,9 +79,10 @@ def expected(alert: Alert, case: Case) -> Iterator[dict[str, object]]:
         }
 
 
-def fired(alert: Alert, labels: Mapping[str, str], value: float, basis: float) -> dict[str, object]:
+def fired(alert: Alert, labels: Mapping[str, str], value: float, others: Sequence[str]) -> dict[str, object]:
     def text(template: str) -> str:
-        made = re.sub(r"\{\{ with .*?\{\{ end \}\}", f"{basis:.0f}", template)
+        numbers = iter(others)
+        made = re.sub(r"\{\{ with .*?\{\{ end \}\}", lambda _: next(numbers), template)
         made = re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda found: labels[found[1]], made)
         made = made.replace("{{ $value | humanizePercentage }}", f"{100 * value:.4g}%")
         made = made.replace("{{ $value | humanize }}", f"{value:.4g}")
@@ -121,6 +126,7 @@ def text(samples: Sequence[float | None]) -> str:
 
 # -- a value past a bound --------------------------------------------------------------------------------------------
 
+MODEL = "gen_ai_request_model"
 NOTHING: Series = {'up{job="shop"}': [1] * 30}
 
 
@@ -139,7 +145,8 @@ class Judged:
     """The limit of a latency."""
     short: int | None = None
     """A short window in steps, in which the value must be past the limit itself, too."""
-    by_model: bool = False
+    by: str = ""
+    """The label of the group that the alert is of."""
 
 
 def judged_cases(of: Judged) -> Iterator[Case]:
@@ -151,17 +158,18 @@ def judged_cases(of: Judged) -> Iterator[Case]:
     worst = signal.worst if not isinstance(signal, Estimated) else 0.9998
 
     def case(name: str, plan: Plan, *, fires: bool) -> Case:
-        labels = {"gen_ai_request_model": "m"} if of.by_model else {}
-        series = dict(signal.series(plan, 'job="shop",gen_ai_request_model="m"', of.seconds))
-        if of.by_model:  # Of another model there is far more, and all of it is good.
+        labels = {of.by: "m"} if of.by else {}
+        by = of.by or MODEL
+        series = dict(signal.series(plan, f'job="shop",{by}="m"', of.seconds))
+        if of.by:  # Of another model there is far more, and all of it is good.
             other: Plan = [(signal.best, 50 * n) for _, n in plan]
-            series |= signal.series(other, 'job="shop",gen_ai_request_model="other"', of.seconds)
+            series |= signal.series(other, f'job="shop",{by}="other"', of.seconds)
         return Case(
             name=name,
             step_s=of.step_s,
             series=series,
             holds=_held(of, plan),
-            bases=[signal.value(one)[1] for one in _windows(of, plan)],
+            bases=[(f"{signal.value(one)[1]:.0f}",) for one in _windows(of, plan)],
             labels=labels,
             fires=fires,
         )
@@ -206,6 +214,11 @@ def _step_s(window_s: int) -> int:
     return {3600: 300, 6 * 3600: 900, 86400: 1800}[window_s]
 
 
+def label_of(reach: Reach) -> str:
+    """The label of the groups of a rule; empty for the total."""
+    return {"model": MODEL, "task": "llm_vitals_task"}.get(reach.by or "", "")
+
+
 def of_limits() -> Iterator[tuple[Alert, list[Case]]]:
     for rule in defaults.limits():
         if not is_carried(rule.kpi.value, rule.reach.by):
@@ -218,7 +231,7 @@ def of_limits() -> Iterator[tuple[Alert, list[Case]]]:
             window=rule.window_s // step_s,
             after=(rule.for_s + rule.keep_firing_s) // step_s + 3,
             seconds=rule.limit,
-            by_model=rule.reach.by == "model",
+            by=label_of(rule.reach),
         )
         yield limits.alert(rule), list(judged_cases(judged))
 
@@ -227,11 +240,12 @@ def of_burn_rates() -> Iterator[tuple[Alert, list[Case]]]:
     for rule in defaults.burns():
         step_s = rule.pace.short_s // 3
         judged = Judged(
-            signal=SIGNALS[rule.kpi.id],
+            signal=BURNED.get(rule.kpi.id) or SIGNALS[rule.kpi.id],
             bound=rule.bound,
             step_s=step_s,
             window=rule.pace.long_s // step_s,
             short=rule.pace.short_s // step_s,
             after=3,
+            seconds=rule.objective.past or 0,
         )
         yield burn_rates.alert(rule), list(judged_cases(judged))

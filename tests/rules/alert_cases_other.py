@@ -117,10 +117,61 @@ def _dear(spent: Sequence[float | None], step: int, day: int) -> float | None:
 
 
 def of_health() -> Iterator[tuple[Alert, list[Case]]]:
-    *counted, not_recorded = health.group().alerts
-    for one, alert in zip(health.COUNTED, counted, strict=True):
-        yield alert, list(_health(one))
-    yield not_recorded, list(_not_recorded())
+    alerts = list(health.group().alerts)
+    for one in health.COUNTED:
+        yield alerts.pop(0), list(_health(one))
+    yield alerts.pop(0), list(_not_recorded())
+    for of_rules in health.OF_RULES:
+        yield alerts.pop(0), list(_of_rules(of_rules.metric))
+    yield alerts.pop(0), list(_waiting())
+    (watchdog,) = alerts
+    always = Case(name="firing, whatever there is", step_s=60, series=NOTHING, holds=[1] * 30, fires=True)
+    yield watchdog, [always]
+
+
+def _of_rules(metric: str) -> Iterator[Case]:
+    length, window = 120, 30
+    ours, others = (f'{metric}{{instance="p",rule_group="/etc/rules.yaml;{name}"}}' for name in ("llm-vitals-x", "x"))
+
+    def case(name: str, counter: Sequence[float], *, fires: bool) -> Case:
+        """30 samples are 29 steps, which Prometheus extends to the length of the window."""
+        grown = [counter[step] - counter[max(0, step - window + 1)] for step in range(length)]
+        steps = [min(step, window - 1) for step in range(length)]
+        holds = [
+            one * (min(step + 1.0, window) if step >= window - 1 else step + 0.0) / step if one > 0 else None
+            for one, step in zip(grown, steps, strict=True)
+        ]
+        series = {ours: list(counter), others: [1000.0 + 5 * step for step in range(length)]}
+        labels = {"rule_group": "/etc/rules.yaml;llm-vitals-x"}
+        return Case(name=name, step_s=60, series=series, holds=holds, labels=labels, fires=fires)
+
+    yield case("quiet", [1000.0] * length, fires=False)
+    yield case("at the threshold, it failed before", [1007.0] * length, fires=False)
+    yield case("firing", [*[1000.0] * 60, *[1001.0 + step for step in range(60)]], fires=True)
+    yield case("recovering", [*[1000.0] * 40, *[1001.0] * 80], fires=True)
+    yield Case(name="no data", step_s=60, series=NOTHING, holds=[None] * length, fires=False)
+
+
+def _waiting() -> Iterator[Case]:
+    length, window = 90, 10
+    labels = {"job": "llm-vitals", "instance": "c"}
+
+    def case(name: str, waiting: Sequence[float | None], *, fires: bool) -> Case:
+        least = [
+            min((one for one in waiting[max(0, step - window + 1) : step + 1] if one is not None), default=0)
+            for step in range(length)
+        ]
+        series = {f'{health.WAITING}{{instance="c",job="llm-vitals"}}': waiting}
+        holds = [one if one > 0 else None for one in least]
+        return Case(name=name, step_s=60, series=series, holds=holds, labels=labels, fires=fires)
+
+    yield case("quiet", [0] * length, fires=False)
+    yield case(
+        "at the threshold, it is empty now and then", [0 if step % 8 == 0 else 9 for step in range(length)], fires=False
+    )
+    yield case("firing", [0 if step < 30 else 2 for step in range(length)], fires=True)
+    yield case("recovering", [3 if 20 <= step < 60 else 0 for step in range(length)], fires=True)
+    yield Case(name="no data", step_s=60, series=NOTHING, holds=[None] * length, fires=False)
 
 
 def _health(counted: health.Counted) -> Iterator[Case]:

@@ -89,12 +89,15 @@ def _refusals(plan: Plan, labels: str, bound: float) -> Series:
 
 
 def _completed(plan: Plan, labels: str, _bound: float) -> Series:
-    tasks = f"llm_vitals:tasks:increase1m{{{labels},llm_vitals_completed="
+    of_task = labels if "llm_vitals_task" in labels else f'{labels},llm_vitals_task="write"'
+    tasks = f"llm_vitals:tasks:increase1m{{{of_task},llm_vitals_completed="
+    other = "none" if of_task == labels else labels.partition('"')[2].partition('"')[0]
     return {
-        f'{tasks}"true",llm_vitals_task="write"}}': counted(n * v for v, n in plan),
-        f'{tasks}"false",llm_vitals_task="write"}}': counted(n * (1 - v) for v, n in plan),
-        f'{tasks}"true"}}': counted(n for _, n in plan),  # has no task
-        f'llm_vitals:completions:increase1m{{{labels},llm_vitals_task="write"}}': counted(n for _, n in plan),
+        f'{tasks}"true"}}': counted(n * v for v, n in plan),
+        f'{tasks}"false"}}': counted(n * (1 - v) for v, n in plan),
+        # Has no task.
+        f'llm_vitals:tasks:increase1m{{job="{other}",llm_vitals_completed="true"}}': counted(n for _, n in plan),
+        f"llm_vitals:completions:increase1m{{{of_task}}}": counted(n for _, n in plan),
     }
 
 
@@ -121,13 +124,15 @@ def _slower(name: str) -> Callable[[Plan, str, float], Series]:
     """A classic histogram with a bucket that ends at the limit."""
 
     def series(plan: Plan, labels: str, bound: float) -> Series:
-        bucket, every = f"llm_vitals:{name}_bucket:increase1m{{{labels},le=", counted(n for _, n in plan)
-        return {
-            f'{bucket}"{bound:g}"}}': [n * (1 - v) for v, n in plan],
-            f'{bucket}"{2 * bound:g}"}}': every,
-            f'{bucket}"+Inf"}}': every,
-            f"llm_vitals:{name}_count:increase1m{{{labels}}}": every,
-        }
+        every, made = counted(n for _, n in plan), Series()
+        for step in ("1m", "10m", "1h"):
+            bucket = f"llm_vitals:{name}_bucket:increase{step}{{{labels},le="
+            made[f'{bucket}"{bound:g}"}}'] = [n * (1 - v) for v, n in plan]
+            made[f'{bucket}"{2 * bound:g}"}}'] = every
+            made[f'{bucket}"+Inf"}}'] = every
+        for step in ("1m", "1h"):
+            made[f"llm_vitals:{name}_count:increase{step}{{{labels}}}"] = every
+        return made
 
     return series
 
@@ -157,3 +162,24 @@ SIGNALS = {
     "nps": Signal(series=_net_promoters, best=100, worst=-100),
     "repeat_rate": Estimated(series=_repeats),
 }
+
+
+def _scores_below(plan: Plan, labels: str, bound: float) -> Series:
+    """A classic histogram of scores with a bucket that ends at the bound."""
+    ours = f'{labels},gen_ai_evaluation_name="overall",llm_vitals_evaluator="heuristic"'
+    made: Series = {}
+    for step in ("1m", "10m", "1h"):
+        bucket = f"llm_vitals:score_bucket:increase{step}{{{ours},le="
+        made[f'{bucket}"{bound:g}"}}'] = [n * v for v, n in plan]
+        made[f'{bucket}"1"}}'] = counted(n for _, n in plan)
+        made[f'{bucket}"+Inf"}}'] = counted(n for _, n in plan)
+    for step in ("1m", "1h"):
+        made[f"llm_vitals:score_count:increase{step}{{{ours}}}"] = counted(n for _, n in plan)
+    return made
+
+
+BURNED = {
+    "quality": Signal(series=_scores_below),
+    "time_to_first_chunk_p95_s": Signal(series=_slower("time_to_first_chunk")),
+}
+"""Of objectives on single values: the share of those that are bad."""

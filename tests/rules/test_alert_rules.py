@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from alert_cases import Case, of_burn_rates, of_limits, promtool_file
+from alert_cases_changes import of_changes
 from alert_cases_other import of_absence, of_costs, of_health
 from prometheus_server import program
 from promql_names import names_read
 
 from llm_vitals.core import prometheus_names
 from llm_vitals.core.metric_entries import METRICS
+from llm_vitals_dashboards.alerts import health
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.rule_file import groups, render_file
 from llm_vitals_dashboards.alerts.texts import of_prometheus
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "dashboards" / "generated" / "alert-rules.yaml"
 ALERTS = [alert for group in groups() for alert in group.alerts]
-CASES = [*of_limits(), *of_burn_rates(), *of_absence(), *of_costs(), *of_health()]
+CASES = [*of_limits(), *of_burn_rates(), *of_absence(), *of_changes(), *of_costs(), *of_health()]
 
 
 def name(alert: Alert) -> str:
@@ -64,6 +66,8 @@ def test_every_alert_leads_to_a_page_that_names_it(alert: Alert) -> None:
 def test_every_alert_has_its_cases() -> None:
     assert Counter(name(alert) for alert, _ in CASES) == Counter(name(alert) for alert in ALERTS)
     for alert, cases in CASES:
+        if alert == health.WATCHDOG:
+            continue
         kinds = [case.name.partition(",")[0] for case in cases]
         needed = {"quiet", "at the threshold", "firing", "recovering", "no data"}
         needed |= set() if alert.runbook == "own-health" else {"too little traffic"}
@@ -175,17 +179,20 @@ CHANGED = {
 def test_every_name_in_a_rule_is_recorded_or_emitted() -> None:
     recorded = {rule.record for group in recording_groups() for rule in group.rules}
     emitted = {metric.prometheus for metric in METRICS}
-    labels = {SERVICE, prometheus_names.LE, "__name__"}
+    # Of Prometheus' own scrape, and of the collector's: test_app has the collector's names.
+    emitted |= {one.metric for one in health.OF_RULES} | {health.WAITING}
+    labels = {SERVICE, prometheus_names.LE, "__name__", "rule_group", "instance"}
     labels |= {prometheus_names.label_name(attribute) for metric in METRICS for attribute in metric.attributes}
     for alert in ALERTS:
         read = names_read(alert.expr)
-        assert read, name(alert)
+        assert read or alert == health.WATCHDOG, name(alert)
         assert read <= recorded | emitted, name(alert)
         used = set(re.findall(r'(\w+)(?:=~|!~|!=|=)"', alert.expr))
         used |= {one for by in re.findall(r"by \(([^)]*)\)", alert.expr) for one in by.split(", ")}
         used |= set(re.findall(r"\$labels\.(\w+)", " ".join((*of_prometheus(alert).values(), *alert.labels.values()))))
         assert used <= labels, name(alert)
-    assert {family.name for family in increments.FAMILIES} - {"tokens"} <= {
+    of_boards_alone = {"tokens", "deductions", "time_per_output_chunk"}
+    assert {family.name for family in increments.FAMILIES} - of_boards_alone <= {
         read.split(":")[1].removesuffix("_count").removesuffix("_sum").removesuffix("_bucket")
         for alert in ALERTS
         for read in names_read(alert.expr)

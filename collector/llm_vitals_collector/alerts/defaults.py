@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from llm_vitals_collector.alerts.rule import (
     TOTAL,
     AbsenceRule,
     BurnRule,
+    ChangeRule,
     CostRule,
     LimitRule,
     Objective,
@@ -41,6 +42,7 @@ class Patience:
 
 PATIENCE: Final = {
     HOUR_S: Patience(warning_s=600, critical_s=300, keep_firing_s=900),
+    3 * HOUR_S: Patience(warning_s=1800, critical_s=900, keep_firing_s=1800),
     6 * HOUR_S: Patience(warning_s=1800, critical_s=900, keep_firing_s=900),
     DAY_S: Patience(warning_s=3600, critical_s=1800, keep_firing_s=3600),
 }
@@ -74,6 +76,7 @@ SUBJECTS: Final = (
         means="of calls{of} that have a task were completed",
         runbook="completion-rate",
         window_s=HOUR_S,
+        by=("model", "task"),
     ),
     Subject(
         kpi="duration_p95_s",
@@ -97,6 +100,7 @@ SUBJECTS: Final = (
         runbook="quality",
         window_s=6 * HOUR_S,
         deviation=0.3,
+        by=("model", "task"),
     ),
     Subject(
         kpi="feedback_positive",
@@ -153,8 +157,6 @@ SUBJECTS: Final = (
 SUBJECT_OF: Final = {subject.kpi: subject for subject in SUBJECTS}
 LEAST: Final = 20
 """The smallest basis on which a KPI is judged for which the catalogue has none."""
-BY: Final[tuple[Dimension | None, ...]] = (None, "model")
-"""In total, and by model where the KPI can be split so."""
 LIMITED: Final[tuple[Severity, ...]] = ("warning", "critical")
 """The severities of limits."""
 
@@ -202,9 +204,10 @@ _ALL_OBJECTIVES: Final = (
     ),
 )
 """One a KPI that says of each call whether it is bad."""
+_SHIPPED_OBJECTIVES: Final = ("error_rate", "refusal_rate", "time_to_first_chunk_p95_s", "quality")
 OBJECTIVE_OF: Final = {objective.kpi: objective for objective in _ALL_OBJECTIVES}
-OBJECTIVES: Final = tuple(OBJECTIVE_OF[kpi] for kpi in ("error_rate", "refusal_rate"))
-"""Those that are shipped; a user's file may set the others."""
+OBJECTIVES: Final = tuple(OBJECTIVE_OF[kpi] for kpi in _SHIPPED_OBJECTIVES)
+"""A user's file may set the others."""
 PACES: Final = (
     Pace(factor=14.4, long_s=HOUR_S, short_s=300, severity="critical"),
     Pace(factor=6, long_s=6 * HOUR_S, short_s=1800, severity="critical"),
@@ -223,12 +226,25 @@ ABSENCE_WINDOWS_S: Final = (HOUR_S, 6 * HOUR_S)
 """The short one is for who has 25 in an hour, the long one for who has few."""
 ABSENCE_BY: Final[tuple[Dimension | None, ...]] = (None, "service")
 
+CHANGES: Final = tuple(
+    Subject(kpi=kpi, name=name, means=SUBJECT_OF[kpi].means, runbook="change", window_s=3 * HOUR_S, deviation=deviation)
+    for kpi, name, deviation in (
+        ("error_rate", "ErrorRateRose", None),
+        ("refusal_rate", "RefusalRateRose", None),
+        ("completion_rate", "CompletionRateFell", None),
+        ("quality", "QualityFell", 0.3),
+    )
+)
+"""What is compared with the same hours of last week."""
+CHANGE_LEAST: Final = 50
+"""Of the basis, now and a week ago."""
+
 COST: Final = CostRule(label="CostHigh", severity="warning", limit_usd=1, times=2, for_s=HOUR_S)
 
 
 def rules() -> tuple[Rule, ...]:
     """All that are shipped, in the order of their groups."""
-    return (*limits(), *absences(), *burns(), COST)
+    return (*limits(), *absences(), *burns(), *changes(), COST)
 
 
 def limits() -> Iterator[LimitRule]:
@@ -242,19 +258,23 @@ def limits_of(subject: Subject) -> Iterator[LimitRule]:
     """Those of one KPI. Raises ValueError where the catalogue has no threshold for it."""
     kpi, patience = BY_ID[subject.kpi], patience_of(subject.window_s)
     at = threshold(kpi)
-    for by in BY:
-        if by is None or by in kpi.by:
-            for severity in LIMITED:
-                yield LimitRule(
-                    subject=subject,
-                    severity=severity,
-                    limit=at.critical if severity == "critical" else at.warning,
-                    window_s=subject.window_s,
-                    for_s=patience.for_s(severity),
-                    keep_firing_s=patience.keep_firing_s,
-                    least=at.least,
-                    reach=Reach(by=by),
-                )
+    for reach in reaches(kpi, subject.by):
+        for severity in LIMITED:
+            yield LimitRule(
+                subject=subject,
+                severity=severity,
+                limit=at.critical if severity == "critical" else at.warning,
+                window_s=subject.window_s,
+                for_s=patience.for_s(severity),
+                keep_firing_s=patience.keep_firing_s,
+                least=at.least,
+                reach=reach,
+            )
+
+
+def reaches(kpi: Kpi, dimensions: Sequence[Dimension]) -> tuple[Reach, ...]:
+    """The total, and those of these dimensions by which the KPI can be split."""
+    return (TOTAL, *(Reach(by=by) for by in dimensions if by in kpi.by))
 
 
 def patience_of(window_s: int) -> Patience:
@@ -274,6 +294,27 @@ def absences() -> Iterator[AbsenceRule]:
     for window_s in ABSENCE_WINDOWS_S:
         for by in ABSENCE_BY:
             yield AbsenceRule(severity="critical", window_s=window_s, enough=ENOUGH, reach=Reach(by=by))
+
+
+def changes() -> Iterator[ChangeRule]:
+    """A warning of each, in total and by model. Never critical: who must be woken is who is past a limit."""
+    for subject in CHANGES:
+        yield from changes_of(subject)
+
+
+def changes_of(subject: Subject) -> Iterator[ChangeRule]:
+    """Those of one KPI."""
+    patience = patience_of(subject.window_s)
+    for reach in reaches(BY_ID[subject.kpi], subject.by):
+        yield ChangeRule(
+            subject=subject,
+            severity="warning",
+            window_s=subject.window_s,
+            for_s=patience.warning_s,
+            keep_firing_s=patience.keep_firing_s,
+            least=CHANGE_LEAST,
+            reach=reach,
+        )
 
 
 def burns() -> Iterator[BurnRule]:

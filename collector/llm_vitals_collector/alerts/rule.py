@@ -61,6 +61,8 @@ class Subject:
     """The period that the value is over: the rarer its basis, the longer."""
     deviation: float | None = None
     """Of a mean: the standard deviation that one score is taken to have."""
+    by: tuple[Dimension, ...] = ("model",)
+    """Beside the total: an alert for each value of these dimensions, where the KPI can be split so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +228,9 @@ class AbsenceRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRule:
-    """A share that is worse than in the same window a week ago, by more than chance explains: the difference of the two
-    is past `z` times its standard deviation (`kpi.change`), on at least `least` now and then."""
+    """A share, or a mean of values from 0 to 1, that is worse than in the same window a week ago, by more than chance
+    explains: by more than `z` standard deviations of the difference, where a share p of n varies by p * (1 - p) / n and
+    a mean by no more; on at least `least` now and then."""
 
     subject: Subject
     severity: Severity

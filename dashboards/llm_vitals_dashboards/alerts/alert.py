@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from llm_vitals_collector.alerts.rule import Severity
 
@@ -12,19 +12,33 @@ BASIS: Final = "{{ $basis }}"
 """Stands in a description for what the value rests on; `texts` puts in how Prometheus and Grafana have it."""
 
 
+BEFORE: Final = "{{ $before }}"
+"""The value a week ago."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A number in a description beside the value: the query of `ref`, for the group that the alert is of."""
+
+    ref: str
+    of_one: str
+    """In PromQL, with `%q` for the value of the group's label."""
+    shown: str
+    """As a filter of templates: `| printf "%.0f"`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What an alert compares, part by part, for who evaluates each part on its own: a value, what it rests on, and the
-    value over a short window where it must be past the limit there, too."""
+    """What an alert compares, query by query, for who evaluates each on its own."""
 
-    value: str
-    basis: str
-    short: str = ""
+    queries: Mapping[str, str]
+    """`A` is the value, `B` what it rests on."""
     condition: str
-    """Over `$A` (value), `$B` (basis) and `$S` (short), in Grafana's math."""
-    basis_of_one: str
-    """The basis of the group that the alert is of, with `%q` for the value of `label`."""
+    """Over `$A`, `$B` and the others, in Grafana's math."""
+    stated: Mapping[str, Stated]
+    """What stands in the description for what is not the value: `BASIS`, `BEFORE`."""
     label: str = ""
+    """Of the group that the alert is of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +49,8 @@ class Alert:
     """
 
     name: str
-    severity: Severity
+    severity: Severity | Literal["none"]
+    """`none` is of the one that always fires."""
     kpi: str
     """The id of the KPI that it is about; "" where it is about none."""
     expr: str

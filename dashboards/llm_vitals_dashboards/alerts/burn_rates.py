@@ -8,7 +8,7 @@ from llm_vitals_collector.alerts.rule import BurnRule
 from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup, Judged
 from llm_vitals_dashboards.alerts.bound import math, past
-from llm_vitals_dashboards.alerts.limits import rests_on
+from llm_vitals_dashboards.alerts.limits import rests_on, stated_basis
 from llm_vitals_dashboards.prometheus.render import Window, duration, render
 
 
@@ -33,7 +33,7 @@ def alert(rule: BurnRule) -> Alert:
     long, short = Window.of(pace.long_s), Window.of(pace.short_s)
     value, basis = (render(part, long, by, narrow) for part in (rule.value, rule.basis))
     now = render(rule.value, short, by, narrow)
-    days = 30 / pace.factor
+    days, means = 30 / pace.factor, objective.means.format(of=of, past=f"{objective.past or 0:g}")
     return Alert(
         name=rule.name,
         severity=rule.severity,
@@ -42,20 +42,18 @@ def alert(rule: BurnRule) -> Alert:
         for_s=0,
         summary=f"{kpi.title}{of}: at this pace the month's budget is gone in {days:.2g} days",
         description=(
-            f"{{{{ $value | humanizePercentage }}}} {objective.means.format(of=of, past=objective.past)} in the last "
-            f"{duration(pace.long_s)}{rests_on(kpi)}, and it goes on. The budget is {100 * objective.budget:g}% over "
-            f"30 days; at this pace it is gone in less than {days:.2g} days."
+            f"{{{{ $value | humanizePercentage }}}} {means} in the last {duration(pace.long_s)}{rests_on(kpi)}, and it "
+            f"goes on. The budget is {100 * objective.budget:g}% over 30 days; at this pace it is gone in less than "
+            f"{days:.2g} days."
         ),
         runbook="budget-burn",
         labels={"window": duration(pace.long_s), **reach.labels(rule.reach)},
         narrowed=reach.narrowed(rule.reach),
         only=tuple(value for _, value in rule.reach.where),
         judged=Judged(
-            value=value,
-            basis=basis,
-            short=now,
+            queries={"A": value, "B": basis, "S": now},
             condition=f"{math(bound)} && ($S > {bound.limit:g})",
-            basis_of_one=reach.of_one(rule.basis, long, rule.reach),
+            stated=stated_basis(rule.basis, long, rule.reach),
             label=reach.label(by) if by else "",
         ),
     )

@@ -68,12 +68,46 @@ COUNTED: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRules:
+    """A counter of Prometheus itself, by group of rules: there where Prometheus scrapes itself."""
+
+    metric: str
+    name: str
+    happened: str
+
+
+OF_RULES: Final = (
+    OfRules(
+        metric="prometheus_rule_evaluation_failures_total", name="RulesFail", happened="evaluations of rules failed"
+    ),
+    OfRules(
+        metric="prometheus_rule_group_iterations_missed_total",
+        name="RulesMissed",
+        happened="evaluations were missed: they took longer than a minute",
+    ),
+)
+WAITING: Final = "llm_vitals_collector_waiting_requests"
+"""Of the collector: requests that wait for their commit."""
+WATCHDOG: Final = Alert(
+    name="LLMVitalsWatchdog",
+    severity="none",
+    kpi="",
+    expr="vector(1)",
+    for_s=0,
+    summary="This alert always fires",
+    description="It shows that alerts get through. Send it to what tells you when it stops coming.",
+    runbook="own-health",
+    board="llm-vitals-operations",
+)
+
+
 def group() -> AlertGroup:
-    """One alert a counter, and one for the recording rules."""
+    """One alert a counter, those of the recording rules and of the collector, and the one that always fires."""
     return AlertGroup(
         name="llm-vitals-alerts-health",
         why="Whether the other numbers can be trusted.",
-        alerts=(*map(_alert, COUNTED), _not_recorded()),
+        alerts=(*map(_alert, COUNTED), _not_recorded(), *map(_of_rules, OF_RULES), _waiting(), WATCHDOG),
     )
 
 
@@ -112,6 +146,39 @@ def _not_recorded() -> Alert:
         description=(
             "About {{ $value | humanize }} attempts arrived in the last 30m and none was recorded. Every other alert "
             "of LLM Vitals is blind meanwhile."
+        ),
+        runbook="own-health",
+        board="llm-vitals-operations",
+    )
+
+
+def _of_rules(counted: OfRules) -> Alert:
+    group = "{{ $labels.rule_group }}"
+    return Alert(
+        name=f"LLMVitals{counted.name}",
+        severity="warning",
+        kpi="",
+        expr=f'sum by (rule_group) (increase({counted.metric}{{rule_group=~".*;llm-vitals-.*"}}[30m]))\n> 0',
+        for_s=0,
+        summary=f"{group}: {counted.happened}",
+        description=f"About {{{{ $value | humanize }}}} {counted.happened} in the last 30m, in {group}.",
+        runbook="own-health",
+        board="llm-vitals-operations",
+    )
+
+
+def _waiting() -> Alert:
+    collector = "{{ $labels.instance }}"
+    return Alert(
+        name="LLMVitalsCollectorLags",
+        severity="warning",
+        kpi="",
+        expr=f"min_over_time({WAITING}[10m])\n> 0",
+        for_s=300,
+        summary=f"{collector}: the collector does not keep up with what comes in",
+        description=(
+            f"{{{{ $value | humanize }}}} requests or more have waited for their commit at {collector} for 10m; what "
+            "the pages show is older than that."
         ),
         runbook="own-health",
         board="llm-vitals-operations",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from llm_vitals_collector.alerts.rule import LimitRule
+from llm_vitals_collector.alerts.rule import LimitRule, Reach
 from llm_vitals_collector.kpi.kpi import Kpi
-from llm_vitals_collector.kpi.parts import Quantile
+from llm_vitals_collector.kpi.parts import Part, Quantile
 from llm_vitals_dashboards.alerts import reach
-from llm_vitals_dashboards.alerts.alert import BASIS, Alert, AlertGroup, Judged
+from llm_vitals_dashboards.alerts.alert import BASIS, Alert, AlertGroup, Judged, Stated
 from llm_vitals_dashboards.alerts.bound import math, past
 from llm_vitals_dashboards.prometheus.render import Window, duration, is_carried, render
+
+SHARE: Final = "| humanizePercentage"
+"""How a template shows a share."""
 
 
 def groups(rules: Iterable[LimitRule]) -> Iterator[AlertGroup]:
@@ -34,7 +38,7 @@ def alert(rule: LimitRule) -> Alert:
     window, narrow = Window.of(rule.window_s), reach.filters(rule.reach)
     value, basis = (render(part, window, rule.reach.by, narrow) for part in (rule.value, rule.basis))
     of = reach.of(rule.reach)
-    shown, limit_text = "{{ $value | humanizePercentage }}", f"{100 * limit:g}%"
+    shown, limit_text = f"{{{{ $value {SHARE} }}}}", f"{100 * limit:g}%"
     if isinstance(kpi.value, Quantile):
         limit_text = f"{100 * bound.limit:g}% (a 95th percentile of {limit:g} s)"
     elif kpi.unit == "points":
@@ -58,13 +62,17 @@ def alert(rule: LimitRule) -> Alert:
         narrowed=reach.narrowed(rule.reach),
         only=tuple(value for _, value in rule.reach.where),
         judged=Judged(
-            value=value,
-            basis=basis,
+            queries={"A": value, "B": basis},
             condition=math(bound),
-            basis_of_one=reach.of_one(rule.basis, window, rule.reach),
+            stated=stated_basis(rule.basis, window, rule.reach),
             label=reach.label(rule.reach.by) if rule.reach.by else "",
         ),
     )
+
+
+def stated_basis(basis: Part, window: Window, of: Reach) -> dict[str, Stated]:
+    """What stands for `BASIS`."""
+    return {BASIS: Stated(ref="B", of_one=reach.of_one(basis, window, of), shown='| printf "%.0f"')}
 
 
 def rests_on(kpi: Kpi) -> str:

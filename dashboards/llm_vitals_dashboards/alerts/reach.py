@@ -46,6 +46,6 @@ _ONE = "\x00"
 def of_one(part: Part, window: Window, reach: Reach) -> str:
     """A part of the one group that an alert is of, with `%q` for the value of its label; of the total as it is."""
     if reach.by is None:
-        return render(part, window, None, filters(reach)).replace("%", "%%")
+        return render(part, window, None, filters(reach))
     chosen: Filters = {**filters(reach), reach.by: Matching((f"={_ONE}",))}
     return render(part, window, None, chosen).replace("%", "%%").replace(_ONE, "%q", 1).replace(_ONE, "%[1]q")

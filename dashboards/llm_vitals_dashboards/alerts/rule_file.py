@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from llm_vitals_collector.alerts import defaults
-from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, CostRule, LimitRule, Rule
-from llm_vitals_dashboards.alerts import absence, burn_rates, costs, health, limits
+from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, LimitRule, Rule
+from llm_vitals_dashboards.alerts import absence, burn_rates, changes, costs, health, limits
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.texts import REPOSITORY, Links, of_prometheus
 from llm_vitals_dashboards.prometheus.render import duration
@@ -30,6 +30,7 @@ def groups(rules: Sequence[Rule] = SHIPPED) -> tuple[AlertGroup, ...]:
         *limits.groups(rule for rule in rules if isinstance(rule, LimitRule)),
         absence.group(rule for rule in rules if isinstance(rule, AbsenceRule)),
         *burn_rates.groups(rule for rule in rules if isinstance(rule, BurnRule)),
+        changes.group(rule for rule in rules if isinstance(rule, ChangeRule)),
         costs.group(rule for rule in rules if isinstance(rule, CostRule)),
         health.group(),
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals_dashboards.alerts.alert import BASIS, Alert
+from llm_vitals_dashboards.alerts.alert import Alert
 
 PAGES: Final = "docs/runbooks/{page}.md"
 """Where the pages of advice are in the repository."""
@@ -34,17 +34,21 @@ REPOSITORY: Final = Links()
 
 def of_prometheus(alert: Alert, links: Links = REPOSITORY) -> dict[str, str]:
     """The annotations of a rule file."""
-    basis = "many"
-    if alert.judged is not None:
-        query = " ".join(alert.judged.basis_of_one.split())
-        found = f"printf `{query}` $labels.{alert.judged.label} | query" if alert.judged.label else f"query `{query}`"
-        basis = f'{{{{ with {found} }}}}{{{{ . | first | value | printf "%.0f" }}}}{{{{ end }}}}'
-    return _annotations(alert, links, alert.summary, alert.description.replace(BASIS, basis))
+    description = alert.description
+    for mark, stated in alert.judged.stated.items() if alert.judged else ():
+        query = " ".join(stated.of_one.split())
+        label = alert.judged.label if alert.judged else ""
+        found = f"printf `{query}` $labels.{label} | query" if label else f"query `{query}`"
+        number = f"{{{{ with {found} }}}}{{{{ . | first | value {stated.shown} }}}}{{{{ end }}}}"
+        description = description.replace(mark, number)
+    return _annotations(alert, links, alert.summary, description)
 
 
 def of_grafana(alert: Alert, links: Links = REPOSITORY) -> dict[str, str]:
     """The annotations of a rule that Grafana manages: it has the value of each query, and no `query`."""
-    description = alert.description.replace(BASIS, '{{ $values.B.Value | printf "%.0f" }}')
+    description = alert.description
+    for mark, stated in alert.judged.stated.items() if alert.judged else ():
+        description = description.replace(mark, f"{{{{ $values.{stated.ref}.Value {stated.shown} }}}}")
     texts = (re.sub(r"\$value\b", "$values.A.Value", text) for text in (alert.summary, description))
     return _annotations(alert, links, *texts)
 

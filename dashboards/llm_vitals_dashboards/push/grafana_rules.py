@@ -48,7 +48,8 @@ def group(of: AlertGroup, target: Target) -> Json:
         "title": of.name,
         "folderUid": FOLDER_UID,
         "interval": INTERVAL_S,
-        "rules": [rule(alert, of.name, target) for alert in of.alerts],
+        # Not the one that always fires: Grafana would send it to whom the default policy names.
+        "rules": [rule(alert, of.name, target) for alert in of.alerts if alert.severity != "none"],
     }
 
 
@@ -90,10 +91,7 @@ def _data(alert: Alert, source: str) -> Iterator[Json]:
         yield _query("A", alert.expr, source)
         yield _math("is_number($A)")
         return
-    yield _query("A", alert.judged.value, source)
-    yield _query("B", alert.judged.basis, source)
-    if alert.judged.short:
-        yield _query("S", alert.judged.short, source)
+    yield from (_query(ref, expr, source) for ref, expr in alert.judged.queries.items())
     yield _math(alert.judged.condition)
 
 

@@ -10,6 +10,7 @@ from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.rule import (
     AbsenceRule,
     BurnRule,
+    ChangeRule,
     CostRule,
     LimitRule,
     Reach,
@@ -86,10 +87,10 @@ ALL, BY_MODEL = Reach(), Reach(by="model")
             id="one model, which the others' rule leaves out",
         ),
         pytest.param(
-            "thresholds: {completion_rate: {tasks: {sql: {warning: 95%, for: 0}}}}",
+            "thresholds: {feedback_positive: {tasks: {sql: {warning: 95%, for: 0}}}}",
             {
-                ("completion_rate", "warning", Reach(by="task", where=(("task", "sql"),))): (0.95, 3600, 0, 20),
-                ("completion_rate", "critical", Reach(by="task", where=(("task", "sql"),))): (0.6, 3600, 0, 20),
+                ("feedback_positive", "warning", Reach(by="task", where=(("task", "sql"),))): (0.95, 86400, 0, 20),
+                ("feedback_positive", "critical", Reach(by="task", where=(("task", "sql"),))): (0.5, 86400, 0, 20),
             },
             id="one task",
         ),
@@ -124,6 +125,13 @@ def test_off_leaves_out_what_is_shipped(off: str) -> None:
         for rule in SHIPPED
         if not isinstance(rule, kinds) and not (isinstance(rule, (LimitRule, BurnRule)) and rule.kpi.id == "error_rate")
     }
+
+
+def test_comparisons_with_last_week_can_be_off_one_by_one() -> None:
+    shipped_of = {rule.kpi.id for rule in SHIPPED if isinstance(rule, ChangeRule)}
+    assert shipped_of == {"error_rate", "refusal_rate", "completion_rate", "quality"}
+    for text, left in (("off", set()), ("{quality: off}", shipped_of - {"quality"}), ("{}", shipped_of)):
+        assert {rule.kpi.id for rule in loads(f"changes: {text}").rules if isinstance(rule, ChangeRule)} == left
 
 
 def test_objectives_cost_and_absence() -> None:
@@ -285,3 +293,12 @@ def test_every_kpi_of_the_catalogue_can_be_set() -> None:
         if kpi.id != "cost_usd":
             made = changed(f"thresholds: {{{kpi.id}: {{warning: {units[kpi.unit]}, critical: off}}}}")
             assert {rule.kpi.id for rule in made if isinstance(rule, LimitRule)} == {kpi.id}
+
+
+def test_the_files_of_the_docs_are_good_ones() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    blocks = [one.partition("```")[0] for one in page.split("```yaml\n") if one.startswith("# vitals.yaml")]
+    found = [loads(block) for block in blocks]
+    assert len(found) == 2
+    assert found[0].rules != SHIPPED
+    assert [receiver.kind for receiver in found[0].receivers] == ["webhook", "slack", "email"]

@@ -56,9 +56,9 @@ def poisson(random_: random.Random, mean: float) -> int:
     return count
 
 
-def month(random_: random.Random, a_minute: float, bad: float) -> tuple[list[int], list[int]]:
+def month(random_: random.Random, a_minute: float, bad: float, days: int = DAYS) -> tuple[list[int], list[int]]:
     """Bad calls and all calls until each minute of a month in which nights are quiet."""
-    means = [a_minute * (1 + 0.8 * sin(2 * pi * minute / MINUTES)) for minute in range(DAYS * MINUTES)]
+    means = [a_minute * (1 + 0.8 * sin(2 * pi * minute / MINUTES)) for minute in range(days * MINUTES)]
     bads = [poisson(random_, mean * bad) for mean in means]
     alls = [one + poisson(random_, mean * (1 - bad)) for one, mean in zip(bads, means, strict=True)]
     return [0, *accumulate(bads)], [0, *accumulate(alls)]
@@ -104,6 +104,34 @@ def test_a_service_that_holds_its_budget_burns_none(objective: Objective, a_minu
     }
     assert max(burns.values()) <= 1
     assert sum(many for pace, many in burns.items() if pace.severity == "critical") == 0
+
+
+CHANGE = next(rule for rule in defaults.changes() if rule.reach == TOTAL)
+_WEEK = 7 * MINUTES
+
+
+def _is_worse(now: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Bad calls and all calls of two windows: whether the first is worse by more than `z` standard deviations."""
+    if min(now[1], before[1]) < CHANGE.least:
+        return False
+    shares = [bad / basis for bad, basis in (now, before)]
+    spread = sum(share * (1 - share) / basis for share, (_, basis) in zip(shares, (now, before), strict=True))
+    return shares[0] - shares[1] > CHANGE.z * spread**0.5
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.05, 0.3])
+@pytest.mark.parametrize("a_minute", [0.06, 0.6, 6, 60])
+def test_what_stays_as_it_was_is_no_change(a_minute: float, rate: float) -> None:
+    """At most one false warning in 30 days."""
+    bads, alls = month(random.Random(5), a_minute, rate, days=DAYS + 7)
+    window, fired, since = CHANGE.window_s // 60, 0, None
+    for minute in range(_WEEK + window, len(alls)):
+        now, before = (
+            (bads[end] - bads[end - window], alls[end] - alls[end - window]) for end in (minute, minute - _WEEK)
+        )
+        since = None if not _is_worse(now, before) else minute if since is None else since
+        fired += since is not None and minute - since == CHANGE.for_s // 60
+    assert fired <= 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
-from llm_vitals_collector.alerts.defaults import OBJECTIVE_OF, SUBJECT_OF
+from llm_vitals_collector.alerts.defaults import CHANGES, OBJECTIVE_OF, SUBJECT_OF
 from llm_vitals_collector.alerts.rule import Severity
 from llm_vitals_collector.alerts.vitals_file.values import (
     Dollars,
@@ -203,6 +203,7 @@ def _by_kpi(name: str, doc: str, types: Mapping[str, Any]) -> type[Strict]:
 if TYPE_CHECKING:  # one optional field a KPI
     ThresholdsByKpi = Strict
     ObjectivesByKpi = Strict
+    ChangesByKpi = Strict
 else:
     ThresholdsByKpi = _by_kpi(
         "ThresholdsByKpi",
@@ -211,6 +212,11 @@ else:
     )
     ObjectivesByKpi = _by_kpi(
         "ObjectivesByKpi", "Objectives by KPI.", dict.fromkeys(OBJECTIVE_OF, OnOrOff[ObjectiveOf])
+    )
+    ChangesByKpi = _by_kpi(
+        "ChangesByKpi",
+        "KPIs whose comparison with last week is off.",
+        {subject.kpi: OffWord for subject in CHANGES},
     )
 
 
@@ -227,6 +233,9 @@ class Document(Strict):
     objectives: ObjectivesByKpi = Field(default_factory=ObjectivesByKpi, description="Budgets of 30 days by KPI.")
     cost: Cost = Field(default_factory=Cost, description="What a day may cost.")
     no_calls: OnOrOff[NoCalls] | None = Field(default=None, description="Calls that stop.")
+    changes: OnOrOff[ChangesByKpi] | None = Field(
+        default=None, description="Worse than in the same hours of last week: off, or off for single KPIs."
+    )
     receivers: list[ReceiverOf] = Field(default_factory=list[ReceiverOf], description="Who is notified.")
 
 

@@ -11,6 +11,7 @@ from llm_vitals_collector.alerts.rule import (
     TOTAL,
     AbsenceRule,
     BurnRule,
+    ChangeRule,
     CostRule,
     LimitRule,
     Reach,
@@ -36,6 +37,7 @@ def rules_of(document: Document) -> tuple[Rule, ...]:
         *_limits(document, faults),
         *_absences(document.no_calls),
         *_burns(document, faults),
+        *_changes(document),
         *_costs(document, faults),
     )
     if faults:
@@ -96,8 +98,7 @@ def _limits_of(subject: Subject, kpi: Kpi, entry: Thresholds[float], faults: lis
     singles: dict[Dimension, Mapping[str, Limits[float]]] = {
         dimension: getattr(entry, key) for dimension, key in _SINGLE.items()
     }
-    shipped: list[Dimension] = [by for by in defaults.BY if by is not None and by in kpi.by]
-    wanted: Sequence[Dimension] = shipped if entry.by is None else entry.by
+    wanted: Sequence[Dimension] = [by for by in subject.by if by in kpi.by] if entry.by is None else entry.by
     _check_split(kpi, entry.by or (), (*path, "by"), faults)
     _check_split(kpi, [by for by, of in singles.items() if of], path, faults, _SINGLE)
     yield from _pair(subject, kpi, all_calls, window_s, TOTAL, faults)
@@ -202,6 +203,13 @@ def _burns(document: Document, faults: list[Fault]) -> Iterator[BurnRule]:
         )
         for reach in _reaches(found.by):
             yield from defaults.burns_of(set_, reach)
+
+
+def _changes(document: Document) -> Iterator[ChangeRule]:
+    if document.changes is not False:
+        for subject in defaults.CHANGES:
+            if getattr(document.changes, subject.kpi, None) is not False:
+                yield from defaults.changes_of(subject)
 
 
 def _costs(document: Document, faults: list[Fault]) -> Iterator[CostRule]:
