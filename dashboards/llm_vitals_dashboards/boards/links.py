@@ -12,6 +12,8 @@ from llm_vitals_dashboards.boards.panel import Link
 
 CALLS_UID: Final = "llm-vitals-calls"
 """Of the board *Calls*; links name it."""
+INSIGHTS_UID: Final = "llm-vitals-insights"
+"""Of the board *Insights*, which has links to itself."""
 CALLS_DIMENSIONS: Final[tuple[Dimension, ...]] = ("service", "provider", "model", "task", "variant")
 """What the board *Calls* can be narrowed by."""
 _OF_CALLS: Final = ("datasource", "traces", *CALLS_DIMENSIONS, "outcome", "collector")
