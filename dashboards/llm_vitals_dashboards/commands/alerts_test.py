@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import shutil
-import smtplib
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 from datetime import datetime, timezone
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
+from llm_vitals_collector.alerts.notify.deliver import DeliveryError
+from llm_vitals_collector.alerts.notify.routes import RouteError, routes_of
+from llm_vitals_collector.alerts.notify.webhook import AlertMessage
+from llm_vitals_collector.alerts.rule import PREFIX
 from llm_vitals_collector.alerts.vitals_file import Receiver
-from llm_vitals_collector.alerts.vitals_file.receivers import MissingVariableError
+from llm_vitals_collector.settings import variable
 from llm_vitals_dashboards.commands.alerts_write import rule_files
 from llm_vitals_dashboards.commands.file import add_file, path_of, vitals_of
 
-_TIMEOUT_S: Final = 15
+URL: Final = "http://127.0.0.1:4318"
+PAGES: Final = variable("pages_url").name
 _SUMMARY: Final = "A test of the way to this receiver. Nothing is wrong."
 
 
@@ -65,79 +66,23 @@ def _checked(files: dict[str, str]) -> str:
 
 
 def notify(receiver: Receiver) -> None:
-    """Send a test notification. Raises CommandError, without the address in it."""
+    """Send a test notification, as the collector sends alerts. Raises CommandError, without the address in it."""
     try:
-        if receiver.kind == "email":
-            _mail(receiver)
-        elif receiver.url is not None:
-            token = None if receiver.token is None else receiver.token.value()
-            body = {"text": _SUMMARY} if receiver.kind == "slack" else _webhook(receiver)
-            _post(receiver.name, receiver.url.value(), token, body)
-    except MissingVariableError as error:
-        raise CommandError(f"{receiver.name}: {error}") from None
-
-
-def _post(name: str, url: str, token: str | None, body: object) -> None:
-    try:
-        request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST")  # noqa: S310 # see Receiver
-        request.add_header("Content-Type", "application/json")
-        if token is not None:
-            request.add_header("Authorization", f"Bearer {token}")
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S):  # noqa: S310 # as above
-            return
-    except urllib.error.HTTPError as error:
-        raise CommandError(f"{name}: refuses the notification (HTTP {error.code}); is its address right?") from None
-    except (OSError, ValueError) as error:
-        reason = type(getattr(error, "reason", None) or error).__name__
-        raise CommandError(f"{name}: cannot be reached ({reason}); is its address right?") from None
-
-
-def _webhook(receiver: Receiver) -> object:
-    """As Alertmanager's webhook, version 4: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config."""
-    labels = {"alertname": "LLMVitalsTest", "severity": "info"}
-    annotations = {"summary": _SUMMARY}
-    alert = {
-        "status": "firing",
-        "labels": labels,
-        "annotations": annotations,
-        "startsAt": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "endsAt": "0001-01-01T00:00:00Z",
-        "generatorURL": "",
-        "fingerprint": "0" * 16,
-    }
-    return {
-        "version": "4",
-        "groupKey": "{}/{test}",
-        "truncatedAlerts": 0,
-        "status": "firing",
-        "receiver": receiver.name,
-        "groupLabels": {"alertname": "LLMVitalsTest"},
-        "commonLabels": labels,
-        "commonAnnotations": annotations,
-        "externalURL": "",
-        "alerts": [alert],
-    }
-
-
-def _mail(receiver: Receiver) -> None:
-    server = receiver.server
-    if server is None:
+        routes = routes_of([receiver])
+    except RouteError as error:
+        raise CommandError(str(error)) from None
+    if not routes:
         raise CommandError(f"{receiver.name}: has no server; Grafana sends it by its own, and only Grafana can test it")
-    message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = "LLM Vitals: test", server.sender, ", ".join(receiver.to)
-    message.set_content(_SUMMARY)
+    message = AlertMessage(
+        labels={"alertname": f"{PREFIX}Test", "severity": "info"},
+        annotations={"summary": _SUMMARY},
+        started_at=datetime.now(timezone.utc),
+    )
+    (route,) = routes
     try:
-        with smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_S) as smtp:
-            smtp.ehlo()
-            if smtp.has_extn("starttls"):
-                smtp.starttls()
-            if server.user is not None and server.password is not None:
-                smtp.login(server.user.value(), server.password.value())
-            smtp.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise CommandError(
-            f"{receiver.name}: {server.host}:{server.port} does not take it ({type(error).__name__})"
-        ) from None
+        route.receiver.send(route.receiver.compose([message], os.environ.get(PAGES, "").rstrip("/") or URL))
+    except DeliveryError as error:
+        raise CommandError(f"{receiver.name}: does not take it ({error}); is its address right?") from None
 
 
 TEST = Command(
