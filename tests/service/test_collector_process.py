@@ -153,7 +153,7 @@ def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
     try:
         assert httpx.get(f"{url_of(process)}/readyz").status_code == 200
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     finally:
         process.kill()
     assert (process.returncode, out) == (0, "Stopping: what was acknowledged is on disk.\n")
@@ -161,7 +161,7 @@ def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
 
 
 def test_up_refuses_other_machines_without_a_key_in_one_line(tmp_path):
-    _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=20)
+    _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=60)
     assert "set LLM_VITALS_API_KEY" in err
     assert err.count("\n") == 1
 
