@@ -58,7 +58,7 @@ _STOP_WORDS: Final[dict[str, str]] = {
     "nl": "de het een en is niet ik je u van dat op te zijn voor met aan maar kan ook wij we er om naar geen"
     " deze die mijn als bij wat dit uw daar helaas ben mag hier graag heb hebben wordt over door nog wel"
     " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot mij zou zonder iemand"
-    " hij zij weg zo dan want tegen liever niets gaat doe doen krijgt krijg heeft was waren daaraan daarover",
+    " hij zij weg zo dan want tegen liever niets gaat doe doen krijgt krijg heeft waren daaraan daarover",
     "pl": "nie się jest na i to w z do że ale jak mogę o po za od dla czy tym tego jako są przez być może ci mi"
     " ta ten tylko przepraszam niestety oraz jestem nam mam moje twoja twój twojego nasz naszych który"
     " która które tu bardzo też tak nas innych można lub już ze we będę możemy mogą została został"
