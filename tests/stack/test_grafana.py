@@ -108,6 +108,9 @@ def test_a_board_imported_by_hand_is_kept_and_imported_again_is_the_same(stack: 
 def test_the_data_sources_are_there(stack: Stack) -> None:
     found = {one["uid"]: one["type"] for one in stack.grafana.get("/api/datasources").raise_for_status().json()}
     assert {PROMETHEUS_UID: "prometheus", TEMPO_UID: "tempo"}.items() <= found.items()
+    (source,) = [one for one in stack.grafana.get("/api/datasources").json() if one["uid"] == PROMETHEUS_UID]
+    url = source["jsonData"]["exemplarTraceIdDestinations"][0]["url"]
+    assert url == f"/d/{ALL['calls'].uid}?var-trace=${{__value.raw}}", "as a link of Grafana names the value"
     health = stack.grafana.get(f"/api/datasources/uid/{PROMETHEUS_UID}/health").json()
     assert health["status"] == "OK", health
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from llm_vitals_dashboards.boards.links import CALLS_UID
+
 BOARDS_PATH: Final = "/var/lib/grafana/dashboards/llm-vitals"
 PROVIDER: Final = f"""\
 # Written by `python -m tools.generate`. Put it into Grafana's provisioning/dashboards, and the boards into `path`.
@@ -37,13 +39,17 @@ datasources:
     timeInterval: 1m
     prometheusType: Prometheus
     prometheusVersion: 3.0.0
+    # Of a dot on a latency panel. Explore is for editors only, so viewers have the board's own panel of a trace.
     exemplarTraceIdDestinations:
     - name: trace_id
+      url: /d/{calls}?var-trace=$${__value.raw}
+      urlDisplayLabel: Open trace on the board Calls
+    - name: trace_id
       datasourceUid: llm-vitals-tempo
-      urlDisplayLabel: Open trace
+      urlDisplayLabel: Open trace in Explore
 - name: Tempo
   uid: llm-vitals-tempo
   type: tempo
   access: proxy
   url: http://localhost:3200
-"""
+""".replace("{calls}", CALLS_UID)

@@ -134,8 +134,9 @@ def test_the_provisioning_files_fit_together() -> None:
     sources = yaml.safe_load(files()["provisioning/datasources/llm-vitals.yaml"])["datasources"]
     assert provider["options"]["path"] == provisioning.BOARDS_PATH
     assert len({source["uid"] for source in sources}) == len(sources) == 2
-    (exemplars,) = sources[0]["jsonData"]["exemplarTraceIdDestinations"]
-    assert exemplars["datasourceUid"] == sources[1]["uid"]
+    for_viewers, for_editors = sources[0]["jsonData"]["exemplarTraceIdDestinations"]
+    assert for_viewers["url"].startswith(f"/d/{ALL['calls'].uid}?")
+    assert for_editors["datasourceUid"] == sources[1]["uid"]
 
 
 def test_the_documentation_names_every_board() -> None:
