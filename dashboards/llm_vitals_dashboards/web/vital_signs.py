@@ -33,6 +33,7 @@ _GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *
 _REMARKS: Final = 4
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
 _TIMES: Final = ("period", "from", "to")
+_OUTCOMES: Final = {card.kpi: card.outcome for card in cards.CARDS if card.outcome is not None}
 FILTERS: Final[dict[Dimension, str]] = {
     "service": "All services",
     "model": "All models",
@@ -69,6 +70,8 @@ class Tile:
     was: str | None
     interval: str | None
     """Of a share: its 95% interval."""
+    outcome: str | None
+    """Of the rate of an outcome: that outcome, which the calls behind it have."""
     note: str | None
     sparkline: Sparkline | None
 
@@ -204,6 +207,7 @@ def _tile(measured: Measured, line: Sequence[float | None], words: str) -> Tile:
         chip=chip(measured.change, kpi.better, f"the previous {words}"),
         was=None if measured.previous is None else f"was {in_unit(measured.previous, kpi.unit)}",
         interval=_interval(measured),
+        outcome=_OUTCOMES.get(kpi.id) if measured.value else None,
         note=measured.note,
         sparkline=sparkline(line),
     )

@@ -8,6 +8,7 @@ import pytest
 
 from llm_vitals_collector.alerts import defaults, texts
 from llm_vitals_dashboards.web import markdown
+from llm_vitals_dashboards.web.display import DASH
 from llm_vitals_dashboards.web.runbooks import runbooks
 
 PRE = '<pre class="code" tabindex="0"><code>'
@@ -111,3 +112,15 @@ def test_a_limit_is_tried(client, keep, make, query, status, text):
     assert answer.status_code == status
     assert text in answer.text
     assert "<script>'" not in answer.text
+
+
+def test_a_tile_leads_to_the_calls_of_its_outcome_and_says_how_sure_it_is(client, keep, make):
+    now = datetime.now(timezone.utc)
+    keep(*(make(started_at=now - timedelta(minutes=n), outcome="error" if n < 6 else "ok") for n in range(60)))
+    page = client.get("/vital-signs?period=24h&model=gpt-4o").text
+    tile = page.split('data-kpi="error_rate"', 1)[1].split("</article>", 1)[0]
+    assert f"95%: 4.7{DASH}20.1%" in tile
+    address = tile.split('<a href="', 1)[1].split('"', 1)[0].replace("&amp;", "&")
+    assert "outcome=error" in address
+    assert len(client.get(address.replace("/calls?", "/api/calls?")).json()["calls"]) == 6
+    assert "outcome=refusal" not in page.split('data-kpi="refusal_rate"', 1)[1].split("</article>", 1)[0]
