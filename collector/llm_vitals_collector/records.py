@@ -61,6 +61,8 @@ class Call(NamedTuple):
     session: str | None = None
     fingerprint: str | None = None
     cost_usd: float | None = None
+    cost_lower_bound: bool = False
+    """Whether the call cost at least `cost_usd`: part of what it bills has no known price."""
     overall: float | None = None
     """Heuristic overall quality; the parts are in `scores`."""
     scores: Mapping[str, float] = {}

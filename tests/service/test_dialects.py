@@ -259,9 +259,9 @@ def test_a_told_cost_wins_and_unknown_tokens_have_no_price(build, attributes, co
 @pytest.mark.parametrize(
     ("model", "audio", "lower_bound"),
     [
-        pytest.param("gpt-audio", 600, None, id="with a price of its own"),
+        pytest.param("gpt-audio", 600, False, id="with a price of its own"),
         pytest.param("gpt-4o", 600, True, id="at the price of text"),
-        pytest.param("gpt-4o", 0, None, id="none"),
+        pytest.param("gpt-4o", 0, False, id="none"),
     ],
 )
 def test_sound_on_the_spans_of_others_is_billed_as_on_ours(build, model, audio, lower_bound):
@@ -274,7 +274,7 @@ def test_sound_on_the_spans_of_others_is_billed_as_on_ours(build, model, audio, 
         build, {"gen_ai.operation.name": "chat", "gen_ai.system": "openai", "gen_ai.request.model": model, **counts}
     )
     assert call.cost_usd == pytest.approx(0.01975 if model == "gpt-audio" else 0.00205)
-    assert call.attributes.get(semconv.COST_LOWER_BOUND) is lower_bound
+    assert call.cost_lower_bound is lower_bound
 
 
 USED = {**MODEL, "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5}

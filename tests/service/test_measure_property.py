@@ -119,6 +119,7 @@ def worlds(draw: st.DrawFn) -> World:
                 user=draw(some("ann", "bob")),
                 fingerprint=draw(some("f1", "f2")),
                 cost_usd=draw(some(0.0, 0.5)),
+                cost_lower_bound=draw(st.booleans()),
                 overall=draw(some(0.0, 0.75)),
                 output=draw(some("Refund", "complaint")),
             )
@@ -305,7 +306,7 @@ def time_to_first_chunk_p95_s(facts: Facts) -> Cell:
 def cost_usd(facts: Facts) -> Cell:
     prices = [c.cost_usd for c in facts.calls if c.cost_usd is not None]
     answers = [c for c in facts.calls if c.outcome != "error"]
-    unpriced = sum(c.cost_usd is None for c in answers)
+    unpriced = sum(c.cost_usd is None or c.cost_lower_bound for c in answers)
     return Cell(value=sum(prices) if prices else None, basis=len(prices), missing=share(unpriced, len(answers)))
 
 

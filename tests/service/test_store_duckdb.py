@@ -58,6 +58,7 @@ WHOLE = Call(
     session="s",
     fingerprint="f",
     cost_usd=0.01,
+    cost_lower_bound=True,
     overall=0.9,
     scores={"clarity": 0.5},
     prompt="p",

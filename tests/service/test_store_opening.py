@@ -12,6 +12,7 @@ import duckdb
 import httpx
 import pytest
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.process import running
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback
 from llm_vitals_collector.settings import load
@@ -155,6 +156,23 @@ def test_an_earlier_database_keeps_its_data_and_gets_the_schema_of_a_new_one(tmp
     old.close()
     new.close()
     open_store(tmp_path / "old").close()
+
+
+def test_a_lower_bound_that_only_an_attribute_told_has_its_column(tmp_path):
+    store = open_store(tmp_path)
+    plain = Call("a" * 32, "b" * 16, AT, 1.0, "chat", cost_usd=1.0)
+    store.write([Batch(calls=(plain, plain._replace(span_id="c" * 16, attributes={semconv.COST_LOWER_BOUND: True})))])
+    store.close()
+    with duckdb.connect(str(tmp_path / FILE)) as connection:
+        connection.execute(
+            "DROP VIEW counted_call; ALTER TABLE call DROP COLUMN cost_lower_bound;"
+            "CREATE VIEW counted_call AS SELECT * FROM call WHERE counted;"
+            "ALTER TABLE rolled_call DROP COLUMN exact_price; UPDATE schema_version SET version = 8"
+        )
+    again = open_store(tmp_path)
+    found = {span: again.call("a" * 32, span * 16) for span in "bc"}
+    again.close()
+    assert {span: one.cost_lower_bound for span, one in found.items() if one} == {"b": False, "c": True}
 
 
 def test_each_object_has_its_file_and_each_file_its_object():

@@ -124,6 +124,7 @@ class CallDetails(CallSummary):
     variant: str | None
     fingerprint: str | None = Field(description="The same for questions that are taken for one.")
     cost_usd: float | None
+    cost_lower_bound: bool = Field(description="Whether it cost at least `cost_usd`.")
     overall: float | None = Field(description="Overall quality by heuristics, 0 to 1.")
     scores: Mapping[str, float] = Field(description="Its parts by heuristics.")
     deductions: list[DeductionOf] = Field(description="What was seen to be wrong; `overall` is 1 less their amounts.")

@@ -277,7 +277,7 @@ KPIS: Final[tuple[Kpi, ...]] = (
         id="cost_usd",
         title="Cost",
         definition="Sum of what all calls cost whose price is known, in US dollars: what the answer says, else the "
-        "list price.",
+        "list price. Where part of what a call bills has no price, it is a lower bound, which the call says.",
         unit="usd",
         better="neutral",
         value=total("cost"),
@@ -286,8 +286,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         by=_ALL,
         basis=count("attempts", known_price=True),
         basis_text="{n} priced calls",
-        missing=Ratio(count("attempts", outcome=_ANSWERED, known_price=False), count("attempts", outcome=_ANSWERED)),
-        missing_text="{share} of answers have no known price",
+        missing=Ratio(count("attempts", outcome=_ANSWERED, exact_price=False), count("attempts", outcome=_ANSWERED)),
+        missing_text="{share} of answers have no known price, or a lower bound",
         was=("cost",),
     ),
     Kpi(

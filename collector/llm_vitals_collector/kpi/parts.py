@@ -27,7 +27,7 @@ RelationName = Literal[
 - `attempts`: requests to a model. A call is an attempt less its retries. `answered`: it gave a person an answer (no
   error, no embedding, no step that only calls tools); `judged`: it could be told whether that answer declines.
 - `tokens`: tokens of calls, by type.
-- `cost`: US dollars of calls whose price is known.
+- `cost`: US dollars of calls whose price is known. `exact_price` of an attempt: and is no lower bound.
 - `scores`: scores of answers, 0 to 1, by name and evaluator (`heuristic`, `judge`, `human`, ...). `preferred` is true
   of one a call and name: the latest of a judge where there is one, else the heuristics'. Only in the store.
 - `deductions`: what was seen to be wrong with answers, one for each thing. Only in Prometheus.
@@ -43,7 +43,7 @@ Population = Literal["users", "questions"]
 COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     "attempts": frozenset(
         {"outcome", "retry", "query", "operation", "known_user", "known_question", "known_task", "known_tokens"}
-        | {"completed", "completable", "known_price", "answered", "judged"}
+        | {"completed", "completable", "known_price", "exact_price", "answered", "judged"}
     ),
     "tokens": frozenset({"type", "operation"}),
     "cost": frozenset(),
@@ -57,7 +57,7 @@ COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
 }
 """The columns that a condition may name, by relation. A boolean column takes `True` or `False`."""
 
-STORE_ONLY: Final = frozenset({"known_tokens", "known_price", "correct", "comparable", "preferred"})
+STORE_ONLY: Final = frozenset({"known_tokens", "known_price", "exact_price", "correct", "comparable", "preferred"})
 """Columns that no metric carries."""
 
 Value = str | bool

@@ -60,7 +60,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
         call = call._replace(attributes=_with_problem(call.attributes, f"no price: what {', '.join(unpriced)} bills"))
         cost = None
     if cost is not None and cost.lower_bound:
-        call = call._replace(attributes={**call.attributes, semconv.COST_LOWER_BOUND: True})
+        call = call._replace(cost_lower_bound=True)
     return call._replace(
         outcome=verdicts.outcome,
         refusal_source=verdicts.refusal.source,

@@ -73,6 +73,7 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
     semconv.SESSION_ID: ("session", None),
     semconv.FINGERPRINT: ("fingerprint", None),
     semconv.COST: ("cost_usd", bounds.usd),
+    semconv.COST_LOWER_BOUND: ("cost_lower_bound", _is_true),
     semconv.QUESTION: ("prompt", None),
     semconv.ANSWER: ("output", None),
     semconv.INPUT_MESSAGES: ("input_messages", _json_text),

@@ -27,7 +27,7 @@ def cost(found: Call) -> str | None:
     if found.cost_usd is None:
         return None
     stated = usd(found.cost_usd)
-    return f"at least {stated}" if found.attributes.get(semconv.COST_LOWER_BOUND) is True else stated
+    return f"at least {stated}" if found.cost_lower_bound else stated
 
 
 def billed_by(found: Call) -> str:

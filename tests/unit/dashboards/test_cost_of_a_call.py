@@ -22,11 +22,10 @@ def call(cost_usd: float | None, **attributes: object) -> Call:
         pytest.param(
             call(
                 0.25,
-                llm_vitals__cost__lower_bound=True,
                 llm_vitals__service_tier="priority",
                 gen_ai__usage__audio__input_tokens=1200,
                 llm_vitals__billed__tools=["web_search=2"],
-            ),
+            )._replace(cost_lower_bound=True),
             "at least $0.25",
             "tier priority, audio input 1,200, web_search 2",
             id="lower bound",

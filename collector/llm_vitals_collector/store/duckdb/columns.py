@@ -26,7 +26,7 @@ _BIGINT: Final = {
     "status_code",
     "resend_count",
 }
-_BOOLEAN: Final = {"stream", "starts_query", "retry"}
+_BOOLEAN: Final = {"stream", "starts_query", "retry", "cost_lower_bound"}
 _TIME: Final = {"started_at", "at"}
 _JSON: Final = {"scores", "attributes", "resource"}
 _LIST: Final = {"finish_reasons"}

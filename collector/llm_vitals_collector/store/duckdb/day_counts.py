@@ -23,7 +23,7 @@ from llm_vitals_collector.store.duckdb.leaves import (
 DIMENSIONS: Final = ", ".join(DIMENSION_COLUMNS.values())
 _PLAIN: Final = (*DIMENSION_COLUMNS.values(), "outcome", "operation", "retry")
 _FLAGS: Final = (
-    *("query", "known_user", "known_question", "known_tokens", "known_price"),
+    *("query", "known_user", "known_question", "known_tokens", "known_price", "exact_price"),
     *("answered", "judged", "completed", "completable"),
 )
 _COUNTED: Final[dict[RelationName, str]] = {

@@ -59,6 +59,7 @@ COLUMNS: Final[dict[str, str]] = {
     "known_task": "(task IS NOT NULL)",
     "known_tokens": "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)",
     "known_price": "(cost_usd IS NOT NULL)",
+    "exact_price": "(cost_usd IS NOT NULL AND NOT coalesce(cost_lower_bound, false))",
     "answered": "(judged IS NOT NULL)",
     "judged": "coalesce(judged = 'yes', false)",
     "completed": f"coalesce({_COMPLETED}, false)",

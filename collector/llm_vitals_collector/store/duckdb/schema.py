@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 8
+VERSION: Final = 9
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",

@@ -53,5 +53,7 @@ CREATE TABLE call (
     -- When the collector took it.
     received_at TIMESTAMPTZ NOT NULL,
     -- False when another span tells the same call of a model better, so that it counts once.
-    counted BOOLEAN NOT NULL
+    counted BOOLEAN NOT NULL,
+    -- Whether the call cost at least `cost_usd`.
+    cost_lower_bound BOOLEAN DEFAULT false
 );

@@ -41,7 +41,8 @@ CREATE TABLE rolled_call (
     known_reasoning_tokens BIGINT,
     cost_usd DOUBLE,
     overall DOUBLE,
-    overalls BIGINT
+    overalls BIGINT,
+    exact_price BOOLEAN
 );
 -- Histograms of seconds; `bucket` is floor(100 ln s): buckets are 1% wide.
 CREATE TABLE rolled_time (
