@@ -92,8 +92,8 @@ class LineOf(Answer):
 class BacktestAnswer(Answer):
     """What a rule would have done."""
 
-    start: Moment = Field(alias="from")
-    end: Moment = Field(alias="to")
+    start: Moment = Field(serialization_alias="from")
+    end: Moment = Field(serialization_alias="to")
     kpi: str
     title: str
     unit: Unit
