@@ -14,7 +14,9 @@ Where registers stand in for users, PromQL is also held to what they must say of
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import board_checks
 import pytest
@@ -29,10 +31,15 @@ from replay_metrics import gauge
 from replay_sketches import TOTAL
 
 from llm_vitals.core import errors, metric_entries, semconv
+from llm_vitals_collector.alerts import defaults
+from llm_vitals_collector.alerts.replay import replay as replay_of_store
+from llm_vitals_collector.alerts.rule import Reach
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
+from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.kpi.parts import Count, Quantile
 from llm_vitals_collector.kpi.wilson import wilson
+from llm_vitals_dashboards.alerts.replay import replay as replay_of_prometheus
 from llm_vitals_dashboards.boards.files import BOARDS
 from llm_vitals_dashboards.boards.rates import rates
 from llm_vitals_dashboards.boards.tile import narrowed_by, tile
@@ -327,3 +334,43 @@ def test_an_altered_rule_is_noticed(both: Both, number: int, alter: Alteration) 
     assert any(
         both.prometheus.query(text, END) != both.prometheus.query(renamed(text, number), END) for text in counted
     )
+
+
+# -- backtests -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [None, "model"])
+@pytest.mark.parametrize("kpi", ["error_rate", "refusal_rate", "duration_p95_s"])
+def test_a_backtest_sees_the_same_in_both(both: Both, kpi: str, by: Dimension | None) -> None:
+    """Over windows of a day, which both look at every 20 minutes. While Prometheus is away it knows nothing."""
+    day = int(DAY)
+    (shipped,) = (one for one in defaults.limits_of(defaults.SUBJECT_OF[kpi])
+                  if one.severity == "warning" and one.reach == Reach(by=by))  # fmt: skip
+    limits = {"duration_p95_s": 2.0, "error_rate": 0.02, "refusal_rate": 0.02}
+    rule = replace(shipped, window_s=day, for_s=0, keep_firing_s=day, limit=limits[kpi])
+    end = datetime.fromtimestamp(END, timezone.utc)
+    period = Period(start=end - timedelta(days=6), end=end)  # few enough for a point a look
+
+    def query(parameters: Mapping[str, str]) -> list[Mapping[str, object]]:
+        answer = both.prometheus.client.get("/api/v1/query_range", params=parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]["result"]
+
+    in_store, in_prometheus = replay_of_store(both.store, rule, period), replay_of_prometheus(query, rule, period)
+    assert in_store.step_s == in_prometheus.step_s == 1200
+    groups = {key for key in in_store.lines if key in in_prometheus.lines}
+    assert groups
+    tolerance = 0.1 if kpi == "duration_p95_s" else 0.02
+    for key in groups:
+        ours = {round(one.at.timestamp()): one for one in in_store.lines[key]}
+        theirs = {round(one.at.timestamp()): one for one in in_prometheus.lines[key]}
+        shared = ours.keys() & theirs.keys()
+        assert len(shared) > 0.9 * len(ours)
+        apart_at = [
+            (at, ours[at], theirs[at])
+            for at in shared
+            # A call counts at its start in the store, at its end and the next export in Prometheus.
+            if abs(theirs[at].value - ours[at].value) > tolerance
+            or abs(theirs[at].basis - ours[at].basis) > 5 + 0.1 * ours[at].basis
+        ]
+        assert len(apart_at) <= 0.1 * len(shared), (key, apart_at[:5])
