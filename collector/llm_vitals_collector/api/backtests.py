@@ -92,8 +92,8 @@ class LineOf(Answer):
 class BacktestAnswer(Answer):
     """What a rule would have done."""
 
-    start: Moment = Field(serialization_alias="from")
-    end: Moment = Field(serialization_alias="to")
+    start: Moment = Field(validation_alias="from", serialization_alias="from")
+    end: Moment = Field(validation_alias="to", serialization_alias="to")
     kpi: str
     title: str
     unit: Unit
