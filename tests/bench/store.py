@@ -135,6 +135,9 @@ def _figures(table: Table, store: DuckDBStore, days: int, how: str, lengths: Seq
             store.measure(KPIS, scope, DIMENSIONS)
         with table.line("the same again within the minute"):
             store.measure(KPIS, scope, DIMENSIONS)
+        earlier = Scope(period=Period(start=end - timedelta(days=length, hours=5), end=end - timedelta(hours=5)))
+        with table.line("as long, five hours earlier: never asked, in the same process"):
+            store.measure(KPIS, earlier, DIMENSIONS)
 
 
 def _roll_all(table: Table, store: DuckDBStore, days: int) -> None:
