@@ -25,6 +25,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from llm_vitals_collector.receive import times, wire
+from llm_vitals_collector.receive.bounds import noted
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.signals import parts_of
 
@@ -225,6 +226,19 @@ def test_a_time_that_no_clock_shows_is_that_of_receipt(start, end, kept):
     problem = times.settle(span, NOW)
     assert (span.start_time_unix_nano, span.end_time_unix_nano) == kept
     assert (problem is None) == (kept == (start, end))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told"),
+    [
+        (None, ["one", "two"]),
+        ("of a text", ["of a text", "one", "two"]),
+        (["response_not_json", "undecodable"], ["response_not_json", "undecodable", "one", "two"]),
+    ],
+)
+def test_a_problem_found_here_stands_behind_those_of_the_sender(earlier, told):
+    attributes = {"a": 1} if earlier is None else {"a": 1, "llm_vitals.problem": earlier}
+    assert noted(attributes, ["one", "two"]) == {"a": 1, "llm_vitals.problem": "; ".join(told)}
 
 
 def test_a_call_of_the_year_2554_does_not_head_the_list(client, send, build, chat):

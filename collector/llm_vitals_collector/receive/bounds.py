@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.core.plausible import MOST_SECONDS, MOST_TOKENS, MOST_USD
-from llm_vitals.dialects.values import Attributes, count, number, text
+from llm_vitals.dialects.values import Attributes, count, number, text, texts
 
 MOST_RESENDS: Final = 10**6
 _SHOWN: Final = 60
@@ -77,9 +77,8 @@ def usd(name: str, found: object, problems: list[str]) -> float | None:
 
 
 def noted(attributes: Attributes, problems: list[str]) -> Attributes:
-    """The attributes with the problems that were found."""
-    earlier = text(attributes.get(semconv.PROBLEM))
-    return {**attributes, semconv.PROBLEM: "; ".join(([earlier] if earlier else []) + problems)}
+    """The attributes with the problems that were found, behind those that they name already."""
+    return {**attributes, semconv.PROBLEM: "; ".join((*texts(attributes.get(semconv.PROBLEM)), *problems))}
 
 
 def _number(name: str, found: object, most: float, problems: list[str]) -> float | None:

@@ -13,6 +13,7 @@ from llm_vitals.dialects.reading import unknown_usage
 from llm_vitals.dialects.values import Attributes
 from llm_vitals.pipeline import content
 from llm_vitals.verdicts.derive import Verdicts, judge
+from llm_vitals_collector.receive.bounds import noted
 from llm_vitals_collector.records import Call
 
 
@@ -57,7 +58,7 @@ def derived(call: Call, now: Attributes, events: Sequence[Event], key: bytes) ->
     cost = verdicts.cost if call.cost_usd is None else None
     unpriced = unknown_usage(now) if cost is not None else ()
     if unpriced:
-        call = call._replace(attributes=_with_problem(call.attributes, f"no price: what {', '.join(unpriced)} bills"))
+        call = call._replace(attributes=noted(call.attributes, [f"no price: what {', '.join(unpriced)} bills"]))
         cost = None
     if cost is not None and cost.lower_bound:
         call = call._replace(cost_lower_bound=True)
@@ -86,11 +87,6 @@ def _deductions(verdicts: Verdicts) -> Attributes:
         semconv.DEDUCTIONS_OF_SCORE: [one.name for one in verdicts.deductions],
         semconv.DEDUCTION_EVIDENCE: content.evidence(verdicts.deductions),
     }
-
-
-def _with_problem(attributes: Attributes, problem: str) -> Attributes:
-    earlier = attributes.get(semconv.PROBLEM)
-    return {**attributes, semconv.PROBLEM: f"{earlier}; {problem}" if earlier else problem}
 
 
 def _messages_json(listed: tuple[Message, ...]) -> str | None:
