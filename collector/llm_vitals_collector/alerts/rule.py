@@ -66,16 +66,11 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LimitRule:
-    """A KPI past a limit: above it where lower is better, below it where higher is. `limit` is in the KPI's unit.
-
-    A 95th percentile is past its limit where more than 5% of the values lie above it. So a latency is judged as that
-    share: it has a basis and an interval as every share has, and a percentile of 20 values has not.
-    """
+class _SubjectRule:
+    """What rules on a subject have in common."""
 
     subject: Subject
     severity: Severity
-    limit: float
     window_s: int
     for_s: int
     keep_firing_s: int
@@ -92,6 +87,17 @@ class LimitRule:
     def name(self) -> str:
         """The alert's name; a warning and a critical one have the same."""
         return f"{PREFIX}{self.reach.word}{self.subject.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRule(_SubjectRule):
+    """A KPI past a limit: above it where lower is better, below it where higher is. `limit` is in the KPI's unit.
+
+    A 95th percentile is past its limit where more than 5% of the values lie above it. So a latency is judged as that
+    share: it has a basis and an interval as every share has, and a percentile of 20 values has not.
+    """
+
+    limit: float
 
     @property
     def value(self) -> Part:
@@ -227,27 +233,10 @@ class AbsenceRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRule:
+class ChangeRule(_SubjectRule):
     """A share, or a mean of values from 0 to 1, that is worse than in the same window a week ago, by more than chance
     explains: by more than `z` standard deviations of the difference, where a share p of n varies by p * (1 - p) / n and
     a mean by no more; on at least `least` now and then."""
-
-    subject: Subject
-    severity: Severity
-    window_s: int
-    for_s: int
-    keep_firing_s: int
-    least: int
-    z: float = Z
-    reach: Reach = TOTAL
-
-    @property
-    def kpi(self) -> Kpi:
-        return BY_ID[self.subject.kpi]
-
-    @property
-    def name(self) -> str:
-        return f"{PREFIX}{self.reach.word}{self.subject.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
