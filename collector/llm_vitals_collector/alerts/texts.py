@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from llm_vitals_collector.alerts.evaluate import Key, Observation, window_s
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, LimitRule, Rule
-from llm_vitals_collector.kpi.measure import in_words
+from llm_vitals_collector.kpi.measure import duration, in_words
 
 _OUTCOMES: Final = {"error_rate": "error", "embedding_error_rate": "error", "refusal_rate": "refusal"}
 """Of a KPI that is the rate of an outcome: that outcome."""
@@ -29,7 +29,7 @@ def labels_of(rule: Rule, key: Key) -> dict[str, str]:
     if rule.reach.by is not None and key is not None:
         labels[rule.reach.by] = key
     if isinstance(rule, (AbsenceRule, BurnRule)):
-        labels["window"] = _length(window_s(rule))
+        labels["window"] = duration(window_s(rule))
     return labels
 
 
@@ -37,7 +37,7 @@ def rule_id(rule: Rule) -> str:
     """Names a rule among all: `LLMVitalsModelErrorRateHigh/warning`."""
     parts = [rule.name, rule.severity, *(f"{name}={value}" for name, value in rule.reach.where)]
     if isinstance(rule, (AbsenceRule, BurnRule)):
-        parts.append(_length(window_s(rule)))
+        parts.append(duration(window_s(rule)))
     return "/".join(parts)
 
 
@@ -148,13 +148,6 @@ def _basis(rule: LimitRule | BurnRule | ChangeRule, seen: Observation) -> str:
 def _for(seconds: int) -> str:
     words = in_words(timedelta(seconds=seconds))
     return "an hour" if words == "1 hour" else words
-
-
-def _length(seconds: int) -> str:
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
 
 
 def _iso(at: datetime) -> str:

@@ -23,6 +23,14 @@ def in_words(length: timedelta) -> str:
     return f"{seconds} seconds"
 
 
+def duration(seconds: int) -> str:
+    """As Prometheus writes it: `604800` -> `7d`; one unit, the largest that says it exactly."""
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """From `start` (inclusive) to `end` (exclusive), aware UTC times, and the period of equal length before it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from llm_vitals_collector.alerts.rule import ATTEMPTS, DAY_S, WEEK_S, AbsenceRule
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
-from llm_vitals_dashboards.prometheus.render import Window, duration, render
+from llm_vitals_dashboards.prometheus.render import Window, render
 
 
 def group(rules: Iterable[AbsenceRule]) -> AlertGroup:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from llm_vitals_collector.alerts.rule import BurnRule
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup, Judged
 from llm_vitals_dashboards.alerts.bound import math, past
 from llm_vitals_dashboards.alerts.limits import rests_on, stated_basis
-from llm_vitals_dashboards.prometheus.render import Window, duration, render
+from llm_vitals_dashboards.prometheus.render import Window, render
 
 
 def groups(rules: Iterable[BurnRule]) -> Iterator[AlertGroup]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from llm_vitals_collector.alerts.rule import WEEK_S, ChangeRule
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import BEFORE, Alert, AlertGroup, Judged, Stated
 from llm_vitals_dashboards.alerts.limits import SHARE, rests_on, stated_basis
-from llm_vitals_dashboards.prometheus.render import Window, duration, is_carried, render
+from llm_vitals_dashboards.prometheus.render import Window, is_carried, render
 
 
 def group(rules: Iterable[ChangeRule]) -> AlertGroup:

@@ -7,11 +7,12 @@ from typing import Final
 
 from llm_vitals_collector.alerts.rule import LimitRule, Reach
 from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_collector.kpi.parts import Part, Quantile
 from llm_vitals_dashboards.alerts import reach
 from llm_vitals_dashboards.alerts.alert import BASIS, Alert, AlertGroup, Judged, Stated
 from llm_vitals_dashboards.alerts.bound import math, past
-from llm_vitals_dashboards.prometheus.render import Window, duration, is_carried, render
+from llm_vitals_dashboards.prometheus.render import Window, is_carried, render
 
 SHARE: Final = "| humanizePercentage"
 """How a template shows a share."""

@@ -9,10 +9,10 @@ from typing import Final
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, LimitRule, Rule
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.alerts import absence, burn_rates, changes, costs, health, limits
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.texts import REPOSITORY, Links, of_prometheus
-from llm_vitals_dashboards.prometheus.render import duration
 
 HEADER: Final = """\
 # Made by `make generate` from the KPI catalogue; edit dashboards/llm_vitals_dashboards/alerts, not this file.

@@ -10,8 +10,9 @@ from llm_vitals.commands.command import Command
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, LimitRule, Reach, Rule
 from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.commands.file import add_file, vitals_of
-from llm_vitals_dashboards.prometheus.render import duration, is_carried
+from llm_vitals_dashboards.prometheus.render import is_carried
 
 COLUMNS = ("Alert", "Severity", "When", "Over", "For", "Of", "From")
 

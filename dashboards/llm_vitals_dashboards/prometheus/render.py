@@ -23,6 +23,7 @@ from typing import Final
 from llm_vitals.core import prometheus_names
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_collector.kpi.parts import (
     Below,
     Complement,
@@ -102,14 +103,6 @@ Filters = Mapping[Dimension, str | Matching]
 """Dimensions to regular expressions of their values, to a dashboard's variable (`{"model": "$model"}`), or to a
 matching."""
 NO_FILTERS: Final[Filters] = {}
-
-
-def duration(seconds: int) -> str:
-    """`604800` -> `7d`: as few units as say it exactly."""
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
 
 
 def promql(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.prometheus.rule import Group, Rule
 from llm_vitals_dashboards.prometheus.steps import FROM, MINUTES, Kind, Step
 
@@ -41,7 +42,7 @@ def _at(step: Step, name: str, function: str, series: Sequence[Series]) -> Itera
         yield Rule(record=due, expr=_due(due, step), why=why)
     for name_at in named:
         expr = "\nor ".join(
-            f"{function}_over_time({name_at(_MADE_OF[step])}[{_length(count * MINUTES[step])}])"
+            f"{function}_over_time({name_at(_MADE_OF[step])}[{duration(60 * count * MINUTES[step])}])"
             f" and on () (last_over_time({due}[1m]) == {count})"
             for count in range(1, _MOST_DUE[step] + 1)
         )
@@ -62,7 +63,3 @@ def _due(record: str, step: Step) -> str:
 def _ends(minutes: int) -> str:
     """Whether it is the last evaluation of a step of so many minutes. Steps begin at midnight (UTC)."""
     return f"(60 * hour() + minute()) % {minutes} >= {minutes - EVERY_MINUTES}"
-
-
-def _length(minutes: int) -> str:
-    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"

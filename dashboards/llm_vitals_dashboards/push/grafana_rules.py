@@ -17,9 +17,9 @@ from typing import Final
 
 from llm_vitals_collector.alerts.rule import SEVERITIES, Severity
 from llm_vitals_collector.alerts.vitals_file.receivers import Receiver
+from llm_vitals_collector.kpi.measure import duration
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.texts import Links, of_grafana
-from llm_vitals_dashboards.prometheus.render import duration
 from llm_vitals_dashboards.push.change import Json
 
 FOLDER_UID: Final = "llm-vitals-alerts"
