@@ -15,14 +15,7 @@ def configure(subcommands: Sequence[Command]) -> Callable[[argparse.ArgumentPars
         added = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND")
         parser.set_defaults(print_help=parser.print_help)
         for one in subcommands:
-            of_one = added.add_parser(
-                one.name,
-                help=one.help,
-                description=one.help[0].upper() + one.help[1:] + ".",
-                epilog="examples:\n" + "\n".join(f"  {line}" for line in one.example.splitlines()),
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-            one.configure(of_one)
+            one.parse_by(added.add_parser)
 
     return add
 

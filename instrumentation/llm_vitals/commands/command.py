@@ -21,6 +21,17 @@ class Command:
     configure: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
 
+    def parse_by(self, add_parser: Callable[..., argparse.ArgumentParser]) -> None:
+        """Give it a parser of its own, with help and examples. `add_parser` is that of argparse's subparsers."""
+        parser = add_parser(
+            self.name,
+            help=self.help,
+            description=self.help[0].upper() + self.help[1:] + ".",
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in self.example.splitlines()),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self.configure(parser)
+
 
 class CommandError(Exception):
     """What happened, what was expected and what to do, in one line."""

@@ -60,14 +60,7 @@ def _parser(wanted: str | None) -> tuple[argparse.ArgumentParser, dict[str, Comm
         else:
             subparsers.add_parser(name, help=help_text, add_help=False)
     for command in commands.values():
-        subparser = subparsers.add_parser(
-            command.name,
-            help=command.help,
-            description=command.help[0].upper() + command.help[1:] + ".",
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in command.example.splitlines()),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        command.configure(subparser)
+        command.parse_by(subparsers.add_parser)
     return parser, commands
 
 
