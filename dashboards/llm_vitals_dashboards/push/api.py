@@ -14,23 +14,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from llm_vitals.commands.command import CommandError
+from llm_vitals_collector.no_redirects import OPENER
 from llm_vitals_dashboards.push.change import members
 
 TOKEN: Final = "LLM_VITALS_PUSH_TOKEN"
 """The variable with a service account's token, or with `user:password`."""
 _TIMEOUT_S: Final = 30
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer: to a login page, as a rule, and it would take the token along."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: object, newurl: str
-    ) -> None:
-        return None
-
-
-_OPENER: Final = urllib.request.build_opener(_NoRedirect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,8 @@ class Api:
             )
             request.add_header("Authorization", way)
         try:
-            with _OPENER.open(request, timeout=_TIMEOUT_S) as response:
+            # A redirect is an answer: to a login page, as a rule, and it would take the token along.
+            with OPENER.open(request, timeout=_TIMEOUT_S) as response:
                 return Answer(response.status, response.read())
         except urllib.error.HTTPError as error:
             return self._refused(method, path, Answer(error.code, error.read()))

@@ -6,32 +6,18 @@ import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Final
+from typing import Final
 
 from llm_vitals_collector.alerts.notify import webhook
 from llm_vitals_collector.alerts.notify.deliver import DeliveryError
 from llm_vitals_collector.alerts.notify.webhook import AlertMessage
+from llm_vitals_collector.no_redirects import OPENER
 
 TIMEOUT_S: Final = 10.0
 Compose = Callable[[str, Sequence[AlertMessage], str], str]
 """The body of a message, from the receiver's name, the alerts and the address of the pages."""
 _AGAIN: Final = frozenset({401, 403, 404, 405, 407, 408, 409, 421, 423, 425, 429})
 """Of 4xx those that another time or a mended setting may change."""
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Who is redirected would send its message, and its secret, to an address that nobody configured."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        return None
 
 
 class HttpReceiver:
@@ -53,7 +39,6 @@ class HttpReceiver:
         self._headers: Final = dict(headers or {})
         self._form: Final = form
         self._timeout_s: Final = timeout_s
-        self._opener: Final = urllib.request.build_opener(_NoRedirects)
 
     def __repr__(self) -> str:
         return f"HttpReceiver({self.name!r})"
@@ -71,7 +56,7 @@ class HttpReceiver:
             method="POST",
         )
         try:
-            with self._opener.open(request, timeout=self._timeout_s) as response:
+            with OPENER.open(request, timeout=self._timeout_s) as response:
                 response.read(1024)
         except urllib.error.HTTPError as error:
             error.close()
