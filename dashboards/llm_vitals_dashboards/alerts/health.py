@@ -8,11 +8,11 @@ counts whole. One that is less than an hour ago has begun anew, and counts nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from llm_vitals.core import metric_entries, semconv
 from llm_vitals.core.metric_entries import MetricEntry
-from llm_vitals_collector.alerts.rule import Severity
+from llm_vitals_collector.alerts.rule import PREFIX, Severity
 from llm_vitals_collector.kpi.parts import count
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.prometheus.increments import SERVICE
@@ -89,16 +89,32 @@ OF_RULES: Final = (
 )
 WAITING: Final = "llm_vitals_collector_waiting_requests"
 """Of the collector: requests that wait for their commit."""
-WATCHDOG: Final = Alert(
-    name="LLMVitalsWatchdog",
+
+
+def _alert_of(
+    *, name: str, severity: Severity | Literal["none"], expr: str, for_s: int, summary: str, description: str
+) -> Alert:
+    """An alert that is about no KPI."""
+    return Alert(
+        name=f"{PREFIX}{name}",
+        severity=severity,
+        kpi="",
+        expr=expr,
+        for_s=for_s,
+        summary=summary,
+        description=description,
+        runbook="own-health",
+        board="llm-vitals-operations",
+    )
+
+
+WATCHDOG: Final = _alert_of(
+    name="Watchdog",
     severity="none",
-    kpi="",
     expr="vector(1)",
     for_s=0,
     summary="This alert always fires",
     description="It shows that alerts get through. Send it to what tells you when it stops coming.",
-    runbook="own-health",
-    board="llm-vitals-operations",
 )
 
 
@@ -121,25 +137,21 @@ def grown(metric: MetricEntry, *attributes: str) -> str:
 def _alert(counted: Counted) -> Alert:
     by = f"{{{{ $labels.{counted.metric.label(counted.by)} }}}}"
     happened = counted.happened.format(by=by)
-    return Alert(
-        name=f"LLMVitals{counted.name}",
+    return _alert_of(
+        name=counted.name,
         severity=counted.severity,
-        kpi="",
         expr=grown(counted.metric, counted.by),
         for_s=300,
         summary=f"{{{{ $labels.{SERVICE} }}}}: {happened}",
         description=f"{{{{ $value | humanize }}}} {happened} in the last hour, in {{{{ $labels.{SERVICE} }}}}.",
-        runbook="own-health",
-        board="llm-vitals-operations",
     )
 
 
 def _not_recorded() -> Alert:
     attempts = metric_entries.ATTEMPTS.prometheus
-    return Alert(
-        name="LLMVitalsNothingRecorded",
+    return _alert_of(
+        name="NothingRecorded",
         severity="warning",
-        kpi="",
         expr=f"sum(increase({attempts}[30m])) > 0\nunless\n{render(count('attempts'), Window.of(1800))}",
         for_s=900,
         summary="Calls arrive in Prometheus, and the recording rules record none",
@@ -147,32 +159,26 @@ def _not_recorded() -> Alert:
             "About {{ $value | humanize }} attempts arrived in the last 30m and none was recorded. Every other alert "
             "of LLM Vitals is blind meanwhile."
         ),
-        runbook="own-health",
-        board="llm-vitals-operations",
     )
 
 
 def _of_rules(counted: OfRules) -> Alert:
     group = "{{ $labels.rule_group }}"
-    return Alert(
-        name=f"LLMVitals{counted.name}",
+    return _alert_of(
+        name=counted.name,
         severity="warning",
-        kpi="",
         expr=f'sum by (rule_group) (increase({counted.metric}{{rule_group=~".*;llm-vitals-.*"}}[30m]))\n> 0',
         for_s=0,
         summary=f"{group}: {counted.happened}",
         description=f"About {{{{ $value | humanize }}}} {counted.happened} in the last 30m, in {group}.",
-        runbook="own-health",
-        board="llm-vitals-operations",
     )
 
 
 def _waiting() -> Alert:
     collector = "{{ $labels.instance }}"
-    return Alert(
-        name="LLMVitalsCollectorLags",
+    return _alert_of(
+        name="CollectorLags",
         severity="warning",
-        kpi="",
         expr=f"min_over_time({WAITING}[10m])\n> 0",
         for_s=300,
         summary=f"{collector}: the collector does not keep up with what comes in",
@@ -180,6 +186,4 @@ def _waiting() -> Alert:
             f"{{{{ $value | humanize }}}} requests or more have waited for their commit at {collector} for 10m; what "
             "the pages show is older than that."
         ),
-        runbook="own-health",
-        board="llm-vitals-operations",
     )
