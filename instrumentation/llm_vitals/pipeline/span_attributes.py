@@ -121,7 +121,7 @@ def _request(found: Attributes, request: Request) -> None:
         found[semconv.REQUEST_ENCODING_FORMATS] = (request.encoding_format,)
 
 
-_COUNTS: Final = (
+USAGE_COUNTS: Final = (
     semconv.USAGE_INPUT_TOKENS,
     semconv.USAGE_OUTPUT_TOKENS,
     semconv.USAGE_CACHE_READ,
@@ -143,7 +143,7 @@ def _response(found: Attributes, response: Response) -> None:
     usage = response.usage
     if usage is None:
         return
-    for key, count in zip(_COUNTS, usage, strict=True):
+    for key, count in zip(USAGE_COUNTS, usage, strict=True):
         if count is not None:
             found[key] = count
 

@@ -17,6 +17,7 @@ from llm_vitals.dialects.finish import finish_reasons
 from llm_vitals.dialects.messages import Event
 from llm_vitals.dialects.reading import unknown_usage
 from llm_vitals.dialects.values import count, flag, text
+from llm_vitals.pipeline.span_attributes import USAGE_COUNTS
 
 
 def span_verdicts(
@@ -60,13 +61,7 @@ def _facts(attributes: Mapping[str, AttributeValue]) -> SpanFacts:
         server_address=text(get(semconv.SERVER_ADDRESS)),
         status_code=count(get(semconv.HTTP_STATUS_CODE)),
         stream=bool(flag(get(semconv.REQUEST_STREAM))),
-        usage=Usage(
-            input_tokens=count(get(semconv.USAGE_INPUT_TOKENS)),
-            output_tokens=count(get(semconv.USAGE_OUTPUT_TOKENS)),
-            cache_read=count(get(semconv.USAGE_CACHE_READ)),
-            cache_write=count(get(semconv.USAGE_CACHE_WRITE)),
-            reasoning=count(get(semconv.USAGE_REASONING)),
-        ),
+        usage=Usage(*(count(get(name)) for name in USAGE_COUNTS)),
         finish_reasons=finish_reasons(get(semconv.RESPONSE_FINISH_REASONS)),
         stream_end=text(get(semconv.STREAM_END)),
         error_type=text(get(semconv.ERROR_TYPE)),

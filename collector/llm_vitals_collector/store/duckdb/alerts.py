@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.store.alerts import ActiveAlert, AlertChanges, Incident, Notification, Phase, Silence
-from llm_vitals_collector.store.duckdb.columns import time_of
+from llm_vitals_collector.store.duckdb.columns import time_of, time_or_none, whole
 from llm_vitals_collector.store.duckdb.reader import Read
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ class DuckDBAlerts:
                 rule=str(rule),
                 labels=_labels(labels),
                 phase=cast("Phase", phase),
-                active_at=_time(active),
-                fired_at=_time_or_none(fired),
-                cleared_at=_time_or_none(cleared),
+                active_at=time_of(whole(active)),
+                fired_at=time_or_none(fired),
+                cleared_at=time_or_none(cleared),
                 value=_number(value),
                 basis=_whole(basis),
-                evaluated_at=_time(evaluated),
+                evaluated_at=time_of(whole(evaluated)),
                 notified=notified is True,
             )
             for name, rule, labels, phase, active, fired, cleared, value, basis, evaluated, notified in self._read(
@@ -101,8 +101,8 @@ class DuckDBAlerts:
                 id=str(name),
                 rule=str(rule),
                 labels=_labels(labels),
-                started_at=_time(started),
-                ended_at=_time_or_none(ended),
+                started_at=time_of(whole(started)),
+                ended_at=time_or_none(ended),
                 value=_number(value),
                 basis=_whole(basis),
             )
@@ -111,7 +111,7 @@ class DuckDBAlerts:
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         rows = self._read("SELECT id, epoch_us(until) FROM silence WHERE until > $now ORDER BY id", {"now": now})
-        return tuple(Silence(id=str(name), until=_time(until)) for name, until in rows)
+        return tuple(Silence(id=str(name), until=time_of(whole(until))) for name, until in rows)
 
     def silence(self, silence: Silence) -> None:
         with self._writing() as connection:
@@ -129,17 +129,17 @@ class DuckDBAlerts:
                 id=str(name),
                 receiver=str(to),
                 body=str(body),
-                created_at=_time(created),
-                number=_whole(number) or 0,
-                attempts=_whole(attempts) or 0,
-                next_at=_time(next_at),
+                created_at=time_of(whole(created)),
+                number=whole(number),
+                attempts=whole(attempts),
+                next_at=time_of(whole(next_at)),
             )
             for name, to, body, created, number, attempts, next_at in rows
         )
 
     def receivers(self) -> Mapping[str, int]:
         rows = self._read("SELECT receiver, count(*) FROM notification GROUP BY 1 ORDER BY 1", {})
-        return {str(receiver): _whole(count) or 0 for receiver, count in rows}
+        return {str(receiver): whole(count) for receiver, count in rows}
 
     def postpone(self, notification: str, attempts: int, next_at: datetime) -> None:
         with self._writing() as connection:
@@ -160,14 +160,6 @@ def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:
 
 def _labels(value: object) -> Mapping[str, str]:
     return cast("dict[str, str]", json.loads(str(value)))
-
-
-def _time(value: object) -> datetime:
-    return time_of(cast("int", value))
-
-
-def _time_or_none(value: object) -> datetime | None:
-    return time_of(value) if isinstance(value, int) else None
 
 
 def _number(value: object) -> float | None:

@@ -215,6 +215,11 @@ def time_of(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+def time_or_none(value: object) -> datetime | None:
+    """The time of a column that may be NULL."""
+    return time_of(value) if isinstance(value, int) else None
+
+
 def call_of(row: Sequence[object]) -> Call:
     """The Call of one row of `read_list(CALL_FIELDS)`."""
     return Call(**_fields(CALL_FIELDS, row))  # pyright: ignore[reportArgumentType] # the columns are the fields

@@ -40,6 +40,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     feedback_of,
     score_of,
     time_of,
+    time_or_none,
     whole,
 )
 from llm_vitals_collector.store.duckdb.listing import next_of, page
@@ -171,7 +172,7 @@ class DuckDBStore:
 
     def _oldest(self) -> datetime | None:
         ((oldest,),) = self._read(removal.OLDEST)
-        return time_of(oldest) if isinstance(oldest, int) else None
+        return time_or_none(oldest)
 
     def _remove(self, work: Callable[[], Removed]) -> Removed:
         with self._writing, self._transaction():
@@ -261,7 +262,7 @@ class DuckDBStore:
         equal = "".join(f" AND {condition}" for condition in measure.equal(scope))
         since = scope.period.previous.start
         rows = self._read(lookups.begins(equal), {**measure.filters(scope), "since": since})
-        return time_of(rows[0][0]) if rows and isinstance(rows[0][0], int) else None
+        return time_or_none(rows[0][0]) if rows else None
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         with self._reader.snapshot() as read:
@@ -303,7 +304,7 @@ class DuckDBStore:
 
     def last_arrival(self, after: datetime) -> datetime | None:
         ((last,),) = self._read(lookups.LAST_ARRIVAL, {"after": after})
-        return time_of(last) if isinstance(last, int) else None
+        return time_or_none(last)
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
