@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 
 import httpx
 import pytest
+from up_process import addresses_of, up
 
 from llm_vitals_collector.process import StartError, running
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
 
 PROTOBUF = {"content-type": "application/x-protobuf"}
-UP = """
-import argparse, sys
-from llm_vitals.commands.command import CommandError
-from llm_vitals_collector.cli import UP
-parser = argparse.ArgumentParser()
-UP.configure(parser)
-try:
-    sys.exit(UP.run(parser.parse_args()))
-except CommandError as error:
-    sys.exit(str(error))
-"""
 
 
 def replaced(settings, **changes):
     return settings.model_copy(update=changes)
-
-
-def up(data, *flags):
-    return subprocess.Popen(
-        [sys.executable, "-c", UP, "--port", "0", "--grpc-port", "0", "--data", str(data), *flags],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={name: value for name, value in os.environ.items() if not name.startswith("LLM_VITALS_")},
-    )
-
-
-def url_of(process):
-    told = []
-    for line in process.stdout:
-        told.append(line)
-        if line.startswith("Ctrl-C"):
-            return re.search(r"Pages and API  (\S+)/", "".join(told))[1]
-    raise AssertionError(f"it did not start: {told} {process.stderr.read()}")
 
 
 def test_it_is_ready_within_two_seconds_and_stops_in_order(settings, build, chat):
@@ -151,7 +118,7 @@ def test_a_data_folder_that_is_a_file_frees_the_port_again(settings, tmp_path):
 def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
     process = up(tmp_path / "data")
     try:
-        assert httpx.get(f"{url_of(process)}/readyz").status_code == 200
+        assert httpx.get(f"{addresses_of(process)[0]}/readyz").status_code == 200
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
     finally:
@@ -173,7 +140,7 @@ def test_nothing_acknowledged_is_lost_at_kill_9(tmp_path, build, chat):
     for kill_after in (60, 25):
         process = up(data)
         try:
-            url = url_of(process)
+            url, _ = addresses_of(process)
             enough = threading.Event()
             goal = len(acknowledged) + kill_after * 20
 
