@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from looks import LAPTOP, LOOKS
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call
@@ -13,14 +14,6 @@ from llm_vitals_collector.settings import Settings
 
 pytestmark = pytest.mark.stack
 
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-LOOKS = [
-    pytest.param({"viewport": LAPTOP, "color_scheme": "light"}, id="light"),
-    pytest.param({"viewport": LAPTOP, "color_scheme": "dark"}, id="dark"),
-    pytest.param({"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}, id="phone"),
-    pytest.param({"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}, id="phone, dark"),
-]
 BAD = "Error rate of shaky-1 is above the critical limit"
 
 

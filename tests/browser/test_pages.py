@@ -7,19 +7,12 @@ import time
 import urllib.request
 
 import pytest
+from looks import LAPTOP, LOOKS
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
 
 pytestmark = pytest.mark.stack
-
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-LOOKS = [
-    pytest.param({"viewport": LAPTOP, "color_scheme": "light"}, id="light"),
-    pytest.param({"viewport": LAPTOP, "color_scheme": "dark"}, id="dark"),
-    pytest.param({"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}, id="phone"),
-]
 
 
 def get(url: str) -> dict[str, object]:

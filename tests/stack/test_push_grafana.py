@@ -5,15 +5,15 @@ PATH: it is under the AGPL and comes from no registry that CI may use."""
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Generator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import httpx
 import pytest
 from grafana_server import PROGRAM, running
+from http_listening import listening
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from prometheus_server import Prometheus, serving
 from replay_metrics import gauge
@@ -78,16 +78,8 @@ def webhook() -> Generator[tuple[str, list[dict[str, object]]], None, None]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", came
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as url:
+        yield url, came
 
 
 def push(grafana: httpx.Client, *words: str) -> int:

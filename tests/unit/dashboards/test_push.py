@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import yaml
+from http_listening import listening
 
 from llm_vitals.commands.main import main
 from llm_vitals_dashboards.alerts.rule_file import groups
@@ -41,18 +41,8 @@ def serving(respond: Respond) -> Iterator[str]:
 
         do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815 # http.server's names
 
-        def log_message(self, *_args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
