@@ -71,7 +71,7 @@ def _limits(kpi: Kpi) -> list[str]:
 
 
 def in_unit(value: float, unit: Unit) -> str:
-    """`5%`, `30 s`."""
+    """A limit, with all of its digits: `5%`, `2.5%`, `30 s`."""
     if unit == "share":
-        return f"{value:.0%}"
+        return f"{100 * value:g}%"
     return f"{value:g} s" if unit == "s" else f"{value:g}"

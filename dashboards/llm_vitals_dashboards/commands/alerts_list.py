@@ -11,6 +11,7 @@ from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.rule import AbsenceRule, BurnRule, ChangeRule, CostRule, LimitRule, Reach, Rule
 from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.measure import duration
+from llm_vitals_dashboards.boards import words
 from llm_vitals_dashboards.commands.file import add_file, vitals_of
 from llm_vitals_dashboards.prometheus.render import is_carried
 
@@ -18,10 +19,8 @@ COLUMNS = ("Alert", "Severity", "When", "Over", "For", "Of", "From")
 
 
 def in_unit(kpi: Kpi, value: float) -> str:
-    """`5%`, `30 s`, `0.6`."""
-    if kpi.id in _SCORES:
-        return f"{value:g}"
-    return f"{100 * value:g}%" if kpi.unit == "share" else f"{value:g} s" if kpi.unit == "s" else f"{value:g}"
+    """`5%`, `30 s`; a score as it is, `0.6`."""
+    return f"{value:g}" if kpi.id in _SCORES else words.in_unit(value, kpi.unit)
 
 
 _SCORES = frozenset(subject.kpi for subject in defaults.SUBJECTS if subject.deviation is not None)
