@@ -5,7 +5,7 @@ A slice is a number: in a measurement 0 is the period and -1 the one before it, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from llm_vitals_collector.kpi.parts import Distinct, Part, Returning, children, 
 from llm_vitals_collector.records import EPOCH
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
 from llm_vitals_collector.store.duckdb.ratings import RATINGS, near_ratings
-from llm_vitals_collector.store.duckdb.reader import Read
+from llm_vitals_collector.store.duckdb.reader import Row, Select, Snapshot
 from llm_vitals_collector.store.duckdb.rolled import Rolled, covers
 from llm_vitals_collector.store.duckdb.rollup import split
 from llm_vitals_collector.store.duckdb.scores import OVERALL_SCORES, SCORES
@@ -25,11 +25,12 @@ from llm_vitals_collector.store.duckdb.statements import (
     KNOWN_QUERIES,
     QUESTIONS,
     Rows,
+    Statement,
     Wanted,
     parameters_of,
     statements,
 )
-from llm_vitals_collector.store.duckdb.users import users
+from llm_vitals_collector.store.duckdb.users import seen_of, user_selects
 
 Key = tuple[int, Dimension | None, str | None]
 """Slice; dimension and its key, None for the total."""
@@ -71,7 +72,7 @@ class Slices:
     parameters: Mapping[str, object]
 
 
-def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
+def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
     """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
     period = scope.period
     slices = Slices("CASE WHEN {at} >= $from THEN 0 ELSE -1 END", period.previous.start, {"from": period.start})
@@ -85,9 +86,7 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
         level: tuple(leaf for leaf in leaves if leaf != _USERS or level not in apart)
         for level, leaves in wanted.items()
     }
-    found = _measure(read, counted, scope, slices, rolled)
-    if apart:
-        _users(read, apart, scope, found, rolled)
+    found = _measure(read, counted, scope, slices, rolled, apart)
     groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
     for (number, dimension, key), one in found.items():
         if number == 0 and dimension is not None and key is not None:
@@ -97,7 +96,7 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
     return Figures(total=_group(kpis, now, before, whole=True), by=groups)
 
 
-def trend(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+def trend(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
     """The KPIs by clock hour or day in UTC (steps without data are left out), or in a number of equal steps."""
     period = scope.period
     if isinstance(grain, int):
@@ -132,7 +131,7 @@ def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | No
     }
 
 
-def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
+def _rolled(read: Snapshot, wanted: Wanted, scope: Scope) -> Rolled | None:
     """The roll-ups that can be read in place of calls; None where there is none."""
     attempts: Wanted = {
         level: [leaf for leaf in leaves if family_of(leaf) not in JOINED] for level, leaves in wanted.items()
@@ -145,10 +144,46 @@ def _rolled(read: Read, wanted: Wanted, scope: Scope) -> Rolled | None:
     return Rolled(days, split(read, "hour", bounds), filtered=bool(scope.filters)) if days.whole else None
 
 
+@dataclass(frozen=True, slots=True)
+class _LeafSelect:
+    """The SELECT of a statement; the family of its leaves, and those that each level wants."""
+
+    family: Family
+    statement: Statement
+    levels: Wanted
+    select: Select
+
+
 def _measure(
-    read: Read, wanted: Wanted, scope: Scope, slices: Slices, rolled: Rolled | None = None
+    read: Snapshot,
+    wanted: Wanted,
+    scope: Scope,
+    slices: Slices,
+    rolled: Rolled | None = None,
+    users_of: Sequence[Dimension | None] = (),
 ) -> dict[Key, _Found]:
+    """The wanted leaves, and for the levels `users_of` users and returning ones of the period and the one before."""
+    of_leaves = list(_leaf_selects(read, wanted, scope, slices, rolled))
+    of_users = _user_selects(users_of, scope, rolled) if users_of else []
+    # The longest first, so that none is left alone at the end.
+    rows = read.together([*of_users, *(one.select for one in of_leaves)])
     found: dict[Key, _Found] = {}
+    for one, its_rows in zip(of_leaves, rows[len(of_users) :], strict=True):
+        _add(one, its_rows, found)
+    for (_, level, _), one in found.items():
+        if QUESTIONS in wanted[level]:
+            one.values[QUESTIONS] = (one.values.get(KNOWN_QUERIES) or 0) - (one.values.get(QUESTIONS) or 0)
+    for seen in seen_of(rows[: len(of_users)]):
+        of_slice = found.get((seen.slice, seen.level, seen.key))
+        if of_slice is not None:
+            of_slice.values[_RETURNING] = seen.returned
+            of_slice.values[_USERS] = seen.users
+    return found
+
+
+def _leaf_selects(
+    read: Snapshot, wanted: Wanted, scope: Scope, slices: Slices, rolled: Rolled | None
+) -> Iterator[_LeafSelect]:
     for family in _FAMILIES:
         # Roll-ups have scores of calls as sums beside the counts, so one read is enough for both.
         members = _TOGETHER.get(family, {family}) if rolled is not None else {family}
@@ -165,26 +200,26 @@ def _measure(
             selects = rolled.statements(levels, slices.number.format(at=at), where)
         else:
             selects = statements(family, levels, Rows(relation, slices.number.format(at=at), where))
+        parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
+        parameters |= _of_rolled(rolled, scope)
+        if family == "ratings":
+            parameters |= near_ratings(read, parameters)
+        name, rows = JOINED.get(family, ("", ""))
         for statement in selects:
-            name, rows = JOINED.get(family, ("", ""))
             sql = (f"WITH {name} AS MATERIALIZED ({rows})\n" if name else "") + statement.sql
-            parameters = {**_times(scope), **filters(scope), **slices.parameters, "previous_from": slices.since}
-            parameters |= _of_rolled(rolled, scope)
-            if family == "ratings":
-                parameters |= near_ratings(read, parameters)
-            for number, level, key, *values in read(sql, parameters_of(sql, parameters)):
-                if level is None or key is not None:
-                    one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
-                    one.families.add(family)
-                    for leaf, value in zip(statement.leaves, values, strict=True):
-                        if leaf in levels[level]:  # pyright: ignore[reportArgumentType] # as selected
-                            one.values[leaf] = number_of(value)
-                            if value is not None and (value or not is_count(leaf)):
-                                one.families.add(family_of(leaf))
-    for (_, level, _), one in found.items():
-        if QUESTIONS in wanted[level]:
-            one.values[QUESTIONS] = (one.values.get(KNOWN_QUERIES) or 0) - (one.values.get(QUESTIONS) or 0)
-    return found
+            yield _LeafSelect(family, statement, levels, (sql, parameters_of(sql, parameters)))
+
+
+def _add(of: _LeafSelect, rows: Sequence[Row], found: dict[Key, _Found]) -> None:
+    for number, level, key, *values in rows:
+        if level is None or key is not None:
+            one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
+            one.families.add(of.family)
+            for leaf, value in zip(of.statement.leaves, values, strict=True):
+                if leaf in of.levels[level]:  # pyright: ignore[reportArgumentType] # as selected
+                    one.values[leaf] = number_of(value)
+                    if value is not None and (value or not is_count(leaf)):
+                        one.families.add(family_of(leaf))
 
 
 def _of_rolled(rolled: Rolled | None, scope: Scope) -> dict[str, object]:
@@ -215,19 +250,13 @@ def filters(scope: Scope) -> dict[str, object]:
     return {f"is_{dimension}": value for dimension, value in scope.filters.items()}
 
 
-def _users(
-    read: Read, levels: Sequence[Dimension | None], scope: Scope, found: dict[Key, _Found], rolled: Rolled | None
-) -> None:
+def _user_selects(levels: Sequence[Dimension | None], scope: Scope, rolled: Rolled | None) -> list[Select]:
     where = within(scope, "started_at", "before_from", "to")
     parameters = {**_times(scope), **filters(scope), **_of_rolled(rolled, scope)}
-    for seen in users(read, levels, scope, where, parameters, rolled):
-        one = found.get((seen.slice, seen.level, seen.key))
-        if one is not None:
-            one.values[_RETURNING] = seen.returned
-            one.values[_USERS] = seen.users
+    return user_selects(levels, scope, where, parameters, rolled)
 
 
-def _returned(read: Read, scope: Scope, slices: Slices, found: dict[Key, _Found]) -> None:
+def _returned(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, _Found]) -> None:
     """Users of each slice who were seen in the whole previous period."""
     sql = f"""
 WITH known AS (

@@ -67,6 +67,8 @@ _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
+_SIDE_BY_SIDE: Final = 2
+"""SELECTs of one measurement at a time."""
 _STEP: Final = timedelta(hours=6)
 """What is deleted in one transaction when calls expire."""
 
@@ -197,7 +199,8 @@ class DuckDBStore:
                 yield
                 if records:
                     self.acknowledged.write(self._connection, records)
-                self._connection.commit()
+                with self._reader.between_commits:
+                    self._connection.commit()
             except BaseException as error:
                 self._roll_back(error)
                 raise
@@ -255,8 +258,8 @@ class DuckDBStore:
         return self._recent.get(kpis, scope, by, lambda: self._figures(kpis, scope, by))
 
     def _figures(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
-        with self._reader.snapshot() as read:
-            return measure.figures(read, kpis, scope, by)
+        with self._reader.snapshot(_SIDE_BY_SIDE) as snapshot:
+            return measure.figures(snapshot, kpis, scope, by)
 
     def begins(self, scope: Scope) -> datetime | None:
         equal = "".join(f" AND {condition}" for condition in measure.equal(scope))
@@ -265,8 +268,8 @@ class DuckDBStore:
         return time_or_none(rows[0][0]) if rows else None
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
-        with self._reader.snapshot() as read:
-            return measure.trend(read, kpis, scope, grain)
+        with self._reader.snapshot(_SIDE_BY_SIDE) as snapshot:
+            return measure.trend(snapshot, kpis, scope, grain)
 
     def step_counts(
         self, leaves: Sequence[Part], scope: Scope, step_s: float, window: int, by: Dimension | None = None

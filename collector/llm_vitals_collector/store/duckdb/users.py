@@ -10,7 +10,7 @@ from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.store.duckdb.hours import USERS, last_hour
 from llm_vitals_collector.store.duckdb.leaves import USER
-from llm_vitals_collector.store.duckdb.reader import Read
+from llm_vitals_collector.store.duckdb.reader import Row, Select
 from llm_vitals_collector.store.duckdb.rolled import Rolled
 from llm_vitals_collector.store.duckdb.statements import named, parameters_of
 
@@ -43,23 +43,25 @@ class Users:
     returned: int | None
 
 
-def users(
-    read: Read,
-    levels: Sequence[Level],
-    scope: Scope,
-    where: str,
-    parameters: Mapping[str, object],
-    rolled: Rolled | None,
-) -> Iterator[Users]:
-    """What the calls say that `where` chooses by `$before_from` and `$to`; `parameters` has all that SQL may name."""
+def user_selects(
+    levels: Sequence[Level], scope: Scope, where: str, parameters: Mapping[str, object], rolled: Rolled | None
+) -> list[Select]:
+    """The SELECTs whose rows `seen_of` reads, of the calls that `where` chooses by `$before_from` and `$to`;
+    `parameters` has all that SQL may name."""
     before = scope.period.previous.previous
     parameters = {**parameters, "before_from": before.start, "enough": before.end - _BARELY * before.length}
     reaches_back = f"SELECT 1 FROM counted_call WHERE {where} AND started_at < $enough LIMIT 1"  # noqa: S608 # ours
-    enough = bool(read(reaches_back, parameters_of(reaches_back, parameters)))
-    sql = _sql(levels, where, rolled)
-    for level, key, *counts in read(sql, parameters_of(sql, parameters)):
+    return [(sql, parameters_of(sql, parameters)) for sql in (_sql(levels, where, rolled), reaches_back)]
+
+
+def seen_of(rows: Sequence[Sequence[Row]]) -> Iterator[Users]:
+    """What the rows of `user_selects` say; nothing where there are none."""
+    if not rows:
+        return
+    counted, reaches_back = rows
+    for level, key, *counts in counted:
         now, returned, previously, returned_before, long_before = (int(one or 0) for one in counts)  # pyright: ignore[reportArgumentType] # as selected
-        slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if enough else 0))
+        slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if reaches_back else 0))
         for number, seen, came_back, basis in slices:
             yield Users(number, level, key, seen, came_back if basis else None)  # pyright: ignore[reportArgumentType] # as selected
 
