@@ -10,7 +10,7 @@ PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,7 +29,7 @@ test: $(VENV)/.ready-dev ## the tests that need no other server
 test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 that is installed
 	@$(KEEP_COMPILED) $(BIN)/python -m tools.pythons
 
-stack: $(VENV)/.ready-dev $(VENV)/.prometheus ## the tests with a real browser, other SDKs and a real Prometheus
+stack: $(VENV)/.ready-dev servers ## the tests with a real browser, other SDKs and real servers
 	@$(KEEP_COMPILED) $(BIN)/python -m pytest -m stack -n auto --dist loadscope
 
 check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
@@ -53,12 +53,11 @@ bench-ingest: $(VENV)/.ready-dev ## what one span costs the collector, in CPU
 bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; makes 3 GB of data and deletes them
 	@$(BIN)/python tests/bench/store.py
 
-bench-prometheus: $(VENV)/.ready-dev $(VENV)/.prometheus ## how long a real Prometheus takes for each KPI over 30 days
+bench-prometheus: $(VENV)/.ready-dev servers ## how long a real Prometheus takes for each KPI over 30 days
 	@$(BIN)/python tests/bench/prometheus.py
 
-$(VENV)/.prometheus: tests/stack/prometheus-tools/go.mod | $(VENV)/.ready-dev
-	@./tools/prometheus
-	@touch $@
+servers: ## build the servers of those tests with Go, once: Prometheus, Alertmanager, the OpenTelemetry Collector
+	@./tools/servers
 
 eval-refusal: $(VENV)/.ready-eval ## how well refusals are found, with intervals (needs the data beside the checkout)
 	@$(BIN)/python evaluation/eval_refusal.py

@@ -36,7 +36,9 @@ def promtool(*words: str) -> str:
     """Run it; it being missing, or not content, is a failure."""
     built = ROOT / ".tools" / "bin" / "promtool"
     program = str(built) if built.exists() else shutil.which("promtool")
-    assert program, "no promtool in .tools/bin or on PATH: run tools/prometheus, which builds it (about 6 minutes)"
+    assert program, (
+        "no promtool in .tools/bin or on PATH: run tools/servers, which builds it (10 minutes the first time)"
+    )
     done = subprocess.run([program, *words], capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

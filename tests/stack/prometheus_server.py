@@ -37,10 +37,10 @@ Labels = tuple[tuple[str, str], ...]
 
 
 def program(name: str) -> str:
-    """The path of `prometheus` or `promtool`. It being missing is a failure: `tools/prometheus` builds it."""
+    """The path of `prometheus` or `promtool`. It being missing is a failure: `tools/servers` builds it."""
     built = BUILT / name
     found = str(built) if built.exists() else shutil.which(name)
-    assert found, f"no {name} in .tools/bin or on PATH: run tools/prometheus, which builds it (about 6 minutes)"
+    assert found, f"no {name} in .tools/bin or on PATH: run tools/servers, which builds it (10 minutes the first time)"
     return found
 
 
