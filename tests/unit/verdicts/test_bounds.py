@@ -1,4 +1,4 @@
-"""Any text gets a verdict or none, in bounded time: at most 5 ms of CPU for all verdicts on one call."""
+"""Any text gets a verdict or none, in bounded time: of a megabyte at most 40 times that of an ordinary answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 
 from llm_vitals.verdicts.derive import Verdicts, judge
 
-_LIMIT_S = 0.005
+_LIMIT = 40
+"""5 to 20 times is usual. An ordinary answer takes a quarter of a millisecond."""
 _MEGABYTE = 1_000_000
+_ORDINARY = (
+    "The parcel leaves our warehouse within two working days. You will get a message with its number as soon as it is "
+    "on its way, and you can follow it from there. "
+) * 25
 
 
 def _judged(text: str) -> Verdicts:
@@ -63,8 +68,9 @@ _HOSTILE = [
 @pytest.mark.parametrize("text", _HOSTILE)
 def test_hostile_texts_are_judged_in_time(text: str) -> None:
     _judged("Warm up: the model and the prices are read once.")
-    best = min(_timed(text) for _ in range(3))
-    assert best < _LIMIT_S
+    # In turns, so that both have the same share of a busy machine.
+    pairs = [(_timed(text), _timed(_ORDINARY)) for _ in range(5)]
+    assert min(hostile for hostile, _ in pairs) < _LIMIT * min(ordinary for _, ordinary in pairs)
 
 
 def _timed(text: str) -> float:
