@@ -102,7 +102,9 @@ apart AS MATERIALIZED (
             made.append(self._added(summed, wanted, number, where))
         if QUESTIONS in leaves:
             made.append(self._repeats(wanted, number, where))
-        made += [self._quantile(leaf, wanted, number, where) for leaf in leaves if isinstance(leaf, Quantile)]
+        quantiles = [leaf for leaf in leaves if isinstance(leaf, Quantile)]
+        if quantiles:
+            made.append(self._quantiles(quantiles, wanted, number, where))
         return made
 
     def _added(self, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str) -> Statement:
@@ -142,41 +144,53 @@ others AS MATERIALIZED (
             (QUESTIONS,),
         )
 
-    def _quantile(self, leaf: Quantile, wanted: Wanted, number: str, where: str) -> Statement:
+    def _quantiles(self, leaves: list[Quantile], wanted: Wanted, number: str, where: str) -> Statement:
         """As quantile_cont: between the two values at the ranks about q (n - 1); values spread evenly in a bucket."""
-        value = VALUES[leaf.relation]
-        fresh = f"started_at, {NARROW}, {BUCKET.format(value=value)} AS bucket, 1 AS calls"
-        buckets = (
-            f"SELECT started_at, {NARROW}, bucket, calls FROM rolled_time "  # noqa: S608 # ours
-            f"WHERE relation = '{leaf.relation}' AND {_DAYS} "
-            f"UNION ALL {self._calls('day', fresh, f'{value} IS NOT NULL')}"
+        values = {leaf.relation: VALUES[leaf.relation] for leaf in leaves}
+        of_days = (
+            f"SELECT started_at, {NARROW}, relation, bucket, calls FROM rolled_time "  # noqa: S608 # ours
+            f"WHERE relation IN ({', '.join(map(repr, values))}) AND {_DAYS}"
         )
-        levels: list[Dimension | None] = [level for level, leaves in wanted.items() if leaf in leaves]
+        one_call = f"started_at, {NARROW}, '{{relation}}' AS relation, {BUCKET} AS bucket, 1 AS calls"
+        of_calls = [
+            self._calls("day", one_call.format(relation=relation, value=value), f"{value} IS NOT NULL")
+            for relation, value in values.items()
+        ]
+        buckets = "\nUNION ALL\n".join([of_days, *of_calls])
+        levels: list[Dimension | None] = [level for level, its in wanted.items() if any(leaf in its for leaf in leaves)]
         selects = [
-            f"SELECT slice, {named(level)}, bucket, sum(calls) AS calls FROM histogram {grouped(level)}, bucket"  # noqa: S608 # ours
+            f"SELECT slice, {named(level)}, relation, bucket, sum(calls) AS calls FROM histogram "  # noqa: S608 # ours
+            f"{grouped(level)}, relation, bucket"
             for level in levels
         ]
+        quantiles = ", ".join(f"('{leaf.relation}', {leaf.q!r}, {at})" for at, leaf in enumerate(leaves))
         return Statement(
             f"""
 WITH histogram AS MATERIALIZED (
-    SELECT {number} AS slice, {dimensions_of(levels)}bucket, sum(calls) AS calls
+    SELECT {number} AS slice, {dimensions_of(levels)}relation, bucket, sum(calls) AS calls
     FROM ({buckets}) WHERE {where} GROUP BY ALL
 ),
 counted AS ({" UNION ALL ".join(selects)}),
+quantile (relation, q, leaf) AS (VALUES {quantiles}),
 ranked AS (
-    SELECT slice, level, key, bucket, calls,
+    SELECT slice, level, key, leaf, bucket, calls,
            sum(calls) OVER (one ORDER BY bucket) AS upto, upto - calls AS below,
-           {leaf.q!r} * (sum(calls) OVER one - 1) AS rank
-    FROM counted WINDOW one AS (PARTITION BY slice, level, key)
+           q * (sum(calls) OVER one - 1) AS rank
+    FROM counted JOIN quantile USING (relation) WINDOW one AS (PARTITION BY slice, level, key, leaf)
+),
+part AS (
+    SELECT slice, level, key, leaf,
+           CASE WHEN below <= floor(rank) AND floor(rank) < upto
+               THEN (1 - rank + floor(rank)) * exp((bucket + (floor(rank) - below + 0.5) / calls) / 100) ELSE 0 END
+           + CASE WHEN below <= ceil(rank) AND ceil(rank) < upto
+               THEN (rank - floor(rank)) * exp((bucket + (ceil(rank) - below + 0.5) / calls) / 100) ELSE 0 END
+           AS value
+    FROM ranked
 )
-SELECT slice, level, key,
-       sum(CASE WHEN below <= floor(rank) AND floor(rank) < upto
-           THEN (1 - rank + floor(rank)) * exp((bucket + (floor(rank) - below + 0.5) / calls) / 100) ELSE 0 END)
-       + sum(CASE WHEN below <= ceil(rank) AND ceil(rank) < upto
-           THEN (rank - floor(rank)) * exp((bucket + (ceil(rank) - below + 0.5) / calls) / 100) ELSE 0 END)
-FROM ranked GROUP BY 1, 2, 3
+SELECT slice, level, key, {", ".join(f"sum(value) FILTER (WHERE leaf = {at})" for at in range(len(leaves)))}
+FROM part GROUP BY 1, 2, 3
 """,  # noqa: S608 # ours
-            (leaf,),
+            tuple(leaves),
         )
 
     def _calls(self, unit: Unit, columns: str, condition: str = "true") -> str:
