@@ -12,10 +12,11 @@ from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, GroupFigures, Period, Scope
 from llm_vitals_collector.records import Batch, Call
-from llm_vitals_collector.store.duckdb import DuckDBStore, recent, rollup
+from llm_vitals_collector.store import recent
+from llm_vitals_collector.store.duckdb import DuckDBStore, rollup
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS
 from llm_vitals_collector.store.duckdb.pace import PAUSE_S, Pace
-from llm_vitals_collector.store.duckdb.recent import RecentFigures
+from llm_vitals_collector.store.recent import RecentFigures
 
 END = datetime(2026, 11, 18, 15, 30, tzinfo=timezone.utc)
 NOW = END + timedelta(days=1)
