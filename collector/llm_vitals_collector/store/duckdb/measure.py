@@ -1,20 +1,15 @@
-"""The SQL of a measurement: leaves by slice of time, in total and for each dimension.
-
-A slice is a number: in a measurement 0 is the period and -1 the one before it, in a trend slices count from 0.
-"""
+"""The SQL of a measurement: leaves by slice of time (store/found.py), in total and for each dimension."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from llm_vitals_collector.kpi.compose import cell_of, leaves_of
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
-from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures, Scope, TrendStep
-from llm_vitals_collector.kpi.parts import Distinct, Part, Returning, children, count
-from llm_vitals_collector.records import EPOCH
+from llm_vitals_collector.kpi.measure import Figures, Grain, Scope, TrendStep
+from llm_vitals_collector.kpi.parts import Distinct, Part, Returning
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
 from llm_vitals_collector.store.duckdb.ratings import RATINGS, near_ratings
 from llm_vitals_collector.store.duckdb.reader import Row, Select, Snapshot
@@ -26,16 +21,12 @@ from llm_vitals_collector.store.duckdb.statements import (
     QUESTIONS,
     Rows,
     Statement,
-    Wanted,
     parameters_of,
     statements,
 )
 from llm_vitals_collector.store.duckdb.users import seen_of, user_selects
+from llm_vitals_collector.store.found import Found, Key, Wanted, figures_of, number_of, steps_of, wanted_of
 
-Key = tuple[int, Dimension | None, str | None]
-"""Slice; dimension and its key, None for the total."""
-
-_CALLS: Final = count("attempts", retry=False)
 _USERS: Final = Distinct("users")
 _RETURNING: Final = Returning("users")
 _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "overall", "scores", "ratings")
@@ -53,14 +44,6 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "ratings": ("rating_of_call", '"at"'),
 }
 """The rows of each family, and the column of their time."""
-
-
-@dataclass(slots=True)
-class _Found:
-    """What was measured of one slice of a total or group."""
-
-    values: dict[Part, float | None] = field(default_factory=dict[Part, "float | None"])
-    families: set[Family] = field(default_factory=set[Family])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +70,7 @@ def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dime
         for level, leaves in wanted.items()
     }
     found = _measure(read, counted, scope, slices, rolled, apart)
-    groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
-    for (number, dimension, key), one in found.items():
-        if number == 0 and dimension is not None and key is not None:
-            before = found.get((-1, dimension, key), _Found())
-            groups[dimension][key] = _group([kpi for kpi in kpis if dimension in kpi.by], one, before, whole=False)
-    now, before = found.get((0, None, None), _Found()), found.get((-1, None, None), _Found())
-    return Figures(total=_group(kpis, now, before, whole=True), by=groups)
+    return figures_of(found, kpis, by)
 
 
 def trend(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
@@ -110,24 +87,13 @@ def trend(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int)
     found = _measure(read, wanted, scope, Slices(number, period.start, parameters))
     if any(isinstance(leaf, Returning) for leaf in wanted[None]):
         _returned(read, scope, Slices(number, period.start, parameters), found)
-    if isinstance(grain, int):
-        steps = [(period.start + n * period.length / grain, found.get((n, None, None))) for n in range(grain)]
-    else:
-        numbered = sorted(((number, one) for (number, _, _), one in found.items()), key=lambda step: step[0])
-        steps = [(EPOCH + timedelta(seconds=number), one) for number, one in numbered]
-    return tuple(
-        TrendStep(start=start, calls=_calls(one or _Found()), cells=_cells(kpis, one or _Found(), whole=True))
-        for start, one in steps
-    )
+    return steps_of(found, kpis, period, grain)
 
 
 def _wanted(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | None, tuple[Part, ...]]:
-    wanted: dict[Dimension | None, tuple[Part, ...]] = {None: leaves_of(kpis)}
-    for dimension in by:
-        wanted[dimension] = leaves_of(kpi for kpi in kpis if dimension in kpi.by)
     return {
-        level: tuple(dict.fromkeys((_CALLS, *leaves, *([KNOWN_QUERIES] if QUESTIONS in leaves else []))))
-        for level, leaves in wanted.items()
+        level: tuple(dict.fromkeys((*leaves, *([KNOWN_QUERIES] if QUESTIONS in leaves else []))))
+        for level, leaves in wanted_of(kpis, by).items()
     }
 
 
@@ -161,13 +127,13 @@ def _measure(
     slices: Slices,
     rolled: Rolled | None = None,
     users_of: Sequence[Dimension | None] = (),
-) -> dict[Key, _Found]:
+) -> dict[Key, Found]:
     """The wanted leaves, and for the levels `users_of` users and returning ones of the period and the one before."""
     of_leaves = list(_leaf_selects(read, wanted, scope, slices, rolled))
     of_users = _user_selects(users_of, scope, rolled) if users_of else []
     # The longest first, so that none is left alone at the end.
     rows = read.together([*of_users, *(one.select for one in of_leaves)])
-    found: dict[Key, _Found] = {}
+    found: dict[Key, Found] = {}
     for one, its_rows in zip(of_leaves, rows[len(of_users) :], strict=True):
         _add(one, its_rows, found)
     for (_, level, _), one in found.items():
@@ -210,10 +176,10 @@ def _leaf_selects(
             yield _LeafSelect(family, statement, levels, (sql, parameters_of(sql, parameters)))
 
 
-def _add(of: _LeafSelect, rows: Sequence[Row], found: dict[Key, _Found]) -> None:
+def _add(of: _LeafSelect, rows: Sequence[Row], found: dict[Key, Found]) -> None:
     for number, level, key, *values in rows:
         if level is None or key is not None:
-            one = found.setdefault((number, level, key), _Found())  # pyright: ignore[reportArgumentType] # as selected
+            one = found.setdefault((number, level, key), Found())  # pyright: ignore[reportArgumentType] # as selected
             one.families.add(of.family)
             for leaf, value in zip(of.statement.leaves, values, strict=True):
                 if leaf in of.levels[level]:  # pyright: ignore[reportArgumentType] # as selected
@@ -256,7 +222,7 @@ def _user_selects(levels: Sequence[Dimension | None], scope: Scope, rolled: Roll
     return user_selects(levels, scope, where, parameters, rolled)
 
 
-def _returned(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, _Found]) -> None:
+def _returned(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, Found]) -> None:
     """Users of each slice who were seen in the whole previous period."""
     sql = f"""
 WITH known AS (
@@ -272,38 +238,3 @@ FROM counted_call WHERE {within(scope, "started_at", "from", "to")} AND "user" I
         one = found.get((number, None, None))  # pyright: ignore[reportArgumentType] # a whole number
         if one is not None:
             one.values[Returning("users")] = number_of(value)
-
-
-def _group(kpis: Sequence[Kpi], now: _Found, before: _Found, *, whole: bool) -> GroupFigures:
-    return GroupFigures(
-        calls=_calls(now),
-        now=_cells(kpis, now, whole=whole),
-        previous=_cells(kpis, before, whole=whole),
-        previous_calls=_calls(before),
-    )
-
-
-def _cells(kpis: Sequence[Kpi], one: _Found, *, whole: bool) -> dict[str, Cell]:
-    """Of a group only the KPIs of which it has rows."""
-    values = {leaf: one.values.get(leaf, 0 if is_count(leaf) else None) for leaf in leaves_of(kpis)}
-    return {kpi.id: cell_of(kpi, values) for kpi in kpis if whole or _family(kpi) in one.families}
-
-
-def _family(kpi: Kpi) -> Family:
-    """The family of a KPI's own value: where a group has no row of it, there is nothing to say of the KPI."""
-    part = kpi.value
-    while below := children(part):
-        part = below[0]
-    family = family_of(part)
-    return "attempts" if family == "users" else family
-
-
-def _calls(one: _Found) -> int:
-    return int(one.values.get(_CALLS) or 0)
-
-
-def number_of(value: object) -> float | None:
-    """A finite number of the database; whole ones stay whole."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return value if float("-inf") < value < float("inf") else None

@@ -23,13 +23,13 @@ from llm_vitals_collector.store.duckdb.rollup import BUCKET, NARROW, Split, Unit
 from llm_vitals_collector.store.duckdb.statements import (
     QUESTIONS,
     Statement,
-    Wanted,
     added,
     dimensions_of,
     grouped,
     leaves_in,
     named,
 )
+from llm_vitals_collector.store.found import Wanted
 
 _NARROW: Final = frozenset({None, "model", "provider", "service"})
 """The levels that users and times are rolled up for."""

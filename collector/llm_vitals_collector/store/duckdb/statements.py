@@ -23,13 +23,11 @@ from llm_vitals_collector.store.duckdb.leaves import (
     aggregate,
     counted_and_summed,
 )
+from llm_vitals_collector.store.found import Wanted
 
 QUESTIONS: Final = Distinct("questions")
 KNOWN_QUERIES: Final = count("attempts", query=True, known_user=True, known_question=True)
 """The rows that QUESTIONS tells apart."""
-
-Wanted = Mapping[Dimension | None, Sequence[Part]]
-"""The leaves to measure: in total (None) and by each dimension."""
 
 
 @dataclass(frozen=True, slots=True)

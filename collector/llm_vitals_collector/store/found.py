@@ -1,0 +1,104 @@
+"""From the leaves that a store found, by slice of time and group, to figures and courses: the same for every store.
+
+A slice is a number: in a measurement 0 is the period and -1 the one before it; in a course slices count from 0, or are
+the seconds since 1970 at which they begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from llm_vitals_collector.kpi.compose import cell_of, leaves_of
+from llm_vitals_collector.kpi.kpi import Dimension, Kpi
+from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures, Period, TrendStep
+from llm_vitals_collector.kpi.parts import Part, children, count
+from llm_vitals_collector.records import EPOCH
+from llm_vitals_collector.store.leaves import Family, family_of, is_count
+
+CALLS: Final = count("attempts", retry=False)
+"""What every group has: its calls."""
+Key = tuple[int, Dimension | None, str | None]
+"""Slice; dimension and its key, None for the total."""
+Wanted = Mapping[Dimension | None, Sequence[Part]]
+"""The leaves to measure: in total (None) and by each dimension."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was measured of one slice of a total or group."""
+
+    values: dict[Part, float | None] = field(default_factory=dict[Part, "float | None"])
+    families: set[Family] = field(default_factory=set[Family])
+    """Of which there are rows."""
+
+
+def wanted_of(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | None, tuple[Part, ...]]:
+    """The leaves that KPIs rest on, with CALLS, in total and by each of the dimensions that they have."""
+    levels: dict[Dimension | None, Sequence[Kpi]] = {None: kpis}
+    for dimension in by:
+        levels[dimension] = [kpi for kpi in kpis if dimension in kpi.by]
+    return {level: tuple(dict.fromkeys((CALLS, *leaves_of(those)))) for level, those in levels.items()}
+
+
+def figures_of(found: Mapping[Key, Found], kpis: Sequence[Kpi], by: Sequence[Dimension]) -> Figures:
+    """The KPIs of a period (slice 0) and of the one before it (slice -1)."""
+    groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
+    for (number, dimension, key), one in found.items():
+        if number == 0 and dimension is not None and key is not None:
+            before = found.get((-1, dimension, key), Found())
+            groups[dimension][key] = _group([kpi for kpi in kpis if dimension in kpi.by], one, before, whole=False)
+    now, before = found.get((0, None, None), Found()), found.get((-1, None, None), Found())
+    return Figures(total=_group(kpis, now, before, whole=True), by=groups)
+
+
+def steps_of(
+    found: Mapping[Key, Found], kpis: Sequence[Kpi], period: Period, grain: Grain | int
+) -> tuple[TrendStep, ...]:
+    """The KPIs of each slice: of all steps where their number is given, else of those that have data."""
+    if isinstance(grain, int):
+        steps = [(period.start + n * period.length / grain, found.get((n, None, None))) for n in range(grain)]
+    else:
+        numbered = sorted(((number, one) for (number, _, _), one in found.items()), key=lambda step: step[0])
+        steps = [(EPOCH + timedelta(seconds=number), one) for number, one in numbered]
+    return tuple(
+        TrendStep(start=start, calls=_calls(one or Found()), cells=_cells(kpis, one or Found(), whole=True))
+        for start, one in steps
+    )
+
+
+def _group(kpis: Sequence[Kpi], now: Found, before: Found, *, whole: bool) -> GroupFigures:
+    return GroupFigures(
+        calls=_calls(now),
+        now=_cells(kpis, now, whole=whole),
+        previous=_cells(kpis, before, whole=whole),
+        previous_calls=_calls(before),
+    )
+
+
+def _cells(kpis: Sequence[Kpi], one: Found, *, whole: bool) -> dict[str, Cell]:
+    """Of a group only the KPIs of which it has rows."""
+    values = {leaf: one.values.get(leaf, 0 if is_count(leaf) else None) for leaf in leaves_of(kpis)}
+    return {kpi.id: cell_of(kpi, values) for kpi in kpis if whole or _family(kpi) in one.families}
+
+
+def _family(kpi: Kpi) -> Family:
+    """The family of a KPI's own value: where a group has no row of it, there is nothing to say of the KPI."""
+    part = kpi.value
+    while below := children(part):
+        part = below[0]
+    family = family_of(part)
+    return "attempts" if family == "users" else family
+
+
+def _calls(one: Found) -> int:
+    return int(one.values.get(CALLS) or 0)
+
+
+def number_of(value: object) -> float | None:
+    """A finite number of the database; whole ones stay whole."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if float("-inf") < value < float("inf") else None
