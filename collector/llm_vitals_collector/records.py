@@ -176,6 +176,7 @@ class CallQuery:
     service: str | None = None
     model: str | None = None
     provider: str | None = None
+    operation: str | None = None
     outcome: str | None = None
     task: str | None = None
     user: str | None = None

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from llm_vitals_collector.kpi.measure import Period
-from llm_vitals_collector.records import Batch, Call, Feedback, Score
+from llm_vitals_collector.kpi.catalogue import BY_ID
+from llm_vitals_collector.kpi.measure import Period, Scope
+from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, Score
 from llm_vitals_collector.store.duckdb.reader import READERS
 from llm_vitals_collector.store.results import Removed
 
@@ -139,3 +140,15 @@ def test_readers_wait_for_one_another_and_the_writer_for_none(store, monkeypatch
         store._reader._places.release()
     late.join(20)
     assert waited == [False]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one commit with calls", "alone"])
+def test_an_evaluated_answer_is_listed_and_counts_nowhere(store, together):
+    evaluated = call(2, operation="evaluation", response_id=None, outcome="refusal", judged="yes", overall=0.0)
+    batches = [Batch(calls=(call(1, outcome="ok", judged="yes", overall=1.0),)), Batch(calls=(evaluated,))]
+    for some in [batches] if together else [[one] for one in batches]:
+        store.write(some)
+    assert [one.operation for one in store.calls(CallQuery()).calls] == ["evaluation", "chat"]
+    assert [one.operation for one in store.calls(CallQuery(operation="evaluation")).calls] == ["evaluation"]
+    figures = store.measure([BY_ID["refusal_rate"], BY_ID["quality"]], Scope(period=ALL)).total
+    assert (figures.calls, figures.now["refusal_rate"].value, figures.now["quality"].value) == (1, 0.0, 1.0)

@@ -27,6 +27,10 @@ class CallFilters(PeriodParameters):
     service: Text | None = None
     model: Text | None = Field(None, description="The model that was asked for, or the one that answered.")
     provider: Text | None = None
+    operation: Text | None = Field(
+        None,
+        description="chat, text_completion, generate_content, embeddings or evaluation (an answer only evaluated).",
+    )
     outcome: Text | None = Field(None, description="ok, error, refusal, unable, clarification, cut_off or empty.")
     task: Text | None = None
     user: Text | None = Field(None, description="The keyed hash of a user's id.")
@@ -44,6 +48,7 @@ class CallFilters(PeriodParameters):
             service=self.service,
             model=self.model,
             provider=self.provider,
+            operation=self.operation,
             outcome=self.outcome,
             task=self.task,
             user=self.user,

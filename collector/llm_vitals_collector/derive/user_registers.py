@@ -130,7 +130,7 @@ def counted(store: Store, batches: Iterable[Batch]) -> list[Call]:
     user's id where ours has its hash: both would be counted. Its calls in one trace are one query, which the first of
     those that have come begins, as the store has it.
     """
-    calls = [call for batch in batches for call in batch.calls]
+    calls = [call for batch in batches for call in batch.calls if call.operation != semconv.EVALUATION]
     others = [call for call in calls if call.user is not None and call.scope != semconv.SCOPE]
     if not others:
         return calls

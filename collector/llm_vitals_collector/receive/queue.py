@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.records import Batch
 from llm_vitals_collector.store import Store, StoreError
@@ -181,7 +182,8 @@ class WriteQueue:
         self._instruments.commit_seconds.observe(seconds)
         self._instruments.commit_calls.observe(sum(map(len, batches)))
         for batch in batches:
-            for outcome, calls in Counter(call.outcome or "unknown" for call in batch.calls).items():
+            made = (call for call in batch.calls if call.operation != semconv.EVALUATION)
+            for outcome, calls in Counter(call.outcome or "unknown" for call in made).items():
                 self._instruments.calls.labels(outcome).inc(calls)
             for rating in batch.feedback:
                 self._instruments.feedback.labels(rating.rating or "none").inc()

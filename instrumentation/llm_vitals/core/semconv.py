@@ -173,6 +173,8 @@ CHAT: Final = "chat"
 TEXT_COMPLETION: Final = "text_completion"
 GENERATE_CONTENT: Final = "generate_content"
 EMBEDDINGS: Final = "embeddings"
+EVALUATION: Final = "evaluation"
+"""Operation of what the evaluation API was sent: an answer, and no call of an application."""
 INFERENCE_OPERATIONS: Final = frozenset({CHAT, TEXT_COMPLETION, GENERATE_CONTENT, EMBEDDINGS})
 """Operations that are one call to a model; agent, tool and workflow spans are not."""
 

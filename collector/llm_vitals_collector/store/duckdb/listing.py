@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.records import Call, CallQuery
 from llm_vitals_collector.store import cursor
 from llm_vitals_collector.store.duckdb.columns import time_of
@@ -20,6 +21,7 @@ _FILTERS: Final = {
     "service": "service = $service",
     "model": "(request_model = $model OR response_model = $model)",
     "provider": "provider = $provider",
+    "operation": "operation = $operation",
     "outcome": "outcome = $outcome",
     "task": "task = $task",
     "user": '"user" = $user',
@@ -28,6 +30,8 @@ _FILTERS: Final = {
 }
 
 
+_SHOWN: Final = f"(counted OR operation = '{semconv.EVALUATION}')"
+"""An answer that the evaluation API was sent counts in no KPI, and is looked for among the calls."""
 _ORDER: Final = "ORDER BY started_at DESC, span_id DESC, trace_id DESC"
 
 
@@ -68,7 +72,7 @@ def _listed(places: str) -> str:
 
 def _conditions(query: CallQuery) -> tuple[str, dict[str, object]]:
     parameters: dict[str, object] = {name: value for name in _FILTERS if (value := getattr(query, name)) is not None}
-    where = ["counted", *(_FILTERS[name] for name in parameters)]
+    where = [_SHOWN, *(_FILTERS[name] for name in parameters)]
     if query.text is not None:
         parameters["like"] = f"%{query.text}%"
     if query.before is not None:

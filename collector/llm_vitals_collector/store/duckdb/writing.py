@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.records import EPOCH, Call
 from llm_vitals_collector.store.duckdb.columns import (
     CALL_FIELDS,
@@ -77,7 +78,8 @@ class CallWriter:
             ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
             replaced = self._read(_DELETE_CALLS, {**near, **ids})
         self._connection.execute(self._parsed(_WITHOUT_OPTIMIZER))
-        sql, parameters = _insert(call_columns(calls), now)
+        counted = [call.operation != semconv.EVALUATION for call in calls]
+        sql, parameters = _insert(call_columns(calls), counted, now)
         self._connection.execute(self._parsed(sql), parameters)
         self._connection.execute(self._parsed(WITH_OPTIMIZER))
         return replaced
@@ -111,7 +113,7 @@ class CallWriter:
         return found
 
 
-def _insert(columns: Sequence[Column], now: datetime) -> tuple[str, list[object]]:
+def _insert(columns: Sequence[Column], counted: Sequence[bool], now: datetime) -> tuple[str, list[object]]:
     """The statement that inserts these calls, and its parameters. What all calls share is one parameter, not a list,
     and what none of them has is left out: of a typical batch that is all but ten columns."""
     names: list[str] = []
@@ -134,4 +136,7 @@ def _insert(columns: Sequence[Column], now: datetime) -> tuple[str, list[object]
             values.append(f"unnest({parameter}::{kind}[])")
             parameters.append(column.values)
     into = f"INSERT INTO call ({quoted(names)}, received_at, counted)"
-    return f"{into} SELECT {', '.join(values)}, ${len(values) + 1}::TIMESTAMPTZ, true", [*parameters, now]
+    select = f"{into} SELECT {', '.join(values)}, ${len(values) + 1}::TIMESTAMPTZ"
+    if all(counted):
+        return f"{select}, true", [*parameters, now]
+    return f"{select}, unnest(${len(values) + 2}::BOOLEAN[])", [*parameters, now, list(counted)]
