@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals.version import __version__
@@ -25,23 +26,28 @@ from llm_vitals_collector.api import (
     errors,
     feedback,
     health,
+    keys,
     kpis,
     openapi,
     unkept,
 )
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
+from llm_vitals_collector.api.route_rights import RouteRights
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
 from llm_vitals_collector.evaluate import embeddings
 from llm_vitals_collector.evaluate.worker import RelevancyWorker
+from llm_vitals_collector.keys import key as key_of
+from llm_vitals_collector.keys.gate import Gate
+from llm_vitals_collector.keys.uses import KeyUses
 from llm_vitals_collector.metrics import Instruments, make_instruments, watch
 from llm_vitals_collector.receive import http
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch
-from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.settings import Settings, variable
 from llm_vitals_collector.store import Store
 
 _SMALL: Final = 1000
@@ -63,8 +69,8 @@ def create_app(
 
     `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
     default, and `routes` who is sent them. `app.state` has `settings`, `store`, `queue`,
-    `instruments`, `scorer` (None without embeddings) and `alerts`, which are evaluated from the application's start on.
-    The queue is closed at its shutdown; the store is the caller's to close, after that.
+    `instruments`, `scorer` (None without embeddings), `gate`, `rights` and `alerts`, which are evaluated from the
+    application's start on. The queue is closed at its shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
     repeats = Repeats()
@@ -94,6 +100,8 @@ def create_app(
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
 
+    gate = make_gate(settings, instruments)
+    instruments.registry.register(gate.uses)
     vitals = vitals or shipped()
     evaluator = Evaluator(store, vitals.rules, routes, url=url, runbooks=vitals.runbook_url)
 
@@ -105,6 +113,7 @@ def create_app(
         if scorer is not None:
             await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
+        await run_in_threadpool(gate.uses.keep)
 
     app = FastAPI(
         title="LLM Vitals",
@@ -121,10 +130,19 @@ def create_app(
     app.state.scorer = scorer
     app.state.instruments = instruments
     app.state.alerts = evaluator
+    app.state.gate = gate
+    served: list[BaseRoute] = []
+    app.state.rights = RouteRights(served)
     # The last one added is the outermost.
     app.add_middleware(InterruptMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
-    app.add_middleware(auth.ApiKeyMiddleware, api_key=settings.key, instruments=instruments)
+    app.add_middleware(
+        auth.KeyMiddleware,
+        gate=gate,
+        rights=app.state.rights,
+        origins=settings.origins_of_ratings,
+        instruments=instruments,
+    )
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(HeadMiddleware)
     errors.install(app)
@@ -141,14 +159,27 @@ def create_app(
         alerts.router(store, evaluator),
         backtests.router(store, evaluator),
         unkept.router(instruments.unkept_spans),
-        auth.router(settings.key),
+        auth.router(gate),
+        keys.router(gate),
     )
-    for router in own:
+    for router in (*own, *(router for make in routers for router in make(app))):
         app.include_router(router)
-    for make in routers:
-        for router in make(app):
-            app.include_router(router)
+        served.extend(router.routes)
+    # What is not of a router: mounted files, the OpenAPI document.
+    served.extend(app.routes)
     return app
+
+
+def make_gate(settings: Settings, instruments: Instruments) -> Gate:
+    """The keys of the environment and of the file. Raises KeyFileError."""
+    own = None if settings.key is None else key_of.from_environment(settings.key, variable("api_key").name)
+    return Gate(
+        settings.keys_path,
+        own,
+        closed=not settings.loopback,
+        uses=KeyUses(settings.data),
+        instruments=instruments,
+    )
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:

@@ -13,10 +13,12 @@ from typing import Final
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals.core.settings import Variable
 from llm_vitals_collector.process import Running, StartError, running
-from llm_vitals_collector.settings import Settings, SettingsError, flag, load, variable
+from llm_vitals_collector.settings import Settings, SettingsError, flag, is_secret, load, variable
 from llm_vitals_collector.store import StoreError
 
-FLAGS: Final = {flag(field): variable(field) for field in Settings.model_fields}
+logger = logging.getLogger(__name__)
+
+FLAGS: Final = {flag(field): variable(field) for field in Settings.model_fields if not is_secret(field)}
 """Flag to the variable that it wins over."""
 
 
@@ -39,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until SIGINT or SIGTERM. Raises CommandError when the collector cannot start."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(arguments)
+    if not settings.loopback and settings.tls_certificate is None:
+        logger.warning("%s", in_clear(settings.host))
     # What the database writes later, too (its log, what does not fit into memory), is for this user alone.
     os.umask(0o077)
     stop = threading.Event()
@@ -54,8 +58,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def in_clear(host: str) -> str:
+    """The warning where others on the network can read along."""
+    return (
+        f"{host} can be reached from other machines, and keys and prompts cross the network in clear: set "
+        f"{variable('tls_certificate').name} and {variable('tls_key').name}, or put a proxy with TLS before it."
+    )
+
+
 def _started(settings: Settings, collector: Running) -> str:
-    key = "needs the key" if settings.api_key is not None else "needs no key; only this machine can reach it"
+    key = "needs a key" if collector.app.state.gate.needs_key else "needs no key; only this machine can reach it"
     return (
         f"LLM Vitals runs and {key}.\n"
         f"  Pages and API  {collector.url}/\n"

@@ -41,6 +41,8 @@ class Instruments:
     """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
     refused: Counter
     """Requests that were not taken, by `reason`."""
+    failed_keys: Counter
+    """Requests that the gate refused, by `door` (http, grpc, login) and `reason` (missing, wrong, limited, right)."""
     commits: Counter
     commit_seconds: Histogram
     commit_calls: Histogram
@@ -73,6 +75,12 @@ def make_instruments() -> Instruments:
         ),
         unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
         refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
+        failed_keys=Counter(
+            f"{prefix}failed_keys",
+            "Requests without a key that admits them.",
+            ["door", "reason"],
+            registry=registry,
+        ),
         commits=Counter(f"{prefix}commits", "Transactions committed.", registry=registry),
         commit_seconds=Histogram(
             f"{prefix}commit_duration_seconds",

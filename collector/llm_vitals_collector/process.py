@@ -19,12 +19,14 @@ from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.alerts.notify.routes import Route, RouteError, routes_of
 from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load, shipped
 from llm_vitals_collector.app import Routers, create_app
+from llm_vitals_collector.keys.file import KeyFileError
 from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.settings import Settings, flag, variable
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_collector.tls import Certificate, TlsError
 
 logger = logging.getLogger(__name__)
 
@@ -70,18 +72,19 @@ def running(settings: Settings) -> Generator[Running, None, None]:
 def start(settings: Settings) -> Running:
     """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
     vitals, routes = _alerts(settings)
+    certificate = _certificate(settings)
     with ExitStack() as stack:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
         store = open_store(settings.data, memory=settings.memory)
         stack.callback(store.close)
-        url = f"http://{_netloc(settings.host, listening.getsockname()[1])}"
-        app = create_app(settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes)
+        url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
+        app = _app(settings, store, url, vitals, routes)
         # Its shutdown closes the queue too, after the last request and before the store.
         stack.callback(app.state.queue.close)
-        stack.enter_context(_http(app, listening))
-        grpc = _grpc(settings, app)
+        stack.enter_context(_http(app, listening, certificate))
+        grpc = _grpc(settings, app, certificate)
         grpc.start()
         stack.callback(grpc.stop, _STOP_S)
         return Running(app, store, url, _netloc(settings.host, grpc.port), stack.pop_all())
@@ -96,6 +99,24 @@ def _alerts(settings: Settings) -> tuple[Vitals, tuple[Route, ...]]:
         vitals = load(settings.alerts_file)
         return vitals, routes_of(vitals.receivers)
     except (VitalsFileError, RouteError) as error:
+        raise StartError(str(error)) from error
+
+
+def _certificate(settings: Settings) -> Certificate | None:
+    """For TLS, where it is set. Raises StartError."""
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    try:
+        return Certificate(settings.tls_certificate, settings.tls_key)
+    except TlsError as error:
+        raise StartError(str(error)) from error
+
+
+def _app(settings: Settings, store: Store, url: str, vitals: Vitals, routes: tuple[Route, ...]) -> FastAPI:
+    """The application. Raises StartError where the file of keys cannot be used."""
+    try:
+        return create_app(settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes)
+    except KeyFileError as error:
         raise StartError(str(error)) from error
 
 
@@ -116,18 +137,19 @@ def _routers_or_none(entry: EntryPoint) -> Routers:
 
 
 @contextmanager
-def _http(app: FastAPI, listening: socket.socket) -> Generator[None, None, None]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            http=bounded_protocol(),
-            log_level="warning",
-            access_log=False,
-            lifespan="on",
-            server_header=False,
-            timeout_graceful_shutdown=_STOP_S,
-        )
+def _http(app: FastAPI, listening: socket.socket, certificate: Certificate | None) -> Generator[None, None, None]:
+    config = uvicorn.Config(
+        app,
+        http=bounded_protocol(),
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_S,
     )
+    config.load()
+    config.ssl = None if certificate is None else certificate.context
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="llm-vitals-http", daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
@@ -141,7 +163,7 @@ def _http(app: FastAPI, listening: socket.socket) -> Generator[None, None, None]
         thread.join()
 
 
-def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
+def _grpc(settings: Settings, app: FastAPI, certificate: Certificate | None) -> GrpcReceiver:
     # gRPC's own error does not say why; this does.
     _listen(settings.host, settings.grpc_port, "grpc_port").close()
     try:
@@ -151,8 +173,9 @@ def _grpc(settings: Settings, app: FastAPI) -> GrpcReceiver:
             host=settings.host,
             port=settings.grpc_port,
             body_limit=settings.body_limit,
-            api_key=settings.key,
+            gate=app.state.gate,
             users=Users(key_from(settings.key_of_pseudonyms), keep=settings.keep_user_id),
+            certificate=certificate,
         )
     except OSError as error:
         raise StartError(_in_use(settings.grpc_port, "grpc_port")) from error

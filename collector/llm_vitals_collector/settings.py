@@ -21,6 +21,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
 
 PREFIX: Final = "LLM_VITALS_"
+KEYS_FILE: Final = "llm-vitals.keys"
+"""In the data folder, where no other place is set."""
 
 
 class SettingsError(Exception):
@@ -58,6 +60,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _origins(text: str) -> str:
+    origins = [one.strip().rstrip("/").lower() for one in text.split(",") if one.strip()]
+    if not all(re.fullmatch(r"https?://[^/\s@]+", one) for one in origins):
+        raise ValueError("not origins")
+    return ",".join(origins)
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -92,7 +101,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     host: Annotated[str, AfterValidator(_host), Kind("an IP address, or localhost")] = Field(
-        "127.0.0.1", description="Address to listen on. Any other than loopback needs LLM_VITALS_API_KEY."
+        "127.0.0.1", description="Address to listen on. Any other than loopback needs keys."
     )
     port: Port = Field(
         4318,
@@ -109,8 +118,29 @@ class Settings(BaseSettings):
     )
     api_key: Key | None = Field(
         None,
-        description="Key that every request must carry, as `Authorization: Bearer ...` or `x-api-key`; browsers log in "
-        "with it. Unset: no key, loopback only.",
+        description="Key that may do everything, sent as `Authorization: Bearer ...` or `x-api-key`; browsers log in "
+        "with it. Keys with fewer rights: `llm-vitals keys`. Unset, and no file of keys: no key is needed, loopback "
+        "only.",
+    )
+    keys_file: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
+        None,
+        description="File of named keys with rights, written by `llm-vitals keys` and read anew when it changes. "
+        "Unset: llm-vitals.keys in the data folder. Where there is such a file, every request needs a key.",
+    )
+    rating_origins: Annotated[
+        str, AfterValidator(_origins), Kind("origins such as https://shop.example, with commas between them")
+    ] = Field(
+        "",
+        description="Sites whose pages may POST ratings to /api/feedback from the browser, with a key that has the "
+        "right to rate and no other.",
+    )
+    tls_certificate: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
+        None,
+        description="Certificate with its chain, in PEM: HTTP and gRPC then speak TLS only, and a renewed one is taken "
+        "within a minute. Unset: plain.",
+    )
+    tls_key: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
+        None, description="Private key of the certificate, in PEM, without a password; for its owner alone (0600)."
     )
     waiting_requests: Count = Field(
         1024,
@@ -171,17 +201,34 @@ class Settings(BaseSettings):
 
     def model_post_init(self, _context: object) -> None:
         """Raises SettingsError when the collector would be open to others without a key."""
-        if not self.loopback and self.api_key is None:
+        if not self.loopback and self.api_key is None and not self.keys_path.exists():
             raise SettingsError(
                 f"{variable('host').name}={self.host!r} can be reached from other machines, and no key is set: set "
-                f"{variable('api_key').name} (16 characters or more; every sender then carries it), or listen on "
-                "127.0.0.1."
+                f"{variable('api_key').name} (16 characters or more; every sender then carries it), add keys with "
+                "`llm-vitals keys add`, or listen on 127.0.0.1."
+            )
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            both = ("tls_certificate", "tls_key")
+            present, missing = both if self.tls_key is None else both[::-1]
+            raise SettingsError(
+                f"{variable(present).name} is set and {variable(missing).name} is not: TLS needs both, the certificate "
+                "and its private key."
             )
 
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the collector."""
         return is_loopback(self.host)
+
+    @property
+    def keys_path(self) -> Path:
+        """Where named keys are kept."""
+        return self.keys_file or self.data / KEYS_FILE
+
+    @property
+    def origins_of_ratings(self) -> frozenset[str]:
+        """Origins, as browsers send them."""
+        return frozenset(filter(None, self.rating_origins.split(",")))
 
     @property
     def key(self) -> str | None:
@@ -208,7 +255,12 @@ def variable(field: str) -> Variable:
 
 def flag(field: str) -> str:
     """The flag of `llm-vitals up` for a field of Settings."""
-    return "--key" if field == "api_key" else f"--{field.replace('_', '-')}"
+    return f"--{field.replace('_', '-')}"
+
+
+def is_secret(field: str) -> bool:
+    """Whether the value is a secret: it has no flag, which every user of the machine could read in `ps`."""
+    return "SecretStr" in str(Settings.model_fields[field].annotation)
 
 
 def _kind(field: str) -> str:
@@ -258,7 +310,6 @@ def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, str] | No
 
 def _fault(field: str, value: object) -> str:
     one = variable(field)
-    secret = "SecretStr" in str(Settings.model_fields[field].annotation)
     default = f" for {one.default}." if one.default else "."
-    shown = "(not shown)" if secret else repr(value)
+    shown = "(not shown)" if is_secret(field) else repr(value)
     return f"{one.name}={shown}: expected {one.kind}. Set it so, or leave it out{default}"

@@ -57,7 +57,7 @@ def test_a_browser_logs_in_and_comes_back_to_where_it_was(guarded):
     assert 'value="/api/calls?limit=5"' in guarded.get(asked.headers["location"]).text
     wrong = guarded.post("/login", data={"key": "wrong", "next": "/"})
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
-    assert '<p role="alert" id="problem">That is not the key.</p>' in wrong.text
+    assert '<p role="alert" id="problem">That is not a key of this collector, or it has ended.</p>' in wrong.text
     assert "frame-ancestors 'none'" in wrong.headers["content-security-policy"]
     right = guarded.post("/login", data={"key": KEY, "next": "/api/calls?limit=5"})
     assert (right.status_code, right.headers["location"]) == (303, "/api/calls?limit=5")

@@ -12,6 +12,7 @@ from pydantic import Field
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.kpis import ScopeParameters
 from llm_vitals_collector.api.models import Answer, Moment
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.accuracy import Accuracy, accuracy_of
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.store import Store
@@ -59,6 +60,7 @@ def router(store: Store) -> APIRouter:
     routes = APIRouter(prefix="/api/accuracy", tags=["kpis"])
 
     @routes.get("", responses=responses(400, 503))
+    @requires(Right.READ)
     def get_accuracy(parameters: Annotated[ScopeParameters, Query()]) -> AccuracyAnswer:  # pyright: ignore[reportUnusedFunction] # registered
         """How often answers are what was expected, over the calls whose expected answer or label became known in the
         period: accuracy, and precision, recall and F1 by class and as macro averages."""

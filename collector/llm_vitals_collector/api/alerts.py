@@ -18,6 +18,7 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import Length, PeriodParameters
 from llm_vitals_collector.api.period import parse_length
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.store import Store
@@ -147,11 +148,13 @@ def router(store: Store, evaluator: Evaluator) -> APIRouter:
     routes = APIRouter(prefix="/api/alerts", tags=["alerts"])
 
     @routes.get("", responses=responses(503))
+    @requires(Right.READ)
     def list_alerts() -> AlertList:  # pyright: ignore[reportUnusedFunction] # registered
         """Alerts that are pending or firing, every rule with what it saw last, and the receivers."""
         return listing(evaluator.status())
 
     @routes.get("/incidents", responses=responses(400, 503))
+    @requires(Right.READ)
     def list_incidents(parameters: Annotated[PeriodParameters, Query()]) -> IncidentList:  # pyright: ignore[reportUnusedFunction] # registered
         """The alerts that fired in a period, the last 7 days by default; 1,000 at most."""
         period = parameters.requested(datetime.now(timezone.utc))
@@ -160,11 +163,13 @@ def router(store: Store, evaluator: Evaluator) -> APIRouter:
         return IncidentList(start=period.start, end=period.end, incidents=found)
 
     @routes.post("/{alert_id}/silence", responses=responses(400, 404, 503))
+    @requires(Right.ADMINISTER)
     def silence_alert(alert_id: AlertId, body: SilenceBody) -> SilenceOf:  # pyright: ignore[reportUnusedFunction] # registered
         """Send receivers nothing of this alert for a while. When that is over and it still fires, they are sent it."""
         return silenced(evaluator, alert_id, body.for_)
 
     @routes.delete("/{alert_id}/silence", responses=responses(503))
+    @requires(Right.ADMINISTER)
     def end_silence(alert_id: AlertId) -> SilenceEnded:  # pyright: ignore[reportUnusedFunction] # registered
         """End the silence of an alert; nothing where there is none."""
         evaluator.unsilence(alert_id)

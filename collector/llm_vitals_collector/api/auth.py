@@ -1,98 +1,140 @@
-"""Who may talk to the collector.
+"""Who may talk to the collector over HTTP.
 
-With a key, every request carries it: `Authorization: Bearer`, `x-api-key`, or the cookie that POST /login sets for
-browsers. Without a key the collector listens on loopback only; there a page of another site could still reach it
-through the user's browser, so the Host must be a loopback name (DNS rebinding), and a request that changes something
-must not come from another origin.
+Where there are keys, every request carries one with the right that its route declares: `Authorization: Bearer`,
+`x-api-key`, or the cookie that POST /login sets for browsers. Without keys the collector listens on loopback only;
+there a page of another site could still reach it through the user's browser, so the Host must be a loopback name (DNS
+rebinding), and a request that changes something must not come from another origin. Ratings may, from origins that are
+set, with a key that can do nothing else: whoever sees the page has that key.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import math
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from llm_vitals_collector.api.errors import problem
 from llm_vitals_collector.api.login import page
+from llm_vitals_collector.api.route_rights import RouteRights
+from llm_vitals_collector.keys.gate import Gate, KeyRefusedError
+from llm_vitals_collector.keys.key import Credential, cookie_of, of_cookie, of_key
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.settings import is_loopback
 
 COOKIE: Final = "llm_vitals_key"
-_OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/login"})
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _COOKIE_S: Final = 30 * 24 * 3600
 _LOGIN_LIMIT: Final = 4096
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "authorization, x-api-key, content-type, idempotency-key",
+    "Access-Control-Max-Age": "600",
+}
 
 
-class ApiKeyMiddleware:
-    """Lets requests through that carry the key; without a key, requests of this machine's own pages and programs."""
+class KeyMiddleware:
+    """Lets a request pass that may; looks at its line and headers only."""
 
-    def __init__(self, app: ASGIApp, *, api_key: str | None, instruments: Instruments) -> None:
+    def __init__(
+        self, app: ASGIApp, *, gate: Gate, rights: RouteRights, origins: frozenset[str], instruments: Instruments
+    ) -> None:
+        """`origins` are the sites whose pages may send ratings."""
         self._app: Final = app
-        self._key: Final = api_key
+        self._gate: Final = gate
+        self._rights: Final = rights
+        self._origins: Final = origins
         self._instruments: Final = instruments
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
-        await (refusal or self._app)(scope, receive, send)
-
-    def _refusal(self, scope: Scope) -> Response | None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         headers = Headers(scope=scope)
-        if self._key is None and not is_loopback(_name(headers.get("host", ""))):
-            self._instruments.refused.labels("host").inc()
-            return problem(
-                403, f"Host {headers.get('host', '')!r}: without a key only localhost and 127.0.0.1 are served."
+        right = self._rights.of(scope)
+        origin = headers.get("origin", "")
+        rating = self._rights.preflight(scope) is Right.RATE and origin in self._origins and not _same_origin(headers)
+        if rating:
+            send = _shared_with(origin, send)
+            if scope["method"] == "OPTIONS":
+                await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)
+                return
+        await (self._refusal(scope, headers, right, rating=rating) or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope, headers: Headers, right: Right, *, rating: bool) -> Response | None:
+        if not self._gate.needs_key and not is_loopback(_name(headers.get("host", ""))):
+            return self._refused(
+                403, "host", f"Host {headers.get('host', '')!r}: without a key only localhost and 127.0.0.1 are served."
             )
-        if scope["method"] not in _SAFE_METHODS and not _same_origin(headers):
-            self._instruments.refused.labels("origin").inc()
-            return problem(403, f"Origin {headers.get('origin')!r}: expected this site's own.")
-        if self._key is None or scope["path"] in _OPEN_PATHS or authorised(headers, self._key):
-            return None
-        self._instruments.refused.labels("key").inc()
-        if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
-            target = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
-            return RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
-        return problem(
-            401,
-            "A key is needed: send `Authorization: Bearer <LLM_VITALS_API_KEY>`.",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        if scope["method"] not in _SAFE_METHODS and not rating and not _same_origin(headers):
+            return self._refused(
+                403,
+                "origin",
+                f"Origin {headers.get('origin')!r}: expected this site's own; other sites may send ratings only, where "
+                "LLM_VITALS_RATING_ORIGINS has them.",
+            )
+        try:
+            key = self._gate.admit(credentials(headers, cookie=not rating), right, address_of(scope), "http")
+        except KeyRefusedError as refused:
+            if _is_page(scope, headers) and refused.status == 401:
+                return _to_login(scope)
+            self._instruments.refused.labels("key").inc()
+            return refusal_of(refused)
+        if rating and key is not None and key.rights != frozenset({Right.RATE}):
+            return self._refused(
+                403,
+                "right",
+                f"The key {key.name!r} may do more than rate, and whoever sees the page has it: revoke it, and use one "
+                "of `llm-vitals keys add NAME --rights rate`.",
+            )
+        return None
+
+    def _refused(self, status: int, reason: str, detail: str) -> Response:
+        self._instruments.refused.labels(reason).inc()
+        return problem(status, detail)
 
 
-def authorised(headers: Headers, key: str) -> bool:
-    """Whether one of the three ways carries the key; compared in constant time."""
+def refusal_of(refused: KeyRefusedError) -> Response:
+    """The answer of a request that the gate refused."""
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": str(math.ceil(refused.wait_s))}}
+    return problem(refused.status, str(refused), headers=headers.get(refused.status))
+
+
+def credentials(headers: Headers, *, cookie: bool) -> list[Credential]:
+    """What a request brings, in the order of their use; three at most."""
     bearer = headers.get("authorization", "")
-    candidates = [bearer[7:].strip()] if bearer[:7].lower() == "bearer " else []
-    candidates.append(headers.get("x-api-key", ""))
-    expected = key.encode()
-    if any(hmac.compare_digest(one.encode("utf-8", "surrogateescape"), expected) for one in candidates):
-        return True
-    token = cookie_of(key).encode()
-    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
-    return any(name == COOKIE and hmac.compare_digest(value.encode(), token) for name, _, value in pairs)
+    texts = [bearer[7:].strip()] if bearer[:7].lower() == "bearer " else []
+    texts.append(headers.get("x-api-key", "").strip())
+    found = [of_key(text) for text in texts if text]
+    if cookie:
+        pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+        found += [of_cookie(value) for name, _, value in pairs if name == COOKIE][:1]
+    return found
 
 
-def cookie_of(key: str) -> str:
-    """What the browser keeps instead of the key; it changes when the key does."""
-    return hmac.new(key.encode(), b"llm-vitals cookie", hashlib.sha256).hexdigest()
+def address_of(scope: Scope) -> str:
+    """Where the request comes from."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
-def router(api_key: str | None) -> APIRouter:
+def router(gate: Gate) -> APIRouter:
     """GET and POST /login."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/login")
+    @requires(Right.NONE)
     async def form(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] # registered
         after = _inside(request.query_params.get("next", "/"))
-        return RedirectResponse(after, 303) if api_key is None else page(after)
+        return page(after) if gate.needs_key else RedirectResponse(after, 303)
 
     @routes.post("/login")
+    @requires(Right.NONE)
     async def login(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] # registered
         body = bytearray()
         async for chunk in request.stream():
@@ -102,17 +144,51 @@ def router(api_key: str | None) -> APIRouter:
         fields = parse_qs(body.decode("utf-8", "replace"))
         after = _inside(fields.get("next", ["/"])[0])
         entered = fields.get("key", [""])[0].strip()
-        if api_key is not None and not hmac.compare_digest(entered.encode("utf-8", "replace"), api_key.encode()):
-            return page(after, "That is not the key.", 401)
+        try:
+            key = gate.admit([of_key(entered)] if entered else [], Right.READ, address_of(request.scope), "login")
+        except KeyRefusedError as refused:
+            fault = "That is not a key of this collector, or it has ended." if refused.status == 401 else str(refused)
+            return page(after, fault, refused.status)
         answer = RedirectResponse(after, 303)
-        if api_key is not None:
-            secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+        if key is not None:
             answer.set_cookie(
-                COOKIE, cookie_of(api_key), max_age=_COOKIE_S, httponly=True, samesite="lax", secure=secure, path="/"
+                COOKIE,
+                cookie_of(entered),
+                max_age=_COOKIE_S,
+                httponly=True,
+                samesite="lax",
+                secure=_is_https(request),
+                path="/",
             )
         return answer
 
     return routes
+
+
+def _is_https(request: Request) -> bool:
+    return request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+
+
+def _is_page(scope: Scope, headers: Headers) -> bool:
+    return scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+
+
+def _to_login(scope: Scope) -> Response:
+    target = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+    return RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
+
+
+def _shared_with(origin: str, send: Send) -> Send:
+    """Lets the page of another site read the answer to its rating."""
+
+    async def shared(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Access-Control-Allow-Origin"] = origin
+            headers.add_vary_header("Origin")
+        await send(message)
+
+    return shared
 
 
 def _name(host: str) -> str:

@@ -17,6 +17,7 @@ from llm_vitals_collector.alerts.trial import Trial, TrialError, rule_of
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import Expected, Parameters, Text
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension, Unit
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.store import Store
@@ -119,6 +120,7 @@ def router(store: Store, evaluator: Evaluator) -> APIRouter:
     routes = APIRouter(prefix="/api/alerts", tags=["alerts"])
 
     @routes.get("/backtest", responses=responses(400, 503))
+    @requires(Right.READ)
     def backtest_limit(parameters: Annotated[BacktestParameters, Query()]) -> BacktestAnswer:  # pyright: ignore[reportUnusedFunction] # registered
         """How often, when and for how long a limit would have fired in the last days, and one that would have fired
         about once a week."""

@@ -14,6 +14,7 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.json_text import cut, decode
 from llm_vitals_collector.api.models import CallDetails, CallList, CallSummary, Evaluation, Rating
 from llm_vitals_collector.api.parameters import Limit, PeriodParameters, Text
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.records import Call, CallQuery, Feedback, Score
 from llm_vitals_collector.store import Store
 
@@ -64,6 +65,7 @@ def router(store: Store) -> APIRouter:
     routes = APIRouter(prefix="/api/calls", tags=["calls"])
 
     @routes.get("", responses=responses(400, 503))
+    @requires(Right.READ)
     def list_calls(parameters: Annotated[CallFilters, Query()]) -> CallList:  # pyright: ignore[reportUnusedFunction] # registered
         """Calls, newest first, with the first 2,000 characters of their texts."""
         try:
@@ -73,6 +75,7 @@ def router(store: Store) -> APIRouter:
         return CallList(calls=[summary(call) for call in page.calls], next=page.next)
 
     @routes.get("/{trace_id}/{span_id}", responses=responses(404, 503))
+    @requires(Right.READ)
     def get_call(  # pyright: ignore[reportUnusedFunction] # registered
         trace_id: Annotated[str, Path(description="32 hex digits; fewer where it begins with zeros.")],
         span_id: Annotated[str, Path(description="16 hex digits; fewer where it begins with zeros.")],

@@ -25,7 +25,7 @@ _SHOWN: Final = 80
 _MEANINGS: Final = {
     400: "A parameter or field is not what was expected.",
     401: "A key is needed.",
-    403: "The request comes from another site, or asks for another host.",
+    403: "The key has not the right, or the request comes from another site, or asks for another host.",
     404: "There is no such thing.",
     413: "The body is too large.",
     415: "The body is not JSON.",

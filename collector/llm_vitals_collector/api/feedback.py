@@ -20,6 +20,7 @@ from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
 from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters
 from llm_vitals_collector.derive.feedback_counter import Rated
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
@@ -89,6 +90,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
             }
         },
     )
+    @requires(Right.RATE)
     async def add_feedback(  # pyright: ignore[reportUnusedFunction] # registered
         request: Request, idempotency_key: Annotated[str | None, Header()] = None
     ) -> FeedbackAccepted:
@@ -101,6 +103,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
         return FeedbackAccepted(id=feedback.id)
 
     @routes.get("", responses=responses(400, 503))
+    @requires(Right.READ)
     def list_feedback(parameters: Annotated[FeedbackFilters, Query()]) -> RatingList:  # pyright: ignore[reportUnusedFunction] # registered
         """Ratings, newest first."""
         since, until = parameters.bounds(datetime.now(timezone.utc))

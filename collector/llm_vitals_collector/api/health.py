@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.models import Status
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.store import Store
@@ -20,11 +21,13 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", responses=responses(), response_model_exclude_none=True)
+    @requires(Right.NONE)
     async def healthz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The process lives. Needs no key."""
         return Status(status="ok", warning=None)
 
     @routes.get("/readyz", responses=responses(503), response_model_exclude_none=True)
+    @requires(Right.NONE)
     async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The store can be read and written. Needs no key."""
         await threads.run(store.check)
@@ -35,6 +38,7 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
         response_class=Response,
         responses=responses() | {200: {"description": "Prometheus text format.", "content": {"text/plain": {}}}},
     )
+    @requires(Right.READ)
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] # registered
         """The collector's own metrics, for Prometheus."""
         return Response(await threads.run(generate_latest, instruments.registry), media_type=CONTENT_TYPE_LATEST)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import PeriodParameters, Text
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
 from llm_vitals_collector.kpi.change import Change, ChangeKind
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Better, Dimension, Kpi, Unit
@@ -138,6 +139,7 @@ def router(store: Store) -> APIRouter:
     routes = APIRouter(prefix="/api/kpis", tags=["kpis"])
 
     @routes.get("", responses=responses(400, 503))
+    @requires(Right.READ)
     def list_kpis(parameters: Annotated[KpiParameters, Query()]) -> KpiList:  # pyright: ignore[reportUnusedFunction] # registered
         """Every KPI of the catalogue: value, previous value and change, in total and by its dimensions. Over 100,000
         calls and more the figures may be up to a minute old."""
@@ -145,6 +147,7 @@ def router(store: Store) -> APIRouter:
         return KpiList.model_construct(None, kpis=_measure(store, KPIS, scope, parameters.by), **_times(scope))
 
     @routes.get("/{kpi_id}", responses=responses(400, 404, 503))
+    @requires(Right.READ)
     def get_kpi(  # pyright: ignore[reportUnusedFunction] # registered
         kpi_id: Annotated[str, Path(description="An id of the catalogue, such as error_rate.")],
         parameters: Annotated[KpiParameters, Query()],

@@ -51,6 +51,6 @@ def page(after: str, fault: str = "", status: int = 200) -> HTMLResponse:
 <form method="post" action="/login"><input type="hidden" name="next" value="{escape(after)}">
 <label for="key">Key</label>
 <input id="key" name="key" type="password" autocomplete="current-password" required autofocus{wrong}>
-<p id="hint">The collector's <code>LLM_VITALS_API_KEY</code>.</p>
+<p id="hint">The collector's <code>LLM_VITALS_API_KEY</code>, or a key that may read (<code>llm-vitals keys</code>).</p>
 <button>Log in</button></form></main></body></html>"""
     return HTMLResponse(body, status, headers={"Content-Security-Policy": _POLICY})

@@ -7,8 +7,11 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import Route
 
 from llm_vitals_collector.api.errors import MEDIA_TYPE, ProblemDetails
+from llm_vitals_collector.api.route_rights import declared
+from llm_vitals_collector.keys.rights import Right, requires
 
 _DESCRIPTION: Final = """\
 Calls to language models, what people said of their answers, and the KPIs of both.
@@ -16,19 +19,22 @@ Calls to language models, what people said of their answers, and the KPIs of bot
 - Times are ISO 8601; answers give UTC with Z. Parameters take ISO 8601 (UTC where no offset is given) or epoch seconds.
 - A list has `next`; sent as `before` it gives the page after it. Null says that there is none.
 - Errors are problem details (RFC 9457): `detail` says what happened, what was expected and what to do.
-- With `LLM_VITALS_API_KEY` set, every request carries the key. /healthz and /readyz need none.
+- Where there are keys, every request carries one with the right that `x-right` names. /healthz and /readyz need none.
 - Telemetry arrives over OTLP at /v1/traces, /v1/metrics and /v1/logs, which OpenTelemetry specifies.
 """
 
 
 def install(app: FastAPI) -> None:
-    """Let `app.openapi()` make the document, once."""
+    """Let `app.openapi()` make the document, once; who may read has it."""
 
     def make() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _document(app)
         return app.openapi_schema
 
+    for route in app.routes:
+        if isinstance(route, Route) and route.path == app.openapi_url:
+            requires(Right.READ)(route.endpoint)
     made: Callable[[], dict[str, Any]] = make
     app.openapi = made  # pyright: ignore[reportAttributeAccessIssue] # FastAPI's documented way to extend it
 
@@ -44,6 +50,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 content = response.get("content", {})
                 if content.get("application/json", {}).get("schema", {}).get("$ref") == problem:
                     content[MEDIA_TYPE] = content.pop("application/json")
+    for route in app.state.rights.routes:
+        for method in route.methods or () if isinstance(route, Route) else ():
+            if operation := document["paths"].get(route.path, {}).get(method.lower()):
+                operation["x-right"] = declared(route).value
     components = document["components"]
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
@@ -51,6 +61,6 @@ def _document(app: FastAPI) -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer"},
         "header": {"type": "apiKey", "in": "header", "name": "x-api-key"},
     }
-    # The empty one: without LLM_VITALS_API_KEY no key is needed.
+    # The empty one: where there are no keys, none is needed.
     document["security"] = [{"bearer": []}, {"header": []}, {}]
     return document

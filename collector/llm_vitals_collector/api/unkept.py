@@ -10,6 +10,7 @@ from pydantic import Field
 from llm_vitals.dialects.reading import REASONS
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.models import Answer, Moment
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.unkept import UnkeptKind, UnkeptSpans
 
 
@@ -45,6 +46,7 @@ def router(unkept: UnkeptSpans) -> APIRouter:
     routes = APIRouter(prefix="/api/unkept", tags=["health"])
 
     @routes.get("", responses=responses())
+    @requires(Right.READ)
     def get_unkept() -> UnkeptList:  # pyright: ignore[reportUnusedFunction] # registered
         """Spans that look like calls to a model and were not kept, by reason and instrumentation, with an example of
         each: what to look at when an application's calls do not appear. Counted since the collector started."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import grpc
 from google.protobuf.message import Message
 
+from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers
+from llm_vitals_collector.receive.grpc_access import Access, message
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
 from llm_vitals_collector.receive.signals import Signal, signals
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.tls import Certificate
 
 # Each waits for a commit most of its time; more senders than these queue inside gRPC.
 _THREADS: Final = 16
@@ -35,12 +37,13 @@ class GrpcReceiver:
         host: str,
         port: int,
         body_limit: int,
-        api_key: str | None,
+        gate: Gate,
         users: Users,
+        certificate: Certificate | None = None,
     ) -> None:
+        access = Access(gate, instruments)
         self._server: Final = grpc.server(
             ThreadPoolExecutor(_THREADS, thread_name_prefix="llm-vitals-grpc"),
-            interceptors=[] if api_key is None else [_KeyInterceptor(api_key, instruments)],
             maximum_concurrent_rpcs=_MOST_CALLS,
             options=[
                 ("grpc.max_receive_message_length", body_limit),
@@ -48,14 +51,21 @@ class GrpcReceiver:
                 ("grpc.so_reuseport", 0),
             ],
         )
-        self._server.add_generic_rpc_handlers([_service(signal, queue, instruments) for signal in signals(users)])
+        self._server.add_generic_rpc_handlers(
+            [_service(signal, queue, instruments, access) for signal in signals(users)]
+        )
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
-            self.port: Final[int] = self._server.add_insecure_port(address)
+            self.port: Final[int] = self._port(address, certificate)
         except RuntimeError as error:
             raise OSError(f"{address} cannot be bound") from error
         if self.port == 0:
             raise OSError(f"{address} cannot be bound")
+
+    def _port(self, address: str, certificate: Certificate | None) -> int:
+        if certificate is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, certificate.grpc_credentials())
 
     def start(self) -> None:
         self._server.start()
@@ -65,44 +75,20 @@ class GrpcReceiver:
         self._server.stop(grace_s).wait()
 
 
-class _KeyInterceptor(grpc.ServerInterceptor):
-    """Refuses requests without the key by their metadata alone: their messages are not read."""
+def _service(signal: Signal, queue: WriteQueue, instruments: Instruments, access: Access) -> grpc.GenericRpcHandler:
+    """The service of a signal. Its handler is that of a stream, which a client that sends one message does not notice:
+    of a stream no message is read before it is asked for, so the key comes before it, and room before parsing."""
 
-    def __init__(self, api_key: str, instruments: Instruments) -> None:
-        self._api_key: Final = api_key
-        self._instruments: Final = instruments
-
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[Any, Any] | None],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        if _authorised(handler_call_details.invocation_metadata, self._api_key):
-            return continuation(handler_call_details)
-        self._instruments.refused.labels("key").inc()
-        # A handler of one request would be given its message; of a stream of requests none is read before it is asked.
-        refusal: grpc.RpcMethodHandler[Any, Any] = grpc.stream_unary_rpc_method_handler(_refuse_key)
-        return refusal
-
-
-def _refuse_key(_requests: object, context: grpc.ServicerContext) -> None:
-    context.abort(
-        grpc.StatusCode.UNAUTHENTICATED,
-        "A key is needed: send metadata `authorization: Bearer <LLM_VITALS_API_KEY>`.",
-    )
-
-
-def _service(signal: Signal, queue: WriteQueue, instruments: Instruments) -> grpc.GenericRpcHandler:
-    """The service of a signal. It is given the bytes of a message: room comes before parsing."""
-
-    def export(body: bytes, context: grpc.ServicerContext) -> Message:
+    def export(requests: Iterator[bytes], context: grpc.ServicerContext) -> Message:
+        access.admit(context)
+        body = message(requests, context)
         try:
             with queue.room(len(body)):
                 received = signal.read(body, as_json=False)
                 queue.submit(received.batch).result()
         except QueueFullError:
-            message = "Too many requests wait to be written: send this one again later."
-            _refuse(instruments, context, "queue_full", grpc.StatusCode.RESOURCE_EXHAUSTED, message)
+            detail = "Too many requests wait to be written: send this one again later."
+            _refuse(instruments, context, "queue_full", grpc.StatusCode.RESOURCE_EXHAUSTED, detail)
         except StoreError as error:
             _refuse(instruments, context, "store", grpc.StatusCode.UNAVAILABLE, str(error))
         except MalformedError as error:
@@ -113,7 +99,7 @@ def _service(signal: Signal, queue: WriteQueue, instruments: Instruments) -> grp
             return signal.answer(received)
         raise AssertionError("abort() returned")
 
-    handler: grpc.RpcMethodHandler[Any, Any] = grpc.unary_unary_rpc_method_handler(
+    handler: grpc.RpcMethodHandler[Any, Any] = grpc.stream_unary_rpc_method_handler(
         export, request_deserializer=None, response_serializer=_encoded
     )
     return grpc.method_handlers_generic_handler(signal.service, {"Export": handler})
@@ -124,24 +110,11 @@ def _encoded(answer: Message) -> bytes:
 
 
 def _refuse(
-    instruments: Instruments, context: grpc.ServicerContext, reason: str, code: grpc.StatusCode, message: str
+    instruments: Instruments, context: grpc.ServicerContext, reason: str, code: grpc.StatusCode, detail: str
 ) -> None:
     """A refusal that says when to come back."""
     instruments.refused.labels(reason).inc()
     number, _ = code.value
-    details = answers.status(number, message, retry_after_s=RETRY_AFTER_S).SerializeToString()
+    details = answers.status(number, detail, retry_after_s=RETRY_AFTER_S).SerializeToString()
     context.set_trailing_metadata((("grpc-status-details-bin", details),))
-    context.abort(code, message)
-
-
-def _authorised(metadata: Iterable[tuple[str, str | bytes]], api_key: str) -> bool:
-    expected = api_key.encode()
-    for name, value in metadata:
-        key = value.encode("utf-8", "replace") if isinstance(value, str) else value
-        if name == "authorization" and key[:7].lower() == b"bearer ":
-            key = key[7:]
-        elif name != "x-api-key":
-            continue
-        if hmac.compare_digest(key.strip(), expected):
-            return True
-    return False
+    context.abort(code, detail)

@@ -14,6 +14,7 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from google.rpc import code_pb2
 
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers
 from llm_vitals_collector.receive.jsonform import MalformedError
@@ -64,6 +65,7 @@ def router(
 def _endpoint(
     signal: Signal, queue: WriteQueue, instruments: Instruments, threads: ReceiverThreads, body_limit: int
 ) -> Callable[[Request], object]:
+    @requires(Right.SEND)
     async def receive(request: Request) -> Response:
         as_json = _media_type(request) == _JSON
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command
-from llm_vitals_dashboards.commands import subcommands
 from llm_vitals_dashboards.commands.alerts_backtest import BACKTEST
 from llm_vitals_dashboards.commands.alerts_list import LIST
 from llm_vitals_dashboards.commands.alerts_push import PUSH

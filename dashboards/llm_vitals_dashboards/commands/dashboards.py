@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command
 from llm_vitals_dashboards.boards.files import files
-from llm_vitals_dashboards.commands import subcommands
 from llm_vitals_dashboards.commands.alerts_write import apply
 from llm_vitals_dashboards.commands.target import add_target, api
 from llm_vitals_dashboards.push import grafana

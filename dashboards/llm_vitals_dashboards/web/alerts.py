@@ -16,6 +16,7 @@ from llm_vitals_collector.alerts import texts
 from llm_vitals_collector.alerts.evaluator import Evaluator
 from llm_vitals_collector.api.alerts import AlertList, AlertOf, IncidentOf, RuleOf, incident_of, listing, silenced
 from llm_vitals_collector.api.errors import ApiError
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.measure import Period, in_words
 from llm_vitals_collector.store import Store
@@ -72,6 +73,7 @@ class Past:
 
 
 @router.get(PATH)
+@requires(Right.READ)
 def alerts(request: Request) -> Response:
     """The page."""
     store: Store = request.app.state.store
@@ -96,6 +98,7 @@ def alerts(request: Request) -> Response:
 
 
 @router.post("/alerts/{alert_id}/silence")
+@requires(Right.ADMINISTER)
 async def silence(request: Request, alert_id: str) -> Response:
     """Silence an alert for `for`, or end its silence where that is empty; back to the page."""
     body = bytearray()

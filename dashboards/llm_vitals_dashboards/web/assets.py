@@ -15,11 +15,13 @@ from starlette.datastructures import Headers
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_dashboards.web.respond import PLOTLY, static_version
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
+@requires(Right.READ)
 class Assets(StaticFiles):
     """Starlette's static files with our cache headers: an address that carries the file's version may be kept for
     ever."""

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from llm_vitals.core import semconv
 from llm_vitals_collector.api.calls import details, named
 from llm_vitals_collector.api.deductions import deductions
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
@@ -38,6 +39,7 @@ router: Final = APIRouter(include_in_schema=False)
 
 
 @router.get("/calls/{trace_id}/{span_id}")
+@requires(Right.READ)
 def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Response:
     """The page of one call; with `pane=1` only its inside, to stand beside the table."""
     store: Store = request.app.state.store

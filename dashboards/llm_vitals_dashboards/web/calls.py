@@ -15,6 +15,7 @@ from llm_vitals_collector.api.calls import CallFilters
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.api.period import iso
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store, cursor
@@ -56,6 +57,7 @@ class Selection:
 
 
 @router.get(PATH)
+@requires(Right.READ)
 def calls(request: Request) -> Response:
     """The page. Filters and `text` as in `/api/calls`; `from`, `to` or `period`; `before` pages on."""
     store: Store = request.app.state.store
@@ -77,6 +79,7 @@ def calls(request: Request) -> Response:
 
 
 @router.get("/calls/live")
+@requires(Right.READ)
 def live(request: Request, after: int = 0) -> Response:
     """Whether calls arrived since `after` (microseconds since 1970), and the newest rows if so; cheap when none did.
 
@@ -104,6 +107,7 @@ def live(request: Request, after: int = 0) -> Response:
 
 
 @router.get("/calls/any")
+@requires(Right.READ)
 def any_call(request: Request) -> Response:
     """Whether there is a call at all: what an empty page waits for."""
     store: Store = request.app.state.store

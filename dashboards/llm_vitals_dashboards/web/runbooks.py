@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_dashboards.web import markdown
 from llm_vitals_dashboards.web.respond import page
 
@@ -31,6 +32,7 @@ def runbooks() -> dict[str, str]:
 
 
 @router.get("/runbooks/{name}")
+@requires(Right.READ)
 def runbook(request: Request, name: str) -> Response:
     """The page. Links among the pages of advice stay; those to other documentation are words here."""
     text = runbooks().get(name.removesuffix(".md"))

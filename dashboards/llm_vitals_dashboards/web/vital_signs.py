@@ -14,6 +14,7 @@ from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.kpis import ScopeParameters, interval
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.api.period import PRESETS, RequestedPeriod, iso
+from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope, in_words
 from llm_vitals_collector.kpi.report import Measured
@@ -77,12 +78,14 @@ class Tile:
 
 
 @router.get("/")
+@requires(Right.READ)
 def root(request: Request) -> Response:
     """The first page; a period or filter in the address is kept."""
     return RedirectResponse(link(PATH, dict(request.query_params)), status_code=307)
 
 
 @router.get(PATH)
+@requires(Right.READ)
 def vital_signs(request: Request) -> Response:
     """The page. `period`, `from`, `to` and the dimensions as in `/api/kpis`."""
     store: Store = request.app.state.store

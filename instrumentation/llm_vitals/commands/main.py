@@ -16,6 +16,7 @@ OWN = (RUN, DOCTOR)
 OTHERS = {
     "up": ("server", "start the collector with its pages"),
     "demo": ("demo", "fill and show the pages with a small application that runs"),
+    "keys": ("server", "add, list, rotate and revoke the keys of a collector"),
     "kpis": ("server", "print the KPIs of a period"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),

@@ -20,6 +20,8 @@ from llm_vitals_collector.store.duckdb.store import DuckDBStore
 logger = logging.getLogger(__name__)
 
 FILE: Final = "llm-vitals.duckdb"
+_OURS: Final = "llm-vitals."
+"""How the names of all files begin that we make in the folder."""
 THREADS: Final = 4
 _LOCKED: Final = "could not set lock"
 """What DuckDB says where another process has the file open. A test has one that does."""
@@ -62,9 +64,11 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
 
 
 def _make_private(folder: Path) -> None:
-    """Prompts are inside. A folder that has other things, too, is left as it is, but for our files."""
-    names = [one for one in folder.iterdir() if one.name.startswith(FILE)]
-    private = [*names, *([folder] if len(names) == len(list(folder.iterdir())) else [])]
+    """Prompts are inside. A folder that has other things, too, is left as it is, but for the database's files."""
+    found = list(folder.iterdir())
+    private = [one for one in found if one.name.startswith(FILE)]
+    if all(one.name.startswith(_OURS) for one in found):
+        private.append(folder)
     for one in private:
         # What belongs to somebody else is theirs to close.
         with suppress(OSError):

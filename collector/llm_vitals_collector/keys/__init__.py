@@ -1,0 +1,1 @@
+"""Keys: who may send, read, rate and administer."""
