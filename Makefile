@@ -10,7 +10,7 @@ PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check generate bench bench-ingest bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,6 +39,14 @@ check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.generate --check
+
+release: $(VENV)/.ready-release ## build wheel, source archive and bills of materials into dist/, check them, audit the dependencies
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) $(BIN)/python -m hatchling build --directory dist
+	@$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
+	@$(BIN)/check-wheel-contents dist/*.whl
+	@$(BIN)/python -m tools.sbom
+	@$(BIN)/python -m tools.audit
 
 generate: $(VENV)/.ready-dev ## write the generated files anew
 	@$(BIN)/python -m tools.generate

@@ -23,7 +23,8 @@ def child(
     In a session of its own, so that Ctrl-C reaches it by us, in order, and not by the terminal.
     """
     command = [sys.executable, "-m", module, *arguments]
-    process = subprocess.Popen(command, env=dict(environ), stdout=stdout, text=True, start_new_session=True)
+    # S603: a list of words, all of them ours.
+    process = subprocess.Popen(command, env=dict(environ), stdout=stdout, text=True, start_new_session=True)  # noqa: S603
     try:
         yield process
     finally:

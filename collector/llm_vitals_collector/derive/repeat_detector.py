@@ -98,7 +98,7 @@ class Repeats:
         return self._held
 
     def _settled(self, call: Call) -> Call:
-        assert call.user is not None and call.prompt is not None and call.fingerprint is not None  # noqa: PT018 # as _has_question
+        assert call.user is not None and call.prompt is not None and call.fingerprint is not None  # noqa: PT018, S101 # as _has_question
         span = (call.trace_id, call.span_id)
         original, taken = self._originals.get(span, ("", ""))
         if original != call.fingerprint:
