@@ -22,6 +22,9 @@ from llm_vitals_collector.alerts.vitals_file import document
 from llm_vitals_dashboards.alerts.rule_file import rule_file as alert_rule_file
 from llm_vitals_dashboards.boards.files import files as board_files
 from llm_vitals_dashboards.prometheus.rules import rule_file
+from llm_vitals_dashboards.stack import settings as stack_settings
+from llm_vitals_dashboards.stack.files import targets
+from llm_vitals_dashboards.stack.place import CONTAINERS
 from tools import api_page, dialects_page, kpis_page
 from tools.markdown import header, table
 
@@ -46,6 +49,8 @@ def settings() -> str:
         + rows(instrumentation_settings.VARIABLES)
         + "\n## In the collector (`llm-vitals up`; each has a flag, too)\n\n"
         + rows(collector_settings.VARIABLES)
+        + "\n## In the stack (`llm-vitals stack up`, `docker compose up`)\n\n"
+        + rows(stack_settings.VARIABLES)
     )
 
 
@@ -117,6 +122,7 @@ FILES: dict[str, Callable[[], str]] = {
     "dashboards/generated/recording-rules.yaml": rule_file,
     **{f"dashboards/generated/{name}": partial(str, text) for name, text in board_files().items()},
     "dashboards/generated/alert-rules.yaml": alert_rule_file,
+    **{f"dashboards/generated/targets/{name}": partial(str, text) for name, text in targets(CONTAINERS).items()},
     "dashboards/generated/vitals.schema.json": vitals_schema,
 }
 

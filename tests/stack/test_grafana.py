@@ -17,6 +17,7 @@ from prometheus_server import Prometheus, serving
 from replay_metrics import gauge
 
 from llm_vitals.core import prometheus_names, semconv
+from llm_vitals_dashboards.boards import provisioning
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.files import BOARDS
 from llm_vitals_dashboards.boards.panel import Panel
@@ -53,7 +54,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack, None, No
     with serving(folder / "prometheus") as prometheus:
         end = time.time()
         prometheus.take(_some_calls(end - 3600))
-        addresses = {"http://localhost:9090": str(prometheus.client.base_url)}
+        addresses = {provisioning.PROMETHEUS_URL: str(prometheus.client.base_url)}
         with grafana(folder, addresses) as client:
             yield Stack(client, prometheus, end)
 

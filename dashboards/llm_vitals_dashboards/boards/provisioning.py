@@ -6,9 +6,13 @@ from typing import Final
 
 from llm_vitals_dashboards.boards.links import CALLS_UID
 
-BOARDS_PATH: Final = "/var/lib/grafana/dashboards/llm-vitals"
+BOARDS_PATH: Final = "$LLM_VITALS_BOARDS"
+PROMETHEUS_URL: Final = "$LLM_VITALS_PROMETHEUS_URL"
+TEMPO_URL: Final = "$LLM_VITALS_TEMPO_URL"
+"""Variables of Grafana's process."""
 PROVIDER: Final = f"""\
-# Written by `python -m tools.generate`. Put it into Grafana's provisioning/dashboards, and the boards into `path`.
+# Written by `python -m tools.generate`. Put it into Grafana's provisioning/dashboards. Set the variable in Grafana's
+# environment to the folder of the boards, or write the folder in its place.
 apiVersion: 1
 providers:
 - name: llm-vitals
@@ -23,16 +27,18 @@ providers:
     path: {BOARDS_PATH}
     foldersFromFilesStructure: false
 """
-SOURCES: Final = """\
-# Written by `python -m tools.generate`. Put it into Grafana's provisioning/datasources, with your own addresses; leave
-# out what Grafana has already: the boards let the reader choose the data source.
+SOURCES: Final = (
+    """\
+# Written by `python -m tools.generate`. Put it into Grafana's provisioning/datasources. Set the two variables in
+# Grafana's environment to your addresses, such as http://localhost:9090, or write these in their place; leave out what
+# Grafana has already: the boards let the reader choose the data source.
 apiVersion: 1
 datasources:
 - name: Prometheus
   uid: llm-vitals-prometheus
   type: prometheus
   access: proxy
-  url: http://localhost:9090
+  url: {prometheus}
   jsonData:
     httpMethod: POST
     # How often applications export: $__rate_interval is four times as much.
@@ -51,5 +57,8 @@ datasources:
   uid: llm-vitals-tempo
   type: tempo
   access: proxy
-  url: http://localhost:3200
+  url: {tempo}
 """.replace("{calls}", CALLS_UID)
+    .replace("{prometheus}", PROMETHEUS_URL)
+    .replace("{tempo}", TEMPO_URL)
+)

@@ -20,6 +20,7 @@ OTHERS = {
     "kpis": ("server", "print the KPIs of a period"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),
+    "stack": ("server", "start Prometheus, Tempo, Grafana and the others around the collector, and stop them"),
 }
 """Commands of the other packages: the extra that each needs, and what it does, so that `--help` can list them all."""
 

@@ -41,10 +41,12 @@ def files(folder: Path) -> set[str]:
 
 
 PLACED: dict[str, str] = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-"""Folders outside of the packages to where they are in the wheel."""
+"""Folders and files outside of the packages to where they are in the wheel."""
 
 
 def files_placed(folder: str, to: str) -> set[str]:
+    if (ROOT / folder).is_file():
+        return {to}
     return {
         f"{to}/{path.relative_to(ROOT / folder).as_posix()}" for path in (ROOT / folder).rglob("*") if path.is_file()
     }

@@ -1,0 +1,1 @@
+"""The servers around the collector, on one machine: which they are, the files that they read, their processes."""
