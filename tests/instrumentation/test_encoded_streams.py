@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tracemalloc
 import zlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+from coded_call import cost
 
 from llm_vitals.core import semconv
+from llm_vitals.transport import content_coding
 
 COMMENT = b": " + b"a" * (1 << 20) + b"\n\n"
 
@@ -35,9 +39,9 @@ def content(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "SPAN_ONLY")
 
 
-def send(data: bytes) -> None:
+def send(data: bytes, codings: str = "gzip") -> None:
     """A call whose answer is this compressed stream."""
-    headers = {"content-type": "text/event-stream", "content-encoding": "gzip"}
+    headers = {"content-type": "text/event-stream", "content-encoding": codings}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=httpx.ByteStream(data)))
     asked = {"model": "gpt-4o", "stream": True, "messages": [{"role": "user", "content": "Name one river"}]}
     with (
@@ -77,3 +81,53 @@ def test_what_a_few_bytes_stand_for_is_bounded(
     assert found.get(semconv.OUTCOME) == outcome
     assert found.get(semconv.PROBLEM) == problem
     assert (found.get(semconv.ANSWER) or "").split() == (answer or "").split()
+
+
+CODINGS = {
+    "gzip": 200,
+    "deflate": 200,
+    "gzip, gzip": 400,
+    "deflate, gzip, gzip": 400,
+    ", ".join(["gzip"] * 5): 200,
+}
+"""Codings, and the megabytes that an answer in them stands for. Two of gzip took twice these, for 700 bytes."""
+
+
+@pytest.mark.parametrize(("codings", "megabytes"), CODINGS.items(), ids=CODINGS)
+def test_codings_in_one_another_cost_the_application_no_more_than_one(codings: str, megabytes: int) -> None:
+    told = cost(codings, megabytes)
+    assert told["same"], "the application's bytes"
+    assert (told["problem"], told["failures"]) == (["undecodable"], {})
+    assert told["mb"] < 64
+    assert told["cpu_s"] < 5
+
+
+@pytest.mark.parametrize("codings", ["gzip, gzip", "GZIP , identity,gzip", "gzip,, gzip"])
+def test_an_answer_in_two_codings_is_read(told: Any, codings: str) -> None:
+    send(gzip.compress(compressed(0)), codings)
+    assert told.attributes()[semconv.ANSWER] == "The Elbe."
+
+
+def test_a_coding_gets_no_more_bytes_at_a_time_than_fit_decoded() -> None:
+    got: dict[str, set[int]] = {}
+
+    def decode_one(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
+        for piece in pieces:
+            got.setdefault(coding, set()).add(len(piece))
+            yield piece
+
+    body = bytes(10_000)
+    assert b"".join(content_coding.decoded(body, "br, zstd, gzip, x-new", decode_one)) == body
+    assert {coding: max(sizes) for coding, sizes in got.items()} == {"x-new": 16, "gzip": 16, "zstd": 16, "br": 16}
+    got.clear()
+    assert b"".join(content_coding.decoded(body, "zstd", decode_one)) == body
+    assert max(got["zstd"]) == 128
+
+
+def test_what_stands_between_two_codings_is_bounded() -> None:
+    def decode_one(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
+        for _ in pieces:
+            yield from (bytes(1 << 20) for _ in range(100)) if coding == "gzip" else ()
+
+    with pytest.raises(ValueError, match="between two codings"):
+        list(content_coding.decoded(b"x" * 10, "deflate, gzip", decode_one))

@@ -1,5 +1,5 @@
 """With packages that the development environment does not have: the older line of openai that many frameworks still
-pin (it speaks through httpx), and OpenTelemetry's instrumentation of threads."""
+pin (it speaks through httpx), OpenTelemetry's instrumentation of threads, and httpx with all codings that it knows."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def test_threads() -> None:
     # Alone: it pins the other packages of its release, which need not be the newest.
     older = Older("threading", "opentelemetry-instrumentation-threading>=0.60b0", alone=True)
     assert older.passes("tests/stack/in_threads.py") == 3
+
+
+def test_codings() -> None:
+    older = Older("codings", "httpx[brotli,zstd]")
+    assert older.passes("tests/stack/in_codings.py") == 4

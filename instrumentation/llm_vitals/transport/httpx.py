@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -20,6 +20,7 @@ from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESSED  #
 from llm_vitals.core.call_context import here
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.wrapping import unwrap, wrap
+from llm_vitals.transport import content_coding
 from llm_vitals.transport.recording import (
     CANCELLED,
     CLOSED,
@@ -38,8 +39,6 @@ attach, detach, current = RUNTIME.attach, RUNTIME.detach, RUNTIME.get_current
 
 _NOT_INSTALLED = ("httpx", "httpx2", "httpcore", "httpcore2")
 """Modules that are missing where the library is not installed; any other that is missing is a fault."""
-_ENCODED_PIECE = 4_096
-"""Bytes decoded at a time: gzip makes at most 4 MB of them."""
 _READ = {name.encode(): name for name in (RETRIES, VERSION)}
 
 
@@ -54,11 +53,11 @@ class HttpxSource:
         return Target(scheme=url.scheme, host=url.host, port=url.port, path=url.path)
 
     def decoded(self, body: bytes, encoding: str) -> Iterator[bytes]:
-        pieces = (body[at : at + _ENCODED_PIECE] for at in range(0, len(body), _ENCODED_PIECE))
-        try:
-            yield from self._module.Response(200, headers={"content-encoding": encoding}, content=pieces).iter_bytes()
-        except Exception as error:
-            raise ValueError(f"the answer is not {encoding}: {error}") from error
+        return content_coding.decoded(body, encoding, self._decode_one)
+
+    def _decode_one(self, pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
+        response: Any = self._module.Response(200, headers={"content-encoding": coding}, content=pieces)
+        return response.iter_bytes()
 
 
 class HttpxTransport:
