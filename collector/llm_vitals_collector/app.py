@@ -22,6 +22,7 @@ from llm_vitals_collector.api import (
     alerts,
     auth,
     backtests,
+    backups,
     calls,
     errors,
     feedback,
@@ -161,6 +162,7 @@ def create_app(
         unkept.router(instruments.unkept_spans),
         auth.router(gate),
         keys.router(gate),
+        backups.router(store, settings.data),
     )
     for router in (*own, *(router for make in routers for router in make(app))):
         app.include_router(router)

@@ -77,7 +77,7 @@ def start(settings: Settings) -> Running:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
-        store = open_store(settings.data, memory=settings.memory)
+        store = open_store(settings.data, memory=settings.memory, keep=settings.keep)
         stack.callback(store.close)
         url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
         app = _app(settings, store, url, vitals, routes)

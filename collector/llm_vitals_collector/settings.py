@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
 
@@ -157,6 +158,11 @@ class Settings(BaseSettings):
     memory: Annotated[str, AfterValidator(_memory), Kind("a size such as 512MB or 2GB, 128MB or more")] = Field(
         "1GB", description="Memory that the database may use; what needs more goes to its folder for a while."
     )
+    keep_days: Annotated[int, Field(ge=1, le=36_500), Kind("whole number of days, 1 or more")] | None = Field(
+        None,
+        description="Days that calls, ratings and scores are kept; older ones are deleted in small steps. Unset: for "
+        "ever.",
+    )
     scrape_interval: Annotated[int, Field(ge=1, le=75), Kind("whole number of seconds, 1 to 75")] = Field(
         60,
         description="Seconds between two scrapes of /metrics by Prometheus. When an hour ends, its registers of users "
@@ -224,6 +230,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """Where named keys are kept."""
         return self.keys_file or self.data / KEYS_FILE
+
+    @property
+    def keep(self) -> timedelta | None:
+        """How long records are kept; None: for ever."""
+        return None if self.keep_days is None else timedelta(days=self.keep_days)
 
     @property
     def origins_of_ratings(self) -> frozenset[str]:

@@ -23,6 +23,7 @@ from llm_vitals_collector.store.duckdb import open_store
 
 UNDOCUMENTED = re.compile(r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/runbooks|/api/openapi.json")
 """OTLP is specified by OpenTelemetry; the rest are pages."""
+OTHER_TYPES = {"/metrics": "text/plain", "/api/backup": "application/vnd.duckdb"}
 TEXTS = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
@@ -111,7 +112,7 @@ def test_every_operation_says_what_it_takes_and_answers(document):
             assert parameter["schema"], (where, parameter)
         for status, response in operation["responses"].items():
             (content,) = response["content"].items()
-            expected = MEDIA_TYPE if int(status) >= 400 else "text/plain" if path == "/metrics" else "application/json"
+            expected = MEDIA_TYPE if int(status) >= 400 else OTHER_TYPES.get(path, "application/json")
             assert content[0] == expected, (where, status)
             assert content[1].get("schema") or path == "/metrics", (where, status)
     assert "requestBody" in document["paths"]["/api/feedback"]["post"]

@@ -26,6 +26,7 @@ RIGHTS = {
     Right.RATE: {"POST /api/feedback"},
     Right.ADMINISTER: {
         "GET /api/keys",
+        "POST /api/backup",
         "POST /api/alerts/{alert_id}/silence",
         "DELETE /api/alerts/{alert_id}/silence",
         "POST /alerts/{alert_id}/silence",

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # More in one transaction gains nothing (28,000 calls a second at 512 as at 8,192) and lets the first sender wait.
 _COMMIT_RECORDS: Final = 8192
 RETRY_AFTER_S: Final = 1
+_IDLE_S: Final = 30.0
+"""Seconds without a request after which the store is maintained all the same."""
 
 Before = Callable[[Sequence[Batch]], Sequence[Batch]]
 """Sees batches before their commit, and may give calls another content; as many batches come back, in their order."""
@@ -119,8 +121,9 @@ class WriteQueue:
             self._thread.join()
 
     def _run(self) -> None:
-        while taken := self._take():
-            self._commit(self._derived(taken))
+        while (taken := self._take()) or not self._closed:
+            if taken:
+                self._commit(self._derived(taken))
             self._maintain()
 
     def _maintain(self) -> None:
@@ -141,9 +144,10 @@ class WriteQueue:
             return taken
 
     def _take(self) -> list[tuple[Batch, Future[None]]]:
-        """All that waits, up to a bound; empty when the queue was closed and nothing is left."""
+        """All that waits, up to a bound; empty when the queue was closed and nothing is left, or nothing came for
+        `_IDLE_S`."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._waiting or self._closed, _IDLE_S)
             taken: list[tuple[Batch, Future[None]]] = []
             records = 0
             while self._waiting and records < _COMMIT_RECORDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
@@ -142,6 +143,10 @@ class Store(Protocol):
 
     def export(self, what: Exported, period: Period) -> Iterator[str]:
         """The records of a period as JSON lines, oldest first, one record a line, read as they are taken."""
+        ...
+
+    def backup(self, target: Path) -> None:
+        """A copy of all that is committed, as a new file; writers and readers go on meanwhile."""
         ...
 
     # -- the store itself -----------------------------------------------------------------------------------------

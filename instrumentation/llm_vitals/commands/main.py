@@ -17,6 +17,8 @@ OTHERS = {
     "up": ("server", "start the collector with its pages"),
     "demo": ("demo", "fill and show the pages with a small application that runs"),
     "keys": ("server", "add, list, rotate and revoke the keys of a collector"),
+    "backup": ("server", "copy all that a collector keeps into one file, while it runs"),
+    "restore": ("server", "put a backup into the data folder of a collector that does not run"),
     "kpis": ("server", "print the KPIs of a period"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),

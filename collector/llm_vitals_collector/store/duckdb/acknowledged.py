@@ -29,10 +29,15 @@ class Acknowledged:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         row = connection.execute("SELECT records FROM acknowledged").fetchone()
         self._records = int(row[0]) if row else 0
-        self._path: Final = path.with_name(path.name + ".acknowledged")
+        self._path: Final = self.path_of(path)
         self.lost: Final = max(0, _number(self._path) - self._records)
         """Records that were acknowledged and are gone."""
         self._keep()
+
+    @staticmethod
+    def path_of(database: Path) -> Path:
+        """The file beside it."""
+        return database.with_name(database.name + ".acknowledged")
 
     def write(self, connection: duckdb.DuckDBPyConnection, records: int = 0) -> None:
         """In the transaction that commits these records."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ import duckdb
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.acknowledged import KeptLog, damage
+from llm_vitals_collector.store.duckdb.backup import LOCKED
+from llm_vitals_collector.store.duckdb.checkpoints import THRESHOLD
 from llm_vitals_collector.store.duckdb.reader import first_line
 from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
@@ -23,12 +26,13 @@ FILE: Final = "llm-vitals.duckdb"
 _OURS: Final = "llm-vitals."
 """How the names of all files begin that we make in the folder."""
 THREADS: Final = 4
-_LOCKED: Final = "could not set lock"
-"""What DuckDB says where another process has the file open. A test has one that does."""
 
 
-def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
-    """The store in `folder`, created when missing. Raises StoreError, in one line that says what to do."""
+def open_store(folder: Path, *, memory: str = "1GB", keep: timedelta | None = None) -> DuckDBStore:
+    """The store in `folder`, created when missing. What is older than `keep` is deleted; None keeps all.
+
+    Raises StoreError, in one line that says what to do.
+    """
     path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,7 +44,7 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
         ) from error
     log = KeptLog(path)
     try:
-        store, kept = _open(path, memory), None
+        store, kept = _open(path, memory, keep), None
     except StoreError:
         if not log.exists or _in_use(path):
             log.forget()
@@ -48,7 +52,7 @@ def open_store(folder: Path, *, memory: str = "1GB") -> DuckDBStore:
         # It may be the log that cannot be read: what is in the file is served, and the log is kept.
         log.open_without()
         try:
-            store, kept = _open(path, memory), log.set_aside()
+            store, kept = _open(path, memory, keep), log.set_aside()
         except StoreError:
             log.put_back()
             log.forget()
@@ -75,7 +79,7 @@ def _make_private(folder: Path) -> None:
             one.chmod(0o700 if one is folder else 0o600)
 
 
-def _open(path: Path, memory: str) -> DuckDBStore:
+def _open(path: Path, memory: str, keep: timedelta | None) -> DuckDBStore:
     try:
         connection = duckdb.connect(
             str(path),
@@ -83,8 +87,7 @@ def _open(path: Path, memory: str) -> DuckDBStore:
                 # SQL of the pages must not reach files or the network.
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
-                # The default of 16 MB writes the file about every 20,000 calls.
-                "checkpoint_threshold": "64MB",
+                "checkpoint_threshold": THRESHOLD,
                 # DuckDB's own default is 80% of the machine and all of its cores, beside somebody's application.
                 "memory_limit": memory,
                 "threads": str(min(THREADS, os.cpu_count() or 1)),
@@ -96,7 +99,7 @@ def _open(path: Path, memory: str) -> DuckDBStore:
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         migrate(connection, str(path))
         rating_calls.forget_other_engines(connection)
-        return DuckDBStore(connection, path)
+        return DuckDBStore(connection, path, keep=keep)
     except duckdb.Error as error:
         connection.close()
         raise StoreError(_cannot_open(path, error)) from error
@@ -110,13 +113,13 @@ def _in_use(path: Path) -> bool:
     try:
         duckdb.connect(str(path), read_only=True).close()
     except duckdb.Error as error:
-        return _LOCKED in first_line(error).lower()
+        return LOCKED in first_line(error).lower()
     return False
 
 
 def _cannot_open(path: Path, error: duckdb.Error) -> str:
     reason = first_line(error)
-    if _LOCKED in reason.lower():
+    if LOCKED in reason.lower():
         return (
             f"{path} is in use by another process ({reason}): stop that one (another `llm-vitals up`?), or choose "
             "another data folder with --data."

@@ -34,7 +34,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: str, *, version: int = 
 
     Raises StoreError when the database is of a newer version than this program knows, or is not ours.
     """
-    found = _version(connection, path)
+    found = version_of(connection, path)
     if found == version:
         return
     if found is not None and found > version:
@@ -57,7 +57,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: str, *, version: int = 
         raise
 
 
-def _version(connection: duckdb.DuckDBPyConnection, path: str) -> int | None:
+def version_of(connection: duckdb.DuckDBPyConnection, path: str) -> int | None:
     """The version of the database; None when it is empty."""
     tables = {str(row[0]) for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if not tables:

@@ -25,6 +25,7 @@ from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import (
+    backup,
     evaluations,
     lookup_results,
     lookups,
@@ -35,6 +36,7 @@ from llm_vitals_collector.store.duckdb import (
 )
 from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
 from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
+from llm_vitals_collector.store.duckdb.checkpoints import Checkpoints
 from llm_vitals_collector.store.duckdb.columns import (
     call_of,
     feedback_of,
@@ -43,6 +45,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     time_or_none,
     whole,
 )
+from llm_vitals_collector.store.duckdb.expiry import Step
 from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
@@ -69,14 +72,13 @@ _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
 _SIDE_BY_SIDE: Final = 2
 """SELECTs of one measurement at a time."""
-_STEP: Final = timedelta(hours=6)
-"""What is deleted in one transaction when calls expire."""
 
 
 class DuckDBStore:
     """A `Store` in one DuckDB file. Writes take turns; reads run beside them on a snapshot."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, keep: timedelta | None = None) -> None:
+        """`keep`: what is older is deleted; None keeps all."""
         self.path: Final = path
         self._connection: Final = connection
         self._writing: Final = threading.Lock()
@@ -92,6 +94,12 @@ class DuckDBStore:
         self.damage: str | None = None
         """What is to be told of records that are gone; set where the database is opened."""
         self._probe_after = 0.0
+        self._checkpoints: Final = Checkpoints(connection, self._writing)
+        self._keep: Final = keep
+        self._expiring: Final = Pace()
+        self._expire_step = Step()
+        self._closing = threading.Event()
+        self._copying: Final = threading.Lock()
         self._once: Final = Once(connection, datetime.now(timezone.utc))
         self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._writing_alerts)
 
@@ -120,8 +128,16 @@ class DuckDBStore:
             self._commits += 1
 
     def maintain(self) -> None:
-        """Roll up a day or a few hours, or find the calls of ratings, where that is due."""
-        for pace, step in ((self._rolling, self._roll_up_now), (self._finding, self.find_calls)):
+        """Write the log into the file, roll up a day or a few hours, find the calls of ratings, or delete what is too
+        old, where that is due."""
+        if self._checkpoints.is_due():
+            self._checkpoint()
+            return
+        for pace, step in (
+            (self._rolling, self._roll_up_now),
+            (self._finding, self.find_calls),
+            (self._expiring, self._expire_now),
+        ):
             if not pace.is_due():
                 continue
             try:
@@ -130,6 +146,16 @@ class DuckDBStore:
                 pace.done(more=False)
                 logger.warning("figures are read from all calls until the store can be written again: %s", error)
             return
+
+    def _checkpoint(self) -> None:
+        try:
+            self._checkpoints.make()
+        except StoreError as error:
+            logger.warning("commits stay in the log: %s", error)
+
+    def _expire_now(self) -> bool:
+        """A step of deleting what is too old; whether there is more."""
+        return self._keep is not None and self._expire_before(datetime.now(timezone.utc) - self._keep) is not None
 
     def _roll_up_now(self) -> bool:
         return self.roll_up(datetime.now(timezone.utc))
@@ -162,10 +188,27 @@ class DuckDBStore:
 
     def expire(self, before: datetime) -> Removed:
         total = Removed(calls=0, ratings=0, scores=0)
-        while (oldest := self._oldest()) is not None and oldest < before:
-            step = min(before, oldest + _STEP)
-            total += self._remove(lambda until=step: removal.expire(self._connection, until))
+        while (removed := self._expire_before(before)) is not None:
+            total += removed
         return total
+
+    def _expire_before(self, before: datetime) -> Removed | None:
+        """One step of it; None where nothing is that old."""
+        oldest = self._oldest()
+        if oldest is None or oldest >= before:
+            return None
+        until = min(before, oldest + self._expire_step.length)
+        with self._expire_step.measured():
+            return self._remove(lambda: removal.expire(self._connection, until))
+
+    def backup(self, target: Path) -> None:
+        if not self._copying.acquire(blocking=False):
+            raise StoreError("A backup is being made already: wait until it is done.")
+        try:
+            with self._checkpoints.unchanged_file():
+                backup.copy(self.path, target, stopped=self._closing.is_set)
+        finally:
+            self._copying.release()
 
     def export(self, what: Exported, period: Period) -> Iterator[str]:
         sql, parameters = lookups.export(what), {"from": period.start, "to": period.end}
@@ -204,6 +247,7 @@ class DuckDBStore:
             except BaseException as error:
                 self._roll_back(error)
                 raise
+            self._checkpoints.committed()
             if records:
                 self.acknowledged.committed(records)
         except duckdb.Error as error:
@@ -326,7 +370,8 @@ class DuckDBStore:
 
     def close(self) -> None:
         """Write what is in the log into the file, and release it. Closing twice does nothing."""
-        with self._writing:
+        self._closing.set()
+        with self._copying, self._writing:
             self._connection.close()
 
 
