@@ -34,6 +34,8 @@ from llm_vitals_collector.api import (
 )
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.api.route_rights import RouteRights
+from llm_vitals_collector.derive.counts.counted_calls import CountedCalls
+from llm_vitals_collector.derive.counts.ledger import Ledger
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
@@ -53,6 +55,9 @@ from llm_vitals_collector.store import Store
 
 _SMALL: Final = 1000
 """Bytes under which compressing costs more than it saves."""
+COUNTS: Final = "counts.sqlite"
+"""In the data folder: what is counted at /metrics. A backup should leave it out: counts that fall back to those of last
+week would be counted once more, counts that begin at 0 would not."""
 Routers = Callable[[FastAPI], Sequence[APIRouter]]
 """What an entry point of the group `llm_vitals.routers` loads to."""
 
@@ -81,10 +86,13 @@ def create_app(
     instruments.registry.register(registers)
     rated = Rated(store)
     instruments.registry.register(rated)
+    counts = _counts(settings, store, instruments)
 
     def after(batches: Sequence[Batch]) -> None:
         if scorer is not None:
             scorer.offer(batches)
+        if counts is not None:
+            counts.note(batches)
         registers.note(counted(store, batches))
         rated.note(call for batch in batches for call in batch.calls)
 
@@ -115,6 +123,8 @@ def create_app(
             await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
         await run_in_threadpool(gate.uses.keep)
+        if counts is not None:
+            await run_in_threadpool(counts.close)
 
     app = FastAPI(
         title="LLM Vitals",
@@ -182,6 +192,15 @@ def make_gate(settings: Settings, instruments: Instruments) -> Gate:
         uses=KeyUses(settings.data),
         instruments=instruments,
     )
+
+
+def _counts(settings: Settings, store: Store, instruments: Instruments) -> CountedCalls | None:
+    """Raises LedgerError."""
+    if not settings.counted_services:
+        return None
+    counts = CountedCalls(Ledger(settings.data / COUNTS), store, settings.counted_services)
+    instruments.registry.register(counts)
+    return counts
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.unkept import UnkeptSpans
@@ -101,3 +103,19 @@ def watch(instruments: Instruments, name: str, meaning: str, value: Callable[[],
     """A gauge that is read when somebody asks."""
     gauge = Gauge(f"llm_vitals_collector_{name}", meaning, registry=instruments.registry)
     gauge.set_function(value)
+
+
+class Merged(Collector):
+    """What a registry has, each name once: some are counted in two places, with labels of their own."""
+
+    def __init__(self, registry: Collector) -> None:
+        self._registry: Final = registry
+
+    def collect(self) -> Iterator[Metric]:
+        """One family a name."""
+        families: dict[str, Metric] = {}
+        for family in self._registry.collect():
+            known = families.setdefault(family.name, family)
+            if known is not family:
+                known.samples = [*known.samples, *family.samples]
+        return iter(families.values())

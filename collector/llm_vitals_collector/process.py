@@ -19,6 +19,7 @@ from llm_vitals.verdicts.fingerprint import key_from
 from llm_vitals_collector.alerts.notify.routes import Route, RouteError, routes_of
 from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load, shipped
 from llm_vitals_collector.app import Routers, create_app
+from llm_vitals_collector.derive.counts.ledger import LedgerError
 from llm_vitals_collector.keys.file import KeyFileError
 from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
@@ -113,10 +114,10 @@ def _certificate(settings: Settings) -> Certificate | None:
 
 
 def _app(settings: Settings, store: Store, url: str, vitals: Vitals, routes: tuple[Route, ...]) -> FastAPI:
-    """The application. Raises StartError where the file of keys cannot be used."""
+    """The application. Raises StartError where the file of keys, or that of counts, cannot be used."""
     try:
         return create_app(settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes)
-    except KeyFileError as error:
+    except (KeyFileError, LedgerError) as error:
         raise StartError(str(error)) from error
 
 

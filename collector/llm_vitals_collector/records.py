@@ -143,6 +143,8 @@ class Batch:
     scores: tuple[Score, ...] = ()
     plain: tuple[PlainSpan, ...] = ()
     """They come with it and are not written."""
+    by_collector: bool = False
+    """Whether ratings and scores came by the collector's API or its own evaluator, which count them in any case."""
 
     def __len__(self) -> int:
         return len(self.calls) + len(self.feedback) + len(self.scores)

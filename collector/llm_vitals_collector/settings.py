@@ -168,6 +168,12 @@ class Settings(BaseSettings):
         description="Seconds between two scrapes of /metrics by Prometheus. When an hour ends, its registers of users "
         "and questions stay there for two of them; the recording rules look from three minutes after the hour.",
     )
+    count_services: Annotated[str, Kind("names of services, separated by commas; * for all")] = Field(
+        "",
+        description="Services whose calls, ratings and scores the collector counts at /metrics, under the names that "
+        "applications' own metrics have, for a Prometheus that those do not reach (docs/counting.md). Unset: none, as "
+        "applications count their own.",
+    )
     embeddings: Annotated[Literal["auto", "off"], BeforeValidator(_lower), Kind("auto or off")] = Field(
         "auto",
         description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
@@ -245,6 +251,11 @@ class Settings(BaseSettings):
     def key(self) -> str | None:
         """The API key as text."""
         return None if self.api_key is None else self.api_key.get_secret_value()
+
+    @property
+    def counted_services(self) -> frozenset[str]:
+        """The services whose calls are counted here."""
+        return frozenset(name.strip() for name in self.count_services.split(",") if name.strip())
 
     @property
     def key_of_pseudonyms(self) -> str | None:

@@ -121,6 +121,7 @@ def of_health() -> Iterator[tuple[Alert, list[Case]]]:
     for one in health.COUNTED:
         yield alerts.pop(0), list(_health(one))
     yield alerts.pop(0), list(_not_recorded())
+    yield alerts.pop(0), list(_twice())
     for of_rules in health.OF_RULES:
         yield alerts.pop(0), list(_of_rules(of_rules.metric))
     yield alerts.pop(0), list(_waiting())
@@ -197,6 +198,23 @@ def _health(counted: health.Counted) -> Iterator[Case]:
     ended = [*none, *[None] * 80, *[3.0] * 20, *[None] * 100]
     # The last sample counts ten minutes on.
     yield case("a process that has ended", ended, [(80, 109, 3)], fires=True)
+    yield Case(name="no data", step_s=60, series=NOTHING, holds=[None] * length, fires=False)
+
+
+def _twice() -> Iterator[Case]:
+    length, looks_back = 60, 5
+    labels = {"job": "shop", "llm_vitals_counted_by": "collector"}
+
+    def case(name: str, begin: int, end: int, *, fires: bool) -> Case:
+        both = [1.0 if begin <= step < end else None for step in range(length)]
+        holds = [1 if begin <= step < end + looks_back - 1 and begin < end else None for step in range(length)]
+        series = {'llm_vitals:counted_twice{job="shop",llm_vitals_counted_by="collector"}': both}
+        return Case(name=name, step_s=60, series=series, holds=holds, labels=labels, fires=fires)
+
+    yield case("quiet", 0, 0, fires=False)
+    yield case("at the threshold, it is over in a minute", 20, 21, fires=False)
+    yield case("firing", 20, 60, fires=True)
+    yield case("recovering", 10, 30, fires=True)
     yield Case(name="no data", step_s=60, series=NOTHING, holds=[None] * length, fires=False)
 
 

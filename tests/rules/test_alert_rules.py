@@ -19,6 +19,7 @@ from promql_names import names_read
 
 from llm_vitals.core import prometheus_names
 from llm_vitals.core.metric_entries import METRICS
+from llm_vitals_collector.derive.counts.exposition import COUNTED_BY
 from llm_vitals_dashboards.alerts import health
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.alerts.rule_file import groups, render_file
@@ -181,7 +182,7 @@ def test_every_name_in_a_rule_is_recorded_or_emitted() -> None:
     emitted = {metric.prometheus for metric in METRICS}
     # Of Prometheus' own scrape, and of the collector's: test_app has the collector's names.
     emitted |= {one.metric for one in health.OF_RULES} | {health.WAITING}
-    labels = {SERVICE, prometheus_names.LE, "__name__", "rule_group", "instance"}
+    labels = {SERVICE, prometheus_names.LE, "__name__", "rule_group", "instance", COUNTED_BY}
     labels |= {prometheus_names.label_name(attribute) for metric in METRICS for attribute in metric.attributes}
     for alert in ALERTS:
         read = names_read(alert.expr)

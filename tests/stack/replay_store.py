@@ -31,16 +31,26 @@ def keep(store: Store, attempts: Sequence[Attempt]) -> None:
     arriving = iter(sorted(attempts, key=lambda attempt: attempt.arrives))
     users = Users(key_from(""))
     while batch := list(islice(arriving, SPANS_A_REQUEST)):
-        scoped = ScopeSpans(scope=_SCOPE, spans=[_span(attempt) for attempt in batch])
-        resource_spans = [ResourceSpans(resource=_RESOURCE, scope_spans=[scoped])]
-        received = otlp.traces(parts_of(ExportTraceServiceRequest(resource_spans=resource_spans)), users)
+        received = otlp.traces(parts_of(traces_of(batch)), users)
         assert (len(received.batch.calls), received.rejected) == (len(batch), 0), received.reason
         store.write([received.batch])
-    records = [_record(attempt) for attempt in attempts if attempt.rating is not None]
-    resource_logs = [ResourceLogs(resource=_RESOURCE, scope_logs=[ScopeLogs(scope=_SCOPE, log_records=records)])]
-    received = otlp.logs(parts_of(ExportLogsServiceRequest(resource_logs=resource_logs)), users)
-    assert (len(received.batch.feedback), received.rejected) == (len(records), 0), received.reason
+    received = otlp.logs(parts_of(logs_of(attempts)), users)
+    rated = sum(attempt.rating is not None for attempt in attempts)
+    assert (len(received.batch.feedback), received.rejected) == (rated, 0), received.reason
     store.write([received.batch])
+
+
+def traces_of(attempts: Sequence[Attempt], scope: str = semconv.SCOPE) -> ExportTraceServiceRequest:
+    """A request with the spans of calls."""
+    scoped = ScopeSpans(scope=InstrumentationScope(name=scope), spans=[_span(attempt) for attempt in attempts])
+    return ExportTraceServiceRequest(resource_spans=[ResourceSpans(resource=_RESOURCE, scope_spans=[scoped])])
+
+
+def logs_of(attempts: Sequence[Attempt]) -> ExportLogsServiceRequest:
+    """A request with the ratings of calls."""
+    records = [_record(attempt) for attempt in attempts if attempt.rating is not None]
+    scoped = ScopeLogs(scope=_SCOPE, log_records=records)
+    return ExportLogsServiceRequest(resource_logs=[ResourceLogs(resource=_RESOURCE, scope_logs=[scoped])])
 
 
 def _span(attempt: Attempt) -> Span:

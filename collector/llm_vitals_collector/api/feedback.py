@@ -98,7 +98,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
         body = await _body(request)
         with queue.room(len(body)):
             feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
-            await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,))))
+            await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,), by_collector=True)))
         await threads.run(rated.add, feedback)
         return FeedbackAccepted(id=feedback.id)
 

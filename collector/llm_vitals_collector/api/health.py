@@ -5,13 +5,14 @@ They run in the threads of the receivers: slow reads of others must not make the
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.models import Status
+from llm_vitals_collector.derive.counts import protobuf
 from llm_vitals_collector.keys.rights import Right, requires
-from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.metrics import Instruments, Merged
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.store import Store
 
@@ -19,6 +20,7 @@ from llm_vitals_collector.store import Store
 def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> APIRouter:
     """The three endpoints."""
     routes = APIRouter(tags=["health"])
+    merged = Merged(instruments.registry)
 
     @routes.get("/healthz", responses=responses(), response_model_exclude_none=True)
     @requires(Right.NONE)
@@ -39,8 +41,11 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
         responses=responses() | {200: {"description": "Prometheus text format.", "content": {"text/plain": {}}}},
     )
     @requires(Right.READ)
-    async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] # registered
-        """The collector's own metrics, for Prometheus."""
-        return Response(await threads.run(generate_latest, instruments.registry), media_type=CONTENT_TYPE_LATEST)
+    async def metrics(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] # registered
+        """The collector's own metrics, for Prometheus, and those of the services that it counts for."""
+        if protobuf.is_wanted(request.headers.get("accept", "")):
+            body = await threads.run(lambda: protobuf.encoded(instruments.registry.collect()))
+            return Response(body, headers={"content-type": protobuf.CONTENT_TYPE})
+        return Response(await threads.run(generate_latest, merged), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -137,7 +137,7 @@ class RelevancyWorker:
             service=one.service,
         )
         # Waiting for the commit keeps the queue in front of the store short.
-        self._submit(Batch(scores=(score,))).result(_COMMIT_S)
+        self._submit(Batch(scores=(score,), by_collector=True)).result(_COMMIT_S)
         self._instruments.score.labels(semconv.RELEVANCY, semconv.EMBEDDING, one.model or "").observe(value)
 
 

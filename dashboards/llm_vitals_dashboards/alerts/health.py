@@ -13,10 +13,12 @@ from typing import Final, Literal
 from llm_vitals.core import metric_entries, semconv
 from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals_collector.alerts.rule import PREFIX, Severity
+from llm_vitals_collector.derive.counts.exposition import COLLECTOR, COUNTED_BY
 from llm_vitals_collector.kpi.parts import count
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.render import Window, render
+from llm_vitals_dashboards.prometheus.rules import COUNTED_TWICE
 
 _REACH: Final = "10m"
 """How old the last sample of a process may be."""
@@ -123,7 +125,7 @@ def group() -> AlertGroup:
     return AlertGroup(
         name="llm-vitals-alerts-health",
         why="Whether the other numbers can be trusted.",
-        alerts=(*map(_alert, COUNTED), _not_recorded(), *map(_of_rules, OF_RULES), _waiting(), WATCHDOG),
+        alerts=(*map(_alert, COUNTED), _not_recorded(), _twice(), *map(_of_rules, OF_RULES), _waiting(), WATCHDOG),
     )
 
 
@@ -158,6 +160,21 @@ def _not_recorded() -> Alert:
         description=(
             "About {{ $value | humanize }} attempts arrived in the last 30m and none was recorded. Every other alert "
             "of LLM Vitals is blind meanwhile."
+        ),
+    )
+
+
+def _twice() -> Alert:
+    service = f"{{{{ $labels.{SERVICE} }}}}"
+    return _alert_of(
+        name="CountedTwice",
+        severity="warning",
+        expr=f'{COUNTED_TWICE}{{{COUNTED_BY}="{COLLECTOR}"}}',
+        for_s=300,
+        summary=f"{service}: its application and a collector both count its calls",
+        description=(
+            f"Calls of {service} arrive in Prometheus from the application and from a collector that counts for it. "
+            "The rules leave out the collector's; take the service out of LLM_VITALS_COUNT_SERVICES."
         ),
     )
 

@@ -22,11 +22,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from llm_vitals.core import prometheus_names, semconv
+from llm_vitals.core import metric_entries, prometheus_names, semconv
+from llm_vitals_collector.derive.counts.exposition import COLLECTOR, COUNTED_BY
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.parts import Condition, Count, Minus
 from llm_vitals_dashboards.prometheus import render
-from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, Family
+from llm_vitals_dashboards.prometheus.increments import FAMILIES, REGISTERS, SERVICE, Family
 from llm_vitals_dashboards.prometheus.render import recorded, union
 from llm_vitals_dashboards.prometheus.rollups import Series, rolled_up
 from llm_vitals_dashboards.prometheus.rule import Group, Rule
@@ -40,8 +41,9 @@ _NOW: Final = "1m"
 
 
 def groups() -> tuple[Group, ...]:
-    """All groups: one a family and one for the registers, and those that roll them up."""
+    """All groups: who counts, one a family and one for the registers, and those that roll them up."""
     return (
+        _of_sources(),
         *(
             Group(
                 name=f"llm-vitals-{family.name.replace('_', '-')}",
@@ -72,6 +74,31 @@ def _roll_ups() -> Iterator[Group]:
     yield rolled_up("registers", "Longer steps of the registers.", "min", registers)
 
 
+# -- who counts -------------------------------------------------------------------------------------------------------
+
+COUNTED_TWICE: Final = "llm_vitals:counted_twice"
+_GUARD: Final = f"unless on ({SERVICE}, {COUNTED_BY}) {COUNTED_TWICE}"
+"""A service whose application counts is not counted by a collector as well."""
+
+
+def _of_sources() -> Group:
+    attempts = metric_entries.ATTEMPTS.prometheus
+    by_collector, by_application = (
+        f'last_over_time({attempts}{{{COUNTED_BY}="{name}"}}[{REACH}])' for name in (COLLECTOR, "")
+    )
+    return Group(
+        name="llm-vitals-sources",
+        why="Services that are counted in two places. Normally there are none.",
+        rules=(
+            Rule(
+                record=COUNTED_TWICE,
+                expr=f"group by ({SERVICE}, {COUNTED_BY}) ({by_collector})\nand on ({SERVICE}) {by_application}",
+                why="The collector's counts of them are left out by all rules below.",
+            ),
+        ),
+    )
+
+
 # -- counters ---------------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +121,7 @@ def _counted(name: str, raw: str) -> Rule:
     before = f"last_over_time({_noted(name)}[{LOOK_BACK}])\n  or last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
     return Rule(
         record=_noted(name),
-        expr=f"last_over_time({raw}[{REACH}])\nunless\nlast_over_time({raw}[{REACH}]) == (\n  {before}\n)",
+        expr=f"last_over_time({raw}[{REACH}])\n{_GUARD}\nunless\nlast_over_time({raw}[{REACH}]) == (\n  {before}\n)",
         why="The value that is counted from now on, by process.",
     )
 
@@ -192,7 +219,7 @@ def _counted_native(name: str, raw: str) -> Rule:
     before = f"last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
     return Rule(
         record=_noted(name),
-        expr=f"{now}\nunless\nhistogram_count({now}) == histogram_count(\n  {noted}\n  or {before}\n)",
+        expr=f"{now}\n{_GUARD}\nunless\nhistogram_count({now}) == histogram_count(\n  {noted}\n  or {before}\n)",
         why="The histogram that is counted from now on, by process.",
     )
 

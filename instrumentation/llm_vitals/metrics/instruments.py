@@ -60,10 +60,11 @@ class Metrics:
                 metric_entries.FEEDBACK,
             )
         )
-        self._counters = (
+        self.counters: tuple[CounterMap, ...] = (
             self._attempts, self._task_attempts, self._queries, self._tokens, self._cost,
             self._part_sum, self._part_answers, self._deductions, self._feedback,
         )  # fmt: skip
+        """What is counted in plain dicts, a metric each."""
         self._dropped: list[Mapping[str, int]] = []
         self._unread: list[Mapping[tuple[str, str], int]] = []
         self._duration = _histogram(meter, names["duration"])
@@ -82,7 +83,7 @@ class Metrics:
         at_fork(in_child=self._clear)
 
     def _observe(self, meter: Meter) -> None:
-        for counter in self._counters:
+        for counter in self.counters:
             _observable(meter, counter.entry, counter.observe)
         _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, lambda: _totals(self._dropped)))
         _observable(meter, metric_entries.UNREAD, self._observe_unread)
@@ -98,7 +99,7 @@ class Metrics:
         return [Observation(count, labelled(names, key)) for key, count in _totals(self._unread).items()]
 
     def _clear(self) -> None:
-        for counter in self._counters:
+        for counter in self.counters:
             counter.clear()
 
     def follow(self, dropped: Mapping[str, int]) -> None:
