@@ -104,6 +104,7 @@ def summary(call: Call) -> CallSummary:
         total_tokens=_total(call),
         prompt=cut(call.prompt, LISTED, where),
         output=cut(call.output, LISTED, where),
+        error_message=cut(call.error_message, LISTED, where),
     )
 
 

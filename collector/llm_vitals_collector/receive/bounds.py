@@ -13,6 +13,12 @@ from llm_vitals.core.plausible import MOST_SECONDS, MOST_TOKENS, MOST_USD
 from llm_vitals.dialects.values import Attributes, count, number, text, texts
 
 MOST_RESENDS: Final = 10**6
+MOST_NAME: Final = 1000
+"""Characters of a name or an id. Lists, filters and labels have them whole."""
+MOST_TEXT: Final = 10_000
+"""Characters of an error's message, a comment or an explanation."""
+MOST_REASONS: Final = 16
+"""Finish reasons of one answer: one a choice."""
 _SHOWN: Final = 60
 
 
@@ -45,6 +51,25 @@ def words(vocabulary: Collection[str]) -> Read:
         return known or None
 
     return read
+
+
+def name(attribute: str, found: object, problems: list[str]) -> str | None:
+    """Text of at most MOST_NAME characters; a longer one is cut."""
+    value = text(found)
+    if value is None or len(value) <= MOST_NAME:
+        return value
+    problems.append(f"{attribute} of {len(value)} characters is cut after {MOST_NAME}")
+    return value[:MOST_NAME]
+
+
+def cut_name(value: str | None) -> str | None:
+    """The same where nobody can be told."""
+    return value if value is None or len(value) <= MOST_NAME else value[:MOST_NAME]
+
+
+def cut_text(value: str | None) -> str | None:
+    """Text of at most MOST_TEXT characters; a longer one is cut."""
+    return value if value is None or len(value) <= MOST_TEXT else value[:MOST_TEXT]
 
 
 def whole(most: int = MOST_TOKENS) -> Read:

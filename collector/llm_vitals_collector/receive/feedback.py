@@ -10,6 +10,7 @@ from llm_vitals.core import semconv
 from llm_vitals.dialects.values import Attributes, number, text
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
+from llm_vitals_collector.receive.bounds import MOST_NAME, cut_name, cut_text
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.records import Feedback, Score
@@ -55,13 +56,13 @@ def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str 
         rating=None if rating is None else str(rating),
         scale=None if rating is None else _scale(fields, str(rating)),
         score=number(fields.get(semconv.EVALUATION_SCORE_VALUE)),
-        comment=text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION)),
-        expected=expected,
-        actual=None if (actual := text(fields.get(semconv.ACTUAL))) is None else answer_label(actual),
+        comment=cut_text(text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION))),
+        expected=cut_text(expected),
+        actual=None if (actual := text(fields.get(semconv.ACTUAL))) is None else cut_text(answer_label(actual)),
         trace_id=trace_id,
         span_id=span_id,
-        response_id=text(fields.get(semconv.RESPONSE_ID)),
-        user=users.of(fields),
+        response_id=cut_name(text(fields.get(semconv.RESPONSE_ID))),
+        user=cut_name(users.of(fields)),
         service=service,
     )
 
@@ -82,14 +83,14 @@ def _score(record: LogRecord, fields: Attributes, at: datetime, service: str | N
     return Score(
         id=_id(record, fields, trace_id, span_id),
         at=at,
-        name=name,
+        name=name[:MOST_NAME],
         value=value,
-        label=label,
-        explanation=text(fields.get(semconv.EVALUATION_EXPLANATION)),
-        evaluator=text(fields.get(semconv.EVALUATOR)) or _UNKNOWN,
+        label=cut_name(label),
+        explanation=cut_text(text(fields.get(semconv.EVALUATION_EXPLANATION))),
+        evaluator=cut_name(text(fields.get(semconv.EVALUATOR))) or _UNKNOWN,
         trace_id=trace_id,
         span_id=span_id,
-        response_id=text(fields.get(semconv.RESPONSE_ID)),
+        response_id=cut_name(text(fields.get(semconv.RESPONSE_ID))),
         service=service,
     )
 
@@ -107,19 +108,23 @@ def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]
     over the current span."""
     named = text(fields.get(semconv.CALL_TRACE_ID))
     if named is not None:
-        return named, text(fields.get(semconv.CALL_SPAN_ID))
+        return named[:MOST_NAME], cut_name(text(fields.get(semconv.CALL_SPAN_ID)))
     return record.trace_id.hex() or None, record.span_id.hex() or None
 
 
 def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
     """What the sender gave, else the same for the same record delivered twice."""
     key = text(fields.get(semconv.EVALUATION_ID)) or text(fields.get(semconv.OLD_EVALUATION_ID))
-    if key is not None:
+    if key is not None and len(key) <= MOST_NAME:
         return key
     parts = (
-        record.time_unix_nano or record.observed_time_unix_nano,
-        trace_id,
-        span_id,
-        sorted(fields.items(), key=str),
+        (key,)
+        if key is not None
+        else (
+            record.time_unix_nano or record.observed_time_unix_nano,
+            trace_id,
+            span_id,
+            sorted(fields.items(), key=str),
+        )
     )
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

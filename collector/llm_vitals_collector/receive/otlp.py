@@ -17,7 +17,7 @@ from llm_vitals.core import semconv
 from llm_vitals.dialects.reading import Look
 from llm_vitals.dialects.values import Attributes, text
 from llm_vitals_collector.receive import times
-from llm_vitals_collector.receive.bounds import noted
+from llm_vitals_collector.receive.bounds import cut_name, noted
 from llm_vitals_collector.receive.feedback import BadFeedbackError, evaluation_of
 from llm_vitals_collector.receive.spans import BadSpanError, call_of
 from llm_vitals_collector.receive.users import Users
@@ -148,7 +148,7 @@ def logs(parts: Iterable[Part[LogRecord]], users: Users) -> Received:
     faults: Counter[str] = Counter()
     now_ns = time.time_ns()
     for part in parts:
-        service = text(attributes(part.resource.attributes).get("service.name"))
+        service = cut_name(text(attributes(part.resource.attributes).get("service.name")))
         for record in part.records:
             try:
                 one = evaluation_of(record, service, users, now_ns)

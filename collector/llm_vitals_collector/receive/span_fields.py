@@ -11,14 +11,18 @@ from llm_vitals.dialects.finish import finish_reasons
 from llm_vitals.dialects.messages import carries_message
 from llm_vitals.dialects.values import Attributes, flag, text
 from llm_vitals_collector.receive import bounds
-from llm_vitals_collector.receive.bounds import MOST_RESENDS, Read, whole, word
+from llm_vitals_collector.receive.bounds import MOST_NAME, MOST_REASONS, MOST_RESENDS, Read, whole, word
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Call
 
 
-def _provider(_name: str, found: object, _problems: list[str]) -> str | None:
-    name = text(found)
-    return name.lower() if name else None
+def _provider(name: str, found: object, problems: list[str]) -> str | None:
+    named = bounds.name(name, found, problems)
+    return named.lower() if named else None
+
+
+def _text(_name: str, found: object, _problems: list[str]) -> str | None:
+    return text(found)
 
 
 def _flag(_name: str, found: object, _problems: list[str]) -> bool | None:
@@ -30,7 +34,7 @@ def _is_true(_name: str, found: object, _problems: list[str]) -> bool:
 
 
 def _reasons(_name: str, found: object, _problems: list[str]) -> tuple[str, ...]:
-    return finish_reasons(found)
+    return tuple(one[:MOST_NAME] for one in finish_reasons(found)[:MOST_REASONS])
 
 
 def _json_text(_name: str, found: object, _problems: list[str]) -> str | None:
@@ -74,13 +78,13 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
     semconv.FINGERPRINT: ("fingerprint", None),
     semconv.COST: ("cost_usd", bounds.usd),
     semconv.COST_LOWER_BOUND: ("cost_lower_bound", _is_true),
-    semconv.QUESTION: ("prompt", None),
-    semconv.ANSWER: ("output", None),
+    semconv.QUESTION: ("prompt", _text),
+    semconv.ANSWER: ("output", _text),
     semconv.INPUT_MESSAGES: ("input_messages", _json_text),
     semconv.OUTPUT_MESSAGES: ("output_messages", _json_text),
     semconv.SYSTEM_INSTRUCTIONS: ("system_instructions", _json_text),
 }
-"""Attribute to its field and how it is read; None for plain text. All others go into `attributes`."""
+"""Attribute to its field and how it is read; None for a name. All others go into `attributes`."""
 _FIELDS: Final = {name: (Call._fields.index(field), read) for name, (field, read) in _BY_NAME.items()}
 _ELSEWHERE: Final = frozenset((semconv.OPERATION_NAME, *reading.NAMES))
 """Read by others, under this name or today's."""
@@ -105,7 +109,8 @@ def row_of(now: Attributes, users: Users) -> list[object]:
             if read is not None:
                 row[place] = read(name, found, problems)
             else:
-                row[place] = (found or None) if type(found) is str else text(found)
+                short = type(found) is str and 0 < len(found) <= MOST_NAME
+                row[place] = found if short else bounds.name(name, found, problems)
         elif name == semconv.DEDUCTIONS_OF_SCORE:
             if (deductions := _DEDUCTIONS(name, found, problems)) is not None:
                 others[name] = deductions

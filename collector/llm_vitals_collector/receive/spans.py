@@ -15,6 +15,7 @@ from llm_vitals.dialects import reading
 from llm_vitals.dialects.messages import Event
 from llm_vitals.dialects.reading import Look
 from llm_vitals.dialects.values import Attributes, number, text
+from llm_vitals_collector.receive.bounds import cut_name, cut_text
 from llm_vitals_collector.receive.derived import derived
 from llm_vitals_collector.receive.span_fields import row_of
 from llm_vitals_collector.receive.users import Users
@@ -109,8 +110,8 @@ def _call(span: Span, kind: str, row: list[object], resource: Attributes, scope:
     )
     row[_OPERATION] = kind
     row[_PARENT] = span.parent_span_id.hex() or None
-    row[_SERVICE] = text(resource.get(semconv.SERVICE_NAME))
-    row[_SCOPE] = scope
+    row[_SERVICE] = cut_name(text(resource.get(semconv.SERVICE_NAME)))
+    row[_SCOPE] = cut_name(scope)
     row[_RESOURCE] = resource
     return Call._make(row)
 
@@ -127,6 +128,6 @@ def _failed(call: Call, span: Span, events: Sequence[Event]) -> Call:
         (fields for name, fields in reversed(events) if name == "exception"), dict[str, object]()
     )
     return call._replace(
-        error_type=call.error_type or text(exception.get("exception.type")) or "_OTHER",
-        error_message=span.status.message or text(exception.get("exception.message")),
+        error_type=call.error_type or cut_name(text(exception.get("exception.type"))) or "_OTHER",
+        error_message=cut_text(span.status.message or text(exception.get("exception.message"))),
     )
