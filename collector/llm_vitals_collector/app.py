@@ -44,7 +44,7 @@ from llm_vitals_collector.evaluate.worker import RelevancyWorker
 from llm_vitals_collector.keys import key as key_of
 from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.keys.uses import KeyUses
-from llm_vitals_collector.metrics import Instruments, make_instruments, watch
+from llm_vitals_collector.metrics import Instruments, make_instruments, name_collector, watch
 from llm_vitals_collector.receive import http
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
@@ -79,6 +79,7 @@ def create_app(
     application's start on. The queue is closed at its shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
+    name_collector(instruments, url, __version__)
     repeats = Repeats()
     repeats.restore(store)
     registers = LiveRegisters(kept=timedelta(seconds=2 * settings.scrape_interval))

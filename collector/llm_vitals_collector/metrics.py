@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
@@ -16,6 +16,8 @@ from llm_vitals_collector.unkept import UnkeptSpans
 KEPT: Final = "kept"
 OTHER: Final = "other"
 REJECTED: Final = "rejected"
+COLLECTOR_INFO: Final = "llm_vitals_collector_info"
+"""Always 1; its labels say where people reach the pages, and the version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,12 @@ def make_instruments() -> Instruments:
             registry=registry,
         ),
     )
+
+
+def name_collector(instruments: Instruments, pages_url: str, version: str) -> None:
+    """Say where people reach the pages, so that Grafana's boards lead there."""
+    info = Info(COLLECTOR_INFO.removesuffix("_info"), "The collector.", registry=instruments.registry)
+    info.info({"pages_url": pages_url, "version": version})
 
 
 def watch(instruments: Instruments, name: str, meaning: str, value: Callable[[], float]) -> None:

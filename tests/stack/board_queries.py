@@ -68,7 +68,7 @@ def reader(board: Board, prometheus: Prometheus, end: float, length_s: int, **ch
         name, kind = variable["name"], variable["type"]
         if kind in ("textbox", "custom") and name not in values:
             values[name] = str(variable.get("allValue", variable["query"]))
-        elif variable["hide"]:
+        elif name not in values and str(variable.get("definition", "")).startswith("query_result("):
             values[name] = _value(variable, prometheus, values, end)
         elif kind == "query" and name not in values:
             values[name] = _first(variable, prometheus, values, end)

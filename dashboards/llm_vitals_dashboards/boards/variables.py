@@ -9,6 +9,7 @@ from typing import Final
 
 from llm_vitals.core import prometheus_names
 from llm_vitals_collector.kpi.kpi import Dimension
+from llm_vitals_collector.metrics import COLLECTOR_INFO
 from llm_vitals_dashboards.boards.panel import PROMETHEUS, Json
 from llm_vitals_dashboards.prometheus.increments import DIMENSIONS, SERVICE
 from llm_vitals_dashboards.prometheus.render import Filters, recorded
@@ -109,8 +110,18 @@ def none_or_typed(name: str, title: str, none: str) -> Json:
 
 
 def collector_address() -> Json:
-    """Where the reader's browser finds the collector's pages."""
-    return text_box("collector", "Collector", "http://localhost:4318")
+    """Where the reader's browser finds the collector's pages: as the collector that Prometheus scrapes says, else where
+    one listens by default. Another address may be typed."""
+    named = f"group by (pages_url) ({COLLECTOR_INFO})"
+    default = 'label_replace(vector(1), "pages_url", "http://localhost:4318", "", "")'
+    return {
+        **_hidden("collector", f"{named} or on() {default}", "pages_url"),
+        "label": "Collector",
+        "hide": 0,
+        "allowCustomValue": True,
+        # On load alone: what was typed would be lost with each choice of another range.
+        "refresh": 1,
+    }
 
 
 def one_of(name: str, title: str, values: Iterable[str]) -> Json:

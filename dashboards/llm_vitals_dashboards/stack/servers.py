@@ -72,6 +72,7 @@ def _tempo_environment(place: Place) -> dict[str, str]:
         "LLM_VITALS_TEMPO_PORT": str(place.ports["tempo"]),
         "LLM_VITALS_TEMPO_GRPC_PORT": str(place.ports["tempo-grpc"]),
         "LLM_VITALS_TEMPO_OTLP_LISTEN": place.listens("tempo-otlp"),
+        "LLM_VITALS_TEMPO_OTLP_HTTP_LISTEN": place.listens("tempo-otlp-http"),
         "LLM_VITALS_TEMPO_DATA": str(place.data["tempo"]),
     }
 
@@ -79,7 +80,6 @@ def _tempo_environment(place: Place) -> dict[str, str]:
 def _grafana_environment(place: Place) -> dict[str, str]:
     config = place.config["grafana"]
     return {
-        "GF_PATHS_CONFIG": str(config / "grafana.ini"),
         "GF_PATHS_DATA": str(place.data["grafana"]),
         "GF_PATHS_LOGS": str(place.data["grafana"] / "log"),
         "GF_PATHS_PLUGINS": str(place.data["grafana"] / "plugins"),
@@ -178,7 +178,7 @@ GRAFANA: Final = Server(
     get="https://grafana.com/grafana/download (11 or newer), or `brew install grafana`",
     shows="grafana",
     ready=lambda place: f"{place.url('grafana')}/api/health",
-    arguments=lambda _place: ["server"],
+    arguments=lambda place: ["server", f"--config={place.config['grafana'] / 'grafana.ini'}"],
     environment=_grafana_environment,
 )
 SERVERS: Final = (COLLECTOR, TEMPO, PROMETHEUS, ALERTMANAGER, OTELCOL, GRAFANA)
