@@ -8,7 +8,9 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
+from itertools import pairwise
 
+import yaml
 from blocks import ROOT
 
 from llm_vitals.commands.main import _parser
@@ -70,6 +72,21 @@ def _script(words: Sequence[str]) -> str | None:
     return None if (ROOT / words[0]).is_file() else f"there is no {words[0]}"
 
 
+def _docker(words: Sequence[str]) -> str | None:
+    """`docker compose --profile demo up --detach`: of our file. Its profiles must be there."""
+    if words[1] != "compose":
+        return f"docker {words[1]} is not known to this test"
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"].values()
+    profiles = {profile for service in services for profile in service.get("profiles", ())}
+    named = {after for word, after in pairwise(words) if word == "--profile"}
+    return f"there is no profile {', '.join(sorted(named - profiles))}" if named - profiles else None
+
+
+def _none(_words: Sequence[str]) -> str | None:
+    """A program of any machine."""
+    return None
+
+
 CHECKS: Mapping[str, Callable[[Sequence[str]], str | None]] = {
     "make": _make,
     "llm-vitals": _llm_vitals,
@@ -77,6 +94,8 @@ CHECKS: Mapping[str, Callable[[Sequence[str]], str | None]] = {
     "python": _python,
     "opentelemetry-instrument": _instrument,
     ".ci/run": _script,
+    "docker": _docker,
+    "printf": _none,
 }
 
 
