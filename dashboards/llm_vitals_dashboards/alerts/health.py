@@ -47,6 +47,13 @@ COUNTED: Final = (
         happened="calls or bodies were dropped by a full queue ({by})",
     ),
     Counted(
+        metric=metric_entries.EXPORT_LOST,
+        name="ExportsLost",
+        severity="warning",
+        by=semconv.SIGNAL,
+        happened="records were lost on export ({by})",
+    ),
+    Counted(
         metric=metric_entries.FAILURES,
         name="InstrumentationFails",
         severity="warning",

@@ -45,6 +45,15 @@ def operations() -> Board:
                 "nothing was dropped",
             ),
             _lost(
+                metric_entries.EXPORT_LOST,
+                semconv.SIGNAL,
+                "Lost on export",
+                "Spans (traces) and ratings (logs) of applications that nobody took: their receiver was away for "
+                "longer than an exporter tries, or refused them. Calls, the collector's pages and traces miss them; "
+                "counts, rates and latencies come from metrics and miss nothing.",
+                "every export arrived",
+            ),
+            _lost(
                 metric_entries.UNREAD,
                 semconv.SERVER_ADDRESS,
                 "Requests that are not read",

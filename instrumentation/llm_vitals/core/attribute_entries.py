@@ -299,6 +299,13 @@ ATTRIBUTES: Final = (
         values=(semconv.DROPPED_CALL, semconv.DROPPED_BODY),
     ),
     AttributeEntry(
+        name=semconv.SIGNAL,
+        type="string",
+        meaning="What could not be exported: spans or log records.",
+        on=("metric",),
+        values=(semconv.SIGNAL_TRACES, semconv.SIGNAL_LOGS),
+    ),
+    AttributeEntry(
         name=semconv.HTTP_LIBRARY,
         type="string",
         meaning="The HTTP library of a request that is not read: httpx, urllib3, aiohttp, ...",

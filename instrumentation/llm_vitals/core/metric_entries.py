@@ -246,6 +246,16 @@ DROPPED: Final = MetricEntry(
     attributes=(semconv.DROPPED_WHAT,),
     why="Whether the other numbers miss calls.",
 )
+EXPORT_LOST: Final = MetricEntry(
+    name=semconv.METRIC_EXPORT_LOST,
+    kind="counter",
+    unit="{record}",
+    description="Spans and log records whose export failed: nothing listened for longer than the exporter tries, or "
+    "the receiver refused them.",
+    attributes=(semconv.SIGNAL,),
+    why="Which calls and ratings the collector and Tempo miss. Metrics miss nothing: they are cumulative, and the next "
+    "export has all.",
+)
 UNREAD: Final = MetricEntry(
     name=semconv.METRIC_UNREAD,
     kind="counter",
@@ -295,7 +305,7 @@ METRICS: Final = (
     DURATION, TIME_TO_FIRST_CHUNK, TIME_PER_OUTPUT_CHUNK, TOKEN_USAGE,
     INFERENCE_DURATION, INFERENCE_TIME_TO_FIRST_CHUNK, INFERENCE_TIME_PER_OUTPUT_CHUNK,
     INFERENCE_INPUT_TOKENS, INFERENCE_OUTPUT_TOKENS,
-    DROPPED, UNREAD, LABELS_CAPPED, FAILURES, USER_REGISTER, QUERY_REGISTER,
+    DROPPED, EXPORT_LOST, UNREAD, LABELS_CAPPED, FAILURES, USER_REGISTER, QUERY_REGISTER,
 )  # fmt: skip
 """In the order of docs/reference/metrics.md."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from enum import Enum
 from typing import Any
 
 from llm_vitals.core.errors import report_failure
+from llm_vitals.core.exports import count_lost
 from llm_vitals.exporters.endpoint_health import RepeatFilter, health_of
 
 
@@ -26,6 +27,13 @@ def checked(base: Any, signal: str, result: type[Enum], arguments: Callable[[], 
                     exporter_logger.addFilter(RepeatFilter())
 
         def export(self, *args: Any, **kwargs: Any) -> Any:
+            outcome = self._export(*args, **kwargs)
+            if outcome is not success:
+                batch = args[0] if args else next(iter(kwargs.values()), ())
+                count_lost(signal, len(batch) if isinstance(batch, Sized) else 0)
+            return outcome
+
+        def _export(self, *args: Any, **kwargs: Any) -> Any:
             if not self._health.may_send():
                 return failure
             try:

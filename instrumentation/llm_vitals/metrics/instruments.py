@@ -15,7 +15,7 @@ from opentelemetry.context import Context
 from opentelemetry.metrics import CallbackOptions, Histogram, Meter, MeterProvider, Observation
 from opentelemetry.util.types import AttributeValue
 
-from llm_vitals.core import errors, metric_entries, semconv
+from llm_vitals.core import errors, exports, metric_entries, semconv
 from llm_vitals.core.forks import at_fork
 from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals.core.plausible import MOST_SECONDS, MOST_USD, is_amount, is_count
@@ -86,6 +86,7 @@ class Metrics:
         for counter in self.counters:
             _observable(meter, counter.entry, counter.observe)
         _observable(meter, metric_entries.DROPPED, observe_by(semconv.DROPPED_WHAT, lambda: _totals(self._dropped)))
+        _observable(meter, metric_entries.EXPORT_LOST, observe_by(semconv.SIGNAL, lambda: exports.lost))
         _observable(meter, metric_entries.UNREAD, self._observe_unread)
         _observable(meter, metric_entries.LABELS_CAPPED, self._observe_folded)
         _observable(meter, metric_entries.FAILURES, observe_by(semconv.PART, lambda: errors.failures))
@@ -101,6 +102,9 @@ class Metrics:
     def _clear(self) -> None:
         for counter in self.counters:
             counter.clear()
+        # The parent exports its own.
+        exports.lost.clear()
+        errors.failures.clear()
 
     def follow(self, dropped: Mapping[str, int]) -> None:
         """Export what a queue has dropped, by what; of a queue before it, too."""
