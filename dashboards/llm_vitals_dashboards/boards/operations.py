@@ -13,7 +13,8 @@ from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_dashboards.boards.board import Board
 from llm_vitals_dashboards.boards.firing import firing_alerts
-from llm_vitals_dashboards.boards.panel import Json, Override, Panel, Query
+from llm_vitals_dashboards.boards.otelcol import otelcol
+from llm_vitals_dashboards.boards.panel import Override, Panel, Query, columns
 from llm_vitals_dashboards.boards.trend import lines
 from llm_vitals_dashboards.boards.variables import EVERY
 from llm_vitals_dashboards.boards.words import COUNT
@@ -50,7 +51,8 @@ def operations() -> Board:
                 "Lost on export",
                 "Spans (traces) and ratings (logs) of applications that nobody took: their receiver was away for "
                 "longer than an exporter tries, or refused them. Calls, the collector's pages and traces miss them; "
-                "counts, rates and latencies come from metrics and miss nothing.",
+                "counts, rates and latencies come from metrics and miss nothing. When there are any, look whether the "
+                "receiver is up, and takes their size and the key.",
                 "every export arrived",
             ),
             _lost(
@@ -78,6 +80,7 @@ def operations() -> Board:
                 "there are any, its log has each kind once, with what to do.",
                 "the instrumentation did not fail",
             ),
+            otelcol(),
             _spans(),
             _waiting(),
             _commits(),
@@ -112,7 +115,7 @@ def _data() -> Panel:
         height=8,
         targets=(Query(ref="A", expr="\nor ".join(branches), rows=True),),
         transformations=(
-            _columns({"what": "What", "Value": "Series"}, "Time"),
+            columns({"what": "What", "Value": "Series"}, "Time"),
             {"id": "sortBy", "options": {"fields": {}, "sort": [{"field": "What", "desc": False}]}},
         ),
         defaults={
@@ -150,7 +153,7 @@ def _lost(entry: MetricEntry, attribute: str, title: str, description: str, empt
         width=12,
         height=6,
         targets=(Query(ref="A", expr=grown(entry, attribute), rows=True),),
-        transformations=(_columns({SERVICE: "Service", label: "Of", "Value": "In the range"}, "Time"),),
+        transformations=(columns({SERVICE: "Service", label: "Of", "Value": "In the range"}, "Time"),),
         defaults={"decimals": 0},
         options={"showHeader": True, "cellHeight": "sm"},
     )
@@ -229,7 +232,7 @@ def _unkept() -> Panel:
                 rows=True,
             ),
         ),
-        transformations=(_columns({"reason": "Reason", "scope": "Instrumentation", "Value": "In the range"}, "Time"),),
+        transformations=(columns({"reason": "Reason", "scope": "Instrumentation", "Value": "In the range"}, "Time"),),
         defaults={"decimals": 0},
         options={"showHeader": True, "cellHeight": "sm"},
     )
@@ -255,7 +258,7 @@ def _rules() -> Panel:
                 rows=True,
             ),
         ),
-        transformations=(_columns({"rule_group": "Group", "Value": "In the range"}, "Time"),),
+        transformations=(columns({"rule_group": "Group", "Value": "In the range"}, "Time"),),
         defaults={"decimals": 0},
         options={"showHeader": True, "cellHeight": "sm"},
     )
@@ -268,14 +271,3 @@ def _rate(name: str, label: str) -> Query:
         every=EVERY,
         legend=f"{{{{{label}}}}}",
     )
-
-
-def _columns(titles: dict[str, str], *left_out: str) -> Json:
-    return {
-        "id": "organize",
-        "options": {
-            "excludeByName": dict.fromkeys(left_out, True),
-            "indexByName": {name: place for place, name in enumerate(titles)},
-            "renameByName": titles,
-        },
-    }

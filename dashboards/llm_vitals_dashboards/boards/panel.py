@@ -175,3 +175,15 @@ class Panel:
             },
             "options": self.options,
         }
+
+
+def columns(titles: dict[str, str], *left_out: str) -> Json:
+    """The transformation that orders and names a table's columns."""
+    return {
+        "id": "organize",
+        "options": {
+            "excludeByName": dict.fromkeys(left_out, True),
+            "indexByName": {name: place for place, name in enumerate(titles)},
+            "renameByName": titles,
+        },
+    }

@@ -22,7 +22,7 @@ from llm_vitals_collector.kpi.measure import Cell
 from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
-from llm_vitals_dashboards.boards import marks, provisioning, tile
+from llm_vitals_dashboards.boards import marks, otelcol, provisioning, tile
 from llm_vitals_dashboards.boards.board import COLUMNS, TAG
 from llm_vitals_dashboards.boards.files import BOARDS, files
 from llm_vitals_dashboards.boards.panel import Math
@@ -48,6 +48,8 @@ OF_PROMETHEUS = {
     "prometheus_rule_group_iterations_missed_total",
 }
 """Series that Prometheus itself makes."""
+OF_OTELCOL = {otelcol.QUEUED, *otelcol.FAILED, otelcol.UNDECIDED}
+"""Series of the OpenTelemetry Collector; tests/stack/test_faults.py sees them."""
 RAW = {entry.prometheus + suffix for entry in METRICS for suffix in ("", prometheus_names.BUCKET)}
 _INSTRUMENTS = make_instruments()
 COLLECTOR = [_INSTRUMENTS.spans, _INSTRUMENTS.unkept, _INSTRUMENTS.refused]
@@ -186,7 +188,7 @@ def test_a_board_reads_what_is_recorded_or_emitted(name: str, of_collector: set[
         for expression in every:
             read = {one for found in names_read(filled(expression, chosen | values)) for one in _alternatives(found)}
             assert read, expression
-            assert read <= recorded | RAW | OF_PROMETHEUS | of_collector, expression
+            assert read <= recorded | RAW | OF_PROMETHEUS | OF_OTELCOL | of_collector, expression
 
 
 def _steps() -> list[dict[str, str]]:
@@ -238,6 +240,7 @@ def test_a_panel_names_labels_that_its_families_have(panel) -> None:
         "__name__",
         "alertstate",
         "rule_group",
+        *("exporter", "processor"),
         *(label for family in FAMILIES for label in family.labels),
     }
     known |= {prometheus_names.label_name(attribute) for entry in METRICS for attribute in entry.attributes}

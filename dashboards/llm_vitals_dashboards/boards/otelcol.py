@@ -1,0 +1,53 @@
+"""What the OpenTelemetry Collector in front says of itself: what waits in its queues, and what it gave up.
+
+Its counters appear with their first count, and begin anew when it restarts: growth is the last value less the one
+before the range, or the whole of it where the one before is larger or missing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from llm_vitals_dashboards.boards.panel import Panel, Query, columns
+from llm_vitals_dashboards.boards.words import COUNT
+
+QUEUED: Final = "otelcol_exporter_queue_size"
+FAILED: Final = tuple(
+    f"otelcol_exporter_{how}_failed_{what}"
+    for how in ("send", "enqueue")
+    for what in ("spans", "log_records", "metric_points")
+)
+UNDECIDED: Final = "otelcol_processor_tail_sampling_sampling_trace_dropped_too_early"
+"""As the Collector's pull reader names them, without suffixes."""
+
+
+def otelcol() -> Panel:
+    """The panel."""
+    rows = {
+        "waits in the queue": f"sum by (exporter) ({QUEUED}) > 0",
+        "given up": _grown("exporter", f'{{__name__=~"({"|".join(FAILED)})"}}'),
+        "traces dropped before their decision": _grown("processor", UNDECIDED),
+    }
+    branches = [f'label_replace(\n  {expr},\n  "what", "{what}", "", ""\n)' for what, expr in rows.items()]
+    return Panel(
+        title="OpenTelemetry Collector",
+        kind="table",
+        description="Spans, log records and data points of the OpenTelemetry Collector in front, by where they go. "
+        "What waits in a queue stands on disk and goes out once its receiver takes it. Given up: the receiver refused "
+        "it for good, or the queue or its disk was full; senders are asked to send that again. When something waits "
+        "for long or was given up, look whether that receiver is up, and at the Collector's log.",
+        unit=COUNT,
+        empty="nothing waits, and nothing was given up",
+        width=12,
+        height=6,
+        targets=(Query(ref="A", expr="\nor ".join(branches), rows=True),),
+        transformations=(columns({"what": "What", "exporter": "To", "Value": "Records"}, "Time"),),
+        defaults={"decimals": 0},
+        options={"showHeader": True, "cellHeight": "sm"},
+    )
+
+
+def _grown(label: str, selector: str) -> str:
+    now = f"sum by ({label}) (last_over_time({selector}[$__range]))"
+    before = f"sum by ({label}) (last_over_time({selector}[1h] offset $__range))"
+    return f"{now}\n  - (({before} <= {now})\n    or 0 * {now}) > 0"
