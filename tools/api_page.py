@@ -58,12 +58,11 @@ def _operation(title: str, operation: Json) -> Iterator[str]:
     if body := operation.get("requestBody"):
         schema = body["content"]["application/json"]["schema"]
         # A body that is an object of its own stands among the objects.
-        of = (
-            f"Body: {_type(schema)}\n"
-            if "$ref" in schema
-            else f"{_one_line(schema['description'])}\n\n{_fields(schema)}"
-        )
-        yield f"\n{of}"
+        if "$ref" in schema:
+            yield f"\nBody: {_type(schema)}\n"
+        else:
+            for one in schema.get("anyOf", [schema]):
+                yield f"\n{_one_line(one['description'])}\n\n{_fields(one)}"
     answers = [
         (status, _one_line(answer["description"]), ", ".join(_content(answer.get("content", {}))))
         for status, answer in operation["responses"].items()

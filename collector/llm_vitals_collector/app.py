@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -25,6 +26,8 @@ from llm_vitals_collector.api import (
     backups,
     calls,
     errors,
+    eval_analytics,
+    evaluations,
     feedback,
     health,
     keys,
@@ -32,6 +35,7 @@ from llm_vitals_collector.api import (
     openapi,
     unkept,
 )
+from llm_vitals_collector.api.evaluations import EvaluationService, Parts
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.api.route_rights import RouteRights
 from llm_vitals_collector.derive.counts.counted_calls import CountedCalls
@@ -40,6 +44,11 @@ from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
 from llm_vitals_collector.evaluate import embeddings
+from llm_vitals_collector.evaluate.evaluators import Evaluators
+from llm_vitals_collector.evaluate.judge import criterion
+from llm_vitals_collector.evaluate.judge.api_format import api_of
+from llm_vitals_collector.evaluate.judge.criterion import Criterion
+from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
 from llm_vitals_collector.evaluate.worker import RelevancyWorker
 from llm_vitals_collector.keys import key as key_of
 from llm_vitals_collector.keys.gate import Gate
@@ -70,13 +79,15 @@ def create_app(
     url: str = "",
     vitals: Vitals | None = None,
     routes: Sequence[Route] = (),
+    criteria: Mapping[str, Criterion] | None = None,
 ) -> FastAPI:
     """The collector's HTTP application over an open store, with the routers of other packages beside its own.
 
     `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
-    default, and `routes` who is sent them. `app.state` has `settings`, `store`, `queue`,
-    `instruments`, `scorer` (None without embeddings), `gate`, `rights` and `alerts`, which are evaluated from the
-    application's start on. The queue is closed at its shutdown; the store is the caller's to close, after that.
+    default, and `routes` who is sent them; `criteria` are what a judge scores by, likewise. `app.state` has `settings`,
+    `store`, `queue`, `instruments`, `scorer` (None without embeddings), `evaluators`, `gate`, `rights` and `alerts`,
+    which are evaluated from the application's start on. The queue is closed at its shutdown; the store is the caller's
+    to close, after that.
     """
     instruments = make_instruments()
     name_collector(instruments, url, __version__)
@@ -161,11 +172,30 @@ def create_app(
     openapi.install(app)
     threads = ReceiverThreads()
     users = Users(key_from(settings.key_of_pseudonyms), keep=settings.keep_user_id)
+    evaluators = Evaluators(
+        criterion.shipped() if criteria is None else criteria,
+        _judge(settings, instruments),
+        concurrency=settings.judge_concurrency,
+        key=key_from(settings.key_of_pseudonyms),
+    )
+    app.state.evaluators = evaluators
+    evaluating = EvaluationService(
+        Parts(
+            evaluators=evaluators,
+            queue=queue,
+            instruments=instruments,
+            users=users,
+            threads=threads,
+            body_limit=settings.body_limit,
+        )
+    )
     own = (
         health.router(store, instruments, threads),
         http.router(queue, instruments, threads, body_limit=settings.body_limit, users=users),
         calls.router(store),
         feedback.router(store, queue, rated, users, threads),
+        evaluations.router(evaluating),
+        eval_analytics.router(evaluating),
         kpis.router(store),
         accuracy.router(store),
         alerts.router(store, evaluator),
@@ -202,6 +232,21 @@ def _counts(settings: Settings, store: Store, instruments: Instruments) -> Count
     counts = CountedCalls(Ledger(settings.data / COUNTS), store, settings.counted_services)
     instruments.registry.register(counts)
     return counts
+
+
+def _judge(settings: Settings, instruments: Instruments) -> Judge | None:
+    if settings.judge_url is None or settings.judge_model is None:
+        return None
+    endpoint = Endpoint(
+        url=settings.judge_url,
+        api=api_of(settings.judge_url) if settings.judge_api == "auto" else settings.judge_api,
+        model=settings.judge_model,
+        key=None if settings.judge_key is None else settings.judge_key.get_secret_value(),
+        parameters=json.loads(settings.judge_parameters),
+        sees_images=settings.judge_sees_images,
+        timeout_s=float(settings.judge_timeout),
+    )
+    return Judge(endpoint, instruments)
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:

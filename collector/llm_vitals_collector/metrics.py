@@ -43,6 +43,16 @@ class Instruments:
     """Scores that the collector itself gave, under the name and labels that applications' own have in Prometheus."""
     unscored: Counter
     """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
+    evaluations: Counter
+    """Criteria of answers that the evaluation API scored, by `evaluator` and `result`: scored, not_scored, error."""
+    judge_calls: Counter
+    """Questions to the judge by `result`: ok, cached, or the kind of its error."""
+    judge_tokens: Counter
+    """Tokens that the judge's provider bills, by `type`. No call of an application is among them."""
+    judge_cost: Counter
+    """What it bills in US dollars, where the price of its model is known."""
+    judge_seconds: Histogram
+    """Time of a question to the judge."""
     refused: Counter
     """Requests that were not taken, by `reason`."""
     failed_keys: Counter
@@ -78,6 +88,18 @@ def make_instruments() -> Instruments:
             registry=registry,
         ),
         unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
+        evaluations=Counter(
+            f"{prefix}evaluations", "Criteria of answers evaluated by API.", ["evaluator", "result"], registry=registry
+        ),
+        judge_calls=Counter(f"{prefix}judge_calls", "Questions to the judge.", ["result"], registry=registry),
+        judge_tokens=Counter(f"{prefix}judge_tokens", "Tokens that the judge used.", ["type"], registry=registry),
+        judge_cost=Counter(f"{prefix}judge_cost_usd", "US dollars that the judge cost.", registry=registry),
+        judge_seconds=Histogram(
+            f"{prefix}judge_duration_seconds",
+            "Time of a question to the judge.",
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+            registry=registry,
+        ),
         refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
         failed_keys=Counter(
             f"{prefix}failed_keys",

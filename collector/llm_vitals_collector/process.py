@@ -20,6 +20,8 @@ from llm_vitals_collector.alerts.notify.routes import Route, RouteError, routes_
 from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load, shipped
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.derive.counts.ledger import LedgerError
+from llm_vitals_collector.evaluate.judge.criterion import CriteriaError, Criterion
+from llm_vitals_collector.evaluate.judge.criterion import load as load_criteria
 from llm_vitals_collector.keys.file import KeyFileError
 from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
@@ -74,6 +76,7 @@ def start(settings: Settings) -> Running:
     """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
     vitals, routes = _alerts(settings)
     certificate = _certificate(settings)
+    criteria = _criteria(settings)
     with ExitStack() as stack:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
@@ -81,7 +84,7 @@ def start(settings: Settings) -> Running:
         store = open_store(settings.data, memory=settings.memory, keep=settings.keep)
         stack.callback(store.close)
         url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
-        app = _app(settings, store, url, vitals, routes)
+        app = _app(settings, store, url, vitals, routes, criteria)
         # Its shutdown closes the queue too, after the last request and before the store.
         stack.callback(app.state.queue.close)
         stack.enter_context(_http(app, listening, certificate))
@@ -113,11 +116,28 @@ def _certificate(settings: Settings) -> Certificate | None:
         raise StartError(str(error)) from error
 
 
-def _app(settings: Settings, store: Store, url: str, vitals: Vitals, routes: tuple[Route, ...]) -> FastAPI:
+def _app(
+    settings: Settings,
+    store: Store,
+    url: str,
+    vitals: Vitals,
+    routes: tuple[Route, ...],
+    criteria: dict[str, Criterion],
+) -> FastAPI:
     """The application. Raises StartError where the file of keys, or that of counts, cannot be used."""
     try:
-        return create_app(settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes)
+        return create_app(
+            settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes, criteria=criteria
+        )
     except (KeyFileError, LedgerError) as error:
+        raise StartError(str(error)) from error
+
+
+def _criteria(settings: Settings) -> dict[str, Criterion]:
+    """What a judge scores answers by. Raises StartError."""
+    try:
+        return load_criteria(settings.judge_criteria)
+    except CriteriaError as error:
         raise StartError(str(error)) from error
 
 

@@ -7,6 +7,7 @@ found out too late.
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -48,6 +50,14 @@ def _key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _secret(secret: SecretStr) -> SecretStr:
+    """What can stand in a header."""
+    text = secret.get_secret_value()
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("not a key")
+    return secret
+
+
 def _pseudonym_key(secret: SecretStr) -> SecretStr:
     """The rule of the instrumentation: the two must be able to share one key."""
     if len(secret.get_secret_value()) < 16:
@@ -66,6 +76,19 @@ def _origins(text: str) -> str:
     if not all(re.fullmatch(r"https?://[^/\s@]+", one) for one in origins):
         raise ValueError("not origins")
     return ",".join(origins)
+
+
+def _endpoint(text: str) -> str:
+    """An address without a user's name and password: what is in it, errors of libraries repeat."""
+    if urlsplit(text).username is not None:
+        raise ValueError("not an address")
+    return _address(text)
+
+
+def _members(text: str) -> str:
+    if not isinstance(json.loads(text), dict):
+        raise ValueError("not an object")  # noqa: TRY004 # pydantic turns it into its own
+    return text
 
 
 def _lower(value: object) -> object:
@@ -179,6 +202,46 @@ class Settings(BaseSettings):
         description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
         "`[embeddings]` is installed.",
     )
+    judge_url: (
+        Annotated[
+            str, AfterValidator(_endpoint), Kind("an address that begins with http:// or https://, without a name")
+        ]
+        | None
+    ) = Field(
+        None,
+        description="Base address of the model API that judges answers, such as https://api.openai.com/v1, "
+        "http://127.0.0.1:11434/v1 (Ollama) or https://api.anthropic.com (docs/evaluation.md). Questions go nowhere "
+        "else; redirects are not followed. Unset: no judge.",
+    )
+    judge_model: Annotated[str, Field(min_length=1), Kind("a model's name")] | None = Field(
+        None, description="Model that judges. Needed where LLM_VITALS_JUDGE_URL is set."
+    )
+    judge_key: Annotated[SecretStr, AfterValidator(_secret), Kind("text without spaces")] | None = Field(
+        None, description="Key of that API. It is sent there alone, and shown nowhere."
+    )
+    judge_api: Annotated[
+        Literal["auto", "openai", "anthropic"], BeforeValidator(_lower), Kind("auto, openai or anthropic")
+    ] = Field(
+        "auto",
+        description="Format of that API: OpenAI's chat completions, which vLLM, Ollama and others serve, or "
+        "Anthropic's messages. auto: by the address.",
+    )
+    judge_parameters: Annotated[str, AfterValidator(_members), Kind("a JSON object")] = Field(
+        "{}",
+        description='Members of each request to the judge, in place of ours; null leaves one out: {"max_tokens": null, '
+        '"max_completion_tokens": 2048, "temperature": null} for models that reason.',
+    )
+    judge_sees_images: Flag = Field(False, description="Whether the judge's model takes images.")
+    judge_timeout: Annotated[int, Field(ge=1, le=600), Kind("whole number of seconds, 1 to 600")] = Field(
+        30, description="Seconds that one question to the judge may take."
+    )
+    judge_concurrency: Annotated[int, Field(ge=1, le=32), Kind("whole number, 1 to 32")] = Field(
+        4, description="Questions to the judge under way at once."
+    )
+    judge_criteria: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a folder")] | None = Field(
+        None,
+        description="Folder of criteria of your own, a .yaml file each (docs/evaluation.md), beside the shipped ones.",
+    )
     alerts_file: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
         None,
         description="vitals.yaml: limits, objectives and receivers of alerts (docs/alerts.md). Unset: the rules that "
@@ -212,7 +275,7 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     def model_post_init(self, _context: object) -> None:
-        """Raises SettingsError when the collector would be open to others without a key."""
+        """Raises SettingsError when the collector would be open to others without a key, or its judge has no model."""
         if not self.loopback and self.api_key is None and not self.keys_path.exists():
             raise SettingsError(
                 f"{variable('host').name}={self.host!r} can be reached from other machines, and no key is set: set "
@@ -225,6 +288,11 @@ class Settings(BaseSettings):
             raise SettingsError(
                 f"{variable(present).name} is set and {variable(missing).name} is not: TLS needs both, the certificate "
                 "and its private key."
+            )
+        if self.judge_url is not None and self.judge_model is None:
+            raise SettingsError(
+                f"{variable('judge_url').name} is set, and no model: set {variable('judge_model').name} to the name of "
+                "the model that judges."
             )
 
     @property

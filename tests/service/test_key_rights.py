@@ -22,7 +22,15 @@ from llm_vitals_collector.store.duckdb import open_store
 
 RIGHTS = {
     Right.NONE: {"GET /healthz", "GET /readyz", "GET /login", "POST /login"},
-    Right.SEND: {"POST /v1/traces", "POST /v1/metrics", "POST /v1/logs"},
+    Right.SEND: {
+        "POST /v1/traces",
+        "POST /v1/metrics",
+        "POST /v1/logs",
+        "POST /api/evaluations",
+        "POST /api/evaluations/compare",
+        "POST /create-eval-api",
+        "POST /api/create-eval-analytics",
+    },
     Right.RATE: {"POST /api/feedback"},
     Right.ADMINISTER: {
         "GET /api/keys",
@@ -39,6 +47,8 @@ RIGHTS = {
         "GET /calls/any",
         "GET /calls/{trace_id}/{span_id}",
         "GET /alerts",
+        "GET /criteria",
+        "GET /api/evaluations/criteria",
         "GET /runbooks/{name}",
         "GET /static",
         "GET /metrics",

@@ -27,6 +27,7 @@ _MEANINGS: Final = {
     401: "A key is needed.",
     403: "The key has not the right, or the request comes from another site, or asks for another host.",
     404: "There is no such thing.",
+    409: "The id was used for another request.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     429: "Too many requests wait to be written; `Retry-After` says when to come back.",

@@ -20,7 +20,7 @@ class Right(str, Enum):
     NONE = "none"
     """Needs no key: health, and the page that logs in."""
     SEND = "send"
-    """Telemetry by OTLP, with the ratings and scores that an SDK sends."""
+    """Telemetry by OTLP, with the ratings and scores that an SDK sends; answers to be evaluated."""
     READ = "read"
     """Pages, API and metrics: all that was kept."""
     RATE = "rate"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -11,11 +11,13 @@ from fastapi.responses import HTMLResponse, Response
 from llm_vitals.core import semconv
 from llm_vitals_collector.api.calls import details, named
 from llm_vitals_collector.api.deductions import deductions
+from llm_vitals_collector.api.json_text import decode
+from llm_vitals_collector.evaluate.kept import DOCUMENTS
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
-from llm_vitals_dashboards.web.conversation import conversation
+from llm_vitals_dashboards.web.conversation import conversation, cut_text
 from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.judged import not_judged
@@ -35,6 +37,7 @@ _STREAM_ENDS: Final = {
     semconv.STREAM_ABANDONED: "stream abandoned, never closed",
     semconv.STREAM_TRUNCATED: "stream ended before its last event",
 }
+_MOST_DOCUMENTS: Final = 50
 router: Final = APIRouter(include_in_schema=False)
 
 
@@ -57,6 +60,9 @@ def _context(store: Store, found: Call) -> dict[str, object]:
     others = store.trace(found.trace_id)
     return {
         "call": found,
+        "evaluated": found.operation == semconv.EVALUATION,
+        "documents": evaluated_documents(found),
+        "expected": cut_text(found.attributes.get(semconv.EXPECTED)),
         "tone": TONES.get(found.outcome or "", "flat"),
         "word": WORDS.get(found.outcome or "", found.outcome or "unknown"),
         "why": why(found),
@@ -100,6 +106,8 @@ def why(found: Call) -> str | None:
 
 def timing(found: Call) -> str:
     """Duration, first chunk, chunks and the stream's end."""
+    if found.operation == semconv.EVALUATION:
+        return f"evaluated in {seconds(found.duration_s)}; how long the answer took is not known"
     parts = [seconds(found.duration_s)]
     if found.time_to_first_chunk_s is not None:
         parts.append(f"first chunk {seconds(found.time_to_first_chunk_s)}")
@@ -167,8 +175,19 @@ def context_of(found: Call) -> list[dict[str, str | None]]:
     ]
 
 
+def evaluated_documents(found: Call) -> list[str]:
+    """The documents that an evaluated answer was to draw on."""
+    stated = found.attributes.get(DOCUMENTS)
+    listed = decode(stated) if isinstance(stated, str) else None
+    if not isinstance(listed, list):
+        return []
+    return [text for one in cast("list[object]", listed)[:_MOST_DOCUMENTS] if (text := cut_text(one)) is not None]
+
+
 def attempts(found: Call) -> str:
     """Whether the call is an automatic repetition, and whether it starts a query."""
+    if found.operation == semconv.EVALUATION:
+        return "no call: an answer that was sent to be evaluated; it counts in no rate of calls"
     if found.retry:
         which = f" (number {found.resend_count})" if found.resend_count else ""
         return f"an automatic retry{which} of a failed call"

@@ -26,7 +26,7 @@ PATH: Final = "/calls"
 PAGE_SIZE: Final = 100
 LIVE_SIZE: Final = 50
 CAPTURE: Final = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY"
-_FILTERS: Final = ("service", "model", "provider", "outcome", "task", "user", "session", "text")
+_FILTERS: Final = ("service", "model", "provider", "operation", "outcome", "task", "user", "session", "text")
 _TIMES: Final = ("period", "from", "to")
 _OVERLAP_US: Final = 2_000_000
 """A batch takes its time of arrival before it is committed: look this far back again, so that none is missed."""
@@ -43,6 +43,13 @@ TONES: Final = {
     semconv.EMPTY: "warn",
 }
 WORDS: Final = {semconv.CUT_OFF: "cut off"}
+_OPERATIONS: Final = {
+    semconv.CHAT: "Chat",
+    semconv.GENERATE_CONTENT: "Generate content",
+    semconv.TEXT_COMPLETION: "Text completion",
+    semconv.EMBEDDINGS: "Embeddings",
+    semconv.EVALUATION: "Evaluations by API",
+}
 router: Final = APIRouter(include_in_schema=False)
 
 
@@ -129,6 +136,8 @@ def _context(store: Store, selection: Selection, found: CallPage, now: datetime)
         {"name": "model", "title": "All models", "options": _options(choices.models, texts.get("model"))},
         {"name": "provider", "title": "All providers", "options": _options(choices.providers, texts.get("provider"))},
     ]
+    operations = [{"value": name, "title": title} for name, title in _OPERATIONS.items()]
+    fields.append({"name": "operation", "title": "All operations", "options": operations})
     outcomes = [{"value": outcome, "title": WORDS.get(outcome, outcome)} for outcome in semconv.OUTCOMES]
     fields.append({"name": "outcome", "title": "Any outcome", "options": outcomes})
     fields.append({"name": "task", "title": "All tasks", "options": _options(choices.tasks, texts.get("task"))})

@@ -47,6 +47,11 @@ def conversation(call: Call) -> tuple[Message, ...]:
     return tuple(turns)
 
 
+def cut_text(value: object) -> str | None:
+    """A text as a page shows it, within LONGEST characters; None where it is none."""
+    return _cut(value) if isinstance(value, str) else None
+
+
 def _turns(text: str | None, plain: str | None, role: str, *, output: bool) -> list[Message]:
     found = decode(text) if text is not None else None
     if isinstance(found, list):

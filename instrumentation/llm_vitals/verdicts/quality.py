@@ -172,6 +172,14 @@ def _context(material: str, seen: str, size: int) -> float | None:
     return sqrt(found / len(starts))
 
 
+def drawn_from(answer: str, material: str) -> float | None:
+    """How much of an answer stands in a text that it was to draw on: as `context`, of all of the text. None where the
+    answer is too short to tell."""
+    seen = answer if len(answer) <= HEAD_CAP + TAIL_CAP else f"{answer[:HEAD_CAP]} {answer[-TAIL_CAP:]}"
+    size = _WIDE_PIECE if len(seen) < 2 * len(words(seen)) else _PIECE
+    return _context(material.lower(), seen, size)
+
+
 def _material(exchange: Exchange, question: str) -> str:
     """What the prompt gives, lower case: instructions, messages, answers of tools. Empty where it gives nothing to draw
     on: no tool's answer, no long question, and less than 300 characters beside it."""

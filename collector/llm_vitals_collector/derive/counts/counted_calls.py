@@ -79,6 +79,8 @@ class CountedCalls(Collector):
     def _records(self, batch: Batch, late: datetime) -> Iterator[_Record]:
         for call in batch.calls:
             # Older ones are history that somebody loads: a counter cannot count the past.
+            if call.operation == semconv.EVALUATION:
+                continue  # an answer that was sent to be evaluated is no call
             if self._is_counted(call.service) and call.started_at > late:
                 yield _Record(identity(call.trace_id, call.span_id), call)
         if batch.by_collector:

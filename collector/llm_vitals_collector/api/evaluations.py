@@ -1,0 +1,241 @@
+"""POST /api/evaluations: answers are scored, kept and counted; GET /api/evaluations/criteria: by what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Annotated, Any, Final, cast
+
+from fastapi import APIRouter, Header, Request
+
+from llm_vitals.core import semconv
+from llm_vitals.evaluation import heuristics
+from llm_vitals.evaluation.criterion_score import CriterionScore
+from llm_vitals.metrics.label_limits import LabelLimits
+from llm_vitals.verdicts.deductions.deduction import AMOUNTS
+from llm_vitals_collector.api.errors import ApiError, responses
+from llm_vitals_collector.api.evaluation_models import (
+    ComparisonBody,
+    ComparisonResult,
+    CriteriaList,
+    CriterionOf,
+    EvaluationBatch,
+    EvaluationBody,
+    EvaluationResult,
+    EvaluationResults,
+    ScoreOf,
+)
+from llm_vitals_collector.api.evaluation_requests import Requested, comparison, decoded, requests
+from llm_vitals_collector.api.models import DeductionOf
+from llm_vitals_collector.api.once import Once
+from llm_vitals_collector.evaluate.evaluators import BY_HEURISTICS, Evaluated, Evaluators
+from llm_vitals_collector.evaluate.kept import batch
+from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
+from llm_vitals_collector.receive.threads import ReceiverThreads
+from llm_vitals_collector.receive.users import Users
+
+_MOST_INSIDE: Final = 256
+_MOST_BYTES: Final = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the endpoints that evaluate share."""
+
+    evaluators: Evaluators
+    queue: WriteQueue
+    instruments: Instruments
+    users: Users
+    threads: ReceiverThreads
+    body_limit: int
+
+
+class EvaluationService:
+    """Evaluates what requests bring, keeps it, counts it, and remembers what it answered."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts: Final = parts
+        self._once: Final[Once[EvaluationResult]] = Once()
+        self._labels: Final = LabelLimits()
+        self._inside = 0
+        self._bytes = 0
+
+    @asynccontextmanager
+    async def body(self, request: Request, *, any_type: bool = False) -> AsyncGenerator[bytes, None]:
+        """The body of a request, for as long as it takes to serve it. Raises ApiError (413, 415), QueueFullError.
+
+        Answers that wait for a judge wait apart from telemetry, which must not be turned away for them.
+        """
+        kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
+        if kind != "application/json" and not any_type:
+            raise ApiError(415, f"Content-Type {kind!r}: expected application/json.")
+        received = bytearray()
+        self._inside += 1
+        try:
+            if self._inside > _MOST_INSIDE or self._bytes > _MOST_BYTES:
+                raise QueueFullError
+            async for chunk in request.stream():
+                received += chunk
+                self._bytes += len(chunk)
+                if len(received) > self.parts.body_limit:
+                    raise ApiError(413, f"The body has more than {self.parts.body_limit} bytes: send fewer answers.")
+            yield bytes(received)
+        finally:
+            self._inside -= 1
+            self._bytes -= len(received)
+
+    async def results(self, answers: Sequence[Requested]) -> list[EvaluationResult]:
+        """The results, in order; each is kept before it is told."""
+        return list(await asyncio.gather(*map(self._result, answers)))
+
+    async def _result(self, one: Requested) -> EvaluationResult:
+        if not one.named:
+            return await self._evaluated(one)
+        return await self._once.result(one.about.id, one.digest, lambda: self._evaluated(one))
+
+    async def _evaluated(self, one: Requested) -> EvaluationResult:
+        found = await self.parts.evaluators.evaluate(one.subject, one.names, one.wanted, timeout_s=one.timeout_s)
+        if one.store:
+            await asyncio.wrap_future(self.parts.queue.submit(batch(one.about, one.subject, found)))
+            self._count(one, found)
+        return result_of(one, found)
+
+    def _count(self, one: Requested, found: Evaluated) -> None:
+        for score in found.scores.values():
+            ended = "error" if score.error is not None else "not_scored" if score.value is None else "scored"
+            self.parts.instruments.evaluations.labels(score.evaluator or "none", ended).inc()
+            # Heuristics of calls are counted where the calls are made, those of answers alone in no KPI.
+            if score.value is not None and score.evaluator != semconv.HEURISTIC:
+                model = str(self._labels.label("model", one.about.model)) if one.about.model else ""
+                self.parts.instruments.score.labels(score.name, score.evaluator, model).observe(score.value)
+
+
+def router(service: EvaluationService) -> APIRouter:
+    """The three endpoints."""
+    routes = APIRouter(prefix="/api/evaluations", tags=["evaluations"])
+    evaluators, threads = service.parts.evaluators, service.parts.threads
+
+    @routes.post(
+        "", responses=responses(400, 409, 413, 415, 429, 503), openapi_extra=takes(EvaluationBody, EvaluationBatch)
+    )
+    @requires(Right.SEND)
+    async def evaluate(  # pyright: ignore[reportUnusedFunction] # registered
+        request: Request, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+    ) -> EvaluationResult | EvaluationResults:
+        """Score an answer, or up to 100 as `{"evaluations": [...]}`. Each is kept, and shown among the calls."""
+        async with service.body(request) as body:
+            now = datetime.now(timezone.utc)
+            answers, many = await threads.run(
+                lambda: requests(
+                    decoded(body), idempotency_key or None, known=evaluators.names, users=service.parts.users, now=now
+                )
+            )
+            results = await service.results(answers)
+        return EvaluationResults(evaluations=results) if many else results[0]
+
+    @routes.post("/compare", responses=responses(400, 413, 415, 429), openapi_extra=takes(ComparisonBody))
+    @requires(Right.SEND)
+    async def compare(request: Request) -> ComparisonResult:  # pyright: ignore[reportUnusedFunction] # registered
+        """Which of two answers is better by one criterion: the judge sees them in both orders. Nothing is kept."""
+        async with service.body(request) as body:
+            known = tuple(evaluators.criteria)
+            first, second, name, timeout_s = await threads.run(lambda: comparison(decoded(body), known=known))
+            return ComparisonResult.of(await evaluators.compare(first, second, name, timeout_s=timeout_s))
+
+    @routes.get("/criteria", responses=responses())
+    @requires(Right.READ)
+    def list_criteria() -> CriteriaList:  # pyright: ignore[reportUnusedFunction] # registered
+        """The criteria that answers can be scored by, and who can score them here."""
+        return criteria_list(evaluators)
+
+    return routes
+
+
+def result_of(one: Requested, found: Evaluated) -> EvaluationResult:
+    """A result as the API answers it."""
+    overall = found.scores.get(semconv.OVERALL)
+    return EvaluationResult(
+        id=one.about.id,
+        at=one.about.at,
+        overall=None if overall is None else overall.value,
+        scores={name: score_of(score) for name, score in found.scores.items()},
+        outcome=found.verdicts.outcome,
+        deductions=[
+            DeductionOf(name=seen.name, amount=AMOUNTS.get(seen.name), evidence=seen.evidence)
+            for seen in found.verdicts.deductions
+        ],
+        cost_usd=found.cost_usd,
+        duration_s=found.duration_s,
+        page=page_of(one) if one.store else None,
+    )
+
+
+def page_of(one: Requested) -> str | None:
+    """The path of the page that shows it; None where the call has to be found first."""
+    about = one.about
+    if about.trace_id is not None and about.span_id is not None:
+        return f"/calls/{about.trace_id}/{about.span_id}"
+    return None if about.names_call else "/calls/{}/{}".format(*about.own_ids)
+
+
+def score_of(score: CriterionScore) -> ScoreOf:
+    """A score as the API answers it."""
+    return ScoreOf.of(score)
+
+
+def criteria_list(evaluators: Evaluators) -> CriteriaList:
+    """All criteria, with those that heuristics alone score."""
+    judge = evaluators.judge
+    listed: list[CriterionOf] = []
+    for name in evaluators.names:
+        one = evaluators.criteria.get(name)
+        by = ["judge"] if judge is not None and one is not None else []
+        by += [semconv.HEURISTIC] if name in BY_HEURISTICS else []
+        by += [semconv.REFERENCE] if name == heuristics.CORRECTNESS else []
+        listed.append(
+            CriterionOf(
+                name=name,
+                question=None if one is None else one.question,
+                by=by,
+                steps=[] if one is None else list(one.steps),
+                scale={} if one is None else {str(grade): meaning for grade, meaning in one.scale.items()},
+                shows=[] if one is None else list(one.shows),
+                needs=[] if one is None else list(one.needs),
+                benchmark=None if one is None else one.benchmark,
+                version=None if one is None else one.version,
+            )
+        )
+    return CriteriaList(
+        judge=None if judge is None else judge.model,
+        sees_images=judge is not None and judge.sees_images,
+        criteria=listed,
+    )
+
+
+def takes(*models: type[EvaluationBody | EvaluationBatch | ComparisonBody]) -> dict[str, object]:
+    """What an endpoint's entry in the OpenAPI document says of its body, which is read by hand for its errors' sake."""
+    schemas = [_inlined(model.model_json_schema()) for model in models]
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without references to definitions of its own, which a document has elsewhere."""
+    definitions = schema.pop("$defs", {})
+
+    def resolved(value: Any) -> Any:
+        if isinstance(value, list):
+            return [resolved(one) for one in cast("list[Any]", value)]
+        if not isinstance(value, dict):
+            return value
+        members = cast("dict[str, Any]", value)
+        if "$ref" in members:
+            return resolved(definitions[str(members["$ref"]).rpartition("/")[2]])
+        return {name: resolved(one) for name, one in members.items()}
+
+    return resolved(schema)

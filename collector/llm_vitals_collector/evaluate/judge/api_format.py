@@ -1,0 +1,206 @@
+"""Requests to a judge in the two API formats that serve nearly every model, and its answers read.
+
+Sources: OpenAI's chat completions (`response_format` of type `json_schema`, which vLLM, Ollama and llama.cpp do),
+Anthropic's messages (one tool that must be called: its input has the schema).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from llm_vitals.core import semconv
+from llm_vitals.core.exchange import Exchange
+from llm_vitals.evaluation.subject import Media
+from llm_vitals.formats.body import Body
+from llm_vitals.formats.parse import Wire, exchange
+from llm_vitals.verdicts.answer import without_reasoning
+from llm_vitals.verdicts.cost import cost
+from llm_vitals_collector.evaluate.judge.errors import JudgeError
+
+ApiName = Literal["openai", "anthropic"]
+MOST_TOKENS: Final = 1024
+_TOOL: Final = "verdict"
+_ANTHROPIC_VERSION: Final = "2023-06-01"
+_FENCE: Final = re.compile(r"```\w{0,10}\s*(.*?)\s*```", re.DOTALL)
+_UNREAD: Final = frozenset({"response_not_json", "response_truncated", "unexpected_content_type", "undecodable"})
+
+
+class Question(NamedTuple):
+    """One question to a judge."""
+
+    instructions: str
+    material: str
+    images: tuple[Media, ...]
+    schema: Mapping[str, object]
+
+
+class Reply(NamedTuple):
+    """What a judge answered."""
+
+    members: Mapping[str, object]
+    """Of the JSON object that was asked for; not checked yet."""
+    model: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+
+
+def api_of(url: str) -> ApiName:
+    """The API format of an endpoint, by its host."""
+    host = (urlsplit(url).hostname or "").lower()
+    return "anthropic" if host == "anthropic.com" or host.endswith(".anthropic.com") else "openai"
+
+
+def address(api: ApiName, url: str) -> str:
+    """Where the questions go: the base address as providers document it, and the path of the format."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    if api == "openai":
+        path = path if path.endswith("/chat/completions") else f"{path}/chat/completions"
+    elif not path.endswith("/messages"):
+        path = f"{path}/messages" if path.endswith("/v1") else f"{path}/v1/messages"
+    return parts._replace(path=path, fragment="").geturl()
+
+
+def headers(api: ApiName, key: str | None) -> dict[str, str]:
+    """The headers of a question, the key among them."""
+    found = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "llm-vitals-judge"}
+    if api == "anthropic":
+        found["anthropic-version"] = _ANTHROPIC_VERSION
+    if key is not None:
+        found |= {"x-api-key": key} if api == "anthropic" else {"Authorization": f"Bearer {key}"}
+    return found
+
+
+def body(api: ApiName, model: str, question: Question, more: Mapping[str, object]) -> bytes:
+    """The body of a question. `more` are members of the operator's, which win; null takes one away."""
+    members = {**(_openai if api == "openai" else _anthropic)(model, question), **more}
+    sent = {name: value for name, value in members.items() if value is not None}
+    return json.dumps(sent, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _openai(model: str, question: Question) -> dict[str, object]:
+    content: object = question.material
+    if question.images:
+        content = [
+            {"type": "text", "text": question.material},
+            *(
+                {"type": "image_url", "image_url": {"url": f"data:{one.mime_type};base64,{one.data}"}}
+                for one in question.images
+            ),
+        ]
+    schema = {"name": _TOOL, "strict": True, "schema": question.schema}
+    return {
+        "model": model,
+        "messages": [{"role": "system", "content": question.instructions}, {"role": "user", "content": content}],
+        "temperature": 0,
+        "max_tokens": MOST_TOKENS,
+        "response_format": {"type": "json_schema", "json_schema": schema},
+    }
+
+
+def _anthropic(model: str, question: Question) -> dict[str, object]:
+    images = [
+        {"type": "image", "source": {"type": "base64", "media_type": one.mime_type, "data": one.data}}
+        for one in question.images
+    ]
+    return {
+        "model": model,
+        "system": question.instructions,
+        "messages": [{"role": "user", "content": [*images, {"type": "text", "text": question.material}]}],
+        "temperature": 0,
+        "max_tokens": MOST_TOKENS,
+        "tools": [{"name": _TOOL, "description": "Say the verdict.", "input_schema": question.schema}],
+        "tool_choice": {"type": "tool", "name": _TOOL},
+    }
+
+
+def reply(url: str, sent: bytes, content_type: str | None, received: bytes) -> Reply:
+    """What a successful answer says. Raises JudgeError."""
+    parts = urlsplit(url)
+    found = exchange(
+        Wire(
+            scheme=parts.scheme,
+            host=parts.hostname or "",
+            port=parts.port,
+            path=parts.path,
+            request_headers={},
+            request=Body(sent, None, len(sent)),
+            status_code=200,
+            content_type=content_type,
+            response=Body(received, None, len(received)),
+            streamed=False,
+        )
+    )
+    if found is not None and found.response.error_type is not None:
+        raise JudgeError("failed", f"its answer is an error ({found.response.error_type[:60]})")
+    if found is None or not _UNREAD.isdisjoint(found.problems) or not found.response.messages:
+        raise JudgeError("unreadable", "its answer is none of this API: is the address that of a model's API?")
+    price = cost(found)
+    usage = found.response.usage
+    return Reply(
+        members=_members(found),
+        model=found.response.model,
+        input_tokens=None if usage is None else usage.input_tokens,
+        output_tokens=None if usage is None else usage.output_tokens,
+        cost_usd=None if price is None else price.usd,
+    )
+
+
+def _members(found: Exchange) -> Mapping[str, object]:
+    response = found.response
+    if response.blocked is not None:
+        raise JudgeError("declined", f"it declines to judge this ({response.blocked})")
+    for message in response.messages:
+        for part in message.parts:
+            if part.type == "tool_call" and part.name == _TOOL:
+                return _object(part.arguments)
+    if semconv.FINISH_LENGTH in response.finish_reasons:
+        raise JudgeError("cut_off", f"its answer is longer than {MOST_TOKENS} tokens, and was cut off")
+    return _object(_bare(response.text))
+
+
+def _bare(text: str) -> str:
+    """An answer without reasoning before it and a code fence around it."""
+    bare = without_reasoning(text)
+    fenced = _FENCE.fullmatch(bare)
+    return fenced[1] if fenced else bare
+
+
+def _object(value: object) -> Mapping[str, object]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            raise JudgeError("no_score", "its answer is not the JSON object that was asked for") from None
+    if not isinstance(value, dict):
+        raise JudgeError("no_score", "its answer is not the JSON object that was asked for")
+    return cast("dict[str, object]", value)
+
+
+def grade(members: Mapping[str, object], grades: Sequence[int]) -> int:
+    """The grade of an answer. Raises JudgeError for one that is not on the scale: what is near is not taken for it."""
+    value = members.get("score")
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value not in grades:
+        shown = "no score" if "score" not in members else f"the score {str(cast('Any', value))[:20]!r}"
+        raise JudgeError("no_score", f"its answer has {shown}: expected one of {grades[0]} to {grades[-1]}")
+    return value
+
+
+def reason(members: Mapping[str, object]) -> str:
+    """What the judge says decided. Raises JudgeError where it says nothing: a score without a reason is a guess."""
+    value = members.get("reason")
+    if not isinstance(value, str) or not value.strip():
+        raise JudgeError("no_score", "its answer has no reason before the score")
+    return " ".join(value.split())[:2000]
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)

@@ -1,0 +1,235 @@
+"""The judge: scores an answer by one criterion, or compares two. Thread-safe; blocks until it knows, or is late."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeVar
+
+from llm_vitals.core import semconv
+from llm_vitals.evaluation.criterion_score import CriterionScore, not_scored
+from llm_vitals.evaluation.subject import Subject
+from llm_vitals_collector.evaluate.judge import api_format, prompt
+from llm_vitals_collector.evaluate.judge.api_format import ApiName, Question, Reply
+from llm_vitals_collector.evaluate.judge.criterion import Criterion
+from llm_vitals_collector.evaluate.judge.errors import JudgeError
+from llm_vitals_collector.evaluate.judge.post import post
+from llm_vitals_collector.metrics import Instruments
+
+REMEMBERED: Final = 10_000
+"""Verdicts that are kept, so that the same question is not billed twice."""
+Better = Literal["first", "second", "equal"]
+_NAMED: Final[Mapping[str, Better]] = {"first": "first", "second": "second", "equal": "equal"}
+Verdict = TypeVar("Verdict")
+_TURNED: Final[Mapping[Better, Better]] = {"first": "second", "second": "first", "equal": "equal"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """The one place that a judge's questions go to."""
+
+    url: str
+    api: ApiName
+    model: str
+    key: str | None = None
+    parameters: Mapping[str, object] | None = None
+    """Members of every request's body that the operator sets; None takes one away."""
+    sees_images: bool = False
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Which of two answers is better by one criterion. Null where the judge gave no verdict."""
+
+    criterion: str
+    better: Better | None
+    """`equal`, too, where the two orders do not agree."""
+    agreed: bool | None
+    """Whether the judge says the same with the answers in the other order."""
+    explanation: str | None
+    reason: str | None = None
+    error: str | None = None
+    model: str | None = None
+    cost_usd: float | None = 0.0
+    duration_s: float = 0.0
+
+
+class Judge:
+    """Asks one endpoint, one criterion a request. What it bills is counted as its own, never as an application's."""
+
+    def __init__(self, endpoint: Endpoint, instruments: Instruments, *, remembered: int = REMEMBERED) -> None:
+        self._endpoint: Final = endpoint
+        self._address: Final = api_format.address(endpoint.api, endpoint.url)
+        self._headers: Final = api_format.headers(endpoint.api, endpoint.key)
+        self._instruments: Final = instruments
+        self._most: Final = remembered
+        self._lock: Final = threading.Lock()
+        self._known: Final[OrderedDict[str, Reply]] = OrderedDict()
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._endpoint.model
+
+    @property
+    def sees_images(self) -> bool:
+        """Whether it is sent images."""
+        return self._endpoint.sees_images
+
+    def score(self, subject: Subject, criterion: Criterion, *, timeout_s: float | None = None) -> CriterionScore:
+        """The score of an answer; without one where the judge cannot score it, or failed. Raises nothing."""
+        if (unable := self._unable(subject, criterion)) is not None:
+            return not_scored(criterion.name, unable)
+        question = Question(
+            prompt.instructions(criterion),
+            prompt.as_text(prompt.shown(criterion, subject)),
+            subject.media,
+            prompt.score_schema(criterion),
+        )
+        began = time.perf_counter()
+
+        def read(found: Reply) -> tuple[float, str]:
+            why = api_format.reason(found.members)
+            return criterion.value(api_format.grade(found.members, list(criterion.scale))), why
+
+        try:
+            found, (value, why), cached = self._reply(question, timeout_s, read)
+        except JudgeError as error:
+            took = time.perf_counter() - began
+            failed = not_scored(
+                criterion.name,
+                f"the judge gave none: {error}",
+                evaluator=semconv.JUDGE,
+                error=error.kind,
+                duration_s=took,
+            )
+            return replace(failed, model=self.model, cost_usd=None, benchmark=criterion.benchmark)
+        return CriterionScore(
+            name=criterion.name,
+            value=value,
+            evaluator=semconv.JUDGE,
+            explanation=why,
+            model=found.model or self.model,
+            cost_usd=0.0 if cached else found.cost_usd,
+            duration_s=time.perf_counter() - began,
+            cached=cached,
+            version=criterion.version,
+            benchmark=criterion.benchmark,
+        )
+
+    def compare(
+        self, first: Subject, second: Subject, criterion: Criterion, *, timeout_s: float | None = None
+    ) -> Comparison:
+        """Which of two answers to one question is better, asked in both orders. Raises nothing.
+
+        Judges lean to the answer that they see first (L. Zheng et al., "Judging LLM-as-a-Judge", 2023): where the
+        orders do not agree, neither is better.
+        """
+        began = time.perf_counter()
+        for one in (first, second):
+            if (unable := self._unable(one, criterion)) is not None:
+                return Comparison(
+                    criterion=criterion.name,
+                    better=None,
+                    agreed=None,
+                    explanation=None,
+                    reason=f"not compared: {unable}",
+                )
+
+        def read(found: Reply) -> tuple[Better, str]:
+            why = api_format.reason(found.members)
+            better = _NAMED.get(str(found.members.get("better")))
+            if better is None:
+                raise JudgeError("no_score", 'its answer has no "better" of first, second or equal')
+            return better, why
+
+        verdicts: list[Better] = []
+        reasons: list[str] = []
+        costs: list[float | None] = []
+        model: str | None = None
+        for one, other in ((first, second), (second, first)):
+            question = Question(
+                prompt.comparison(criterion),
+                prompt.as_text(prompt.shown(criterion, one, other)),
+                (*one.media, *(image for image in other.media if image.in_answer)),
+                prompt.comparison_schema(),
+            )
+            try:
+                found, (better, why), cached = self._reply(question, timeout_s, read)
+            except JudgeError as error:
+                return Comparison(
+                    criterion=criterion.name, better=None, agreed=None, explanation=None, error=error.kind,
+                    reason=f"not compared: the judge gave no verdict: {error}", model=self.model, cost_usd=None,
+                    duration_s=time.perf_counter() - began,
+                )  # fmt: skip
+            verdicts.append(better)
+            reasons.append(why)
+            costs.append(0.0 if cached else found.cost_usd)
+            model = found.model or self.model
+        agreed = verdicts[0] == _TURNED[verdicts[1]]
+        known = [one for one in costs if one is not None]
+        return Comparison(
+            criterion=criterion.name,
+            better=verdicts[0] if agreed else "equal",
+            agreed=agreed,
+            explanation=reasons[0] if agreed else f"The two orders do not agree. {reasons[0]} Turned: {reasons[1]}",
+            model=model,
+            cost_usd=sum(known) if len(known) == len(costs) else None,
+            duration_s=time.perf_counter() - began,
+        )
+
+    def _unable(self, subject: Subject, criterion: Criterion) -> str | None:
+        """Why there is no asking the judge, in words."""
+        if (lacks := prompt.lacks(criterion, subject)) is not None:
+            return lacks
+        if other := next((one for one in subject.media if not one.is_image), None):
+            return f"a file of type {other.mime_type} is shown to no judge"
+        if subject.media and not self._endpoint.sees_images:
+            return "there is an image, and the judge does not see images (LLM_VITALS_JUDGE_SEES_IMAGES)"
+        return None
+
+    def _reply(
+        self, question: Question, timeout_s: float | None, read: Callable[[Reply], Verdict]
+    ) -> tuple[Reply, Verdict, bool]:
+        """The reply, what is read of it, and whether it was known. Raises JudgeError; such a reply is not kept."""
+        endpoint = self._endpoint
+        sent = api_format.body(endpoint.api, endpoint.model, question, endpoint.parameters or {})
+        name = hashlib.sha256(sent).hexdigest()
+        with self._lock:
+            known = self._known.get(name)
+            if known is not None:
+                self._known.move_to_end(name)
+        if known is not None:
+            self._instruments.judge_calls.labels("cached").inc()
+            return known, read(known), True
+        began = time.perf_counter()
+        limit = endpoint.timeout_s if timeout_s is None else min(timeout_s, endpoint.timeout_s)
+        try:
+            received = post(self._address, sent, self._headers, limit)
+            found = api_format.reply(self._address, sent, received.content_type, received.body)
+            self._account(found)
+            verdict = read(found)
+        except JudgeError as error:
+            self._instruments.judge_calls.labels(error.kind).inc()
+            raise
+        finally:
+            self._instruments.judge_seconds.observe(time.perf_counter() - began)
+        self._instruments.judge_calls.labels("ok").inc()
+        with self._lock:
+            self._known[name] = found
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found, verdict, False
+
+    def _account(self, found: Reply) -> None:
+        """What the provider bills, whatever the answer is worth."""
+        if found.cost_usd is not None:
+            self._instruments.judge_cost.inc(found.cost_usd)
+        for kind, tokens in (("input", found.input_tokens), ("output", found.output_tokens)):
+            if tokens is not None:
+                self._instruments.judge_tokens.labels(kind).inc(tokens)
