@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -302,7 +303,21 @@ def test_text_is_kept_up_to_the_cap_the_newest_first() -> None:
 def test_deep_nesting_is_no_json() -> None:
     deep = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     assert heard(s.CHAT_PATH, s.CHAT_REQUEST, deep).problems == ("response_not_json",)
-    assert exchange(s.wire(s.CHAT_PATH, b'{"model":"m","messages":' + deep + b"}", None)) is None
+    request = b'{"model":"m","messages":' + deep + b"}"
+    assert exchange(s.wire(s.CHAT_PATH, request, None, host="example.org")) is None
+
+
+@pytest.mark.parametrize("status", [200, 400, None])
+@pytest.mark.parametrize(
+    "request_body", [gzip.compress(s.CHAT_REQUEST), b'{"model":' + b"[" * 100_000, b"\xff"], ids=["gzip", "deep", "odd"]
+)
+def test_a_request_to_a_known_provider_counts_whether_it_is_read_or_not(
+    status: int | None, request_body: bytes
+) -> None:
+    found = exchange(s.wire(s.CHAT_PATH, request_body, s.CHAT, status=status))
+    assert found is not None
+    assert "request_not_json" in found.problems
+    assert exchange(s.wire(s.CHAT_PATH, b"", s.CHAT, status=status)) is None, "a list of stored completions"
 
 
 def test_a_plain_answer_that_was_cut_says_what_came() -> None:

@@ -95,9 +95,11 @@ def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | Non
         problems.append("undecodable")
     request = _request(wire, matched, problems, parameters=parameters)
     if request is None:
-        # A known provider that turns a malformed request down was called all the same; a request without a body
-        # (a list of stored completions) is no call to a model.
-        if not (failed and known_provider and wire.request is not None and wire.request.size):
+        # A known provider that turns a malformed request down was called all the same, and so was one that understands
+        # what we do not read, a compressed request for one; a request without a body (a list of stored completions) is
+        # no call to a model.
+        unread = failed or "request_not_json" in problems
+        if not (unread and known_provider and wire.request is not None and wire.request.size):
             return None
         request = Request(operation=matched.operation.name)
     if request.model is None:
