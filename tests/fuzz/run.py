@@ -2,7 +2,7 @@
 
     python tests/fuzz/run.py --cases 100000 --seed 1
 
-A case is one record. After each 500 requests every page and endpoint is read, and 20 of the calls that are kept; the
+A case is one record. After each 2,000 requests every page and endpoint is read, and 20 of the calls that are kept; the
 store begins anew every 50,000 records. A failure prints the seed and number of its request, and ends the run.
 """
 
@@ -24,7 +24,7 @@ from llm_vitals_collector.process import running  # noqa: E402 # as above
 from llm_vitals_collector.settings import Settings  # noqa: E402 # as above
 
 A_REQUEST = 5
-ROUND = 500
+ROUND = 2000
 ANEW = 50_000
 
 

@@ -38,6 +38,14 @@ def test_what_was_acknowledged_can_be_read_on_every_page_and_by_every_endpoint(e
     everywhere.read(r, calls=10)
 
 
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "NaN", '"x"', "[]", "{}", "true", "1.5", '"1e999"', "9" * 400])
+def test_a_number_of_any_kind_where_json_needs_another_is_the_sender_s_fault(everywhere, value):
+    span = '{"traceId":"%032x","spanId":"%016x","startTimeUnixNano":%s,"kind":%s,"status":{"code":%s}}'
+    body = '{"resourceSpans":[{"scopeSpans":[{"spans":[' + span % (1, 1, value, value, value) + "]}]}]}"
+    answer = everywhere.client.post("/v1/traces", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in (200, 400), answer.text
+
+
 def test_a_name_of_any_length_is_cut_where_it_comes_in_and_the_record_kept(everywhere, build, chat):
     long = "m" * 70_000
     request = build(chat(gen_ai__request__model=long, llm_vitals__task=long, error__type=long), trace=7_000, span=1)

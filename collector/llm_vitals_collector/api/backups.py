@@ -43,7 +43,10 @@ def router(store: Store, folder: Path) -> APIRouter:
         file = os.open(copy, os.O_RDONLY)
         copy.unlink()  # its room is free again when the answer ends, however it does
         return StreamingResponse(
-            _pieces(file), media_type=MEDIA_TYPE, headers={"Content-Length": str(os.fstat(file).st_size)}
+            _pieces(file),
+            media_type=MEDIA_TYPE,
+            # Named as what it is, it is not compressed: the database is already, and its length is known.
+            headers={"Content-Length": str(os.fstat(file).st_size), "Content-Encoding": "identity"},
         )
 
     return routes

@@ -141,10 +141,16 @@ def install(app: FastAPI) -> None:
         )
         return problem(error.status_code, detail, headers=error.headers)
 
-    def store(_request: Request, error: Exception) -> JSONResponse:
+    def refused(request: Request, reason: str) -> None:
+        if request.method not in ("GET", "HEAD"):  # what somebody sent, and not what somebody wanted to read
+            request.app.state.instruments.refused.labels(reason).inc()
+
+    def store(request: Request, error: Exception) -> JSONResponse:
+        refused(request, "store")
         return problem(503, str(error))
 
-    def full(_request: Request, _error: Exception) -> JSONResponse:
+    def full(request: Request, _error: Exception) -> JSONResponse:
+        refused(request, "queue_full")
         detail = "Too many requests wait to be written: send this one again later."
         return problem(429, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
 

@@ -94,6 +94,8 @@ class DuckDBStore:
         self.damage: str | None = None
         """What is to be told of records that are gone; set where the database is opened."""
         self._probe_after = 0.0
+        self._failure: str | None = None
+        self._failed_until = 0.0
         self._checkpoints: Final = Checkpoints(connection, self._writing)
         self._keep: Final = keep
         self._expiring: Final = Pace()
@@ -250,11 +252,14 @@ class DuckDBStore:
             self._checkpoints.committed()
             if records:
                 self.acknowledged.committed(records)
+                self._failure = None
         except duckdb.Error as error:
-            raise StoreError(
+            self._failure = (
                 f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
                 "folder's permissions."
-            ) from error
+            )
+            self._failed_until = time.monotonic() + _PROBE_S
+            raise StoreError(self._failure) from error
 
     def _roll_back(self, cause: BaseException) -> None:
         try:
@@ -355,6 +360,9 @@ class DuckDBStore:
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
+        # What is written here is so small that it may fit where no record does.
+        if time.monotonic() < self._failed_until and self._failure is not None:
+            raise StoreError(self._failure)
         # A disk can be read when it is full. Who writes now need not be tried.
         if time.monotonic() >= self._probe_after and self._writing.acquire(blocking=False):
             try:
