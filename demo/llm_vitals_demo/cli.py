@@ -13,6 +13,7 @@ from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_demo.messages import DAYS, print_text
+from llm_vitals_demo.stack import servers
 
 NEEDED: Final = ("openai", "anthropic", "google.genai", "duckdb", "fastapi", "uvicorn", "yaml")
 """Modules of the extra `demo`."""
@@ -23,9 +24,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("--once", action="store_true", help="run every scenario once, print the KPIs as JSON and exit")
     parser.add_argument("--port", type=int, default=4318, help="port of the pages and OTLP/HTTP (default: 4318)")
-    parser.add_argument("--grpc-port", type=int, default=4317, help="port of OTLP/gRPC (default: 4317)")
+    parser.add_argument("--grpc-port", type=int, help="port of OTLP/gRPC (default: 4317, with --stack 4316)")
     parser.add_argument("--data", type=Path, help="folder to keep the data in (default: a temporary one)")
     parser.add_argument("--days", type=_days, default=DAYS, help=f"days of history (default: {DAYS})")
+    parser.add_argument(
+        "--stack",
+        action="store_true",
+        help="fill a running Prometheus and Tempo with the history, too, and send to the stack (see llm-vitals stack)",
+    )
+    servers.configure(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -81,7 +88,8 @@ def _interruptible() -> Generator[None, None, None]:
 DEMO: Final = Command(
     name="demo",
     help="show the pages with four weeks of history and a small application that runs",
-    example="llm-vitals demo\nllm-vitals demo --port 14318 --grpc-port 14317\nllm-vitals demo --once",
+    example="llm-vitals demo\nllm-vitals demo --port 14318 --grpc-port 14317\nllm-vitals demo --once\n"
+    "llm-vitals demo --stack\nllm-vitals demo --stack --prometheus http://127.0.0.1:19090",
     configure=configure,
     run=run,
 )

@@ -18,13 +18,13 @@ def print_text(text: str) -> None:
     sys.stderr.flush()
 
 
-def progress(done: int, total: int) -> None:
+def progress(done: int, total: int, doing: str = "Sending the history", of: str = "calls") -> None:
     """On a terminal one line that changes; else a line at the end."""
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
-        sys.stderr.write(f"\rSending the history: {done:,} of {total:,} calls{end}")
+        sys.stderr.write(f"\r{doing}: {done:,} of {total:,} {of}{end}")
     elif done == total:
-        sys.stderr.write(f"Sent the history: {total:,} calls\n")
+        sys.stderr.write(f"{doing}: {total:,} {of}\n")
     sys.stderr.flush()
 
 

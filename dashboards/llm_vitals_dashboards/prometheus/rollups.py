@@ -34,16 +34,21 @@ def rolled_up(name: str, why: str, function: Literal["sum", "min"], series: Sequ
     )
 
 
+def due(name: str, step: Step) -> str:
+    """The series of how many steps the group of `name` sums next."""
+    return f"llm_vitals:{name}:due{step}"
+
+
 def _at(step: Step, name: str, function: str, series: Sequence[Series]) -> Iterator[Rule]:
-    due = f"llm_vitals:{name}:due{step}"
+    due_now = due(name, step)
     named = [name_at for kind, name_at in series if step in FROM[kind]]
     if named:
         why = f"How many steps of {step} are due, in the last minutes of one."
-        yield Rule(record=due, expr=_due(due, step), why=why)
+        yield Rule(record=due_now, expr=_due(due_now, step), why=why)
     for name_at in named:
         expr = "\nor ".join(
             f"{function}_over_time({name_at(_MADE_OF[step])}[{duration(60 * count * MINUTES[step])}])"
-            f" and on () (last_over_time({due}[1m]) == {count})"
+            f" and on () (last_over_time({due_now}[1m]) == {count})"
             for count in range(1, _MOST_DUE[step] + 1)
         )
         yield Rule(record=name_at(step), expr=expr, why="All that are due.")

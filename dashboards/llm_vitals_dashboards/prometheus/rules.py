@@ -259,11 +259,11 @@ def _of_registers() -> Group:
     )
 
 
-_R: Final = prometheus_names.label_name(semconv.REGISTER)
+REGISTER: Final = prometheus_names.label_name(semconv.REGISTER)
 
 
 def _new_in_registers(raw: str, record: str) -> str:
-    now = f"min by ({_R}) (last_over_time({raw}[2m]))"
+    now = f"min by ({REGISTER}) (last_over_time({raw}[2m]))"
     return f"{now} unless {now} == last_over_time({record}[1h])\nor {now} and on () (minute() == 54)"
 
 

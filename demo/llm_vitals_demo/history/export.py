@@ -24,7 +24,7 @@ from llm_vitals.version import __version__
 from llm_vitals_demo import SERVICE
 from llm_vitals_demo.history.otlp import key_values
 from llm_vitals_demo.history.plan import plan
-from llm_vitals_demo.history.telemetry import TelemetryMaker
+from llm_vitals_demo.history.telemetry import Telemetry, TelemetryMaker
 
 T = TypeVar("T")
 
@@ -47,19 +47,24 @@ def export(
     days: int,
     seed: int = SEED,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    also: Sequence[Callable[[Sequence[Telemetry], bytes], None]] = (),
 ) -> int:
     """Send the `days` before `end` to the collector at `url`, oldest first; returns how many calls. Raises ExportError.
 
-    `progress` is called with the calls that are made, and their total.
+    `progress` is called with the calls that are made, and their total; each of `also` with a batch of them, and with
+    the request that has their spans.
     """
     attempts = plan(end, days=days, seed=seed)
     maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
     # The next batch is made while the collector writes the one before: each has a core.
-    with _sending(url) as send:
+    with sending(url, "the demo's collector") as send:
         for batch in _batches(attempts, SPANS_PER_REQUEST):
             made = [maker.make(attempt) for attempt in batch]
-            send("/v1/traces", spans_request([each.span for each in made]))
+            spans = spans_request([each.span for each in made])
+            send("/v1/traces", spans)
+            for take in also:
+                take(made, spans)
             ratings = [each.rating for each in made if each.rating is not None]
             if ratings:
                 send("/v1/logs", logs_request(ratings))
@@ -69,8 +74,9 @@ def export(
 
 
 @contextmanager
-def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
-    """A function that posts a body to a path, from a thread of its own, one request at a time and in order.
+def sending(url: str, expected: str) -> Generator[Callable[[str, bytes], None], None, None]:
+    """A function that posts a body to a path, from a thread of its own, one request at a time and in order. `expected`
+    says in errors who should listen there.
 
     It returns at once unless two are waiting; it raises ExportError for those before. The end of the block
     waits for all.
@@ -85,7 +91,7 @@ def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
         def send(path: str, body: bytes) -> None:
             while len(waiting) > 1:
                 waiting.popleft().result()
-            waiting.append(thread.submit(_post, connection, url, path, body))
+            waiting.append(thread.submit(_post, connection, url, path, body, expected))
 
         try:
             yield send
@@ -95,15 +101,13 @@ def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
             thread.shutdown(cancel_futures=True)
 
 
-def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes) -> None:
+def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes, expected: str) -> None:
     try:
         connection.request("POST", path, body, {"content-type": "application/x-protobuf"})
         response = connection.getresponse()
         answer = response.read()
     except (OSError, http.client.HTTPException) as error:
-        message = (
-            f"{url} did not accept the history ({error}): expected the demo's collector; does another server listen?"
-        )
+        message = f"{url} did not accept the history ({error}): expected {expected}; does another server listen?"
         raise ExportError(message) from error
     if response.status != http.client.OK:
         message = f"{url}{path} answered {response.status}: {answer[:200].decode('utf-8', 'replace')}"

@@ -7,13 +7,14 @@ fingerprint and cost are not invented: `llm_vitals.verdicts` finds them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.call_context import CallContext
@@ -33,6 +34,9 @@ class Telemetry:
     """A span, and the rating of its answer if there is one."""
 
     span: Span
+    attributes: Mapping[str, AttributeValue]
+    """Those of the span, without the content."""
+    timing: span_attributes.CallTiming
     rating: LogRecord | None = None
 
 
@@ -57,6 +61,7 @@ class TelemetryMaker:
         timing = span_attributes.CallTiming(
             duration_s=attempt.duration_s,
             time_to_first_chunk_s=attempt.first_chunk_s,
+            time_per_output_chunk_s=_per_chunk_s(attempt, exchange),
             stream_end=attempt.stream_end,
             error_type=fault.error_type if fault else None,
             error_message=fault.message if fault else None,
@@ -81,7 +86,7 @@ class TelemetryMaker:
         rating = _rating(attempt, response_id, user_hash) if response_id else None
         if rating is not None:
             rating.trace_id, rating.span_id = trace_id, span_id
-        return Telemetry(span=span, rating=rating)
+        return Telemetry(span=span, attributes=attributes, timing=timing, rating=rating)
 
     def _verdicts(self, attempt: Attempt, exchange: Exchange, context: CallContext) -> tuple[Verdicts, list[KeyValue]]:
         """The verdicts and the content. The same words judged again are the same, and many calls are such."""
@@ -109,6 +114,14 @@ class TelemetryMaker:
 
     def _id(self, name: str, size: int) -> bytes:
         return hashlib.blake2b(f"{self._name} {name}".encode(), digest_size=size).digest()
+
+
+def _per_chunk_s(attempt: Attempt, exchange: Exchange) -> float | None:
+    """The mean time between two chunks of a stream, as the instrumentation has it."""
+    chunks = exchange.response.chunks
+    if attempt.first_chunk_s is None or chunks < 2:
+        return None
+    return (attempt.duration_s - attempt.first_chunk_s) / (chunks - 1)
 
 
 def _rating(attempt: Attempt, response_id: str, user_hash: str) -> LogRecord | None:
