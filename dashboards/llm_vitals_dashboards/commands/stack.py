@@ -11,13 +11,12 @@ from typing import Final
 from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load
-from llm_vitals_collector.settings import default_data
 from llm_vitals_dashboards.commands.file import SETTING as ALERTS_FILE
 from llm_vitals_dashboards.stack.launch import Stack, StackError, environ_of
 from llm_vitals_dashboards.stack.place import NUMBERS, PORTS
 from llm_vitals_dashboards.stack.processes import Process, ProcessesError
 from llm_vitals_dashboards.stack.servers import BY_NAME, GRAFANA, SERVERS
-from llm_vitals_dashboards.stack.settings import DATA
+from llm_vitals_dashboards.stack.settings import DATA, folder_of
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -53,8 +52,7 @@ def _port(text: str) -> tuple[str, int]:
 
 def _folder(arguments: argparse.Namespace) -> Path:
     chosen: Path | None = arguments.data
-    named = os.environ.get(DATA.name, "").strip()
-    return (chosen or (Path(named) if named else default_data() / "stack")).expanduser().absolute()
+    return folder_of(os.environ) if chosen is None else chosen.expanduser().absolute()
 
 
 def _vitals() -> Vitals | None:

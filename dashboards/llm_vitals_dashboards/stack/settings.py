@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from llm_vitals.core.settings import Variable
+from llm_vitals_collector.settings import default_data
 
 DATA: Final = Variable(
     name="LLM_VITALS_STACK_DATA",
@@ -72,3 +75,9 @@ _READ_BY_SERVERS: Final = (
     ),
 )
 VARIABLES: Final = (DATA, ALERTMANAGER_FILE, GRAFANA_PASSWORD, *_READ_BY_SERVERS)
+
+
+def folder_of(environ: Mapping[str, str]) -> Path:
+    """The folder of the stack where no other is named."""
+    named = environ.get(DATA.name, "").strip()
+    return (Path(named) if named else default_data() / "stack").expanduser().absolute()

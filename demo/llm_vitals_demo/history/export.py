@@ -58,7 +58,7 @@ def export(
     maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
     # The next batch is made while the collector writes the one before: each has a core.
-    with sending(url, "the demo's collector") as send:
+    with _sending(url) as send:
         for batch in _batches(attempts, SPANS_PER_REQUEST):
             made = [maker.make(attempt) for attempt in batch]
             spans = spans_request([each.span for each in made])
@@ -74,9 +74,8 @@ def export(
 
 
 @contextmanager
-def sending(url: str, expected: str) -> Generator[Callable[[str, bytes], None], None, None]:
-    """A function that posts a body to a path, from a thread of its own, one request at a time and in order. `expected`
-    says in errors who should listen there.
+def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
+    """A function that posts a body to a path, from a thread of its own, one request at a time and in order.
 
     It returns at once unless two are waiting; it raises ExportError for those before. The end of the block
     waits for all.
@@ -91,7 +90,7 @@ def sending(url: str, expected: str) -> Generator[Callable[[str, bytes], None], 
         def send(path: str, body: bytes) -> None:
             while len(waiting) > 1:
                 waiting.popleft().result()
-            waiting.append(thread.submit(_post, connection, url, path, body, expected))
+            waiting.append(thread.submit(_post, connection, url, path, body))
 
         try:
             yield send
@@ -101,13 +100,15 @@ def sending(url: str, expected: str) -> Generator[Callable[[str, bytes], None], 
             thread.shutdown(cancel_futures=True)
 
 
-def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes, expected: str) -> None:
+def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes) -> None:
     try:
         connection.request("POST", path, body, {"content-type": "application/x-protobuf"})
         response = connection.getresponse()
         answer = response.read()
     except (OSError, http.client.HTTPException) as error:
-        message = f"{url} did not accept the history ({error}): expected {expected}; does another server listen?"
+        message = (
+            f"{url} did not accept the history ({error}): expected the demo's collector; does another server listen?"
+        )
         raise ExportError(message) from error
     if response.status != http.client.OK:
         message = f"{url}{path} answered {response.status}: {answer[:200].decode('utf-8', 'replace')}"

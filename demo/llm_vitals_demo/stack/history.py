@@ -20,13 +20,14 @@ from llm_vitals_collector.derive.registers import query_identity
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.receive.signals import signals
 from llm_vitals_collector.receive.users import Users
-from llm_vitals_demo.history.export import ExportError, export, sending
+from llm_vitals_demo.history.export import ExportError, export
 from llm_vitals_demo.history.telemetry import Telemetry
 from llm_vitals_demo.stack.counted import Counted
 from llm_vitals_demo.stack.fill import fill
 from llm_vitals_demo.stack.prometheus import Prometheus
 from llm_vitals_demo.stack.recorded import Seen
 from llm_vitals_demo.stack.remote_write import RemoteWriteError
+from llm_vitals_demo.stack.tempo import sending
 
 CALLS, POINTS = "calls", "points"
 """What the lines of progress count."""
@@ -41,7 +42,7 @@ def main() -> int:
     parser.add_argument("--end", type=datetime.fromisoformat, required=True, help="ISO 8601 with an offset")
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--prometheus", required=True)
-    parser.add_argument("--tempo", help="its OTLP over HTTP; without it no traces are sent")
+    parser.add_argument("--tempo", help="its OTLP over gRPC; without it no traces are sent")
     arguments = parser.parse_args()
     # A short-lived process without garbage worth collecting: looking for it takes a fifth of its time.
     gc.disable()
@@ -76,8 +77,8 @@ def _traces(tempo: str | None) -> Generator[Take, None, None]:
     if tempo is None:
         yield lambda made, request: None
         return
-    with sending(tempo, "Tempo's OTLP over HTTP") as send:
-        yield lambda made, request: send("/v1/traces", request)
+    with sending(tempo) as send:
+        yield lambda made, request: send(request)
 
 
 def _counting(counted: Counted) -> Take:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, log2
 from typing import Final
 
+from opentelemetry.trace import SpanContext
+
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals.sdk.native_histograms import FINEST_SCALE
 from llm_vitals_dashboards.prometheus.increments import SERVICE
@@ -72,36 +74,35 @@ def _bucket(value: float, schema: int) -> int:
 def exported(minutes: Iterable[Minute], until_s: float) -> Iterator[Series]:
     """The histograms with exemplars as the process exported them, up to a time, and all of their exemplars. The series
     are first there, then their exemplars: Prometheus takes none of a series that it does not know."""
-    found: dict[Labels, list[tuple[int, Observed]]] = {}
+    found: dict[Labels, list[tuple[int, Observed, SpanContext]]] = {}
     for minute in minutes:
         for one in minute.observed:
             if one.trace is not None:
                 labels = (("__name__", _NAMES[one.metric]), (SERVICE, DEMO), ("instance", INSTANCE), *one.labels)
-                found.setdefault(labels, []).append((minute.at_s, one))
+                found.setdefault(labels, []).append((minute.at_s, one, one.trace))
     there = {labels: several for labels, several in found.items() if several[0][0] <= until_s}
     for labels, several in there.items():
         yield Series(labels=labels, histograms=list(_grown(several, until_s)))
     for labels, several in there.items():
-        yield Series(labels=labels, exemplars=[_exemplar(one) for _, one in several])
+        yield Series(labels=labels, exemplars=[_exemplar(one, span) for _, one, span in several])
 
 
-def _grown(several: Sequence[tuple[int, Observed]], until_s: float) -> Iterator[tuple[int, Histogram]]:
+def _grown(several: Sequence[tuple[int, Observed, SpanContext]], until_s: float) -> Iterator[tuple[int, Histogram]]:
     """What a process has observed so far, at the end of each minute in which it observed something."""
-    growing = _Growing(schema_of(one.value for _, one in several))
-    for place, (at_s, one) in enumerate(several):
+    growing = _Growing(schema_of(one.value for _, one, _ in several))
+    for place, (at_s, one, _) in enumerate(several):
         growing.observe(one.value)
         is_last_of_minute = place + 1 == len(several) or several[place + 1][0] != at_s
         if is_last_of_minute and at_s <= until_s:
             yield 1000 * at_s, growing.so_far(is_counter=True)
 
 
-def _exemplar(one: Observed) -> Exemplar:
-    assert one.trace is not None  # as `exported` chose them
+def _exemplar(one: Observed, span: SpanContext) -> Exemplar:
     return Exemplar(
         at_ms=int(1000 * one.at_s),
         value=one.value,
-        trace_id=f"{one.trace.trace_id:032x}",
-        span_id=f"{one.trace.span_id:016x}",
+        trace_id=f"{span.trace_id:032x}",
+        span_id=f"{span.span_id:016x}",
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, load
+from llm_vitals_dashboards.stack.place import NUMBERS
 from llm_vitals_demo import check
 from llm_vitals_demo.application_process import application, await_once, pace_s, pseudonym_key
 from llm_vitals_demo.messages import print_text, progress
@@ -25,8 +26,7 @@ from llm_vitals_demo.stack.history import CALLS
 from llm_vitals_demo.stack.prometheus import Prometheus
 from llm_vitals_demo.stack.servers import Found, find
 
-GRPC: Final = 4316
-"""Port of our collector's OTLP over gRPC beside an OpenTelemetry Collector's."""
+GRPC: Final = NUMBERS["pages-grpc"]
 EXPORT_MS: Final = 15_000
 """How often the application exports its metrics: who looks on should not wait a minute for the rules to see them."""
 OTLP_OF_PROMETHEUS: Final = "/api/v1/otlp/v1/metrics"
@@ -43,7 +43,7 @@ def run_stack(arguments: argparse.Namespace) -> int:
     if arguments.days:
         _refuse_twice(prometheus)
     with ExitStack() as stack:
-        collector = found.collector or _own_collector(stack, arguments)
+        collector = found.collector or _own_collector(stack, found, arguments)
         if arguments.days and not check.is_empty(collector):
             raise CommandError(messages.not_empty(collector))
         provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
@@ -64,10 +64,10 @@ def _refuse_twice(prometheus: Prometheus) -> None:
         raise CommandError(messages.filled_already(prometheus.api.url, *history))
 
 
-def _own_collector(stack: ExitStack, arguments: argparse.Namespace) -> str:
+def _own_collector(stack: ExitStack, found: Found, arguments: argparse.Namespace) -> str:
     """One of ours, where the stack expects it."""
     folder = arguments.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
-    port: int = urlsplit(str(arguments.collector)).port or 0
+    port: int = urlsplit(found.asked).port or 0
     grpc_port = GRPC if arguments.grpc_port is None else arguments.grpc_port
     flags = {HOST: "127.0.0.1", PORT: str(port), GRPC_PORT: str(grpc_port), DATA: str(folder)}
     settings = load(pseudonym_key(), {variable.name: value for variable, value in flags.items()})
