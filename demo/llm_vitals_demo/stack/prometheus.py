@@ -72,8 +72,13 @@ class Prometheus:
     def history(self) -> tuple[datetime, datetime] | None:
         """From which day to which it has recorded calls of the demo; None where it has none."""
         end = int(time.time())
-        asked = {"query": f"count(last_over_time({_HISTORY}[1d]))", "start": end - _REACH_S, "end": end, "step": DAY_S}
-        found = self._data(f"/api/v1/query_range?{urlencode(asked)}", "looking for a history")["result"]
+        request = {
+            "query": f"count(last_over_time({_HISTORY}[1d]))",
+            "start": end - _REACH_S,
+            "end": end,
+            "step": DAY_S,
+        }
+        found = self._data(f"/api/v1/query_range?{urlencode(request)}", "looking for a history")["result"]
         days = [datetime.fromtimestamp(float(at_s), timezone.utc) for one in found for at_s, _ in one["values"]]
         return (min(days) - timedelta(days=1), max(days)) if days else None
 

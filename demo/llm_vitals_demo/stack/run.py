@@ -67,7 +67,7 @@ def _refuse_twice(prometheus: Prometheus) -> None:
 def _own_collector(stack: ExitStack, found: Found, arguments: argparse.Namespace) -> str:
     """One of ours, where the stack expects it."""
     folder = arguments.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
-    port: int = urlsplit(found.asked).port or 0
+    port: int = urlsplit(found.expected).port or 0
     grpc_port = GRPC if arguments.grpc_port is None else arguments.grpc_port
     flags = {HOST: "127.0.0.1", PORT: str(port), GRPC_PORT: str(grpc_port), DATA: str(folder)}
     settings = load(pseudonym_key(), {variable.name: value for variable, value in flags.items()})

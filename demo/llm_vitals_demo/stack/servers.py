@@ -82,7 +82,7 @@ class Found:
     tempo: str | None
     grafana: str | None
     collector: str | None
-    asked: str
+    expected: str
     """Where the collector was looked for."""
     missing: tuple[str, ...]
     """A line for each that does not run: what the demo is like without it."""
@@ -104,17 +104,17 @@ def find(arguments: argparse.Namespace) -> Found:
     """Look which of them answer. Raises CommandError where Prometheus does not."""
     ports = _ports()
     there: dict[Name, str | None] = {}
-    asked: dict[Name, str] = {}
+    addresses: dict[Name, str] = {}
     missing: list[str] = []
     for name, server in SERVERS.items():
-        url = asked[name] = getattr(arguments, name) or server.address(ports[server.port])
+        url = addresses[name] = getattr(arguments, name) or server.address(ports[server.port])
         there[name] = url if _answers(url, server) else None
         if there[name] is None:
             missing.append(f"No {server.title} answers at {url}: {server.missing}.")
     prometheus = there["prometheus"]
     if prometheus is None:
         message = (
-            f"no Prometheus answers at {asked['prometheus']}, and --stack fills one. Start the stack with "
+            f"no Prometheus answers at {addresses['prometheus']}, and --stack fills one. Start the stack with "
             "`llm-vitals stack up`, or say where yours is with --prometheus."
         )
         raise CommandError(message)
@@ -124,7 +124,7 @@ def find(arguments: argparse.Namespace) -> Found:
         tempo=there["tempo"],
         grafana=there["grafana"],
         collector=there["collector"],
-        asked=asked["collector"],
+        expected=addresses["collector"],
         missing=tuple(missing),
     )
 
