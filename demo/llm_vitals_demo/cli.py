@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("--once", action="store_true", help="run every scenario once, print the KPIs as JSON and exit")
     parser.add_argument("--port", type=int, default=4318, help="port of the pages and OTLP/HTTP (default: 4318)")
-    parser.add_argument("--grpc-port", type=int, help="port of OTLP/gRPC (default: 4317, with --stack 4316)")
+    parser.add_argument("--grpc-port", type=int, default=4317, help="port of OTLP/gRPC (default: 4317)")
     parser.add_argument("--data", type=Path, help="folder to keep the data in (default: a temporary one)")
     parser.add_argument("--days", type=_days, default=DAYS, help=f"days of history (default: {DAYS})")
     parser.add_argument(

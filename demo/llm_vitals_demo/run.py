@@ -22,7 +22,6 @@ from llm_vitals_demo.provider import serving
 from llm_vitals_demo.stack.run import run_stack
 
 HISTORY: Final = "llm_vitals_demo.history"
-GRPC: Final = 4317
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -39,8 +38,7 @@ def _run(arguments: argparse.Namespace) -> int:
         folder = arguments.data
         if folder is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
-        grpc_port = GRPC if arguments.grpc_port is None else arguments.grpc_port
-        flags = {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: grpc_port, DATA: folder}
+        flags = {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
         # Of the environment only the key of pseudonyms matters here; a key for the API would lock the demo's pages.
         settings = load(pseudonym_key(), {variable.name: str(value) for variable, value in flags.items()})
         collector = stack.enter_context(running(settings))

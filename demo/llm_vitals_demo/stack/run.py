@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, load
-from llm_vitals_dashboards.stack.place import NUMBERS
 from llm_vitals_demo import check
 from llm_vitals_demo.application_process import application, await_once, pace_s, pseudonym_key
 from llm_vitals_demo.messages import print_text, progress
@@ -26,7 +25,6 @@ from llm_vitals_demo.stack.history import CALLS
 from llm_vitals_demo.stack.prometheus import Prometheus
 from llm_vitals_demo.stack.servers import Found, find
 
-GRPC: Final = NUMBERS["pages-grpc"]
 EXPORT_MS: Final = 15_000
 """How often the application exports its metrics: who looks on should not wait a minute for the rules to see them."""
 OTLP_OF_PROMETHEUS: Final = "/api/v1/otlp/v1/metrics"
@@ -68,8 +66,8 @@ def _own_collector(stack: ExitStack, found: Found, arguments: argparse.Namespace
     """One of ours, where the stack expects it."""
     folder = arguments.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
     port: int = urlsplit(found.expected).port or 0
-    grpc_port = GRPC if arguments.grpc_port is None else arguments.grpc_port
-    flags = {HOST: "127.0.0.1", PORT: str(port), GRPC_PORT: str(grpc_port), DATA: str(folder)}
+    # Nobody sends to it over gRPC here: any free port does.
+    flags = {HOST: "127.0.0.1", PORT: str(port), GRPC_PORT: "0", DATA: str(folder)}
     settings = load(pseudonym_key(), {variable.name: value for variable, value in flags.items()})
     return stack.enter_context(running(settings)).url
 
