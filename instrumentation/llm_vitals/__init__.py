@@ -9,9 +9,23 @@ Importing this package patches nothing and opens nothing; `init()` does the firs
 """
 
 from llm_vitals.core.declaration import context, query
+from llm_vitals.evaluation.result import Evaluation
+from llm_vitals.sdk.evaluate import aevaluate, evaluate
 from llm_vitals.sdk.feedback import feedback
 from llm_vitals.sdk.init import flush, init, uninstrument
 from llm_vitals.sdk.score import score
 from llm_vitals.version import __version__
 
-__all__ = ["__version__", "context", "feedback", "flush", "init", "query", "score", "uninstrument"]
+__all__ = [
+    "Evaluation",
+    "__version__",
+    "aevaluate",
+    "context",
+    "evaluate",
+    "feedback",
+    "flush",
+    "init",
+    "query",
+    "score",
+    "uninstrument",
+]

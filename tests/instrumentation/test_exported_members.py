@@ -7,7 +7,19 @@ import types
 
 import llm_vitals
 
-PUBLIC = {"__version__", "context", "feedback", "flush", "init", "query", "score", "uninstrument"}
+PUBLIC = {
+    "Evaluation",
+    "__version__",
+    "aevaluate",
+    "context",
+    "evaluate",
+    "feedback",
+    "flush",
+    "init",
+    "query",
+    "score",
+    "uninstrument",
+}
 
 
 def test_the_public_names_are_these_and_no_others() -> None:

@@ -80,3 +80,18 @@ def rating(response_id: str) -> None:
     llm_vitals.score("relevancy", 0.7, evaluator="judge", explanation="It keeps to the subject.", label="good")
     llm_vitals.score("relevancy")  # type: ignore[call-arg]
     llm_vitals.score("relevancy", "high")  # type: ignore[arg-type]
+
+
+def evaluating(answer: str) -> None:
+    found = llm_vitals.evaluate(answer, "Why?", context=["Because."], criteria=["overall", "context"])
+    assert_type(found, llm_vitals.Evaluation)
+    assert_type(found.overall, "float | None")
+    assert_type(found.at_least(0.7, unknown=True), bool)
+    llm_vitals.evaluate([{"type": "text", "text": answer}], [{"role": "user", "content": "Why?"}], by="collector")
+    llm_vitals.evaluate(answer, "{{a}}", input={"a": 1}, timeout_s=0.5, fallback="none", store=False)
+    llm_vitals.evaluate(answer, by="cloud")  # type: ignore[arg-type]
+    found.at_least(0.7)  # type: ignore[call-arg]
+
+
+async def evaluating_async(answer: str) -> None:
+    assert_type(await llm_vitals.aevaluate(answer, by="collector"), llm_vitals.Evaluation)

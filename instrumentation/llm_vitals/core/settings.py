@@ -100,6 +100,19 @@ QUEUE_BYTES = Variable(
     kind="whole number of bytes, 0 or more",
     meaning="Bytes of requests and answers that may wait; past it the oldest bodies are dropped and counted.",
 )
+COLLECTOR_URL = Variable(
+    name="LLM_VITALS_COLLECTOR_URL",
+    default="",
+    kind="an address that begins with http:// or https://",
+    meaning='Where `llm_vitals.evaluate(by="collector")` reaches `llm-vitals up`. Unset: `OTEL_EXPORTER_OTLP_ENDPOINT` '
+    "with the key in `OTEL_EXPORTER_OTLP_HEADERS`, else http://localhost:4318.",
+)
+API_KEY = Variable(
+    name="LLM_VITALS_API_KEY",
+    default="",
+    kind="text without spaces",
+    meaning='Key of the collector for `llm_vitals.evaluate(by="collector")`; it needs the right `send`.',
+)
 
 VARIABLES = (
     CONTENT,
@@ -112,6 +125,8 @@ VARIABLES = (
     THREADS,
     QUEUE_CALLS,
     QUEUE_BYTES,
+    COLLECTOR_URL,
+    API_KEY,
 )
 
 
