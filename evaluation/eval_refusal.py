@@ -8,6 +8,7 @@ optimistic; the wordings of the unit tests, written before they were run, are th
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,7 +40,21 @@ def _linear(training: Sequence[Answer], rows: Sequence[Answer]) -> list[bool]:
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print the tables, or with `--answers FILE` the figures of that file."""
+    parser = argparse.ArgumentParser(
+        description="How well refusals are found.",
+        epilog="Example: python evaluation/eval_refusal.py --answers labelled.tsv",
+    )
+    parser.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="your own labelled answers instead: a line each with refusal, unable or none, a tab, and the answer"
+        " (\\n for a new line)",
+    )
+    if answers := parser.parse_args().answers:
+        _labelled(answers)
+        return
     sets = load()
     xstest = [r for name in XSTEST for r in sets[name]]
     chatgpt = sets[CHATGPT]
@@ -69,29 +84,50 @@ SENTENCES: Final = Path(__file__).resolve().parents[1] / "tests" / "unit" / "ver
 
 
 def _languages() -> None:
-    """Our own sentences by language; the held-out ones were written before the phrases and used for none."""
+    """Our own sentences by language. The held-out ones were written before the phrases; the unseen ones are the last
+    batch, written when the phrases stood."""
     print("by language: declined found, answers taken for a refusal, us an answer; * not English")
-    totals: dict[str, list[int]] = {"development": [0] * 4, "held_out": [0] * 4}
+    totals: dict[str, list[int]] = {"development": [0] * 4, "held_out": [0] * 4, "unseen": [0] * 4}
     for path in sorted(SENTENCES.glob("??.tsv")):
         rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
-        texts = [text.replace("\\n", "\n") for _, _, text in rows]
         line = f"  {path.stem:12}"
         for which, total in totals.items():
-            part = [(kind != "none", text) for (one, kind, _), text in zip(rows, texts, strict=True) if one == which]
-            found = [text_verdict(text).kind != "none" for _, text in part]
-            counts = [
-                sum(f and declined for f, (declined, _) in zip(found, part, strict=True)),
-                sum(declined for declined, _ in part),
-                sum(f and not declined for f, (declined, _) in zip(found, part, strict=True)),
-                sum(not declined for declined, _ in part),
-            ]
+            counts = _counts([(kind, text) for one, kind, text in rows if one == which])
             line += f"{which} {counts[0]}/{counts[1]} and {counts[2]}/{counts[3]}   "
             if path.stem != "en":
                 total[:] = [a + b for a, b in zip(total, counts, strict=True)]
-        print(f"{line}{_us(texts, 10):.0f} us")
-    for which, (found_count, declined, flagged, answers) in totals.items():
-        print(f"  * {which:12} found {share(found_count, declined)}, flagged {share(flagged, answers)}")
-    print()
+        print(f"{line}{_us([_text(text) for _, _, text in rows], 10):.0f} us")
+    for which, counts in totals.items():
+        print(f"  * {which:12} {_shares(counts)}")
+    idioms = [line.split("\t") for line in (SENTENCES / "idioms" / "answers.tsv").read_text("utf-8").splitlines()[1:]]
+    found = _counts([(kind, text) for _, kind, text in idioms])
+    print(f"  idioms, and wordings that no kind covers: found {share(found[0], found[1])}\n")
+
+
+def _text(cell: str) -> str:
+    return cell.replace("\\n", "\n")
+
+
+def _counts(rows: Sequence[tuple[str, str]]) -> list[int]:
+    """Declined and found, declined, answers flagged, answers; of verdicts that a person gave and answers."""
+    found = [text_verdict(_text(text)).kind in ("refusal", "unable") for _, text in rows]
+    declined = [kind in ("refusal", "unable") for kind, _ in rows]
+    return [
+        sum(f and d for f, d in zip(found, declined, strict=True)),
+        sum(declined),
+        sum(f and not d for f, d in zip(found, declined, strict=True)),
+        len(declined) - sum(declined),
+    ]
+
+
+def _shares(counts: Sequence[int]) -> str:
+    return f"found {share(counts[0], counts[1])}, flagged {share(counts[2], counts[3])}"
+
+
+def _labelled(path: Path) -> None:
+    """How well refusals are found on somebody's own labelled answers."""
+    rows = [line.split("\t", 1) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    print(f"{path.name}: {_shares(_counts([(kind, text) for kind, text in rows]))}")
 
 
 _PLAIN: Final = (

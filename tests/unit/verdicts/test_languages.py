@@ -1,7 +1,10 @@
 """Answers in other languages than English: sentences by language in `languages/*.tsv`, which a speaker can extend.
 
 A line holds the set, the verdict that a person would give, and the answer (`\\n` for a new line). The phrases were
-written with the development sentences in view. The held-out ones were written before any phrase and are only counted.
+written with the development sentences in view. The held-out ones were written before any phrase and are only counted;
+the unseen ones are the last batch, written when the phrases stood (docs/refusal-model.md has what it came to when
+it was
+first run). Idioms are in `languages/idioms`: hardly any is found, and `make eval-refusal` says how many.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ _DECLINED = ("refusal", "unable")
 
 class _Sentence(NamedTuple):
     code: str
-    held_out: bool
+    which: str
     verdict: str
     text: str
 
@@ -36,14 +39,13 @@ def _read(code: str) -> Iterator[_Sentence]:
     assert head == "set\tverdict\tanswer"
     for row in rows:
         which, verdict, text = row.split("\t")
-        assert which in ("development", "held_out")
+        assert which in ("development", "held_out", "unseen")
         assert verdict in (*_DECLINED, "none")
-        yield _Sentence(code, which == "held_out", verdict, text.replace("\\n", "\n"))
+        yield _Sentence(code, which, verdict, text.replace("\\n", "\n"))
 
 
 _SENTENCES = [sentence for code in _CODES for sentence in _read(code)]
-_DEVELOPMENT = [one for one in _SENTENCES if not one.held_out]
-_HELD_OUT = [one for one in _SENTENCES if one.held_out]
+_DEVELOPMENT = [one for one in _SENTENCES if one.which == "development"]
 
 
 @pytest.mark.parametrize("one", [pytest.param(one, id=f"{one.code}: {one.text[:40]}") for one in _DEVELOPMENT])
@@ -52,17 +54,19 @@ def test_development_sentences(one: _Sentence) -> None:
     assert (verdict.kind, verdict.judged) == (one.verdict, True)
 
 
-def test_nine_of_ten_held_out_sentences_that_decline_are_found() -> None:
-    declined = [one for one in _HELD_OUT if one.verdict in _DECLINED]
+@pytest.mark.parametrize(("which", "least"), [("held_out", 360), ("unseen", 89)])
+def test_nine_of_ten_sentences_that_decline_are_found(which: str, least: int) -> None:
+    declined = [one for one in _SENTENCES if one.which == which and one.verdict in _DECLINED]
     missed = [one for one in declined if text_verdict(one.text).kind not in _DECLINED]
-    assert len(declined) >= 360
+    assert len(declined) >= least
     assert len(missed) <= len(declined) * 0.1, missed
 
 
-def test_hardly_a_held_out_answer_is_taken_for_a_refusal() -> None:
-    answers = [one for one in _HELD_OUT if one.verdict == "none"]
+@pytest.mark.parametrize(("which", "least"), [("held_out", 310), ("unseen", 120)])
+def test_hardly_an_answer_is_taken_for_a_refusal(which: str, least: int) -> None:
+    answers = [one for one in _SENTENCES if one.which == which and one.verdict == "none"]
     flagged = [one for one in answers if text_verdict(one.text).kind in _DECLINED]
-    assert len(answers) >= 310
+    assert len(answers) >= least
     assert len(flagged) <= len(answers) * 0.01, flagged
 
 
@@ -70,10 +74,10 @@ def test_hardly_a_held_out_answer_is_taken_for_a_refusal() -> None:
 def test_a_language_has_sentences_of_both_kinds_and_each_once(code: str) -> None:
     texts = [one.text for one in _SENTENCES if one.code == code]
     assert len(set(texts)) == len(texts)
-    for held_out in (False, True):
-        part = [one for one in _SENTENCES if one.code == code and one.held_out is held_out]
-        assert sum(one.verdict == "none" for one in part) >= 12
-        assert sum(one.verdict != "none" for one in part) >= 12
+    for which, least in (("development", 12), ("held_out", 12), ("unseen", 5)):
+        part = [one for one in _SENTENCES if one.code == code and one.which == which]
+        assert sum(one.verdict == "none" for one in part) >= least
+        assert sum(one.verdict != "none" for one in part) >= least
 
 
 @pytest.mark.parametrize("code", _CODES)

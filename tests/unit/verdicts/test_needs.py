@@ -20,6 +20,7 @@ from llm_vitals.verdicts.refusal import (
     cannot_patterns,
     disclaimer_patterns,
     idiom_patterns,
+    plain_patterns,
     refusal_patterns,
     unable_patterns,
 )
@@ -36,7 +37,10 @@ def _all_of(needs: Needs) -> Stands:
 
 
 _RULES = [
-    *((rule.name, rule.pattern, _all_of(rule.needs)) for rule in (*refusal_patterns.REFUSALS, *idiom_patterns.IDIOMS)),
+    *(
+        (rule.name, rule.pattern, _all_of(rule.needs))
+        for rule in (*refusal_patterns.REFUSALS, *idiom_patterns.IDIOMS, *plain_patterns.PLAIN)
+    ),
     *(
         (rule.name, rule.pattern, _all_of(rule.needs))
         for rule in (*unable_patterns.UNABLE, *unable_patterns.CLARIFICATIONS)

@@ -13,7 +13,8 @@ _NOT: Final = r"\b(?:nicht(?! nur| genug| anders| oft genug)|kein(?:e|en|er|em|e
 """Not, no, nothing, never; not where it goes on "not only", "not enough"."""
 _HELP: Final = any_of(
     r"""
-    helfen weiterhelfen behilflich unterst[üu]tz\w* beantworten antworten nachkommen entsprechen äußern kommentieren
+helfen weiterhelfen behilflich unterst[üu]tz\w* beantworten antworten folge~leisten nachkommen entsprechen äußern
+    kommentieren
     stellung~nehmen stellung\b auskunft auskünfte weitergeben preisgeben offenlegen herausgeben verarbeiten bearbeiten
     diskutieren besprechen erteilen dienen erfüllen
     """
@@ -21,7 +22,8 @@ _HELP: Final = any_of(
 """Help, answer, comply, comment, disclose."""
 _MAKE: Final = any_of(
     r"""
-    geben bereitstellen liefern schreiben verfassen formulieren erstellen erzeugen generieren entwerfen anfertigen
+geben bereitstellen übersetzen wiederholen nachahmen liefern schreiben verfassen formulieren erstellen erzeugen
+    generieren entwerfen anfertigen
     anbieten nennen verraten teilen zeigen erklären beschreiben beraten spekulieren teilnehmen mitmachen fortsetzen
     fortfahren weitermachen produzieren ausführen durchführen umsetzen bewerten beurteilen tun\b machen\b eingehen
     veröffentlichen verbreiten fördern gutheißen
@@ -53,8 +55,8 @@ LANGUAGE: Final = Language(
     # Subject, dear ..., here is ..., sure, gladly, of course.
     drafts=r"\W{0,3}(?:betreff:|sehr geehrte|liebe[rs]? \w+,|hier (?:ist|sind|ein|eine)\b|gerne?\b|natürlich\b"
     r"|klar[,!])",
-    conceding=r"\b(?:auch wenn|obwohl|obgleich|wenngleich|während|wenn|falls|weil|dass|ob)\b[^,]*$",
-    but=r"[,.;] ?(?:(?:aber|jedoch|allerdings|doch|dennoch|trotzdem) |hier (?:ist|sind) )|\baber\b(?=.{40})",
+    conceding=r"\b(?:auch wenn|obwohl|obgleich|wenngleich|während|wenn|falls|weil|dass|ob)\b[^,;:]*$",
+    but=r"[,.;] ?(?:(?:aber|jedoch|allerdings|doch|dennoch|trotzdem) |hier (?:ist|sind) )|\baber\b(?=.{25})",
     # But I can help, gladly, please contact, you can turn to, if you.
     offers=r" ?(?:ich (?:kann|helfe|könnte|bin|stehe|unterstütze)|kann ich|helfe ich|gern|bitte|wenden|wenn du|wenn sie"
     r"|sie können sich|du kannst dich|vielleicht kann|nicht\b)",

@@ -54,7 +54,8 @@ _STOP_WORDS: Final[dict[str, str]] = {
     " ti questo questa ho nel alla anche se nostro nostra nostri molto può essere stato purtroppo"
     " dispiace spiace nulla perché nei sui dal delle degli ci solo soltanto ed qui"
     " io ne già senza contro tra fra da dalla dallo dai sul sulla sulle sua suoi altro altri altra l preferisco farò d"
-    " uno quel quella quello",
+    " uno quel quella quello mie mia tuo tua loro quindi poi dopo ogni ancora neanche nemmeno "
+    "sarebbe bel tengo resta restano suoi",
     "nl": "de het een en is niet ik je u van dat op te zijn voor met aan maar kan ook wij we er om naar geen"
     " deze die mijn als bij wat dit uw daar helaas ben mag hier graag heb hebben wordt over door nog wel"
     " meer jouw onze ons alle iets sorry spijt zich hem haar uit tot mij zou zonder iemand"
@@ -63,7 +64,7 @@ _STOP_WORDS: Final[dict[str, str]] = {
     " ta ten tylko przepraszam niestety oraz jestem nam mam moje twoja twój twojego nasz naszych który"
     " która które tu bardzo też tak nas innych można lub już ze we będę możemy mogą została został"
     " pod przy przed nad bez ode mnie tobie jej jego ich więc gdy tej tych takie takiej takich wolę chcę mu go je"
-    " dlatego także",
+    " dlatego także tam wiele tych inne innego sobie zostać nawet",
     "tr": "bir ve bu için ile da de ne çok ama bana size olarak daha var yok gibi mı mi değil ancak konuda ben"
     " sen maalesef üzgünüm en ya o benim bizim sizin bunu buna kadar sonra önce her hiç mu mü diye olan"
     " böyle şey sadece yalnızca diğer hakkında tarafından tabii işte içerik ilgili yardımcı yardım"
@@ -80,8 +81,8 @@ _STOP_WORDS: Final[dict[str, str]] = {
     "ca": "el la els les i és no que de en un una per amb es ho però puc al com més meu vostè aquesta aquest",
 }
 _LETTERS: Final = (
-    ("pl", 2, lazy("[ąęłńśźż]")),
-    ("tr", 2, lazy("[ığş]")),
+    ("pl", 2, lazy("[ąćęłńśźż]")),
+    ("tr", 3, lazy("[ığş]")),
     ("de", 1, lazy("ß|[äöü]")),
     ("es", 2, lazy("[ñ¿¡]|ción")),
     ("pt", 2, lazy("[ãõ]")),
@@ -122,12 +123,16 @@ _LEAST: Final = 2
 """Stop words that a text must have to count as a text of a language;"""
 _IN_SHORT: Final = frozenset(("de", "fr", "es", "pt", "it", "nl", "pl", "tr"))
 """Languages of which one stop word is enough in a short text without an English one."""
+_IN_SHORT_ORDER: Final = tuple(sorted(_IN_SHORT))
+_SHORT: Final = 20
+"""Words up to which neighbours cannot be told apart by stop words alone."""
 _LONG: Final = 12
 """where it has so many different words and fewer stop words, its language is not known."""
 
 
 def language(head: str, present: AbstractSet[str]) -> str:
-    """The code of the language of a text: `head`, lower case, and its words; UNKNOWN where it has words but is none of
+    """The code of the language of a text: `head`, lower case, and its words; UNKNOWN where it has words but is none
+    of
     those known here. The most frequent script counts, and the language with the most stop words."""
     size = len(present)
     english = ("the" in present) + ("and" in present) + ("you" in present) + ("that" in present) + ("not" in present)
@@ -201,6 +206,15 @@ def _only_english(code: str, present: AbstractSet[str]) -> int:
     " many."""
     languages = (_LANGUAGES_OF[word] for word in present & _STOP_WORDS_OF_ANY)
     return sum(ENGLISH in one and code not in one for one in languages)
+
+
+def rivals(head: str, present: AbstractSet[str], code: str) -> tuple[str, ...]:
+    """The other languages that a short text in Latin letters may as well be in: as many stop words, or one fewer."""
+    if len(present) > _SHORT or code not in _IN_SHORT:
+        return ()
+    counts = _counts(head, present)
+    least = counts.get(code, 0) - 1
+    return tuple(one for one in _IN_SHORT_ORDER if one != code and counts.get(one, 0) >= max(least, 1))
 
 
 def _by_words(head: str, present: AbstractSet[str]) -> str:

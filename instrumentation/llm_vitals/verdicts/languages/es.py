@@ -10,14 +10,15 @@ _ME: Final = r"(?:(?:me|te|le|les|lo|la|os|se) ){0,2}"
 """Pronouns before the verb."""
 _HELP: Final = any_of(
     r"""
-    ayudar asistir atender responder contestar cumplir revelar divulgar facilitar comentar opinar hablar discutir tratar
+ayudar asistir atender responder contestar cumplir revelar divulgar facilitar comentar opinar hablar discutir tratar
     participar apoyar compartir continuar seguir satisfacer dar~curso acceder~a colaborar
     """
 )
 """Help, answer, comply, disclose, discuss, take part."""
 _MAKE: Final = any_of(
     r"""
-    proporcionar dar\w* ofrecer generar crear escribir redactar producir explicar describir recomendar\b aconsejar hacer
+proporcionar dar\w* traducir repetir reescribir modificar imitar ofrecer generar crear escribir redactar producir
+    explicar describir recomendar\b aconsejar hacer
     ejecutar realizar elaborar brindar suministrar fomentar promover respaldar
     """
 )
@@ -27,7 +28,8 @@ _I_CANNOT: Final = (
     + _ME
     + r"(?:puedo|podré|podría|voy a|quiero|deseo|debo|pienso|(?:estoy|soy|me siento|me encuentro)(?: \w+)? "
     r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para|programad[oa] para"
-    r"|diseñad[oa] para|facultad[oa] para)|(?:está permitido|es posible|tengo permi\w+(?: para)?))(?! más que| sino)"
+    r"|diseñad[oa] para|facultad[oa] para)|(?:está permitido|es posible|tengo permi\w+(?: para)?))(?! "
+    r"más que| sino| evitar| dejar de)"
 )
 """I cannot, will not, do not want to, am not allowed to."""
 _I_DO: Final = any_of(
@@ -45,9 +47,9 @@ LANGUAGE: Final = Language(
     # Subject, dear ..., here you have, of course, gladly.
     drafts=r"\W{0,3}(?:asunto:|estimad[oa]s?\b|querid[oa]s?\b|aquí (?:tienes|tiene|está|va)|claro\b|por supuesto"
     r"|con (?:mucho )?gusto)",
-    conceding=r"\b(?:aunque|si bien|a pesar de que|mientras que|si|cuando|porque)\b[^,]*$",
+    conceding=r"\b(?:aunque|si bien|a pesar de que|mientras que|si|cuando|porque)\b[^,;:]*$",
     but=r"[,.;] ?(?:pero|sin embargo|no obstante|en general|aquí tienes)\b",
-    offers=r",? (?:(?:sí )?(?:te |le )?(?:puedo|podría|estoy|estaré)|si (?:quiere|necesita|tiene|busca|deseas?)"
+    offers=r",? (?:también|(?:sí )?(?:te |le )?(?:puedo|podría|estoy|estaré)|si (?:quiere|necesita|tiene|busca|deseas?)"
     r"|con gusto"
     r"|no |puede[sn]? (?:contactar|consultar|dirigirte)|(?:te|le) (?:invito|animo|recomiendo|sugiero))",
     refusals=(

@@ -10,14 +10,15 @@ _ME: Final = r"(?:(?:mi|ti|le|gli|lo|la|li|vi|ci|si|ve) ){0,2}"
 """Pronouns before the verb."""
 _HELP: Final = any_of(
     r"""
-    aiutar\w* assister\w* risponder\w* soddisfare divulgare comunicare rivelare commentare esprimermi parlare discutere
+aiutar\w* assister\w* risponder\w* soddisfare divulgare comunicare rivelare commentare esprimermi parlare discutere
     trattare partecipare sostenere condividere continuare proseguire dare~seguito accogliere collaborare evadere
     """
 )
 """Help, answer, comply, disclose, discuss, take part."""
 _MAKE: Final = any_of(
     r"""
-    fornir\w* dare\b darti darle offrir\w* generare creare scrivere redigere produrre spiegar\w* descrivere
+fornir\w* modificare tradurre ripetere riscrivere imitare dare\b darti darle offrir\w* generare creare scrivere
+    redigere produrre spiegar\w* descrivere
     raccomandare\b fare\b farlo eseguire realizzare elaborare incoraggiare promuovere
     """
 )
@@ -46,10 +47,13 @@ LANGUAGE: Final = Language(
     # Subject, dear ..., here is, of course, gladly.
     drafts=r"\W{0,3}(?:oggetto:|gentil[ei]\b|egregi[oa]\b|car[oa] \w+,|ecco\b|certo\b|certamente\b|volentieri\b"
     r"|con piacere)",
-    conceding=r"\b(?:sebbene|benché|anche se|pur|mentre|se|quando|perché)\b[^,]*$",
+    conceding=r"\b(?:sebbene|benché|anche se|pur|mentre|se|quando|perché)\b[^,;:]*$",
     but=r"[,.;] ?(?:ma|però|tuttavia|comunque|in genere|in generale|di solito|ecco)\b",
-    offers=r",? (?:posso|potrei|sono|sarò|se (?:vuoi|vuole|hai|desideri)|volentieri|non |può (?:contattare|consultare)"
-    r"|puoi (?:contattare|consultare)|ti (?:invito|consiglio)|in una)",
+    offers=(
+        r",? (?:anche|posso|potrei|sono|sarò|se (?:vuoi|vuole|hai|desideri)|volentieri|non |può "
+        r"(?:contattare|consultare)"
+        r"|puoi (?:contattare|consultare)|ti (?:invito|consiglio)|in una)"
+    ),
     refusals=(
         (
             "cannot_help",

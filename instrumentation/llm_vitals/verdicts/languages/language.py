@@ -67,8 +67,11 @@ class Compiled(NamedTuple):
     but: re.Pattern[str]
     refusals: tuple[Phrase, ...]
     unables: tuple[Phrase, ...]
+    any_verb: tuple[Phrase, ...]
+    """"I will not" with whatever verb, tried last: the verbs of the other phrases say more."""
     faults: re.Pattern[str]
-    reported: re.Pattern[str] | None
+    promised: re.Pattern[str]
+    reported: re.Pattern[str]
 
 
 MODULES: Final = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh")
@@ -104,9 +107,11 @@ def load(code: str) -> Compiled:
         conceding=re.compile(_plain(language.conceding)),
         but=re.compile(f"(?:{_plain(language.but)})(?!{_plain(language.offers)})"),
         refusals=tuple(_phrase(*one) for one in (*language.refusals, *kinds.of(code))),
+        any_verb=(_phrase("will_not_any", *kinds.ANY_VERB[code]),),
         unables=tuple(_phrase(*one) for one in language.unables),
+        promised=re.compile(_plain(reported.PROMISED[code])),
         faults=re.compile(_plain(reported.FAULTS[code])),
-        reported=re.compile(_plain(reported.REPORTED[code])) if code in reported.REPORTED else None,
+        reported=re.compile(_plain("|".join(filter(None, (reported.YOUR_DATA[code], reported.REPORTED.get(code)))))),
     )
 
 

@@ -19,7 +19,8 @@ _HELP: Final = any_of(
 """Help, answer, comply, disclose, discuss, take part."""
 _MAKE: Final = any_of(
     r"""
-    geven bieden leveren schrijven opstellen genereren maken creëren produceren uitleggen beschrijven adviseren
+geven bieden vertalen herhalen herschrijven leveren schrijven opstellen genereren maken creëren produceren uitleggen
+    beschrijven adviseren
     aanbevelen(?=[.,!]) uitvoeren aanmoedigen bevorderen doorgaan voortzetten deelnemen speculeren doen(?=[.,!]|$)
     """
 )
@@ -41,9 +42,9 @@ LANGUAGE: Final = Language(
     # Subject, dear ..., here is, gladly, of course.
     drafts=r"\W{0,3}(?:onderwerp:|geachte\b|beste \w+,|lieve \w+,|hier (?:is|zijn|heb|volgt)\b|graag\b"
     r"|natuurlijk\b|zeker[!,])",
-    conceding=r"\bal $|\b(?:hoewel|ook al|terwijl|als (?:je|u|ik|het|de|er|we)|wanneer|omdat|ofschoon)\b[^,]*$",
+    conceding=r"\bal $|\b(?:hoewel|ook al|terwijl|als (?:je|u|ik|het|de|er|we)|wanneer|omdat|ofschoon)\b[^,;:]*$",
     but=r"[,.;] ?(?:maar|echter|toch|in het algemeen|hier (?:is|zijn))\b",
-    offers=r",? (?:ik (?:kan|help|wil|ben)|als (?:je|u)|graag|niet |daar |dat |neem|u kunt (?:contact|terecht)"
+    offers=r",? (?:ook|ik (?:kan|help|wil|ben)|als (?:je|u)|graag|niet |daar |dat |neem|u kunt (?:contact|terecht)"
     r"|je kunt (?:contact|terecht)|aan \w+)",
     refusals=(
         (

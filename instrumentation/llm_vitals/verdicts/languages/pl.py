@@ -8,8 +8,9 @@ from llm_vitals.verdicts.languages.language import GAP, Language, any_of
 
 _VERBS: Final = any_of(
     r"""
-    pom[óo]c pomagać wesprzeć wspierać odpowied\w+ odpowiadać udziel\w+ udostępni\w+ podać podawać ujawni\w+ komentować
-    skomentować wypowiadać wypowiedzieć omawiać rozmawiać dyskutować dostarcz\w+ tworzyć stworzyć generować
+pom[óo]c pomagać wesprzeć wspierać odpowied\w+ odpowiadać udziel\w+ udostępni\w+ podać podawać ujawni\w+ komentować
+skomentować wypowiadać wypowiedzieć omawiać rozmawiać dyskutować dostarcz\w+ tworzyć stworzyć powtarzać powtórzyć
+    przetłumaczyć tłumaczyć zmieniać generować
     wygenerować napisać pisać przygotować zrealizować realizować spełni\w+ wykonać wykonywać kontynuować uczestniczyć
     brać~udziału popierać zaoferować doradzać wyjaśni\w+ opisać opisywać przekaz\w+ dzielić zrobić(?=[.,!]|$) obsłużyć
     """
@@ -42,9 +43,12 @@ LANGUAGE: Final = Language(
     name="Polish",
     # Subject, dear ..., here is, of course, gladly.
     drafts=r"\W{0,3}(?:temat:|szanown\w+|drog[ia]\b|oto\b|jasne\b|oczywiście\b|chętnie\b|proszę bardzo)",
-    conceding=r"\b(?:chociaż|choć|mimo że|jeśli|gdy|kiedy|ponieważ|bo|że)\b[^,]*$",
+    conceding=r"\b(?:chociaż|choć|mimo że|jeśli|gdy|kiedy|ponieważ|bo|że)\b[^,;:]*$",
     but=r"[,.;] ?(?:ale|jednak|natomiast|lecz|zwykle|ogólnie|oto)\b",
-    offers=r",? (?:mogę|chętnie|jeśli|nie |może(?:sz| pan| pani) (?:skontaktować|zwrócić)|proszę|w \w+)",
+    offers=(
+        r",? (?:też|także|również|mogę|chętnie|jeśli|nie |może(?:sz| pan| pani) (?:skontaktować|zwrócić)"
+        r"|proszę|w \w+)"
+    ),
     refusals=(
         (
             "cannot_help",
@@ -152,7 +156,8 @@ LANGUAGE: Final = Language(
             r"\bnie (?:mogę|potrafię|jestem w stanie)\b"
             + GAP
             + r"{0,30}?\b(?:otworzyć|zobaczyć|sprawdzić|znaleźć|przeglądać"
-            r"|przewidzieć|odczytać|przeczytać|zweryfikować|powiedzieć|usłyszeć|zarezerwować|zadzwonić|potwierdzić|wyświetlić)",
+            r"|przewidzieć|odczytać|przeczytać|zweryfikować|powiedzieć|usłyszeć|zarezerwować|zadzwonić"
+            r"|potwierdzić|wyświetlić)",
         ),
         (
             "not_found",
@@ -165,7 +170,7 @@ LANGUAGE: Final = Language(
         (
             "not_known",
             "nie & wiem|znam|wiadomo",
-            r"\bnie wiem\b(?! (?:jak|dlaczego|czy))|\bnie znam\b|\bnie jest mi wiadomo",
+            r"\bnie wiem\b(?!,? (?:jak|dlaczego|czy|kto|co|gdzie|ile))|\bnie znam\b|\bnie jest mi wiadomo",
         ),
         (
             "not_in_the_text",

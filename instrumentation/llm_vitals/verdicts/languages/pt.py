@@ -17,7 +17,8 @@ _HELP: Final = any_of(
 """Help, answer, comply, disclose, discuss, take part."""
 _MAKE: Final = any_of(
     r"""
-    fornecer dar\b dar-\w+ oferecer gerar criar escrever redigir produzir explicar descrever recomendar\b aconselhar
+fornecer alterar abordar traduzir repetir reescrever modificar imitar dar\b dar-\w+ oferecer gerar criar escrever
+    redigir produzir explicar descrever recomendar\b aconselhar
     fazer executar realizar elaborar prestar incentivar promover endossar
     """
 )
@@ -28,7 +29,7 @@ _I_CANNOT: Final = (
     + r"(?:posso|poderei|poderia|vou|quero|desejo|devo|pretendo|consigo|(?:estou|sou|me sinto|fui)(?: \w+)? "
     r"(?:em condições de|autorizad[oa] a|capaz de|dispost[oa] a|habilitad[oa] a|programad[oa] para"
     r"|projetad[oa] para|confortável (?:em|para|a))|(?:é permitido|é possível|tenho (?:permissão|autorização)"
-    r"(?: para)?))(?! deixar de| mais do que| senão)"
+    r"(?: para)?))(?! deixar de| evitar| mais do que| senão)"
 )
 """I cannot, will not, do not want to, am not allowed to."""
 _I_DO: Final = any_of(
@@ -46,10 +47,13 @@ LANGUAGE: Final = Language(
     # Subject, dear ..., here is, of course, gladly.
     drafts=r"\W{0,3}(?:assunto:|prezad[oa]s?\b|car[oa] \w+,|querid[oa]s?\b|aqui (?:está|estão|vai|vão|tem)|claro\b"
     r"|com (?:certeza|prazer))",
-    conceding=r"\b(?:embora|ainda que|apesar de|mesmo que|enquanto|se|quando|porque|por)\b[^,]*$",
+    conceding=r"\b(?:embora|ainda que|apesar de|mesmo que|enquanto|se|quando|porque|por)\b[^,;:]*$",
     but=r"[,.;] ?(?:mas|porém|contudo|no entanto|entretanto|em geral|aqui (?:está|vai))\b",
-    offers=r",? (?:(?:eu )?(?:posso|poderia|estou|estarei|fico)|se (?:quiser|precisar|tiver|você)|com prazer|não "
-    r"|pode (?:contatar|contactar|consultar)|(?:recomendo|sugiro) que (?:procure|consulte|entre))",
+    offers=(
+        r",? (?:também|(?:eu )?(?:posso|poderia|estou|estarei|fico)|se (?:quiser|precisar|tiver|você)|com "
+        r"prazer|não "
+        r"|pode (?:contatar|contactar|consultar)|(?:recomendo|sugiro) que (?:procure|consulte|entre))"
+    ),
     refusals=(
         (
             "cannot_help",

@@ -31,7 +31,7 @@ LANGUAGE: Final = Language(
     name="Turkish",
     # Subject, dear ..., here is, of course, gladly.
     drafts=r"\W{0,3}(?:konu:|sayın\b|sevgili\b|işte\b|tabii?\b|elbette\b|memnuniyetle\b)",
-    conceding=r"\b(?:eğer|madem)\b[^,]*$",
+    conceding=r"\b(?:eğer|madem)\b[^,;:]*$",
     but=r"[,.;]? ?\b(?:ama|ancak|fakat|yine de|genellikle|bununla birlikte)\b",
     offers=r",? (?:bu konuda|başka|size|sana|isterseniz|istersen|yardımcı olab|lütfen|bunu|intikam\w*|bunun yerine)",
     refusals=(

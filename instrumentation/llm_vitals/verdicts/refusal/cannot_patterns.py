@@ -38,7 +38,7 @@ _AM: Final = frozenset(("am", "m", "be", "feel"))
 _NOT_ABLE: Final = needs(
     "able|allowed|permitted|authorised|authorized|programmed|designed|built|equipped|intended|comfortable"
     "|willing|going"
-    "|position|capable|trained|supposed|meant|prepared|liberty|feel"
+    "|position|capable|qualified|trained|supposed|meant|prepared|liberty|feel"
 )[0]
 _T: Final = frozenset(("can", "won", "feel"))
 

@@ -18,7 +18,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
-from llm_vitals.verdicts.languages.detect import ENGLISH, language
+from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.languages.preambles import PREAMBLES
 from llm_vitals.verdicts.refusal import classifier, other_languages, phrases
@@ -86,7 +86,12 @@ def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
     present = phrases.words(head)
     code = language(head, present)
     if code != ENGLISH and not phrases.hands_over(text):
-        return _elsewhere(code, text), code, head
+        verdict = _elsewhere(code, text)
+        if verdict == NONE:
+            verdict = next(
+                (one for rival in rivals(head, present, code) if (one := _elsewhere(rival, text)) != NONE), NONE
+            )
+        return verdict, code, head
     if (verdict := by_phrase(text, head, present)) is not None:
         return verdict, ENGLISH, head
     if needs_model(text, head, present) and classifier.score(head) > 0:

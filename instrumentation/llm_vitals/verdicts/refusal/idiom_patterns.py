@@ -12,7 +12,7 @@ IDIOMS: Final = rules(
         "me & get|find|hear|have|receive|expect & no|not|t|cannot|nothing|none|never",
         r"\byou(?:(?: will not| won't| can't| cannot|'ll never|'ll not| will never|'re not going to| are not going to)"
         r" (?:get|find|hear|have|receive|expect)\b|(?:'ll| will| can)? (?:get|find|hear|have|receive|expect)"
-        r" (?:no|nothing|none)\b)" + GAP + r"{0,50}?\bfrom me\b(?=[.,;!]| (?:on|about|for)\b|$)",
+        r" (?:no|nothing|none)\b)" + GAP + r"{0,50}?\b(?:from|out of) me\b(?=[.,;!]| (?:on|about|for)\b|$)",
     ),
     (
         "leaves_the_topic",

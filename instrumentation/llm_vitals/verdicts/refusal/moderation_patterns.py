@@ -12,6 +12,9 @@ MODERATED: Final = re.compile(
     r"(?: \w+ly)?(?: been)?)? (?:removed|blocked|flagged|filtered|withheld|rejected|redacted|stopped|ended|terminated"
     r"|declined)\b[^.!?]{0,120}?\b"
     r"(?:moderation|polic(?:y|ies)|filter|filters|filtering|safety|guidelines|terms of|community standards)\b"
+    r"|\W{0,3}(?:your|this|the) (?:message|request|question|prompt) (?:could not|couldn't|cannot"
+    r"|can't) be (?:answered|processed|completed)"
+    r"\b[^.!?]{0,60}?\b(?:policy|policies|guidelines|filter|moderation|safety)\b"
     r"|\W{0,3}(?:message|response|content|request|answer|prompt|output|reply) (?:removed|blocked|flagged"
     r"|filtered|withheld"
     r"|rejected|redacted)\b[^.!?]{0,100}?\b(?:moderation|polic(?:y|ies)|filter|safety|guidelines|terms|standards)\b"
@@ -30,5 +33,8 @@ MODERATED_WORDS: Final = frozenset(
         "stopped",
         "ended",
         "terminated",
+        "answered",
+        "processed",
+        "completed",
     )
 )

@@ -24,6 +24,7 @@ from llm_vitals.verdicts.refusal import (
     idiom_patterns,
     moderation_patterns,
     patterns,
+    plain_patterns,
     refusal_patterns,
     unable_patterns,
 )
@@ -37,11 +38,26 @@ _BRIEF: Final = 450
 """An answer of fewer characters that begins with what an AI is not, and has no "however", holds nothing else."""
 
 _TYPED: Final = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "\u00b4": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u300c": '"',
+        "\u300d": '"',
+        "\u00a0": " ",
+    }
     | {"*": None, "_": None}
 )
-_REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS + idiom_patterns.IDIOMS)
-_IMPERSONAL: Final = patterns.RulesByWord(refusal_patterns.IMPERSONAL + idiom_patterns.IDIOMS)
+_REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS + idiom_patterns.IDIOMS + plain_patterns.PLAIN)
+_IMPERSONAL: Final = patterns.RulesByWord(
+    refusal_patterns.IMPERSONAL + idiom_patterns.IDIOMS + plain_patterns.IMPERSONAL
+)
 _UNABLE: Final = patterns.RulesByWord(unable_patterns.UNABLE)
 _CLARIFICATIONS: Final = patterns.RulesByWord(unable_patterns.CLARIFICATIONS)
 

@@ -31,8 +31,9 @@ _RULEBOOK: Final = (
 _DECLINE: Final = (
     r"(?:decline|refuse(?! to (?:believe|accept that|think|give up|use (?!such|offens|hate|derog|racial|profan)))"
     r"|turn (?:(?:this|that) down|down (?:this|that|your) request|down(?=[.:,]|$))|draw the line"
-    r"|stop (?:here|there|right)(?! if)|say no(?! more)|rather not|prefer not|choose not|opt not|pass on (?:that|this)"
-    r"|refrain(?: from|(?=[.,;!]|$))|abstain(?: from|(?=[.,;!]|$))|steer clear of|pass(?=[.!,]|$))\b"
+    r"|stop (?:here|there|right)(?! if)|say no(?! more)(?! to (?!that|this|your|such))|rather not"
+    r"|prefer not|choose not|opt not|pass on (?:that|this|\w+ing)|refrain(?: from|(?=[.,;!]|$))"
+    r"|abstain(?: from|(?=[.,;!]|$))|steer clear of|pass(?=[.!,]|$))\b"
 )
 _I_SHALL: Final = (
     r"i(?<!\wi)(?<!: i)(?:'ll| will|'m going| am going|'d| would| must| have| need|'ve got| shall| should"
@@ -106,7 +107,8 @@ REFUSALS: Final = SCOPE + rules(
         r"\b(?:not|isn't|n't|hardly) "
         + _A_THING
         + r"(?: that| which)? (?:i|we)(?:'m| am| can| will| would (?:feel|be)|'d"
-        r" (?:feel|be)|'ll|'re| are| want to| feel| could)\b|\b"
+        r" (?:feel|be)|'ll|'re| are| want to| feel| could| offer| do| provide| cover| handle| discuss"
+        r"| support| get into)\b|\b"
         + _A_THING
         + r"(?: that| which)? i(?:'m| am)? (?:can(?:no|')t|can not|won't|will not|not|refuse|must decline"
         r"|don't|do not|unable)\b",

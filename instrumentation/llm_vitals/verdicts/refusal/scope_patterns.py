@@ -10,7 +10,7 @@ _WE_DECLINE: Final = (
     r"(?:(?:talk|speak|go into|get into|weigh in|comment)\b|help (?:you )?with (?:that|this|your (?:request"
     r"|question)|such|any)|assist|answer|fulfil\w*|comply"
     r"|compl(?:y|ete) (?:with "
-    r")?(?:this|that|your) request|process (?:this|that|your|such) (?:request|question|message)|disclose"
+    r")?(?:this|that|your) request|process (?:this|that|your|such|any)? ?(?:requests?|questions?|messages?)|disclose"
     r"|discuss|comment|reveal"
     r"|share (?:other|another|personal|private|confidential|internal|that|this|such|details|information)"
     r"|provide (?:\w+ ){0,3}?"
@@ -34,7 +34,8 @@ SCOPE: Final = rules(
         "limit_of_scope",
         "only|limited|restricted & i|we|this|our|my",
         r"\b(?:i|this (?:assistant|chatbot|bot)|we(?= (?:can )?only (?:answer|help|assist|respond|discuss)))"
-        r" (?:can |am able to |will )?only (?:be able to )?(?:answer|help|handle|assist|respond|discuss|deal)s?\b"
+        r" (?:can |am able to |will )?only (?:be able to )?(?:have (?:answers?|information|details)"
+        r"|answer|help|handle|assist|respond|discuss|deal)s?\b"
         r"(?! (?:if|when|you|after|once)\b)"
         + GAP
         + r"{0,60}?\b(?:questions?|quer(?:y|ies)|topics?|issues|requests|matters"

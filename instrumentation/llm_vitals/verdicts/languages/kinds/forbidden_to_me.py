@@ -23,7 +23,7 @@ LINES: Final[dict[str, Line]] = {
         ),
     ),
     "es": ("prohib", r"\b(?:tengo|tenemos) prohibid[oa]\b|\bme está prohibido\b|\bse me prohíbe\b"),
-    "pt": ("proibid|vedado", r"\b(?:estou|fui) proibid[oa]\b|\b(?:me é|é-me) (?:proibido|vedado)\b"),
+    "pt": ("proibid|vedado", r"\b(?:estou|fui|sou) proibid[oa]\b|\b(?:me é|é-me) (?:proibido|vedado)\b"),
     "it": (
         "vietat|proibit|divieto & mi|ci",
         (
@@ -46,7 +46,7 @@ LINES: Final[dict[str, Line]] = {
     "zh": ("禁止", r"(?:禁止我们?|我们?(?:被|是被)禁止)"),
     "ja": (
         "禁じ|禁止",
-        rf"(?:お伝え|お答え|お教え|ご案内|お話し)(?:する|し)?{GAP}{{0,12}}?(?:禁じられて|禁止されて)(?:い|お)",
+        rf"(?:お伝え|お答え|お教え|ご案内|お話し|明かす|漏らす|教える|伝える|開示|公開)(?:する|し)?(?:こと)?(?:は|を)?(?:固く)?{GAP}{{0,12}}?(?:禁じられて|禁止されて)(?:い|お)",
     ),
-    "ko": ("금지", rf"(?:알려|제공|공개|안내|답변|공유|말씀){GAP}{{0,12}}?금지(?:되|돼)"),
+    "ko": ("금지", rf"(?:알려|제공|공개|안내|답변|공유|말씀|밝히|전하){GAP}{{0,12}}?금지(?:되|돼)"),
 }

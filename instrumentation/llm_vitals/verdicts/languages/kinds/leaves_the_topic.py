@@ -10,14 +10,17 @@ LINES: Final[dict[str, Line]] = {
     "de": (
         "lassen wir|themen|thema",
         (
-            r"\blassen wir (?:das|dieses thema|es)(?: lieber)?(?=[.,!:;]| sein| beiseite|$)|\b(?:wechseln wir"
-            r"|lassen"
-            r" sie uns|lass uns) (?:\w+ )?(?:das |dem )?thema\b"
+            r"\blassen wir (?:das|dieses thema|es)(?: lieber)?(?=[.,!:;]| sein| beiseite|$)"
+            r"|\bwechseln wir (?:\w+ )?(?:das )?thema\b"
+            r"|\b(?:lassen sie uns|lass uns) (?:\w+ )?(?:das |dem )?thema (?:wechseln|lassen|beenden)\b"
         ),
     ),
     "fr": (
         "laissons|changeons|parlons",
-        r"\b(?:laissons (?:cela|ce sujet|ça)(?: de côté)?|changeons de sujet|parlons (?:plutôt )?d'autre chose)\b",
+        (
+            r"\b(?:laissons (?:cela|ce sujet|ça)(?: de côté)?|changeons de sujet(?! pour)|parlons "
+            r"(?:plutôt )?d'autre chose)\b"
+        ),
     ),
     "es": (
         "dejemos|cambiemos|hablemos",

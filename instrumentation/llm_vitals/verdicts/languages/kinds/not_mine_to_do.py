@@ -24,13 +24,13 @@ LINES: Final[dict[str, Line]] = {
     ),
     "pt": (
         "cabe|papel|função|permitido & não|contra",
-        r"\bnão me cabe\b|\bnão é (?:meu papel|minha função)\b|\bcontra (?:aquilo|o) que me é permitido\b",
+        r"\bnão me cabe\b|\bnão é (?:o )?(?:meu papel|a? ?minha função)\b|\bcontra (?:aquilo|o) que me é permitido\b",
     ),
     "it": (
-        "spetta|compito|tocca|faccio & non",
+        "spetta|compito|tocca|faccio|sta a me & non",
         (
             r"(?:^|[.:;,] )(?:io )?non lo faccio(?=[.!]|$)|\bnon (?:mi )?spetta (?:a me)?\b|\bnon è (?:il )?(?:mio"
-            r" compito|compito mio)\b|\bnon tocca a me\b"
+            r" compito|compito mio)\b|\bnon (?:tocca|sta|spetta) a me\b"
         ),
     ),
     "nl": (

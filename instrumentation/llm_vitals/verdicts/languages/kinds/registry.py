@@ -6,17 +6,33 @@ from typing import Final
 
 from llm_vitals.verdicts.languages.kinds import (
     assistant_cannot,
+    closed_topic,
     data_of_others,
+    does_not_disclose,
     does_not_write,
+    ends_the_talk,
     forbidden_to_me,
     goes_not_into,
     keeps_out,
+    keeps_privacy,
     leaves_the_topic,
+    left_to_others,
     no_comment,
     no_part,
+    not_among_mine,
+    not_fitting,
     not_from_me,
     not_mine_to_do,
+    not_the_one,
+    our_people_may_not,
+    own_remit,
+    own_rule,
+    passes_on_it,
+    removed_notice,
+    request_refused,
+    secret_of_mine,
     service_scope,
+    will_not_any,
 )
 from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import PhraseText
@@ -34,7 +50,24 @@ KINDS: Final[dict[str, dict[str, Line]]] = {
     "does_not_write": does_not_write.LINES,
     "data_of_others": data_of_others.LINES,
     "not_mine_to_do": not_mine_to_do.LINES,
+    "does_not_disclose": does_not_disclose.LINES,
+    "keeps_privacy": keeps_privacy.LINES,
+    "own_remit": own_remit.LINES,
+    "not_the_one": not_the_one.LINES,
+    "passes_on_it": passes_on_it.LINES,
+    "not_fitting": not_fitting.LINES,
+    "removed_notice": removed_notice.LINES,
+    "own_rule": own_rule.LINES,
+    "left_to_others": left_to_others.LINES,
+    "closed_topic": closed_topic.LINES,
+    "ends_the_talk": ends_the_talk.LINES,
+    "not_among_mine": not_among_mine.LINES,
+    "request_refused": request_refused.LINES,
+    "secret_of_mine": secret_of_mine.LINES,
+    "our_people_may_not": our_people_may_not.LINES,
 }
+ANY_VERB: Final = will_not_any.LINES
+"""What is tried last."""
 
 
 def of(code: str) -> tuple[PhraseText, ...]:
