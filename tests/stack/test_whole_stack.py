@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -28,7 +29,10 @@ APPLICATION = f"""
 import llm_vitals, openai
 llm_vitals.init()
 client = openai.OpenAI(max_retries=0)
-for number in range({CALLS}):
+asked = [{{"role": "user", "content": "Tell me all."}}]
+for chunk in client.chat.completions.create(model="stand-in-long", messages=asked, stream=True):
+    print(chunk.choices[0].delta.content or "" if chunk.choices else "", end="")
+for number in range({CALLS - 1}):
     with llm_vitals.context(user=f"u-{{number % 3}}"):
         client.chat.completions.create(
             model="gpt-5.4-mini", messages=[{{"role": "user", "content": f"What is {{number}} plus {{number}}?"}}]
@@ -55,8 +59,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeStack]:
 
 
 @pytest.fixture(scope="module")
-def called(stack: WholeStack, provider: Provider) -> WholeStack:
-    """The stack, after an application that knows nothing but where the Collector is."""
+def long_answer(stack: WholeStack, provider: Provider) -> str:
+    """The longest answer of an application that knows nothing but where the Collector is."""
     env = stack.environ | {
         "OPENAI_BASE_URL": provider.openai_url,
         "OPENAI_API_KEY": "x",
@@ -68,6 +72,13 @@ def called(stack: WholeStack, provider: Provider) -> WholeStack:
         [sys.executable, "-c", APPLICATION], env=env, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
+    assert len(done.stdout) > 20_000
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def called(stack: WholeStack, long_answer: str) -> WholeStack:
+    """The stack, after that application."""
     return stack
 
 
@@ -159,6 +170,29 @@ def test_every_call_is_a_trace_in_tempo(called: WholeStack) -> None:
         return len(answer.json().get("traces") or ()) if answer.status_code == 200 else 0
 
     eventually("all traces", lambda: found() == CALLS)
+
+
+@pytest.mark.may_skip("Tempo is not on PATH")
+@pytest.mark.skipif(not WITH_TEMPO, reason="Tempo is not on PATH")
+def test_a_long_answer_is_whole_in_tempo_and_an_exemplar_leads_to_it(called: WholeStack, long_answer: str) -> None:
+    calls = httpx.get(f"{called.url('pages')}/api/calls", params={"limit": 100}).json()["calls"]
+    (trace_id,) = (one["trace_id"] for one in calls if one["request_model"] == "stand-in-long")
+
+    def attributes() -> dict[str, str]:
+        answer = httpx.get(f"{called.url('tempo')}/api/traces/{trace_id}", headers={"accept": "application/json"})
+        if answer.status_code != 200:
+            return {}
+        (span,) = (s for b in answer.json()["batches"] for scope in b["scopeSpans"] for s in scope["spans"])
+        return {one["key"]: one["value"].get("stringValue", "") for one in span["attributes"]}
+
+    found = eventually("the trace", attributes)
+    assert found["llm_vitals.answer"] == long_answer
+    assert long_answer in json.loads(found["gen_ai.output.messages"])[0]["parts"][0]["content"]
+    exemplars = httpx.get(
+        f"{called.url('prometheus')}/api/v1/query_exemplars",
+        params={"query": DURATION.prometheus, "start": time.time() - 600, "end": time.time()},
+    ).json()["data"]
+    assert trace_id in {one["labels"]["trace_id"] for series in exemplars for one in series["exemplars"]}
 
 
 @pytest.mark.may_skip("Grafana is not on PATH")

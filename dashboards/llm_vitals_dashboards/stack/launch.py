@@ -82,13 +82,16 @@ class Stack:
         place = on_loopback(self.folder, self.ports).without(frozenset(BY_NAME) - set(programs))
         to_start = [server for server in SERVERS if server.name in programs and server.name not in running]
         self._refuse_used_ports(to_start)
+        # Before anything starts, too.
+        homepath = self._grafana_home(programs[GRAFANA.name]) if GRAFANA in to_start else ""
         self._write(place)
         for name in running:
             progress(f"{BY_NAME[name].title} runs already.")
         children: dict[str, subprocess.Popen[bytes]] = {}
         begun = time.monotonic()
         for server in to_start:
-            running[server.name], children[server.name] = self._start(server, place, programs[server.name])
+            more = (f"--homepath={homepath}",) if server is GRAFANA else ()
+            running[server.name], children[server.name] = self._start(server, place, programs[server.name], more)
             self.kept.write(running.values(), self.ports)
         self._await_ready(to_start, place, children, begun, progress)
         return running
@@ -135,13 +138,14 @@ class Stack:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def _start(self, server: Server, place: Place, program: str) -> tuple[Process, subprocess.Popen[bytes]]:
-        command = [program, *server.arguments(place)]
+    def _start(
+        self, server: Server, place: Place, program: str, more_arguments: Sequence[str]
+    ) -> tuple[Process, subprocess.Popen[bytes]]:
+        command = [program, *server.arguments(place), *more_arguments]
         more = server.environment(place)
         if server is COLLECTOR:
             command = [program, "-m", "llm_vitals.commands.main", *server.arguments(place)]
         if server is GRAFANA:
-            command += [f"--homepath={self._grafana_home(program)}"]
             more |= {"GF_SECURITY_ADMIN_PASSWORD": self.grafana_password(), "GF_AUTH_ANONYMOUS_ENABLED": "true"}
         try:
             return start(

@@ -24,6 +24,7 @@ name, by the header `x-stand-in: 429`; they combine:
 | truncated | a proper end of HTTP, but half of the events (or of the body) |
 | error | an error in the middle of a stream |
 | html, text | a page of HTML with status 200; the right body as `text/plain` |
+| long | a text of 20 kB |
 | big | an embeddings answer of about 60 MB; elsewhere a text of 1 MB |
 | slow, stall | a minute's silence before the headers; after the third event |
 | gzip | the body compressed |

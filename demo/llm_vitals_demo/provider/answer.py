@@ -142,9 +142,9 @@ def _pieces(request: ModelRequest, text: str) -> tuple[str, ...]:
         count = DRIP_CHUNKS
     if count is not None:
         return tuple(f"word{i % 97}" if i == 0 else f" word{i % 97}" for i in range(count))
-    if request.wants("big"):
-        text = " ".join([text] * (1_000_000 // (len(text) + 1)))
-        return (text,)
+    for behaviour, length in (("long", 20_480), ("big", 1_000_000)):
+        if request.wants(behaviour):
+            return (" ".join([text] * (length // (len(text) + 1) + 1)),)
     return tuple(re.findall(r"\s*[\w'\u2019]+|\s*[^\w\s]+|\s+$", text))
 
 
