@@ -26,7 +26,7 @@ from up_process import addresses_of, up
 
 from llm_vitals_collector.receive import times, wire
 from llm_vitals_collector.receive.bounds import noted
-from llm_vitals_collector.receive.jsonform import MalformedError
+from llm_vitals_collector.receive.jsonform import MalformedError, parse
 from llm_vitals_collector.receive.signals import parts_of
 
 KEY = "0123456789abcdef"
@@ -231,3 +231,15 @@ def test_a_call_of_the_year_2554_does_not_head_the_list(client, send, build, cha
     assert not call["started_at"].startswith("25")
     detail = client.get(f"/api/calls/{call['trace_id']}/{call['span_id']}").json()
     assert f"start_time_unix_nano={YEAR_2554}" in detail["attributes"]["llm_vitals.problem"]
+
+
+@pytest.mark.parametrize("depth", [10, 50, 120, 300, 480, 600, 900, 990, 3_000])
+@pytest.mark.parametrize("text", ["x", "\\u00e9"], ids=["plain", "escaped"])
+def test_json_of_any_depth_is_read_or_refused(text, depth):
+    inner = '{"arrayValue":{"values":[' * depth + f'{{"stringValue":"{text}"}}' + "]}}" * depth
+    body = '{"resourceSpans":[{"resource":{"attributes":[{"key":"a","value":' + inner + "}]}}]}"
+    if depth < 30:  # protobuf ends at 100 messages in one another: three a list
+        parse(body.encode(), ExportTraceServiceRequest())
+        return
+    with pytest.raises(MalformedError, match=r"deep|recursion"):
+        parse(body.encode(), ExportTraceServiceRequest())

@@ -44,7 +44,20 @@ def parse(body: bytes, message: M) -> M:
         raise MalformedError(f"The body is not JSON: {error}") from error
     if not isinstance(decoded, dict):
         raise MalformedError(f"The body is JSON, but no object (found {type(decoded).__name__})")
-    found = cast("dict[str, object]", decoded)
+    try:
+        return ParseDict(_readable(cast("dict[str, object]", decoded), body), message, ignore_unknown_fields=True)
+    except RecursionError as error:
+        # json.loads follows nesting that nothing behind it does.
+        raise MalformedError("The JSON is not OTLP: values nest too deeply, expected at most 100 levels") from error
+    except MalformedError:
+        raise
+    except Exception as error:  # besides ParseError it raises whatever a conversion does: OverflowError of 1e999
+        raise MalformedError(f"The JSON is not OTLP: {error}") from error
+
+
+def _readable(found: dict[str, object], body: bytes) -> dict[str, object]:
+    """What protobuf's parser can read: text without lone surrogates, ids in base64. Raises MalformedError, and
+    RecursionError where values nest too deeply."""
     if b"\\u" in body:
         # An escaped lone surrogate is no text for protobuf.
         found = cast("dict[str, object]", _clean(found))
@@ -53,10 +66,7 @@ def parse(body: bytes, message: M) -> M:
             _ids(record)
             for link in _objects(record, ("links",)):
                 _ids(link)
-    try:
-        return ParseDict(found, message, ignore_unknown_fields=True)
-    except Exception as error:  # besides ParseError it raises whatever a conversion does: OverflowError of 1e999
-        raise MalformedError(f"The JSON is not OTLP: {error}") from error
+    return found
 
 
 def _records(found: dict[str, object], path: tuple[tuple[str, ...], ...]) -> Iterator[dict[str, object]]:
