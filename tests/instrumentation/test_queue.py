@@ -21,7 +21,7 @@ from llm_vitals.pipeline import span_pipeline
 from llm_vitals.pipeline.queue import BATCH_BYTES, BATCH_CALLS, RecordingQueue
 from llm_vitals.sdk import init
 from llm_vitals.transport.httpx import HttpxSource
-from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, STREAM_CAP, Recording
+from llm_vitals.transport.recording import BODY_CAP, CLOSED, EXHAUSTED, OPEN_BYTES, STREAM_CAP, Recording
 from llm_vitals.verdicts import derive
 
 SOURCE = HttpxSource(httpx2)
@@ -154,6 +154,47 @@ def test_a_long_stream_is_kept_as_head_and_tail() -> None:
     assert one.tail is not None
     assert one.tail[-1] == b"the end"
     assert abs(in_memory + len(REQUEST) - one.kept_bytes) < 2 * len(chunk)
+
+
+def held(streams: list[Recording]) -> int:
+    return sum(len(piece) for one in streams for piece in (*(one.chunks or ()), *(one.tail or ())))
+
+
+@pytest.mark.parametrize(
+    ("waves", "most"),
+    [
+        pytest.param((20,), 20 * (STREAM_CAP + 200_000), id="few: each whole up to its own bound"),
+        pytest.param((2_000,), 1.3 * OPEN_BYTES, id="many at once"),
+        pytest.param((20, 20, 400, 2_000), 2 * OPEN_BYTES, id="more and more, while the first go on"),
+    ],
+)
+def test_all_open_streams_together_take_a_bounded_memory(waves: tuple[int, ...], most: float) -> None:
+    kept: list[Recording] = []
+    recorder = RecordingQueue(lambda batch, _: kept.extend(batch), calls=5_000, size=1 << 40)
+    streams: list[Recording] = []
+    chunk = b"c" * 50_000
+    for more in waves:
+        for _ in range(more):
+            one = recording(recorder.add_call)
+            one.begin_stream(200, KIND, None)
+            recorder.begin_stream(one)
+            one.chunk(b"the beginning")
+            streams.append(one)
+        for _ in range(10_000_000 // len(chunk) // len(waves)):
+            for one in streams:
+                one.chunk(chunk)
+    assert held(streams) < most
+    for one in streams:
+        one.chunk(b"the end")
+        one.close(EXHAUSTED)
+        assert one.chunks[0] == b"the beginning"
+        assert one.tail is None or one.tail[-1] == b"the end"
+        assert one.kept_bytes - len(REQUEST) == held([one])
+    recorder.drain()
+    recorder.stop()
+    last = recording(recorder.add_call)
+    recorder.begin_stream(last)
+    assert last.room.head == STREAM_CAP, "what has ended takes no room"
 
 
 def test_only_the_first_close_counts() -> None:

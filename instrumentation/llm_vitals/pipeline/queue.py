@@ -20,7 +20,7 @@ from llm_vitals.core.errors import report_failure
 from llm_vitals.core.forks import at_fork
 from llm_vitals.evaluation.records import Rating, Score
 from llm_vitals.pipeline.fork_gate import ForkGate
-from llm_vitals.transport.recording import COLLECTED, Recording
+from llm_vitals.transport.recording import COLLECTED, Recording, Room
 
 LINGER_S = 0.2
 """How long the worker lets calls gather, at most, after it wakes. Work done in a batch is cache-warm: a call that is
@@ -90,6 +90,7 @@ class RecordingQueue:
         """Items at the head of the queue whose long bodies have been shortened already."""
         self._bytes = 0
         self._open: set[Recording] = set()
+        self._room = Room()
         self._wake = threading.Event()
         self._idle = False
         self._stopped = False
@@ -104,6 +105,8 @@ class RecordingQueue:
     def begin_stream(self, recording: Recording) -> None:
         """A streamed response began: should the process end before it does, it is exported as abandoned."""
         self._open.add(recording)
+        self._room.divide(len(self._open))
+        recording.room = self._room
 
     def add_call(self, recording: Recording) -> None:
         """Queue a call that is over; starts the worker at the first. Never waits for processing, never raises."""
@@ -112,6 +115,7 @@ class RecordingQueue:
                 return
             if recording.streamed:
                 self._open.discard(recording)
+                self._room.divide(len(self._open))
             self._queue.append(recording)
             self._latest = recording.ended_ns / 1e9
             self._bytes += recording.kept_bytes

@@ -22,6 +22,8 @@ Up to here it may hold an image, and text behind it."""
 HEAD = TAIL = 1 << 16
 STREAM_CAP = 1 << 23
 """A stream is kept whole up to this many bytes: its text is spread over all of it."""
+OPEN_BYTES = 1 << 28
+"""Bytes kept of all open streams together: past 32 of them each has an equal share, 26 kB of 10,000."""
 
 # How the reading of a streamed response ended, as the transport saw it; what it means is decided by the worker, which
 # knows whether the terminal marker had come.
@@ -67,6 +69,26 @@ class RecordingSink(Protocol):
         ...
 
 
+class Room:
+    """How much of each open stream is kept: its beginning and its end. Shared by all that are open."""
+
+    __slots__ = ("head", "tail")
+
+    def __init__(self) -> None:
+        self.head = STREAM_CAP
+        self.tail = TAIL
+
+    def divide(self, streams: int) -> None:
+        """Give so many open streams equal shares."""
+        share = OPEN_BYTES // max(streams, 1)
+        self.tail = min(TAIL, share // 4)
+        self.head = min(STREAM_CAP, share - self.tail)
+
+
+WHOLE = Room()
+"""The room of a stream that is alone."""
+
+
 class Recording:
     """One call. Made by a transport, closed exactly once, then handed to the sink; read by the worker alone.
 
@@ -90,6 +112,7 @@ class Recording:
     tail: deque[bytes] | None = None
     """The last bytes of a body whose middle was left out."""
     tail_size: int = 0
+    room: Room = WHOLE
     size: int = 0
     """Bytes of the answer in all, kept or not."""
     kept_bytes: int = 0
@@ -159,13 +182,26 @@ class Recording:
         tail = self.tail
         if tail is None:
             self.chunks.append(data)  # type: ignore[union-attr]  # there since begin_stream(); this line runs once a chunk
-            if self.size > STREAM_CAP:
-                self.tail = deque()
+            if self.size > self.room.head:
+                self._leave_out()
         else:
             tail.append(data)
             self.tail_size += size
-            while self.tail_size - len(tail[0]) > TAIL:
+            while self.tail_size - len(tail[0]) > self.room.tail:
                 self.tail_size -= len(tail.popleft())
+
+    def _leave_out(self) -> None:
+        """Begin to leave out the middle. More may have been kept already than there is room for now."""
+        chunks: list[bytes] = self.chunks or []
+        tail: deque[bytes] = deque()
+        held = self.size
+        while held > self.room.head and len(chunks) > 1:
+            piece = chunks.pop()
+            held -= len(piece)
+            if self.tail_size < self.room.tail or not tail:
+                tail.appendleft(piece)
+                self.tail_size += len(piece)
+        self.tail = tail
 
     def close(self, end: str, error: BaseException | None = None) -> None:
         """The call is over; only the first close counts."""
@@ -186,7 +222,8 @@ class Recording:
             self.content_size = len(content)
             kept += self.content_size
         if self.tail is not None:
-            kept += min(self.size, STREAM_CAP if self.streamed else HEAD) + TAIL - self.size
+            head = sum(map(len, self.chunks or ())) if self.streamed else HEAD
+            kept += head + (self.tail_size if self.streamed else TAIL) - self.size
         self.kept_bytes = kept
         try:
             self._sink.add_call(self)
