@@ -51,7 +51,7 @@ def pace_s(*, once: bool) -> float:
     return QUICK_PACE_S if once else PACE_S
 
 
-def await_once(collector: str, process: subprocess.Popen[str], days: int) -> int:
+def await_once(collector: str, process: subprocess.Popen[str], days: int, key: str | None = None) -> int:
     """Wait for the application, print the KPIs of the collector at an address, and compare what arrived with what was
     expected. Raises CommandError."""
     try:
@@ -62,8 +62,8 @@ def await_once(collector: str, process: subprocess.Popen[str], days: int) -> int
     if status != 0:
         message = f"the demo's application failed with exit code {status}; its messages are above."
         raise CommandError(message)
-    faults = check.missing_calls(collector, "once")
-    measured = check.kpis(collector)
+    faults = check.missing_calls(collector, "once", key)
+    measured = check.kpis(collector, key)
     faults += check.implausible(measured, days)
     sys.stdout.write(json.dumps(measured, indent=2) + "\n")
     sys.stdout.flush()

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from llm_vitals_demo.application.outcomes import OUTCOMES
 from llm_vitals_demo.messages import WHOLE_DAYS
 
+KEY_HEADER: Final = "x-api-key"
 ARRIVAL_S: Final = 15.0
 """How long a call may take from the application's flush to the collector's disk."""
 _POLL_S: Final = 0.1
@@ -34,18 +35,18 @@ PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
 """KPI to the bounds of its value over the last 7 days of the whole history."""
 
 
-def missing_calls(url: str, session_prefix: str) -> list[str]:
+def missing_calls(url: str, session_prefix: str, key: str | None = None) -> list[str]:
     """Faults of the scenarios' calls at the collector: none when every call is there with its outcome."""
     deadline = time.monotonic() + ARRIVAL_S
     while True:
-        faults = [fault for name in OUTCOMES if (fault := _fault(url, name, session_prefix))]
+        faults = [fault for name in OUTCOMES if (fault := _fault(url, name, session_prefix, key))]
         if not faults or time.monotonic() > deadline:
             return faults
         time.sleep(_POLL_S)
 
 
-def _fault(url: str, scenario: str, session_prefix: str) -> str | None:
-    calls = sorted(_calls(url, session=f"{session_prefix}-{scenario}"), key=lambda call: str(call["started_at"]))
+def _fault(url: str, scenario: str, session_prefix: str, key: str | None) -> str | None:
+    calls = sorted(_calls(url, key, session=f"{session_prefix}-{scenario}"), key=lambda call: str(call["started_at"]))
     found = tuple(str(call["outcome"]) for call in calls)
     expected = OUTCOMES[scenario]
     if found == expected:
@@ -53,13 +54,13 @@ def _fault(url: str, scenario: str, session_prefix: str) -> str | None:
     return f"scenario {scenario}: expected calls that end {', '.join(expected)}; found {', '.join(found) or 'none'}"
 
 
-def is_empty(url: str) -> bool:
-    """Whether the collector has no call yet."""
-    return not _calls(url, limit="1")
+def is_empty(url: str, key: str | None = None) -> bool:
+    """Whether the collector has no call yet; `key` is one that it takes."""
+    return not _calls(url, key, limit="1")
 
 
-def _calls(url: str, **query: str) -> Sequence[Mapping[str, object]]:
-    return cast("Sequence[Mapping[str, object]]", _get(f"{url}/api/calls?{urlencode(query)}")["calls"])
+def _calls(url: str, key: str | None, **query: str) -> Sequence[Mapping[str, object]]:
+    return cast("Sequence[Mapping[str, object]]", _get(f"{url}/api/calls?{urlencode(query)}", key)["calls"])
 
 
 def implausible(measured: Mapping[str, object], days: int) -> list[str]:
@@ -75,12 +76,13 @@ def implausible(measured: Mapping[str, object], days: int) -> list[str]:
     return faults
 
 
-def _get(url: str) -> dict[str, object]:
+def _get(url: str, key: str | None) -> dict[str, object]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=_TIMEOUT_S) as response:
+    request = urllib.request.Request(url, headers={KEY_HEADER: key} if key else {})  # noqa: S310 - of HTTP
+    with opener.open(request, timeout=_TIMEOUT_S) as response:
         return cast("dict[str, object]", json.load(response))
 
 
-def kpis(url: str) -> dict[str, object]:
+def kpis(url: str, key: str | None = None) -> dict[str, object]:
     """The collector's `/api/kpis` over the last 7 days."""
-    return _get(f"{url}/api/kpis?period=7d")
+    return _get(f"{url}/api/kpis?period=7d", key)

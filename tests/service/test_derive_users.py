@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from datetime import datetime, timedelta, timezone
+from typing import ClassVar
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -80,6 +81,7 @@ def scraped(live):
         pytest.param(call(retry=True), registers_of(["u"]), id="a retry"),
         pytest.param(call(at=HOUR - timedelta(hours=5)), registers_of(["u"], [("u", "f")]), id="late"),
         pytest.param(call(at=HOUR - LATE), registers_of(), id="history that is loaded"),
+        pytest.param(call(resource={"llm_vitals.backfill": True}), registers_of(), id="history that says so"),
         pytest.param(call(at=HOUR + timedelta(hours=3)), registers_of(["u"], [("u", "f")]), id="a clock ahead"),
     ],
 )
@@ -181,6 +183,7 @@ def test_a_million_users_stay_bounded(live):
         started_at: datetime = one.started_at
         starts_query: bool = True
         retry: bool = False
+        resource: ClassVar[dict[str, object]] = {}
 
     live.note(Light(f"u-{i}") for i in range(1_000_000))
     seen = live.visible()

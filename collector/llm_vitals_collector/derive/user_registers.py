@@ -26,7 +26,8 @@ QUERY_REGISTER: Final = "llm_vitals_query_register"
 
 EPOCH: Final = timedelta(hours=1)
 LATE: Final = timedelta(days=1)
-"""A call that began longer ago than this is history that somebody loads, and is no sign of a user of now."""
+"""A call that began longer ago than this is history that somebody loads, and no sign of a user of now; so is one whose
+resource says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class LiveRegisters(Collector):
         with self._lock:
             self._turn(now)
             for call in calls:
-                if call.user is not None and now - call.started_at <= LATE:
+                loaded = now - call.started_at > LATE or call.resource.get(semconv.BACKFILL) is True
+                if call.user is not None and not loaded:
                     is_query = call.starts_query and not call.retry
                     self._current.note(call.user, call.fingerprint if is_query else None)
 

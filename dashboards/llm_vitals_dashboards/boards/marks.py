@@ -11,8 +11,8 @@ from llm_vitals_dashboards.boards.panel import PROMETHEUS, Json
 VERSION_LABEL: Final = "service_version"
 TARGET_INFO: Final = "target_info"
 """What Prometheus' OTLP receiver makes of the attributes of a resource, `service.version` among them."""
-ALERTS: Final = 'ALERTS{alertstate="firing"}'
-"""Prometheus' own series of alerts that fire."""
+ALERTS: Final = 'ALERTS{alertstate="firing",severity!="none"}'
+"""Prometheus' own series of alerts that fire; a watchdog, which always does, is of no severity."""
 
 
 def deployments(dimensions: Sequence[Dimension]) -> str:

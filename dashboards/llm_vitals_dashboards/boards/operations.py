@@ -16,7 +16,6 @@ from llm_vitals_dashboards.boards.firing import firing_alerts
 from llm_vitals_dashboards.boards.otelcol import otelcol
 from llm_vitals_dashboards.boards.panel import Override, Panel, Query, columns
 from llm_vitals_dashboards.boards.trend import lines
-from llm_vitals_dashboards.boards.variables import EVERY
 from llm_vitals_dashboards.boards.words import COUNT
 from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.render import recorded, union
@@ -24,6 +23,9 @@ from llm_vitals_dashboards.prometheus.render import recorded, union
 _CHOSEN: Final[tuple[Dimension, ...]] = ("service",)
 _SERVICE: Final = f'{SERVICE}=~"$service"'
 _COLLECTOR: Final = "llm_vitals_collector_"
+_EVERY: Final = "5m"
+"""Between two points of a line: these are no recorded steps, and who has just begun should not wait for hours."""
+_NO_SCRAPE: Final = "no scrape of the collector in the range, or only of its last minutes"
 
 
 def operations() -> Board:
@@ -165,7 +167,7 @@ def _spans() -> Panel:
         description="Spans that the collector received: kept (a call to a model), other (acknowledged and not kept), "
         "rejected (unreadable). When kept falls and other grows, an application's spans lost what makes them calls.",
         unit="short",
-        empty="Prometheus does not scrape the collector",
+        empty=_NO_SCRAPE,
         queries=(_rate("spans_total", "kind"),),
         style="stacked",
     )
@@ -177,18 +179,18 @@ def _waiting() -> Panel:
         description="Requests that wait for their commit. When it stays above 0, the disk or the CPU of the collector "
         "is too slow. Requests that it refuses are counted by reason; exporters send again what a full queue refused.",
         unit="none",
-        empty="Prometheus does not scrape the collector",
+        empty=_NO_SCRAPE,
         queries=(
             Query(
                 ref="A",
                 expr=f"max(max_over_time({_COLLECTOR}waiting_requests[$__interval]))",
-                every=EVERY,
+                every=_EVERY,
                 legend="waiting",
             ),
             Query(
                 ref="B",
                 expr=f"sum by (reason) (increase({_COLLECTOR}refused_total[$__interval])) > 0",
-                every=EVERY,
+                every=_EVERY,
                 legend="{{reason}}",
             ),
         ),
@@ -202,13 +204,13 @@ def _commits() -> Panel:
         "disk is slow or the database large (docs/store.md).",
         unit="s",
         width=8,
-        empty="Prometheus does not scrape the collector",
+        empty=_NO_SCRAPE,
         queries=(
             Query(
                 ref="A",
                 expr="histogram_quantile(0.95, sum by (le) (\n"
                 f"  rate({_COLLECTOR}commit_duration_seconds_bucket[$__rate_interval])\n))",
-                every=EVERY,
+                every=_EVERY,
                 legend="p95",
             ),
         ),
@@ -268,6 +270,6 @@ def _rate(name: str, label: str) -> Query:
     return Query(
         ref="A",
         expr=f"sum by ({label}) (rate({_COLLECTOR}{name}[$__rate_interval]))",
-        every=EVERY,
+        every=_EVERY,
         legend=f"{{{{{label}}}}}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -31,7 +31,7 @@ T = TypeVar("T")
 SEED: Final = 20
 SPANS_PER_REQUEST: Final = 1000
 """About 3 MB; the collector takes 16 MB at once."""
-_RESOURCE: Final = Resource(attributes=key_values({semconv.SERVICE_NAME: SERVICE}))
+_RESOURCE: Final = Resource(attributes=key_values({semconv.SERVICE_NAME: SERVICE, semconv.BACKFILL: True}))
 _SCOPE: Final = InstrumentationScope(name=semconv.SCOPE, version=__version__)
 _TIMEOUT_S: Final = 60.0
 
@@ -48,17 +48,18 @@ def export(
     seed: int = SEED,
     progress: Callable[[int, int], None] = lambda done, total: None,
     also: Sequence[Callable[[Sequence[Telemetry], bytes], None]] = (),
+    key: str | None = None,
 ) -> int:
     """Send the `days` before `end` to the collector at `url`, oldest first; returns how many calls. Raises ExportError.
 
     `progress` is called with the calls that are made, and their total; each of `also` with a batch of them, and with
-    the request that has their spans.
+    the request that has their spans. `key` is one that the collector takes.
     """
     attempts = plan(end, days=days, seed=seed)
     maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
     # The next batch is made while the collector writes the one before: each has a core.
-    with _sending(url) as send:
+    with _sending(url, key) as send:
         for batch in _batches(attempts, SPANS_PER_REQUEST):
             made = [maker.make(attempt) for attempt in batch]
             spans = spans_request([each.span for each in made])
@@ -74,7 +75,7 @@ def export(
 
 
 @contextmanager
-def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
+def _sending(url: str, key: str | None) -> Generator[Callable[[str, bytes], None], None, None]:
     """A function that posts a body to a path, from a thread of its own, one request at a time and in order.
 
     It returns at once unless two are waiting; it raises ExportError for those before. The end of the block
@@ -82,6 +83,7 @@ def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
     """
     parts = urlsplit(url)
     waiting: deque[Future[None]] = deque()
+    headers = {"content-type": "application/x-protobuf", **({"x-api-key": key} if key else {})}
     with (
         closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)) as connection,
         ThreadPoolExecutor(max_workers=1) as thread,
@@ -90,7 +92,7 @@ def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
         def send(path: str, body: bytes) -> None:
             while len(waiting) > 1:
                 waiting.popleft().result()
-            waiting.append(thread.submit(_post, connection, url, path, body))
+            waiting.append(thread.submit(_post, connection, url, path, body, headers))
 
         try:
             yield send
@@ -100,9 +102,9 @@ def _sending(url: str) -> Generator[Callable[[str, bytes], None], None, None]:
             thread.shutdown(cancel_futures=True)
 
 
-def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes) -> None:
+def _post(connection: http.client.HTTPConnection, url: str, path: str, body: bytes, headers: Mapping[str, str]) -> None:
     try:
-        connection.request("POST", path, body, {"content-type": "application/x-protobuf"})
+        connection.request("POST", path, body, headers)
         response = connection.getresponse()
         answer = response.read()
     except (OSError, http.client.HTTPException) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from llm_vitals_collector.derive.registers import query_identity
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.receive.signals import signals
 from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.settings import variable
 from llm_vitals_demo.history.export import ExportError, export
 from llm_vitals_demo.history.telemetry import Telemetry
 from llm_vitals_demo.stack.counted import Counted
@@ -65,6 +67,7 @@ def _send(arguments: argparse.Namespace) -> None:
             days=arguments.days,
             progress=lambda done, total: print(CALLS, done, total, flush=True),
             also=(traces, _counting(counted), _seeing(seen)),
+            key=os.environ.get(variable("api_key").name),
         )
     prometheus = Prometheus.at(arguments.prometheus)
     for done, total in fill(arguments.prometheus, counted, seen, prometheus.evaluated):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import tempfile
 import time
+import urllib.error
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime, timezone
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.process import running
-from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, load
+from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, load, variable
 from llm_vitals_demo import check
 from llm_vitals_demo.application_process import application, await_once, pace_s, pseudonym_key
 from llm_vitals_demo.messages import print_text, progress
@@ -27,6 +29,8 @@ from llm_vitals_demo.stack.servers import Found, find
 
 EXPORT_MS: Final = 15_000
 """How often the application exports its metrics: who looks on should not wait a minute for the rules to see them."""
+_KEY: Final = variable("api_key").name
+_HEADERS: Final = ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_LOGS_HEADERS")
 OTLP_OF_PROMETHEUS: Final = "/api/v1/otlp/v1/metrics"
 
 
@@ -42,15 +46,18 @@ def run_stack(arguments: argparse.Namespace) -> int:
         _refuse_twice(prometheus)
     with ExitStack() as stack:
         collector = found.collector or _own_collector(stack, found, arguments)
-        if arguments.days and not check.is_empty(collector):
+        key = os.environ.get(_KEY) if found.collector else None
+        if arguments.days and not _is_empty(collector, key):
             raise CommandError(messages.not_empty(collector))
         provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
-        sent = _send(found, collector, arguments.days) if arguments.days else None
-        process = stack.enter_context(application(provider.url, _destinations(found, collector), once=arguments.once))
+        sent = _send(found, collector, arguments.days, key) if arguments.days else None
+        process = stack.enter_context(
+            application(provider.url, _destinations(found, collector, key), once=arguments.once)
+        )
         took_s = time.monotonic() - began
         print_text(messages.ready(found, collector, provider.url, sent=sent, days=arguments.days, took_s=took_s))
         if arguments.once:
-            return await_once(collector, process, arguments.days)
+            return await_once(collector, process, arguments.days, key)
         status = process.wait()
     message = f"the demo's application ended by itself with exit code {status}; its messages are above."
     raise CommandError(message)
@@ -60,6 +67,17 @@ def _refuse_twice(prometheus: Prometheus) -> None:
     history = prometheus.history()
     if history is not None:
         raise CommandError(messages.filled_already(prometheus.api.url, *history))
+
+
+def _is_empty(collector: str, key: str | None) -> bool:
+    try:
+        return check.is_empty(collector, key)
+    except urllib.error.HTTPError as error:
+        message = (
+            f"the collector at {collector} answered HTTP {error.code}: where it has keys, set {_KEY} to one that may "
+            "send and read."
+        )
+        raise CommandError(message) from error
 
 
 def _own_collector(stack: ExitStack, found: Found, arguments: argparse.Namespace) -> str:
@@ -72,15 +90,14 @@ def _own_collector(stack: ExitStack, found: Found, arguments: argparse.Namespace
     return stack.enter_context(running(settings)).url
 
 
-def _send(found: Found, collector: str, days: int) -> int:
+def _send(found: Found, collector: str, days: int, key: str | None) -> int:
     """Send a history that ends now; how many calls."""
     end = datetime.now(timezone.utc)
     arguments = [collector, "--end", end.isoformat(), "--days", str(days), "--prometheus", found.prometheus]
     arguments += ["--tempo", found.tempo] if found.tempo else []
     calls = 0
-    with child(
-        "llm_vitals_demo.stack.history", arguments, environment(**pseudonym_key()), stdout=subprocess.PIPE
-    ) as process:
+    environ = environment(**pseudonym_key(), **({_KEY: key} if key else {}))
+    with child("llm_vitals_demo.stack.history", arguments, environ, stdout=subprocess.PIPE) as process:
         for line in process.stdout or ():
             what, done, total = line.split()
             if what == CALLS:
@@ -94,13 +111,16 @@ def _send(found: Found, collector: str, days: int) -> int:
     return calls
 
 
-def _destinations(found: Found, collector: str) -> Mapping[str, str]:
+def _destinations(found: Found, collector: str, key: str | None) -> Mapping[str, str]:
     """Where the application sends what."""
     every = {"OTEL_METRIC_EXPORT_INTERVAL": str(EXPORT_MS)}
     if found.otlp is not None:
         return {**every, "OTEL_EXPORTER_OTLP_ENDPOINT": found.otlp}
+    # Of the two that the application then sends to, only the collector knows the key.
+    keyed = dict.fromkeys(_HEADERS, f"{check.KEY_HEADER}={key}") if key else {}
     return {
         **every,
+        **keyed,
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector,
         "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": found.prometheus + OTLP_OF_PROMETHEUS,
     }

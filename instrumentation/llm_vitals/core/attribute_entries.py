@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from llm_vitals.core import semconv
 
-Place = Literal["span", "event", "metric"]
+Place = Literal["span", "event", "metric", "resource"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class AttributeEntry:
     type: Literal["string", "boolean", "int", "double", "string[]"]
     meaning: str
     on: tuple[Place, ...]
-    """Where it stands: on spans, on evaluation events, as a label of metrics."""
+    """Where it stands: on spans, on evaluation events, as a label of metrics, on a resource."""
     values: tuple[str, ...] = ()
     """All that it may be; empty where it is free."""
     content: bool = False
@@ -325,6 +325,13 @@ ATTRIBUTES: Final = (
     ),
     AttributeEntry(
         name=semconv.PART, type="string", meaning="The part of the instrumentation that failed.", on=("metric",)
+    ),
+    AttributeEntry(
+        name=semconv.BACKFILL,
+        type="boolean",
+        meaning="Whether calls of the past are loaded: the registers do not take their users for users of now. Whoever "
+        "loads them sets it.",
+        on=("resource",),
     ),
 )
 """In the order of semconv.py. Every `llm_vitals.` attribute that we write has an entry; a test holds it."""

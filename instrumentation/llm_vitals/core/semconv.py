@@ -132,6 +132,7 @@ HTTP_LIBRARY: Final = "llm_vitals.http_library"
 LABEL: Final = "llm_vitals.label"
 METRIC: Final = "llm_vitals.metric"
 PART: Final = "llm_vitals.part"
+BACKFILL: Final = "llm_vitals.backfill"
 
 # -- metrics ------------------------------------------------------------------------------------------------------
 METRIC_DURATION: Final = "gen_ai.client.operation.duration"

@@ -238,7 +238,7 @@ def test_a_panel_names_labels_that_its_families_have(panel) -> None:
         "job",
         "le",
         "__name__",
-        "alertstate",
+        *("alertstate", "severity"),
         "rule_group",
         *("exporter", "processor"),
         *(label for family in FAMILIES for label in family.labels),
