@@ -10,7 +10,7 @@ PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ bench: $(VENV)/.ready-dev ## what the instrumentation costs a call
 
 bench-ingest: $(VENV)/.ready-dev ## what one span costs the collector, in CPU
 	@$(BIN)/python tests/bench/ingest.py
+
+bench-evaluations: $(VENV)/.ready-dev ## how many answers a second the evaluation API scores on one core
+	@$(BIN)/python tests/bench/evaluations.py
 
 bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; makes 3 GB of data and deletes them
 	@$(BIN)/python tests/bench/store.py

@@ -12,6 +12,7 @@ from judge_endpoint import JudgeEndpoint, chat, http
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.store import StoreError
 
 TRACE, SPAN = f"{1:032x}", f"{1:016x}"
 KEY = "sk-judge-0123456789"
@@ -267,6 +268,28 @@ def test_the_page_of_criteria_says_who_scores_what(judged, plain):
     assert listed["judge"] is None
     by = {one["name"]: one["by"] for one in listed["criteria"]}
     assert (by["clarity"], by["coherence"], by["correctness"]) == (["heuristic"], [], ["reference"])
+
+
+def test_answers_that_come_at_once_share_commits(client):
+    def commits():
+        lines = client.get("/metrics").text.splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("llm_vitals_collector_commits_total "))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda n: evaluated(client, prompt=QUESTION, output=f"Answer {n}."), range(64)))
+    assert commits() < 40
+    assert len(client.get("/api/calls?limit=100").json()["calls"]) == 64
+
+
+def test_a_store_that_fails_is_a_503_and_not_an_evaluation(client, collector, monkeypatch):
+    def fail(_batches):
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(collector.store, "write", fail)
+    answer = client.post("/api/evaluations", json={"output": "x", "id": "k"})
+    assert (answer.status_code, answer.json()["detail"]) == (503, "The disk is full.")
+    monkeypatch.undo()
+    assert client.post("/api/evaluations", json={"output": "x", "id": "k"}).status_code == 200
 
 
 # -- the same request again --------------------------------------------------------------------------------------------

@@ -84,6 +84,23 @@ def test_one_bad_batch_fails_alone(store):
     assert store.transactions == [["first"], ["good"], ["other"], ["later"]]
 
 
+def test_batches_that_come_together_are_committed_together_and_fail_alone(store):
+    store.release.set()
+    queue = queue_of(store)
+    for future in queue.submit_all([batch(str(i)) for i in range(5)]):
+        future.result(20)
+    good, bad, empty = queue.submit_all([batch("good"), batch("bad"), Batch()])
+    assert empty.done()
+    good.result(20)
+    with pytest.raises(StoreError, match="bad batch"):
+        bad.result(20)
+    queue.close()
+    assert store.transactions == [["0", "1", "2", "3", "4"], ["good"]]
+    assert [one.result(0) for one in queue.submit_all([Batch()])] == [None]
+    with pytest.raises(QueueFullError):
+        queue.submit_all([batch("late")])
+
+
 def test_a_sender_that_goes_away_does_not_stop_the_writer(store):
     queue = queue_of(store)
     future = queue.submit(batch("first"))

@@ -22,6 +22,8 @@ from llm_vitals_collector.evaluate.judge.judge import Comparison, Judge
 Wanted = Literal["auto", "heuristic", "judge"]
 BY_HEURISTICS: Final = ("confidence", "clarity", "context", "relevancy", semconv.OVERALL)
 """Criteria that need no judge, as far as they can be seen."""
+_SHORT: Final = 20_000
+"""Characters that heuristics look at in less time than it takes to hand them to a thread."""
 NO_JUDGE: Final = "no judge is configured (LLM_VITALS_JUDGE_URL)"
 
 
@@ -49,24 +51,24 @@ class Evaluators:
     def __init__(self, criteria: Mapping[str, Criterion], judge: Judge | None, *, concurrency: int, key: bytes) -> None:
         """`key` keys fingerprints of questions; `concurrency` is how many questions to the judge run at once."""
         self.criteria: Final = criteria
+        self.names: Final = tuple(sorted({*criteria, *BY_HEURISTICS}))
+        """The criteria that a request may name."""
         self.judge: Final = judge
         self._key: Final = key
         self._threads: Final = CapacityLimiter(concurrency)
         self._heuristic_threads: Final = CapacityLimiter(2)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The criteria that a request may name."""
-        return tuple(sorted({*self.criteria, *BY_HEURISTICS}))
 
     async def evaluate(
         self, subject: Subject, names: Sequence[str], wanted: Wanted = "auto", *, timeout_s: float
     ) -> Evaluated:
         """The scores of these criteria within `timeout_s` seconds; what the judge has no time for is not scored."""
         began = time.perf_counter()
-        found = await anyio.to_thread.run_sync(
-            lambda: heuristics.evaluate(subject, names, key=self._key), limiter=self._heuristic_threads
-        )
+        if len(subject.answer) + sum(map(len, subject.documents)) <= _SHORT:
+            found = heuristics.evaluate(subject, names, key=self._key)
+        else:
+            found = await anyio.to_thread.run_sync(
+                lambda: heuristics.evaluate(subject, names, key=self._key), limiter=self._heuristic_threads
+            )
         by_judge = [name for name in names if self._needs_judge(name, subject, wanted)]
         deadline = began + timeout_s
         judged = dict(

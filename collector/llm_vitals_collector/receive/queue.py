@@ -86,21 +86,34 @@ class WriteQueue:
 
     def submit(self, batch: Batch) -> Future[None]:
         """Hand over a batch. The Future fails with StoreError when it could not be committed."""
-        done: Future[None] = Future()
-        # From here on a sender that goes away cannot cancel it: the writer's set_result would raise.
-        done.set_running_or_notify_cancel()
-        if not batch and not batch.plain:
-            done.set_result(None)
-            return done
+        (done,) = self.submit_all([batch])
+        return done
+
+    def submit_all(self, batches: Sequence[Batch]) -> list[Future[None]]:
+        """Hand over batches that are to be committed together, as far as a transaction has room. One that cannot be
+        committed fails no other."""
+        futures: list[Future[None]] = []
+        added: list[tuple[Batch, Future[None]]] = []
+        for batch in batches:
+            done: Future[None] = Future()
+            # From here on a sender that goes away cannot cancel it: the writer's set_result would raise.
+            done.set_running_or_notify_cancel()
+            futures.append(done)
+            if not batch and not batch.plain:
+                done.set_result(None)
+            else:
+                added.append((batch, done))
+        if not added:
+            return futures
         with self._changed:
             if self._closed:
                 raise QueueFullError
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="llm-vitals-writer", daemon=True)
                 self._thread.start()
-            self._waiting.append((batch, done))
+            self._waiting.extend(added)
             self._changed.notify()
-        return done
+        return futures
 
     @property
     def waiting(self) -> int:
