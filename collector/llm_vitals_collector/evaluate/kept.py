@@ -130,7 +130,8 @@ def _answer(about: About, subject: Subject, evaluated: Evaluated) -> Call:
         overall=scores.pop(semconv.OVERALL, None),
         scores=scores,
         prompt=subject.question or None,
-        output=subject.answer,
+        # Of an image alone there is no text, which is not the same as an empty one.
+        output=subject.answer if subject.answer or not subject.answer_media else None,
         input_messages=_messages(subject),
         output_messages=json.dumps([{"role": "assistant", "parts": _answer_parts(subject)}], ensure_ascii=False),
         attributes=attributes,
