@@ -366,6 +366,8 @@ HOST: Final = variable("host")
 PORT: Final = variable("port")
 GRPC_PORT: Final = variable("grpc_port")
 DATA: Final = variable("data")
+JUDGE_URL: Final = variable("judge_url")
+JUDGE_MODEL: Final = variable("judge_model")
 
 
 def is_loopback(host: str) -> bool:

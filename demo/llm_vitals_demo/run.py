@@ -12,7 +12,7 @@ from typing import Final
 
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.process import Running, StartError, running
-from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, SettingsError, load
+from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, JUDGE_MODEL, JUDGE_URL, PORT, SettingsError, load
 from llm_vitals_collector.store import StoreError
 from llm_vitals_demo import check
 from llm_vitals_demo.application_process import application, await_once, pace_s, pseudonym_key
@@ -38,11 +38,13 @@ def _run(arguments: argparse.Namespace) -> int:
         folder = arguments.data
         if folder is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
-        flags = {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
+        provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
+        # The stand-in judges answers that are sent to be evaluated.
+        judge = {JUDGE_URL: f"{provider.url}/v1", JUDGE_MODEL: "gpt-5.4-mini"}
+        flags = judge | {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
         # Of the environment only the key of pseudonyms matters here; a key for the API would lock the demo's pages.
         settings = load(pseudonym_key(), {variable.name: str(value) for variable, value in flags.items()})
         collector = stack.enter_context(running(settings))
-        provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
         if not arguments.once:
             print_text(at_start(collector.url))
         # The application starts while the history is sent: loading the SDKs takes as long as some thousand calls.

@@ -19,6 +19,7 @@ from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.process import StartError, running
 from llm_vitals_collector.settings import Settings, SettingsError
 from llm_vitals_collector.settings import load as load_settings
+from llm_vitals_demo.provider import serving
 
 KEY = "sk-judge-0123456789"
 GOOD = {"reason": "It says what the document says.", "score": 4}
@@ -448,3 +449,18 @@ def test_a_folder_of_criteria_that_cannot_be_read_ends_the_start(tmp_path):
     settings = Settings(data=tmp_path / "data", port=0, grpc_port=0, judge_criteria=tmp_path)
     with pytest.raises(StartError, match=r"x\.yaml cannot be read"), running(settings):
         pass
+
+
+@pytest.mark.parametrize("api", ["openai", "anthropic"])
+def test_the_demo_s_stand_in_judges_over_both_apis(api, instruments):
+    with serving(pace_s=0) as provider:
+        url = f"{provider.url}/v1"
+        judge = Judge(Endpoint(url=url, api=api, model="claude-haiku-4-5"), instruments)
+        good, bad = (
+            judge.score(an_answer(text), CRITERIA["overall"])
+            for text in ("The capital of France is Paris.", "I'm sorry, but I can't help with that.")
+        )
+        compared = judge.compare(an_answer("It is Paris."), an_answer("I can't help with that."), CRITERIA["overall"])
+    assert (good.value, bad.value) == (1.0, 0.0)
+    assert (compared.better, compared.agreed) == ("first", True)
+    assert good.cost_usd is not None

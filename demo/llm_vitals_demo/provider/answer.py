@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Final, Literal
 
 from llm_vitals_demo.assistants import Conversation, estimated_tokens, recognise
 from llm_vitals_demo.provider.model_request import ModelRequest
+from llm_vitals_demo.provider.verdict import verdict
 
 Finish = Literal["stop", "length", "filter", "refusal", "tool"]
 
@@ -96,6 +98,10 @@ def answer(request: ModelRequest, serial: int) -> Answer:
     conversation = recognise(request.question)
     tool = _tool(request, conversation, identity)
     finish, text = ("tool", "") if tool else _output(request, conversation)
+    if (judged := verdict(request)) is not None:
+        forced = request.api == "messages"  # Anthropic's API has its schema on a tool
+        tool = ToolCall(id=identity[:24], name=request.offered_tools[0], arguments=judged) if forced else None
+        finish, text = ("tool", "") if forced else ("stop", json.dumps(judged))
     pieces = _pieces(request, text)
     output = "".join(pieces) + (str(tool.arguments) if tool else "")
     return Answer(

@@ -46,6 +46,8 @@ class ModelRequest:
     tool_result: str | None
     """What the application's tool said, when that is the last message."""
     prompt_characters: int
+    schema: Mapping[str, object] | None = None
+    """The JSON schema that the answer must have: of the response's format, or of the one tool that must be called."""
     inputs: tuple[str, ...] = ()
     """The texts to embed."""
     encoding_format: str = "float"
@@ -108,6 +110,7 @@ def read(path: str, headers: Mapping[str, str], body: bytes) -> ModelRequest | N
         prompt_characters=sum(len(_text(m.get("content"))) + 16 for m in messages)
         + len(_own_system(request))
         + sum(map(len, inputs)),
+        schema=_schema(request),
         inputs=inputs,
         as_events=api != "gemini" or "alt=sse" in query,
         batch=path.endswith(":batchEmbedContents"),
@@ -176,6 +179,15 @@ def _tool_result(last: Mapping[str, object]) -> str | None:
         if part.get("type") == "tool_result":
             return _text(part.get("content"))
     return None
+
+
+def _schema(request: Mapping[str, object]) -> Mapping[str, object] | None:
+    of_format = _object(_object(_object(request.get("response_format")).get("json_schema")).get("schema"))
+    choice = _object(request.get("tool_choice"))
+    for tool in map(_object, _list(request.get("tools"))):
+        if choice.get("type") == "tool" and tool.get("name") == choice.get("name"):
+            return _object(tool.get("input_schema"))
+    return of_format or None
 
 
 def _offered_tools(tools: object) -> tuple[str, ...]:
