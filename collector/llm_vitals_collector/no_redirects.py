@@ -22,5 +22,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
+DIRECT: Final = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
+"""As OPENER, past any proxy that the environment names: for addresses of this machine."""
 OPENER: Final = urllib.request.build_opener(_NoRedirects)
 """As `urllib.request.urlopen`, but for redirects: they raise HTTPError, as other answers do that are no success."""

@@ -227,6 +227,14 @@ def test_the_table_of_faults_has_every_kind():
     assert {kind for kind, _, _ in FAULTS} | {"busy"} == KINDS.keys()
 
 
+def test_a_judge_on_this_machine_is_reached_past_a_proxy(endpoint, instruments, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert judge_of(endpoint, instruments).score(an_answer(), CRITERIA["clarity"]).value == 0.75
+
+
 def test_nobody_listens(endpoint, instruments):
     endpoint.close()
     judge = judge_of(endpoint, instruments)
