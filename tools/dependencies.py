@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGE: Final = "llm-vitals"
-EXTRAS: Final = ("prices", "threads", "server", "embeddings", "demo")
+EXTRAS: Final = ("prices", "threads", "server", "embeddings", "clickhouse", "demo")
 """Extras for those who use the package; `eval` and `dev` are for those who change it."""
 _LICENCES: Final = {
     "Apache Software License": "Apache-2.0",

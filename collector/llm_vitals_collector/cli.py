@@ -73,11 +73,15 @@ def _started(settings: Settings, collector: Running) -> str:
         f"  Pages and API  {collector.url}/\n"
         f"  OTLP/HTTP      {collector.url}/v1/traces, /v1/logs, /v1/metrics\n"
         f"  OTLP/gRPC      {collector.grpc_target}\n"
-        f"  Data           {settings.data} (calls with their verdicts and ratings; prompts and answers only where "
+        f"  Data           {_data(settings)} (calls with their verdicts and ratings; prompts and answers only where "
         "applications send them)\n"
         f"{_scorer(collector)}"
         "Ctrl-C stops it."
     )
+
+
+def _data(settings: Settings) -> str:
+    return str(settings.data) if settings.store is None else "the ClickHouse database of LLM_VITALS_STORE"
 
 
 def _scorer(collector: Running) -> str:

@@ -27,7 +27,7 @@ from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.settings import Settings, flag, variable
-from llm_vitals_collector.store import Store
+from llm_vitals_collector.store import Store, StoreError
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_collector.tls import Certificate, TlsError
 
@@ -81,7 +81,7 @@ def start(settings: Settings) -> Running:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
-        store = open_store(settings.data, memory=settings.memory, keep=settings.keep)
+        store = _store(settings)
         stack.callback(store.close)
         url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
         app = _app(settings, store, url, vitals, routes, criteria)
@@ -93,6 +93,24 @@ def start(settings: Settings) -> Running:
         stack.callback(grpc.stop, _STOP_S)
         return Running(app, store, url, _netloc(settings.host, grpc.port), stack.pop_all())
     raise AssertionError("ExitStack swallows nothing")
+
+
+def _store(settings: Settings) -> Store:
+    """The store that the settings name. Raises StoreError."""
+    if settings.store is None:
+        return open_store(settings.data, memory=settings.memory, keep=settings.keep)
+    try:
+        from llm_vitals_collector.store import clickhouse  # noqa: PLC0415 # an extra
+    except ModuleNotFoundError as error:
+        if error.name != "clickhouse_connect":
+            raise
+        raise StoreError(
+            "LLM_VITALS_STORE names a ClickHouse database, and its client is not installed: pip install "
+            "'llm-vitals[clickhouse]'."
+        ) from None
+    # Of the collector's own: uses of keys, and what is counted at /metrics.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return clickhouse.open_store(settings.store.get_secret_value(), keep=settings.keep)
 
 
 def _alerts(settings: Settings) -> tuple[Vitals, tuple[Route, ...]]:

@@ -113,6 +113,12 @@ def default_data(environ: Mapping[str, str] | None = None, platform: str = sys.p
     return (xdg if xdg.is_absolute() else home / ".local" / "share") / "llm-vitals"
 
 
+def _store(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().startswith("clickhouse://"):
+        raise ValueError("not an address")
+    return secret
+
+
 Port = Annotated[int, Field(ge=0, le=65535), Kind("whole number, 0 to 65535")]
 Key = Annotated[SecretStr, AfterValidator(_key), Kind("text without spaces, 16 characters or more")]
 Flag = Annotated[bool, Kind("true or false")]
@@ -177,6 +183,13 @@ class Settings(BaseSettings):
     )
     body_limit: Annotated[int, Field(ge=1024), Kind("whole number of bytes, 1024 or more")] = Field(
         16 * 1024 * 1024, description="Largest request, decompressed; a larger one is refused (413)."
+    )
+    store: (
+        Annotated[SecretStr, AfterValidator(_store), Kind("clickhouse://user:password@host:port/database")] | None
+    ) = Field(
+        None,
+        description="A ClickHouse database in place of the one in the folder, for several collectors that write to "
+        "one (docs/clickhouse.md). Needs the extra `[clickhouse]`.",
     )
     memory: Annotated[str, AfterValidator(_memory), Kind("a size such as 512MB or 2GB, 128MB or more")] = Field(
         "1GB", description="Memory that the database may use; what needs more goes to its folder for a while."

@@ -1,29 +1,72 @@
-"""A real collector on free ports of loopback, and builders of OTLP requests."""
+"""A real collector on free ports of loopback, builders of OTLP requests, and stores.
+
+What is marked `each_store` runs on DuckDB and on ClickHouse: `store`, `settings` (so `collector` and `client`, too) and
+`opener` are then of the one and of the other.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
+import clickhouse_server
 import httpx
 import pytest
+from each_store import STORES, open_clickhouse
 from google.protobuf.message import Message
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from pydantic import SecretStr
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
-from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.duckdb import open_store
 
 START_NS = 1_795_000_000_000_000_000
 """2026-11-18T11:06:40Z."""
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
+_databases = itertools.count(1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store_kind" in metafunc.fixturenames and metafunc.definition.get_closest_marker("each_store"):
+        metafunc.parametrize("store_kind", STORES, indirect=True)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Generator[DuckDBStore, None, None]:
-    """An empty store, alone in a folder of its own."""
-    one = open_store(tmp_path)
+def store_kind(request: pytest.FixtureRequest) -> str:
+    return getattr(request, "param", "duckdb")
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> Generator[clickhouse_server.Server, None, None]:
+    with clickhouse_server.serving(tmp_path_factory.mktemp("clickhouse")) as server:
+        yield server
+
+
+@pytest.fixture
+def clickhouse_url(clickhouse: clickhouse_server.Server) -> str:
+    """Of a database that nobody has used."""
+    return clickhouse.url(f"test_{next(_databases)}")
+
+
+@pytest.fixture
+def opener(store_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Store]:
+    """Opens one store, again and again."""
+    if store_kind == "duckdb":
+        return lambda: open_store(tmp_path)
+    url = request.getfixturevalue("clickhouse_url")
+    return lambda: open_clickhouse(url)
+
+
+@pytest.fixture
+def store(opener: Callable[[], Store]) -> Generator[Store, None, None]:
+    """An empty store of its own."""
+    one = opener()
     yield one
     one.close()
 
@@ -126,8 +169,11 @@ def send(client: httpx.Client) -> Callable[[Message], httpx.Response]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", port=0, grpc_port=0)
+def settings(store_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    made = Settings(data=tmp_path / "data", port=0, grpc_port=0)
+    if store_kind == "duckdb":
+        return made
+    return made.model_copy(update={"store": SecretStr(request.getfixturevalue("clickhouse_url"))})
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.store.alerts import ActiveAlert, AlertChanges, Incident, Notification, Silence
-from llm_vitals_collector.store.duckdb import open_store
+
+pytestmark = pytest.mark.each_store
 
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
@@ -27,17 +30,17 @@ ALERT = ActiveAlert(
 INCIDENT = Incident(id="a", rule="r", labels=ALERT.labels, started_at=AT, value=0.07, basis=612)
 
 
-def test_what_is_kept_survives_a_restart(tmp_path):
+def test_what_is_kept_survives_a_restart(opener):
     pending = replace(ALERT, id="b", phase="pending", fired_at=None, value=None, basis=None, notified=False)
     messages = tuple(
         Notification(id=f"m{n}", receiver="team", body="{}", created_at=AT, next_at=AT + n * HOUR) for n in range(3)
     )
-    store = open_store(tmp_path)
+    store = opener()
     store.alerts.change(AlertChanges(active=[ALERT, pending], started=[INCIDENT], notifications=messages))
     store.alerts.silence(Silence(id="a", until=AT + HOUR))
     store.alerts.silence(Silence(id="a", until=AT + 24 * HOUR))
     store.close()
-    store = open_store(tmp_path)
+    store = opener()
     assert store.alerts.active() == (ALERT, pending)
     assert store.alerts.incidents(Period(start=AT - HOUR, end=AT + HOUR)) == (INCIDENT,)
     assert store.alerts.silences(AT) == (Silence(id="a", until=AT + 24 * HOUR),)

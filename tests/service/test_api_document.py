@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timezone
 
 import pytest
+from each_store import STORES, open_clickhouse
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
@@ -54,10 +55,13 @@ FIELDS = (
 )
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
+@pytest.fixture(scope="module", params=STORES)
+def app(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("document")
-    store = open_store(folder)
+    if request.param == "duckdb":
+        store = open_store(folder)
+    else:
+        store = open_clickhouse(request.getfixturevalue("clickhouse").url("document"))
     one = create_app(Settings(data=folder, port=0, grpc_port=0), store, routers())
     yield one
     one.state.queue.close()

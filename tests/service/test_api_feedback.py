@@ -8,9 +8,12 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_collector.process import running
+from llm_vitals_collector.records import FeedbackQuery
 from llm_vitals_collector.settings import Settings
 
 TRACE, SPAN = f"{1:032x}", f"{1:016x}"
+pytestmark = pytest.mark.each_store
+
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
@@ -124,7 +127,8 @@ def test_the_same_id_is_one_rating_and_the_last_one_counts(client, collector, se
         body = {"rating": rating, "response_id": "r-1", **how["body"]}
         answer = client.post("/api/feedback", json=body, headers=how["headers"])
         assert (answer.status_code, answer.json()) == (202, {"id": "click-1"})
-    assert collector.store._read("SELECT id, rating FROM feedback") == [("click-1", "negative")]
+    kept = collector.store.ratings(FeedbackQuery()).feedback
+    assert [(one.id, one.rating) for one in kept] == [("click-1", "negative")]
     told = [line for line in client.get("/metrics").text.splitlines() if line.startswith("llm_vitals_feedback_total{")]
     assert sorted(told) == [
         f'llm_vitals_feedback_total{{gen_ai_request_model="gpt-4o",llm_vitals_rating="{rating}",'

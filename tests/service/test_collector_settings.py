@@ -52,7 +52,12 @@ def test_a_bad_value_is_named_with_what_was_expected(name, value, told):
 
 
 def test_every_variable_has_a_flag_and_the_flag_wins(tmp_path, monkeypatch):
-    secrets = {"LLM_VITALS_API_KEY", "LLM_VITALS_PSEUDONYM_KEY", "LLM_VITALS_JUDGE_KEY"}  # a flag could be read in `ps`
+    secrets = {
+        "LLM_VITALS_API_KEY",
+        "LLM_VITALS_PSEUDONYM_KEY",
+        "LLM_VITALS_JUDGE_KEY",
+        "LLM_VITALS_STORE",
+    }  # a flag could be read in `ps`
     assert set(cli.FLAGS.values()) == {variable for variable in VARIABLES if variable.name not in secrets}
     parser = argparse.ArgumentParser()
     cli.UP.configure(parser)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from each_store import STORES, open_clickhouse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,8 @@ from llm_vitals_collector.receive import otlp
 from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Call, PlainSpan
-from llm_vitals_collector.store.duckdb import DuckDBStore, open_store
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.duckdb import open_store
 
 START_NS = 1_795_000_000_000_000_000
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
@@ -207,10 +209,13 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+@pytest.fixture(scope="module", params=STORES)
+def shared(request, tmp_path_factory):
     """A store for all cases, each in a world of its own: opening one takes longer than most of them."""
-    store = open_store(tmp_path_factory.mktemp("once"))
+    if request.param == "duckdb":
+        store = open_store(tmp_path_factory.mktemp("once"))
+    else:
+        store = open_clickhouse(request.getfixturevalue("clickhouse").url("once"))
     yield store
     store.close()
 
@@ -218,20 +223,16 @@ def shared(tmp_path_factory):
 WORLDS = itertools.count(1)
 
 
-def counted(store: DuckDBStore, batches: list[list[Span]], world: int | None = None) -> str:
+def counted(store: Store, batches: list[list[Span]], world: int | None = None) -> str:
     world = next(WORLDS) if world is None else world
     for batch in batches:
         store.write([span.batch(world) for span in batch])
     return counted_in(store, world)
 
 
-def counted_in(store: DuckDBStore, world: int) -> str:
+def counted_in(store: Store, world: int) -> str:
     traces = [f"{world:031x}{trace}" for trace in "12"]
-    rows = store._read(
-        "SELECT span_id FROM counted_call WHERE trace_id IN (SELECT unnest($traces::VARCHAR[])) ORDER BY 1",
-        {"traces": traces},
-    )
-    return "".join(str(span_id)[-1] for (span_id,) in rows)
+    return "".join(sorted(call.span_id[-1] for trace in traces for call in store.trace(trace)))
 
 
 @settings(max_examples=15, deadline=None)
@@ -263,10 +264,11 @@ def test_a_span_that_is_sent_again_is_no_second_one(shared):
     assert counted(shared, [spans, spans[::-1], spans]) == expected
 
 
-def test_after_a_restart_the_parent_the_id_and_the_time_still_tell(tmp_path):
+@pytest.mark.each_store
+def test_after_a_restart_the_parent_the_id_and_the_time_still_tell(opener):
     spans, expected = CASES["a framework's span around ours"]
     for batch, known in ((spans[:1], "a"), (spans[1:], expected)):
-        store = open_store(tmp_path)
+        store = opener()
         assert counted(store, [batch], world=0) == known
         store.close()
 
@@ -353,7 +355,4 @@ def test_an_emitter_that_splits_a_call_in_whatever_order(shared, build, emitter)
             commit.append(otlp.traces(parts_of(request), Users(b"k" * 16)).batch)
         shared.write(commit)
     for trace in orders:
-        rows = shared._read(
-            "SELECT span_id FROM counted_call WHERE trace_id = $trace ORDER BY 1", {"trace": f"{trace:032x}"}
-        )
-        assert [int(str(span), 16) for (span,) in rows] == expected
+        assert sorted(int(call.span_id, 16) for call in shared.trace(f"{trace:032x}")) == expected

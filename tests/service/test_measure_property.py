@@ -443,12 +443,11 @@ def test_every_kpi_of_the_catalogue_has_its_calculation_here():
 def test_every_kpi_of_every_group_and_period_is_what_its_definition_says(
     world: World, wanted: tuple[Dimension, str] | None
 ):
-    kept = [inner(call) if n in world.wrapped else call for n, call in enumerate(world.calls)]
-    kept += [wrapper(world.calls[n]) for n in world.wrapped]
+    batch = batch_of(world)
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
         try:
-            store.write([Batch(calls=tuple(kept), feedback=tuple(r.feedback for r in world.ratings))])
+            store.write([batch])
             scope = Scope(period=PERIOD, filters=dict([wanted] if wanted else ()))
             from_calls = store.measure(KPIS, scope, DIMENSIONS)
             with pytest.MonkeyPatch.context() as patch:
@@ -462,6 +461,12 @@ def test_every_kpi_of_every_group_and_period_is_what_its_definition_says(
     check(world, wanted, from_calls, frozenset(EXPECTED))
     # Of roll-ups a percentile is of a histogram: tests/service/test_store_figures.py has its bounds.
     check(world, wanted, from_roll_ups, frozenset(EXPECTED) - {"duration_p95_s", "time_to_first_chunk_p95_s"})
+
+
+def batch_of(world: World) -> Batch:
+    kept = [inner(call) if n in world.wrapped else call for n, call in enumerate(world.calls)]
+    kept += [wrapper(world.calls[n]) for n in world.wrapped]
+    return Batch(calls=tuple(kept), feedback=tuple(r.feedback for r in world.ratings))
 
 
 def check(world: World, wanted: tuple[Dimension, str] | None, figures: Figures, names: frozenset[str]) -> None:

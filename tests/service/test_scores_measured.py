@@ -10,6 +10,7 @@ from llm_vitals_collector.kpi.kpi import Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.parts import Wanted, below, count, mean
 from llm_vitals_collector.records import Batch, Call, Score
+from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import DuckDBStore, rollup
 
 START = datetime(2026, 11, 10, tzinfo=timezone.utc)
@@ -77,6 +78,7 @@ def kpi(**wanted: Wanted) -> Kpi:
     )
 
 
+@pytest.mark.each_store
 @pytest.mark.parametrize("rolled", [False, True], ids=["from calls", "from roll-ups"])
 @pytest.mark.parametrize(
     ("wanted", "total", "scores", "models"),
@@ -93,7 +95,7 @@ def kpi(**wanted: Wanted) -> Kpi:
     ],
 )
 def test_a_mean_of_scores(
-    store: DuckDBStore,
+    store: Store,
     monkeypatch: pytest.MonkeyPatch,
     rolled: bool,
     wanted: dict[str, Wanted],
@@ -102,7 +104,7 @@ def test_a_mean_of_scores(
     models: dict[str, float],
 ) -> None:
     store.write([Batch(calls=CALLS, scores=SCORES)])
-    if rolled:
+    if rolled and isinstance(store, DuckDBStore):
         monkeypatch.setattr(rollup, "LEAST_CALLS", 1)
         while store.roll_up(START + timedelta(days=3)):
             pass
@@ -116,7 +118,8 @@ def test_a_mean_of_scores(
     assert step.cells["mean_score"].value == cell.value
 
 
-def test_a_share_of_scores_below_a_bound(store: DuckDBStore) -> None:
+@pytest.mark.each_store
+def test_a_share_of_scores_below_a_bound(store: Store) -> None:
     store.write([Batch(calls=CALLS, scores=SCORES)])
     share = Kpi(
         id="low_scores",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
@@ -72,13 +74,19 @@ WHOLE = Call(
 LEAST = Call(trace_id="d" * 32, span_id="e" * 16, started_at=AT, duration_s=0.0, operation="embeddings")
 
 
+def exported(store, what):
+    period = Period(start=AT - timedelta(days=9), end=AT + timedelta(days=9))
+    return [json.loads(line) for line in store.export(what, period)]
+
+
+@pytest.mark.each_store
 @pytest.mark.parametrize("call", [pytest.param(WHOLE, id="all fields"), pytest.param(LEAST, id="least")])
-def test_a_call_comes_back_as_it_was(tmp_path, call):
-    store = open_store(tmp_path)
+def test_a_call_comes_back_as_it_was(opener, call):
+    store = opener()
     store.write([Batch(calls=(call,))])
     assert store.call(call.trace_id, call.span_id) == call
     store.close()
-    again = open_store(tmp_path)
+    again = opener()
     assert again.call(call.trace_id, call.span_id) == call
     again.close()
 
@@ -88,6 +96,7 @@ def test_no_field_of_the_example_is_left_at_its_default():
         assert getattr(WHOLE, field) != getattr(LEAST, field), field
 
 
+@pytest.mark.each_store
 def test_calls_of_one_batch_keep_their_own_values_where_they_are_equal(store):
     """1, 1.0 and true are equal in Python."""
     values = (1, True, 1.0)
@@ -100,6 +109,7 @@ def test_calls_of_one_batch_keep_their_own_values_where_they_are_equal(store):
     assert list(map(type, kept)) == list(map(type, values))
 
 
+@pytest.mark.each_store
 @pytest.mark.parametrize(
     "prompts",
     [
@@ -118,6 +128,7 @@ def test_calls_of_one_batch_keep_their_own_texts(store, prompts):
     assert [store.call(one.trace_id, one.span_id).prompt for one in calls] == list(prompts)
 
 
+@pytest.mark.each_store
 def test_batches_of_any_form_are_kept(store):
     """More forms than statements are remembered."""
     fields = ("service", "provider", "request_model", "task", "variant", "session", "response_id")
@@ -128,6 +139,7 @@ def test_batches_of_any_form_are_kept(store):
         assert store.call(call.trace_id, call.span_id) == call
 
 
+@pytest.mark.each_store
 def test_feedback_comes_back_as_it_was(store):
     said = Feedback(
         id="i",
@@ -149,6 +161,7 @@ def test_feedback_comes_back_as_it_was(store):
     assert store.ratings_for(LEAST) == ()
 
 
+@pytest.mark.each_store
 def test_a_score_comes_back_as_it_was(store):
     given = Score(
         id="i",
@@ -168,6 +181,7 @@ def test_a_score_comes_back_as_it_was(store):
     assert store.scores_for(LEAST) == ()
 
 
+@pytest.mark.each_store
 @pytest.mark.parametrize("together", [True, False], ids=["in one transaction", "one after the other"])
 @pytest.mark.parametrize(
     ("order", "kept"),
@@ -187,10 +201,11 @@ def test_of_several_with_one_id_the_latest_is_kept(store, order, kept, together)
     ]
     for told in [batches] if together else [[batch] for batch in batches]:
         store.write(told)
-    assert store._read("SELECT comment FROM feedback") == [(str(kept),)]
-    assert store._read("SELECT value FROM score") == [(kept / 10,)]
+    assert [one["comment"] for one in exported(store, "ratings")] == [str(kept)]
+    assert [one["value"] for one in exported(store, "scores")] == [kept / 10]
 
 
+@pytest.mark.each_store
 def test_a_rating_of_a_trace_is_of_its_last_call(store):
     last = WHOLE._replace(span_id="d" * 16, response_id=None, started_at=AT + timedelta(seconds=9))
     said = Feedback(id="i", at=AT, rating="positive", trace_id=WHOLE.trace_id)
@@ -200,6 +215,7 @@ def test_a_rating_of_a_trace_is_of_its_last_call(store):
     assert (store.ratings_for(WHOLE), store.ratings_for(last)) == ((), (said,))
 
 
+@pytest.mark.each_store
 def test_ratings_are_listed_by_pages_newest_first(store):
     at = [AT + timedelta(seconds=n // 3) for n in range(10)]
     store.write([Batch(feedback=tuple(Feedback(id=f"{n}", at=at[n], rating="positive") for n in range(10)))])
@@ -296,6 +312,7 @@ def test_reads_go_on_while_a_write_waits_to_commit(store):
     assert found == [1]
 
 
+@pytest.mark.each_store
 def test_a_failed_write_leaves_nothing_behind(store):
     late = LEAST._replace(operation=None)
     with pytest.raises(StoreError, match="could not be written"):
@@ -305,6 +322,7 @@ def test_a_failed_write_leaves_nothing_behind(store):
     assert len(store.calls(CallQuery()).calls) == 1
 
 
+@pytest.mark.each_store
 def test_the_commit_number_grows_only_with_new_data(store):
     before = store.last_commit()
     store.write([Batch()])
@@ -313,7 +331,8 @@ def test_the_commit_number_grows_only_with_new_data(store):
     assert store.last_commit() == before + 1
 
 
+@pytest.mark.each_store
 def test_a_span_sent_again_with_another_start_of_that_day_is_replaced(store):
     store.write([Batch(calls=(LEAST,))])
     store.write([Batch(calls=(LEAST._replace(started_at=AT + timedelta(hours=5)),))])
-    assert store._read("SELECT count(*) FROM call") == [(1,)]
+    assert len(exported(store, "calls")) == 1

@@ -73,6 +73,7 @@ class Evaluator:
         self._clock: Final = clock
         self._deliverer: Final = Deliverer(store.alerts, [route.receiver for route in routes], clock)
         self._active: dict[str, ActiveAlert] | None = None
+        self._leads = False
         self._observations: Final[dict[str, tuple[Observation, ...]]] = {}
         self._next: Final[dict[str, datetime]] = {}
         self._evaluated_at: datetime | None = None
@@ -138,9 +139,7 @@ class Evaluator:
             due = {name: rule for name, rule in self._rules.items() if self._next.get(name, now) <= now}
             gaps = {name: _GAP + timedelta(seconds=cadence_s(window_s(rule))) for name, rule in due.items()}
             seen = observe(self._store, tuple(due.values()), now)
-            silenced = [one.id for one in self._store.alerts.silences(now)]
-            decided = decide(self._kept(), self._rules, gaps, seen, silenced, now, can_send=self._can_send)
-            self._store.alerts.change(self._changes(decided, seen))
+            decided = self._decided(seen, gaps, now)
             self._active = dict(decided.active)
             for name, rule in due.items():
                 self._observations[name] = tuple(one for one in seen if one.rule is rule)
@@ -148,6 +147,18 @@ class Evaluator:
                 self._next[name] = now + timedelta(seconds=cadence_s(window_s(rule)) - CADENCE_S / 2)
             self._evaluated_at, self._failure = now, None
         self._deliverer.wake()
+        return decided
+
+    def _decided(self, seen: Sequence[Observation], gaps: Mapping[str, timedelta], now: datetime) -> Decided:
+        """What changes, which is kept. Of several collectors with one store one decides, and the others show it."""
+        led, self._leads = self._leads, self._store.alerts.leads()
+        if not led:
+            self._active = None
+        if not self._leads:
+            return Decided(active=self._kept())
+        silenced = [one.id for one in self._store.alerts.silences(now)]
+        decided = decide(self._kept(), self._rules, gaps, seen, silenced, now, can_send=self._can_send)
+        self._store.alerts.change(self._changes(decided, seen))
         return decided
 
     # -- the thread ------------------------------------------------------------------------------------------------

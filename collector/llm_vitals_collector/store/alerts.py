@@ -91,6 +91,11 @@ class AlertChanges:
 class AlertStore(Protocol):
     """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails."""
 
+    def leads(self) -> bool:
+        """Whether this process decides on alerts and sends messages: of several with one store, one does. May wait for
+        some seconds."""
+        ...
+
     def active(self) -> tuple[ActiveAlert, ...]:
         """Those that are pending or firing."""
         ...

@@ -102,7 +102,9 @@ def test_a_licence_is_read_from_what_the_metadata_state(metadata: str, stated: s
 
 
 def test_every_extra_for_users_is_one_of_the_project() -> None:
-    assert set(EXTRAS) | {"dev", "eval", "release"} == set(PYPROJECT["project"]["optional-dependencies"])
+    assert set(EXTRAS) | {"dev", "eval", "release", "clickhouse-tests"} == set(
+        PYPROJECT["project"]["optional-dependencies"]
+    )
 
 
 @pytest.mark.parametrize("extra", [None, "prices", "server", "demo"])

@@ -127,8 +127,9 @@ class Deliverer:
             self._wakes[name].wait(wait_s)
 
     def deliver(self, name: str) -> float | None:
-        """Send what is due to one receiver, in order; seconds until there is more to do, None for when it is woken."""
-        while not self._stopped.is_set():
+        """Send what is due to one receiver, in order; seconds until there is more to do, None for when it is woken. Of
+        several collectors with one store one sends."""
+        while not self._stopped.is_set() and self._store.leads():
             waiting = self._store.waiting(name, limit=1)
             if not waiting:
                 return None

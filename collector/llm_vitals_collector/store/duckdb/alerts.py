@@ -41,6 +41,9 @@ class DuckDBAlerts:
         self._read: Final = read
         self._writing: Final = writing
 
+    def leads(self) -> bool:
+        return True  # no other process can open the database
+
     def active(self) -> tuple[ActiveAlert, ...]:
         return tuple(
             ActiveAlert(

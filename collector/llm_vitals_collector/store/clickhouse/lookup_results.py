@@ -1,0 +1,69 @@
+"""Rows of `lookups` as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from llm_vitals_collector.store.clickhouse.connection import Row
+from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
+from llm_vitals_collector.store.values import text, time_of, whole
+
+
+def choices_of(rows: Sequence[Row]) -> Choices:
+    """The one row of CHOICES."""
+    services, models, providers, tasks, variants = (tuple(cast("list[str]", one or ())) for one in rows[0])
+    return Choices(services=services, models=models, providers=providers, tasks=tasks, variants=variants)
+
+
+def errors_of(rows: Sequence[Row]) -> tuple[FrequentError, ...]:
+    """The most frequent first."""
+    return tuple(
+        FrequentError(
+            model=text(model),
+            error_type=text(error_type),
+            errors=whole(errors),
+            first=time_of(whole(first)),
+            last=time_of(whole(last)),
+        )
+        for model, error_type, errors, first, last in rows
+    )
+
+
+def remarks_of(rows: Sequence[Row]) -> tuple[Remark, ...]:
+    """The newest first."""
+    return tuple(
+        Remark(
+            at=time_of(whole(at)), rating=str(rating), comment=str(comment), trace_id=text(trace), span_id=text(span)
+        )
+        for at, rating, comment, trace, span in rows
+    )
+
+
+def pairs_of(rows: Sequence[Row]) -> tuple[LabelPair, ...]:
+    """In no order."""
+    return tuple(
+        LabelPair(expected=str(expected), actual=text(actual), calls=whole(calls)) for expected, actual, calls in rows
+    )
+
+
+def questions_of(rows: Sequence[Row]) -> tuple[RecentQuestion, ...]:
+    """The oldest first."""
+    found = sorted(rows, key=lambda row: (whole(row[3]), str(row[1])))
+    return tuple(
+        RecentQuestion(
+            trace_id=str(trace),
+            span_id=str(span),
+            user=str(user),
+            at=time_of(whole(at)),
+            fingerprint=str(fingerprint),
+            original=str(original),
+            prompt=str(prompt),
+        )
+        for trace, span, user, at, fingerprint, original, prompt in found
+    )
+
+
+def users_of(rows: Sequence[Row]) -> tuple[SeenUser, ...]:
+    """Each with its question once."""
+    return tuple(SeenUser(recent=bool(now), user=str(user), question=text(question)) for now, user, question in rows)
