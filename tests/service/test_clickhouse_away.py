@@ -21,6 +21,7 @@ from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.address import Address, address_of
+from llm_vitals_collector.store.interruption import Interruption
 
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 SECRETS = (clickhouse_server.PASSWORD, clickhouse_server.QUOTED)
@@ -124,6 +125,24 @@ def test_who_cannot_connect_hears_why_and_no_secret(clickhouse, url, message, ca
     assert shows_no_secret(caplog.text)
     assert raised.value.__suppress_context__
     assert text
+
+
+def test_a_read_ends_when_nobody_waits_for_it(clickhouse):
+    store = open_clickhouse(clickhouse.url("some"))
+    interruption, ended = Interruption(), []
+
+    def read() -> None:
+        with interruption.of_this_context(), pytest.raises(StoreError, match="cancelled") as raised:
+            store._read("SELECT sum(sipHash64(number)) FROM numbers(1000000000000)")
+        ended.append(raised.value)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    wait_until(lambda: interruption._running)
+    interruption.interrupt()
+    reading.join(60)
+    assert ended
+    store.close()
 
 
 def test_a_database_of_somebody_else_is_left_alone(clickhouse):

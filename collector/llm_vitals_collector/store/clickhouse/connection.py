@@ -110,10 +110,13 @@ class Connection:
         with self._failing("could not be read"), self._client.query_rows_stream(sql, named_in(sql, parameters)) as rows:
             yield from rows
 
-    def insert(self, table: str, columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> None:
-        """Insert columns of equal length; returns when they are on the server's disk."""
+    def expect_server(self) -> None:
+        """Raises StoreError where the server was away a moment ago."""
         if time.monotonic() < self._away_until:
             raise StoreError(self._message("could not be written", "no connection"))
+
+    def insert(self, table: str, columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> None:
+        """Insert columns of equal length; returns when they are on the server's disk."""
         with self._failing("could not be written"):
             self._client.insert(
                 table,

@@ -91,6 +91,7 @@ class ClickHouseStore:
             enclosing = self._once.note_plain(plain) if plain else []
             if not calls and not feedback and not scores and not enclosing:
                 return
+            self._connection.expect_server()
             now = datetime.now(timezone.utc)
             if feedback:
                 self._insert("feedback", list(feedback.values()), now)
