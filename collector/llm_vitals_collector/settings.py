@@ -175,7 +175,7 @@ class Settings(BaseSettings):
     waiting_requests: Count = Field(
         1024,
         description="Requests that may wait for their commit; past it a sender is told to come back (429, "
-        "RESOURCE_EXHAUSTED).",
+        "RESOURCE_EXHAUSTED). Of n senders none takes more than one of n + 1 shares.",
     )
     waiting_bytes: Annotated[int, Field(ge=1), Kind("whole number of bytes, 1 or more")] = Field(
         64 * 1024 * 1024,

@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from pydantic import SecretStr
 
 from llm_vitals_collector.process import running
+from llm_vitals_collector.receive import grpc_access
 
 KEY = "0123456789abcdef"
 
@@ -92,6 +93,27 @@ def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, cha
         info = RetryInfo()
         assert Status.FromString(details).details[0].Unpack(info)
         assert info.retry_delay.seconds == 1
+
+
+def test_clients_that_open_requests_and_send_nothing_hold_up_nobody_for_long(settings, build, chat, monkeypatch):
+    monkeypatch.setattr(grpc_access, "_MESSAGE_S", 1.0)
+    method = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    release = threading.Event()
+
+    def nothing():
+        release.wait(60)
+        return iter(())
+
+    with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
+        opened = [
+            channel.stream_unary(method).future((one for _ in range(1) for one in nothing()), timeout=60)
+            for _ in range(40)
+        ]
+        try:
+            TraceServiceStub(channel).Export(build(chat()), timeout=30)
+            assert {one.code() for one in opened[:16]} == {grpc.StatusCode.CANCELLED}
+        finally:
+            release.set()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from datetime import datetime, timezone
 
@@ -137,10 +138,9 @@ def test_closing_commits_what_waits_and_takes_no_more(store):
     ],
 )
 def test_room_is_bounded_in_requests_and_bytes(store, sizes, size, fits):
-    from contextlib import ExitStack
 
     queue = queue_of(store, requests=3)
-    with ExitStack() as inside:
+    with contextlib.ExitStack() as inside:
         for one in sizes:
             inside.enter_context(queue.room(one))
         if fits:
@@ -176,3 +176,29 @@ def test_no_sender_waits_for_the_store_s_own_work(store, caplog):
     queue.close()
     assert store.transactions == [["first"], ["second"]]
     assert "what was written is kept" in caplog.text
+
+
+def test_a_sender_that_floods_leaves_room_for_the_next_ones(store):
+    queue = queue_of(store, requests=60, size=6000)
+
+    def flood(inside, sender, size=10):
+        """How many requests of a sender get in."""
+        count = 0
+        while count < 1000:
+            try:
+                inside.enter_context(queue.room(size, sender))
+            except QueueFullError:
+                break
+            count += 1
+        return count
+
+    with contextlib.ExitStack() as inside:
+        assert [flood(inside, sender) for sender in "abc"] == [30, 20, 10]
+        assert flood(inside, "a") == 0
+    with contextlib.ExitStack() as inside:  # by bytes, too
+        assert [flood(inside, sender, size=500) for sender in "ab"] == [6, 4]
+        assert flood(inside, "c", size=500) == 2
+    with contextlib.ExitStack() as inside:
+        assert flood(inside, "a") == 30
+    assert queue._senders == {}
+    assert (queue.waiting, queue.waiting_bytes) == (0, 0)

@@ -96,7 +96,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
     ) -> FeedbackAccepted:
         """What a person said of an answer. The answer comes once it is on disk."""
         body = await _body(request)
-        with queue.room(len(body)):
+        with queue.room(len(body), request.client.host if request.client else ""):
             feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,), by_collector=True)))
         await threads.run(rated.add, feedback)

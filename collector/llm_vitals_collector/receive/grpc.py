@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers
-from llm_vitals_collector.receive.grpc_access import Access, message
+from llm_vitals_collector.receive.grpc_access import Access, Messages, address_of
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
 from llm_vitals_collector.receive.signals import Signal, signals
@@ -42,6 +42,7 @@ class GrpcReceiver:
         certificate: Certificate | None = None,
     ) -> None:
         access = Access(gate, instruments)
+        self._messages: Final = Messages()
         self._server: Final = grpc.server(
             ThreadPoolExecutor(_THREADS, thread_name_prefix="llm-vitals-grpc"),
             maximum_concurrent_rpcs=_MOST_CALLS,
@@ -52,7 +53,7 @@ class GrpcReceiver:
             ],
         )
         self._server.add_generic_rpc_handlers(
-            [_service(signal, queue, instruments, access) for signal in signals(users)]
+            [_service(signal, queue, instruments, access, self._messages) for signal in signals(users)]
         )
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
@@ -73,17 +74,20 @@ class GrpcReceiver:
     def stop(self, grace_s: float) -> None:
         """Take no new request, and let those inside finish for up to `grace_s` seconds."""
         self._server.stop(grace_s).wait()
+        self._messages.close()
 
 
-def _service(signal: Signal, queue: WriteQueue, instruments: Instruments, access: Access) -> grpc.GenericRpcHandler:
+def _service(
+    signal: Signal, queue: WriteQueue, instruments: Instruments, access: Access, messages: Messages
+) -> grpc.GenericRpcHandler:
     """The service of a signal. Its handler is that of a stream, which a client that sends one message does not notice:
     of a stream no message is read before it is asked for, so the key comes before it, and room before parsing."""
 
     def export(requests: Iterator[bytes], context: grpc.ServicerContext) -> Message:
         access.admit(context)
-        body = message(requests, context)
+        body = messages.read(requests, context)
         try:
-            with queue.room(len(body)):
+            with queue.room(len(body), address_of(context)):
                 received = signal.read(body, as_json=False)
                 queue.submit(received.batch).result()
         except QueueFullError:

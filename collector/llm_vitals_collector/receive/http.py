@@ -100,7 +100,7 @@ async def _take(
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     try:
         # Room is for what is known so far; what comes out of gzip is at most the body limit.
-        with queue.room(len(raw)):
+        with queue.room(len(raw), request.client.host if request.client else ""):
             received = await threads.run(_read, signal, raw, encoding, body_limit, kind == _JSON)
             await asyncio.wrap_future(queue.submit(received.batch))
             return received

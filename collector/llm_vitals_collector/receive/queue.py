@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # More in one transaction gains nothing (28,000 calls a second at 512 as at 8,192) and lets the first sender wait.
 _COMMIT_RECORDS: Final = 8192
 RETRY_AFTER_S: Final = 1
+_LEAST_SHARE: Final = 8
+"""Requests that a sender may have inside however many senders there are."""
 _IDLE_S: Final = 30.0
 """Seconds without a request after which the store is maintained all the same."""
 
@@ -60,29 +62,47 @@ class WriteQueue:
         self._after: Final = after
         self._requests = 0
         self._bytes = 0
+        self._senders: Final[dict[str, tuple[int, int]]] = {}
+        """Requests and bytes of each sender that has any inside: at most as many as there are requests."""
         self._waiting: Final[deque[tuple[Batch, Future[None]]]] = deque()
         self._changed: Final = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
 
     @contextmanager
-    def room(self, size: int) -> Generator[None, None, None]:
+    def room(self, size: int, sender: str = "") -> Generator[None, None, None]:
         """Room for one request of `size` bytes, from its parsing to its commit. Raises QueueFullError.
 
-        A request larger than all the room there is gets in when nothing else waits.
+        A request larger than all the room there is gets in when nothing else waits. Of n senders that have requests
+        inside none takes more than one of n + 1 shares of the room, so there is always one for who comes next.
         """
         with self._changed:
             over = self._requests >= self._most_requests or (self._bytes and self._bytes + size > self._most_bytes)
-            if over or self._closed:
+            if over or self._closed or self._has_its_share(sender, size):
                 raise QueueFullError
-            self._requests += 1
-            self._bytes += size
+            self._note(sender, 1, size)
         try:
             yield
         finally:
             with self._changed:
-                self._requests -= 1
-                self._bytes -= size
+                self._note(sender, -1, -size)
+
+    def _has_its_share(self, sender: str, size: int) -> bool:
+        """Whether a sender has as much inside as it may."""
+        requests, taken = self._senders.get(sender, (0, 0))
+        shares = len(self._senders) + 1
+        return bool(sender and requests) and (
+            requests >= max(_LEAST_SHARE, self._most_requests // shares) or taken + size > self._most_bytes // shares
+        )
+
+    def _note(self, sender: str, requests: int, size: int) -> None:
+        self._requests += requests
+        self._bytes += size
+        had, taken = self._senders.get(sender, (0, 0))
+        if had + requests:
+            self._senders[sender] = (had + requests, taken + size)
+        else:
+            self._senders.pop(sender, None)
 
     def submit(self, batch: Batch) -> Future[None]:
         """Hand over a batch. The Future fails with StoreError when it could not be committed."""
