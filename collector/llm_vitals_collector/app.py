@@ -230,6 +230,7 @@ def _counts(settings: Settings, store: Store, instruments: Instruments) -> Count
     if not settings.counted_services:
         return None
     counts = CountedCalls(Ledger(settings.data / COUNTS), store, settings.counted_services)
+    counts.start()
     instruments.registry.register(counts)
     return counts
 

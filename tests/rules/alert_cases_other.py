@@ -202,17 +202,24 @@ def _health(counted: health.Counted) -> Iterator[Case]:
 
 
 def _twice() -> Iterator[Case]:
-    length, looks_back = 60, 5
-    labels = {"job": "shop", "llm_vitals_counted_by": "collector"}
+    length, reach = 60, 10
+    labels = {"job": "shop"}
+    raw = 'llm_vitals_attempts_total{{job="{}",instance="{}"{}}}'
+    collector = ',llm_vitals_counted_by="collector"'
 
-    def case(name: str, begin: int, end: int, *, fires: bool) -> Case:
-        both = [1.0 if begin <= step < end else None for step in range(length)]
-        holds = [1 if begin <= step < end + looks_back - 1 and begin < end else None for step in range(length)]
-        series = {'llm_vitals:counted_twice{job="shop",llm_vitals_counted_by="collector"}': both}
+    def case(name: str, begin: int, end: int, job: str = "shop", *, fires: bool) -> Case:
+        own = [3.0 if begin <= step < end else None for step in range(length)]
+        both = begin < end and job == "shop"
+        holds = [1 if both and begin <= step < min(end + reach - 1, length) else None for step in range(length)]
+        series = {raw.format("shop", "c", collector): [5.0] * length, raw.format(job, "a", ""): own}
         return Case(name=name, step_s=60, series=series, holds=holds, labels=labels, fires=fires)
 
     yield case("quiet", 0, 0, fires=False)
-    yield case("at the threshold, it is over in a minute", 20, 21, fires=False)
+    yield case("quiet, other services count themselves", 0, 60, "other", fires=False)
+    yield Case(
+        name="at the threshold, the application alone", step_s=60, series={raw.format("shop", "a", ""): [3.0] * length},
+        holds=[None] * length, labels=labels, fires=False,
+    )  # fmt: skip
     yield case("firing", 20, 60, fires=True)
     yield case("recovering", 10, 30, fires=True)
     yield Case(name="no data", step_s=60, series=NOTHING, holds=[None] * length, fires=False)

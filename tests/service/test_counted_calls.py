@@ -200,6 +200,8 @@ class _World:
         self.counts.note(batches)
 
     def count(self, name: str, *labels: str) -> dict[tuple[str, ...], float]:
+        while self.counts.settle():
+            pass
         sums: dict[tuple[str, ...], float] = {}
         for family in self.counts.collect():
             for sample in family.samples:

@@ -95,7 +95,9 @@ ALTERED = [(kpi_id, what, alter) for kpi_id, several in ALTERATIONS.items() for 
 
 RULES: Mapping[str, Alteration] = {
     "hours that were missed are not made up for": lambda text: text.replace("increase1m[4h]", "increase1m[1h]"),
-    "series that begin late are left out": lambda text: re.sub(r"\n  or last_over_time\(\S+\[1m\]\)\n\)", "\n)", text),
+    "series that begin late are left out": lambda text: re.sub(
+        r"\n  or last_over_time\(\S+\[1m\]\)\n  \)", "\n  )", text
+    ),
     "what was before is not taken off": lambda text: text.replace("    <= ", "    < 0 * "),
     "what was before is forgotten within two hours": lambda text: text.replace("[6h]", "[2h]"),
     "what is counted is not noted": lambda text: text.replace("altered4:attempts:counted[6h]", "nothing[6h]"),

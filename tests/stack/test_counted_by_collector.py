@@ -68,7 +68,7 @@ def post(client: httpx.Client, calls: Sequence[Attempt], scope: str = semconv.SC
         assert answer.status_code == 200, answer.text
 
 
-class _Scraped:
+class Scraped:
     """What a Prometheus and the store say of the same period."""
 
     def __init__(self, prometheus: Prometheus, kpis: Mapping[str, Mapping], at: float, *, native: bool) -> None:
@@ -93,7 +93,7 @@ class _Scraped:
 
 
 @pytest.fixture(scope="module")
-def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, _Scraped], None, None]:
+def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, Scraped], None, None]:
     """Two Prometheus that scrape one collector, for native and for classic histograms."""
     folder = tmp_path_factory.mktemp("counted")
     calls = calls_of_now(time.time())
@@ -111,7 +111,7 @@ def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[
                 configuration = SCRAPE.format(target=f"127.0.0.1:{port}", native=str(kind == "native").lower())
                 servers[kind] = stack.enter_context(serving(server, FLAGS, configuration))
             for prometheus in servers.values():
-                _await_scrape(prometheus)
+                await_scrape(prometheus)
             post(client, thirds[1])
         process = up(folder / "data", "--port", str(port), LLM_VITALS_COUNT_SERVICES="*")
         stack.callback(process.communicate)
@@ -124,17 +124,22 @@ def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[
             "llm_vitals_feedback_total": sum(one.rating is not None for one in calls),
         }
         for prometheus in servers.values():
-            _await(lambda server=prometheus: _scraped(client, server, expected))
+            until(lambda server=prometheus: has(client, server, expected))
         for prometheus in servers.values():
             wait_for_rules(prometheus)
         at = time.time()
-        start, end = (datetime.fromtimestamp(one, timezone.utc).isoformat() for one in (at - LENGTH_S, at))
-        kpis = client.get("/api/kpis", params={"from": start, "to": end}).raise_for_status().json()["kpis"]
-        by_id = {one["id"]: one for one in kpis}
-        yield {kind: _Scraped(server, by_id, at, native=kind == "native") for kind, server in servers.items()}
+        by_id = kpis_of(client, at)
+        yield {kind: Scraped(server, by_id, at, native=kind == "native") for kind, server in servers.items()}
 
 
-def _scraped(client: httpx.Client, prometheus: Prometheus, expected: Mapping[str, int]) -> bool:
+def kpis_of(client: httpx.Client, at: float) -> dict[str, Mapping]:
+    """A collector's KPIs by id."""
+    start, end = (datetime.fromtimestamp(one, timezone.utc).isoformat() for one in (at - LENGTH_S, at))
+    found = client.get("/api/kpis", params={"from": start, "to": end}).raise_for_status().json()["kpis"]
+    return {one["id"]: one for one in found}
+
+
+def has(client: httpx.Client, prometheus: Prometheus, expected: Mapping[str, int]) -> bool:
     """Whether Prometheus has these counts; the collector never shows more."""
     text = client.get("/metrics").text
     there = {}
@@ -145,11 +150,11 @@ def _scraped(client: httpx.Client, prometheus: Prometheus, expected: Mapping[str
     return there == expected
 
 
-def _await_scrape(prometheus: Prometheus) -> None:
-    _await(lambda: bool(prometheus.query("up == 1", time.time())))
+def await_scrape(prometheus: Prometheus) -> None:
+    until(lambda: bool(prometheus.query("up == 1", time.time())))
 
 
-def _await(holds, within_s: float = SETTLED.total_seconds() + WAIT.total_seconds() + 30) -> None:
+def until(holds, within_s: float = SETTLED.total_seconds() + WAIT.total_seconds() + 30) -> None:
     deadline = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < deadline, "it did not come"
@@ -158,7 +163,7 @@ def _await(holds, within_s: float = SETTLED.total_seconds() + WAIT.total_seconds
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("kpi", IN_PROMETHEUS, ids=lambda kpi: kpi.id)
-def test_every_kpi_is_the_store_s(both_scraped: Mapping[str, _Scraped], kpi: Kpi, kind: str) -> None:
+def test_every_kpi_is_the_store_s(both_scraped: Mapping[str, Scraped], kpi: Kpi, kind: str) -> None:
     scraped = both_scraped[kind]
     expected, found = scraped.in_store(kpi), scraped.in_prometheus(kpi)
     wide = 1.0

@@ -13,12 +13,11 @@ from typing import Final, Literal
 from llm_vitals.core import metric_entries, semconv
 from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals_collector.alerts.rule import PREFIX, Severity
-from llm_vitals_collector.derive.counts.exposition import COLLECTOR, COUNTED_BY
 from llm_vitals_collector.kpi.parts import count
 from llm_vitals_dashboards.alerts.alert import Alert, AlertGroup
 from llm_vitals_dashboards.prometheus.increments import SERVICE
 from llm_vitals_dashboards.prometheus.render import Window, render
-from llm_vitals_dashboards.prometheus.rules import COUNTED_TWICE
+from llm_vitals_dashboards.prometheus.rules import counted_twice
 
 _REACH: Final = "10m"
 """How old the last sample of a process may be."""
@@ -176,7 +175,7 @@ def _twice() -> Alert:
     return _alert_of(
         name="CountedTwice",
         severity="warning",
-        expr=f'{COUNTED_TWICE}{{{COUNTED_BY}="{COLLECTOR}"}}',
+        expr=f"count by ({SERVICE}) (\n{counted_twice()}\n)",
         for_s=300,
         summary=f"{service}: its application and a collector both count its calls",
         description=(

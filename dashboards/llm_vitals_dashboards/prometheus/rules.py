@@ -41,9 +41,8 @@ _NOW: Final = "1m"
 
 
 def groups() -> tuple[Group, ...]:
-    """All groups: who counts, one a family and one for the registers, and those that roll them up."""
+    """All groups: one a family and one for the registers, and those that roll them up."""
     return (
-        _of_sources(),
         *(
             Group(
                 name=f"llm-vitals-{family.name.replace('_', '-')}",
@@ -76,27 +75,21 @@ def _roll_ups() -> Iterator[Group]:
 
 # -- who counts -------------------------------------------------------------------------------------------------------
 
-COUNTED_TWICE: Final = "llm_vitals:counted_twice"
-_GUARD: Final = f"unless on ({SERVICE}, {COUNTED_BY}) {COUNTED_TWICE}"
-"""A service whose application counts is not counted by a collector as well."""
 
-
-def _of_sources() -> Group:
+def counted_twice() -> str:
+    """Attempts that a collector counts of services whose applications count as well."""
     attempts = metric_entries.ATTEMPTS.prometheus
     by_collector, by_application = (
         f'last_over_time({attempts}{{{COUNTED_BY}="{name}"}}[{REACH}])' for name in (COLLECTOR, "")
     )
-    return Group(
-        name="llm-vitals-sources",
-        why="Services that are counted in two places. Normally there are none.",
-        rules=(
-            Rule(
-                record=COUNTED_TWICE,
-                expr=f"group by ({SERVICE}, {COUNTED_BY}) ({by_collector})\nand on ({SERVICE}) {by_application}",
-                why="The collector's counts of them are left out by all rules below.",
-            ),
-        ),
-    )
+    return f"{by_collector}\nand on ({SERVICE}) {by_application}"
+
+
+def _once(growth: str) -> str:
+    """What each process grew by, without what a collector counts of services that count themselves. It is noted all the
+    same, so that nothing of it counts when the application falls silent."""
+    guard = counted_twice().replace("\n", "\n    ")
+    return f"(\n  {growth}\n  ) unless on ({SERVICE}, {COUNTED_BY}) (\n    {guard}\n  )"
 
 
 # -- counters ---------------------------------------------------------------------------------------------------------
@@ -121,13 +114,13 @@ def _counted(name: str, raw: str) -> Rule:
     before = f"last_over_time({_noted(name)}[{LOOK_BACK}])\n  or last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
     return Rule(
         record=_noted(name),
-        expr=f"last_over_time({raw}[{REACH}])\n{_GUARD}\nunless\nlast_over_time({raw}[{REACH}]) == (\n  {before}\n)",
+        expr=f"last_over_time({raw}[{REACH}])\nunless\nlast_over_time({raw}[{REACH}]) == (\n  {before}\n)",
         why="The value that is counted from now on, by process.",
     )
 
 
 def _grown(family: Family, name: str, raw: str, *further: str) -> str:
-    return f"{_summed((*further, *family.labels), _growth(name, raw))} > 0"
+    return f"{_summed((*further, *family.labels), [_once(_any_of(_growth(name, raw)))])} > 0"
 
 
 def _growth(name: str, raw: str) -> tuple[str, ...]:
@@ -137,8 +130,11 @@ def _growth(name: str, raw: str) -> tuple[str, ...]:
 
 
 def _summed(labels: Iterable[str], operands: Iterable[str]) -> str:
-    whole = "\n  or ".join(operands)
-    return f"sum by ({', '.join(labels)}) (\n  {whole}\n)"
+    return f"sum by ({', '.join(labels)}) (\n  {_any_of(operands)}\n)"
+
+
+def _any_of(operands: Iterable[str]) -> str:
+    return "\n  or ".join(operands)
 
 
 def _before(name: str, raw: str) -> str:
@@ -200,7 +196,7 @@ def _of_histogram(family: Family) -> Iterator[Rule]:
     of_native = f'label_replace(histogram_sum({minute}), "kind", "native", "", "")'
     yield Rule(
         record=recorded(of_sum, "1m"),
-        expr=_summed(family.labels, (*_growth(of_sum, sums), of_native, f"0 * {every}")),
+        expr=_summed(family.labels, (_once(_any_of(_growth(of_sum, sums))), of_native, f"0 * {every}")),
         why="What the sum of observations grew by, of both kinds; 0 where all of them were 0.",
     )
     yield Rule(
@@ -219,23 +215,17 @@ def _counted_native(name: str, raw: str) -> Rule:
     before = f"last_over_time({raw}[{LOOK_BACK}] offset {REACH})"
     return Rule(
         record=_noted(name),
-        expr=f"{now}\n{_GUARD}\nunless\nhistogram_count({now}) == histogram_count(\n  {noted}\n  or {before}\n)",
+        expr=f"{now}\nunless\nhistogram_count({now}) == histogram_count(\n  {noted}\n  or {before}\n)",
         why="The histogram that is counted from now on, by process.",
     )
 
 
 def _grown_native(family: Family, raw: str) -> str:
     now, before = f"last_over_time({_noted(family.name)}[{_NOW}])", _before(family.name, raw)
-    return (
-        f"sum by ({', '.join(family.labels)}) (\n"
-        f"  {now} - (\n"
-        f"    ({before})\n"
-        f"    and histogram_count({before})\n"
-        f"    <= histogram_count({now})\n"
-        f"  )\n"
-        f"  or {now}\n"
-        ")"
+    growth = (
+        f"{now} - (\n    ({before})\n    and histogram_count({before})\n    <= histogram_count({now})\n  )\n  or {now}"
     )
+    return _summed(family.labels, [_once(growth)])
 
 
 # -- registers --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from opentelemetry.util.re import parse_env_headers
 
 from llm_vitals.commands.finding import BAD, GOOD, NOTE, Finding
 from llm_vitals.exporters.endpoint_health import connects, endpoint, protocol
-from llm_vitals.sdk import providers
+from llm_vitals.sdk import providers, temporality
 
 
 def destinations(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -46,6 +46,15 @@ def destinations(environ: Mapping[str, str]) -> Iterator[Finding]:
                 state=BAD,
                 found=f"go to {where.url} ({protocol(signal, environ)}), where nothing listens",
                 fix="start `llm-vitals up`, or set OTEL_EXPORTER_OTLP_ENDPOINT",
+            )
+            continue
+        if signal == "METRICS" and temporality.loses_deltas(environ):
+            yield Finding(
+                subject=subject,
+                state=BAD,
+                found=f"go to {where.url} as deltas, which Prometheus and Mimir drop",
+                fix=f"unset {temporality.PREFERENCE}, or send them through an OpenTelemetry Collector with the "
+                "processor deltatocumulative",
             )
             continue
         arrived = _arrives(signal, protocol(signal, environ))

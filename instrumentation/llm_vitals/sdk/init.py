@@ -26,7 +26,7 @@ from llm_vitals.pipeline.processor import VitalsSpanProcessor
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.pipeline.span_pipeline import SpanPipeline
 from llm_vitals.pipeline.unread import UnreadRequests
-from llm_vitals.sdk import process_end, providers, threads
+from llm_vitals.sdk import process_end, providers, temporality, threads
 from llm_vitals.transport import registry as transports
 from llm_vitals.version import __version__
 
@@ -153,6 +153,7 @@ def _assemble(
             return
         uninstrument()
     chosen = settings.load()
+    temporality.warn_of_lost_deltas(os.environ)
     if tracer_provider is None:
         tracer_provider = providers.chosen_tracer_provider(native_histograms=chosen.native_histograms)
     meter_provider = meter_provider or metrics_api.get_meter_provider()

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Final, NamedTuple, cast
 
@@ -27,7 +27,7 @@ from llm_vitals_collector.derive.counts.service_counts import ServiceCounts
 from llm_vitals_collector.derive.feedback_counter import WAIT
 from llm_vitals_collector.derive.user_registers import LATE
 from llm_vitals_collector.records import Batch, Call, Feedback, Score
-from llm_vitals_collector.store import Store, StoreError
+from llm_vitals_collector.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,12 @@ _MOST_PENDING: Final = 100_000
 """What waits in memory while the file cannot be written."""
 
 
+_STEP: Final = 64
+"""Records that are settled at once. To look for the call of a rating takes the store some 10 ms."""
+_PAUSE_S: Final = 1.0
+_AFTER_FAILURE_S: Final = 30.0
+
+
 class _Record(NamedTuple):
     """A record that is to be counted, and what stands for it."""
 
@@ -48,7 +54,10 @@ class _Record(NamedTuple):
 
 
 class CountedCalls(Collector):
-    """Counts of the calls of some services, or of all; thread-safe. Register it with a prometheus_client registry."""
+    """Counts of the calls of some services, or of all; thread-safe. Register it with a prometheus_client registry.
+
+    `start` begins a thread that settles what waits; without it `settle` does.
+    """
 
     def __init__(
         self, ledger: Ledger, store: Store, services: Collection[str], now: Callable[[], float] = time.time
@@ -61,7 +70,25 @@ class CountedCalls(Collector):
         self._lock: Final = threading.Lock()
         self._counts: dict[str, ServiceCounts] = {}
         self._pending: list[_Record] = []
+        self._closing: Final = threading.Event()
+        self._thread: threading.Thread | None = None
         self._load()
+
+    def start(self) -> None:
+        """Settle what has waited long enough, from now on."""
+        self._thread = threading.Thread(target=self._run, name="llm-vitals-counts", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        pause_s = _PAUSE_S
+        while not self._closing.wait(pause_s):
+            pause_s = _PAUSE_S
+            try:
+                while self.settle() and not self._closing.is_set():
+                    pass
+            except Exception:
+                logger.exception("Calls and ratings that wait could not be counted; they wait on.")
+                pause_s = _AFTER_FAILURE_S
 
     def note(self, batches: Sequence[Batch]) -> None:
         """Count what was committed. Where the file cannot be written, it is counted when it can be again."""
@@ -95,17 +122,41 @@ class CountedCalls(Collector):
     def _is_counted(self, service: str | None) -> bool:
         return ALL in self._services or service in self._services
 
+    def settle(self) -> bool:
+        """Count what has waited long enough, a bounded number; whether there may be more. What the store is asked holds
+        up nobody who counts. Raises StoreError and sqlite3.Error."""
+        with self._lock:
+            due = self._ledger.due(self._now(), _STEP)
+        if not due:
+            return False
+        calls = [one.facts for one in due if one.kind == "call"]
+        uncounted: Mapping[tuple[str, str], bool] = {}
+        if calls:
+            since = min(datetime.fromisoformat(str(facts["started_at"])) for facts in calls)
+            uncounted = self._store.uncounted(since, {str(facts["trace_id"]) for facts in calls})
+        rated = {one.id: self._store.call_of(_about(one.facts)) for one in due if one.kind == "rating"}
+
+        def count() -> None:
+            self._ledger.settled(due)
+            for one in due:
+                if one.kind == "rating":
+                    self._count_rating(one.facts, rated[one.id])
+                else:
+                    self._count_call(one.facts, uncounted.get((str(one.facts["trace_id"]), str(one.facts["span_id"]))))
+
+        with self._lock:
+            return self._write(count) and len(due) == _STEP
+
     # -- under the lock -------------------------------------------------------------------------------------------
 
-    def _write(self) -> bool:
-        """Count what is pending and what has waited long enough; whether that is on disk."""
-        now = self._now()
+    def _write(self, count: Callable[[], None] = lambda: None) -> bool:
+        """Count what is pending, and what `count` does; whether that is on disk."""
         try:
             with self._ledger.transaction():
-                self._count_pending(now)
-                self._count_due(now)
+                self._count_pending(self._now())
+                count()
                 self._ledger.save(value for one in self._counts.values() for value in one.changes())
-        except (sqlite3.Error, StoreError) as error:
+        except sqlite3.Error as error:
             logger.warning("Calls wait to be counted until the file of counts can be written again: %s", error)
             # What was counted in memory alone must not be shown: it would have to be taken back after a crash.
             self._counts = {}
@@ -144,21 +195,7 @@ class CountedCalls(Collector):
         self._ledger.wait(settling, now + SETTLED.total_seconds())
         self._ledger.wait(rated, now + WAIT.total_seconds())
 
-    def _count_due(self, now: float) -> None:
-        if not self._ledger.has_due(now):
-            return
-        due = self._ledger.due(now)
-        calls = [one.facts for one in due if one.kind == "call"]
-        if calls:
-            since = min(datetime.fromisoformat(str(facts["started_at"])) for facts in calls)
-            uncounted = self._store.uncounted(since, {str(facts["trace_id"]) for facts in calls})
-            for facts in calls:
-                self._count_settled(facts, uncounted.get((str(facts["trace_id"]), str(facts["span_id"]))))
-        for one in due:
-            if one.kind == "rating":
-                self._count_rating(one.facts)
-
-    def _count_settled(self, facts: object, counted: bool | None) -> None:
+    def _count_call(self, facts: object, counted: bool | None) -> None:
         if counted is False:
             return  # another span tells this call better
         known = cast("dict[str, object]", facts)
@@ -168,17 +205,8 @@ class CountedCalls(Collector):
         per_chunk = cast("float | None", known["per_chunk_s"])
         self._measure(str(known["job"]), attributes, cast("float", known["duration_s"]), per_chunk)
 
-    def _count_rating(self, facts: object) -> None:
+    def _count_rating(self, facts: object, call: Call | None) -> None:
         fields = cast("dict[str, str | None]", facts)
-        about = Feedback(
-            id="",
-            at=datetime.fromisoformat(str(fields["at"])),
-            trace_id=fields["trace_id"],
-            span_id=fields["span_id"],
-            response_id=fields["response_id"],
-            service=fields["service"],
-        )
-        call = self._store.call_of(about)
         known = {} if call is None else {
             "provider": call.provider, "model": call.request_model, "task": call.task, "variant": call.variant
         }  # fmt: skip
@@ -211,18 +239,16 @@ class CountedCalls(Collector):
     def collect(self) -> Iterator[Metric]:
         """Counts so far; none while they cannot be written down."""
         with self._lock:
-            written = self._write() if self._is_due() else True
+            # After a failure nothing is in memory.
+            written = self._write() if self._pending or not self._counts else True
             found = list(families(self._counts.values())) if written else []
         yield from found
 
-    def _is_due(self) -> bool:
-        try:
-            return bool(self._pending) or self._ledger.has_due(self._now())
-        except sqlite3.Error:
-            return True
-
     def close(self) -> None:
         """Twice does nothing."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
         with self._lock:
             self._ledger.close()
 
@@ -237,6 +263,19 @@ def _facts_of_call(call: Call) -> dict[str, object]:
         "per_chunk_s": per_chunk_s(call),
         "attributes": attributes_of(call),
     }
+
+
+def _about(facts: Mapping[str, object]) -> Feedback:
+    """As much of a rating as its call is looked for by."""
+    fields = cast("Mapping[str, str | None]", facts)
+    return Feedback(
+        id="",
+        at=datetime.fromisoformat(str(fields["at"])),
+        trace_id=fields["trace_id"],
+        span_id=fields["span_id"],
+        response_id=fields["response_id"],
+        service=fields["service"],
+    )
 
 
 def _facts_of(record: Feedback | Score) -> dict[str, object]:

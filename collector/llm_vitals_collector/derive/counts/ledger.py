@@ -120,16 +120,15 @@ class Ledger:
             [(one.id, due, one.kind, json.dumps(one.facts)) for one in ones],
         )
 
-    def has_due(self, now: float) -> bool:
-        """Whether `due` would give some."""
-        return self._connection.execute("SELECT 1 FROM waiting WHERE due <= ? LIMIT 1", (now,)).fetchone() is not None
+    def due(self, now: float, most: int) -> list[Waiting]:
+        """Those that have waited long enough, the longest first."""
+        sql = "SELECT id, kind, facts FROM waiting WHERE due <= ? ORDER BY due LIMIT ?"
+        rows = self._connection.execute(sql, (now, most))
+        return [Waiting(one, kind, json.loads(facts)) for one, kind, facts in rows]
 
-    def due(self, now: float) -> list[Waiting]:
-        """Those that have waited long enough. They are taken out."""
-        rows = self._connection.execute("SELECT id, kind, facts FROM waiting WHERE due <= ? ORDER BY due", (now,))
-        found = [Waiting(one, kind, json.loads(facts)) for one, kind, facts in rows]
-        self._connection.execute("DELETE FROM waiting WHERE due <= ?", (now,))
-        return found
+    def settled(self, ones: Iterable[Waiting]) -> None:
+        """They wait no more."""
+        self._connection.executemany("DELETE FROM waiting WHERE id = ?", [(one.id,) for one in ones])
 
     def save(self, values: Iterable[Saved]) -> None:
         """Write values down."""
