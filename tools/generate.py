@@ -29,7 +29,7 @@ from tools import api_page, dialects_page, kpis_page
 from tools.markdown import header, table
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("docs/reference", "dashboards/generated")
+FOLDERS = ("docs/reference", "dashboards/generated", "deploy/kubernetes/otelcol/config")
 """Everything in them is made here."""
 
 
@@ -124,6 +124,11 @@ FILES: dict[str, Callable[[], str]] = {
     "dashboards/generated/alert-rules.yaml": alert_rule_file,
     **{f"dashboards/generated/targets/{name}": partial(str, text) for name, text in targets(CONTAINERS).items()},
     "dashboards/generated/vitals.schema.json": vitals_schema,
+    # kustomize reads nothing outside of its folder.
+    **{
+        f"deploy/kubernetes/otelcol/config/{name}": (ROOT / "collector" / name).read_text
+        for name in ("otelcol.yaml", "otelcol-replicas.yaml")
+    },
 }
 
 
