@@ -270,9 +270,11 @@ def test_a_rating_and_a_score_count_with_the_model_of_their_call(world: _World) 
 
 def test_what_the_collector_s_own_api_counts_is_not_counted_here(world: _World) -> None:
     rating = Feedback(id="r", at=AT, rating="positive", response_id="answer", service="shop")
-    world.take(Batch(feedback=(rating,), by_collector=True))
+    evaluated = CALL._replace(operation=semconv.EVALUATION)
+    world.take(Batch(calls=(evaluated,), feedback=(rating,), by_collector=True))
     world.now += 60
     assert world.count("llm_vitals_feedback_total") == {}
+    assert world.count(ATTEMPTS) == {}
 
 
 def test_nothing_is_shown_that_is_not_on_disk_and_all_of_it_later(world: _World) -> None:

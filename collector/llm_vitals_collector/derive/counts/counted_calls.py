@@ -104,14 +104,14 @@ class CountedCalls(Collector):
             self._write()
 
     def _records(self, batch: Batch, late: datetime) -> Iterator[_Record]:
+        if batch.by_collector:
+            return  # among its calls are answers that are only evaluated
         for call in batch.calls:
             # Older ones are history that somebody loads: a counter cannot count the past.
             if call.operation == semconv.EVALUATION:
                 continue  # an answer that was sent to be evaluated is no call
             if self._is_counted(call.service) and call.started_at > late:
                 yield _Record(identity(call.trace_id, call.span_id), call)
-        if batch.by_collector:
-            return
         for rating in batch.feedback:
             if rating.rating is not None and self._is_counted(rating.service):
                 yield _Record(identity("rating", rating.id, rating.rating), rating)
