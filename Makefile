@@ -10,7 +10,7 @@ PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-prometheus servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-prometheus bench-stack servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; m
 
 bench-prometheus: $(VENV)/.ready-dev servers ## how long a real Prometheus takes for each KPI over 30 days
 	@$(BIN)/python tests/bench/prometheus.py
+
+bench-stack: $(VENV)/.ready-dev servers ## the whole stack: start to first KPI, spans a second, memory and CPU of each server
+	@$(BIN)/python tests/bench/stack.py
 
 servers: ## build the servers of those tests with Go, once: Prometheus, Alertmanager, the OpenTelemetry Collector
 	@./tools/servers

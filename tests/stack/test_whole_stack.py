@@ -219,6 +219,21 @@ def test_everything_listens_on_loopback_alone(stack: WholeStack) -> None:
             assert client.connect_ex((outside, number)) != 0, f"{name} can be reached from other machines"
 
 
+def test_a_key_is_carried_by_whoever_needs_it(tmp_path: Path) -> None:
+    """The OpenTelemetry Collector, Prometheus, and a demo that fills them; as in docker-compose.yml."""
+    key = {"LLM_VITALS_API_KEY": "k" * 20}
+    with whole_stack.running(tmp_path, **key) as stack:
+        pages = f"{stack.url('pages')}/api/calls"
+        assert httpx.get(pages).status_code == 401
+        ports = {"prometheus": "prometheus", "otlp": "otlp-http", "tempo": "tempo-otlp", "collector": "pages"}
+        addresses = [f"--{name}={stack.url(port)}" for name, port in ports.items()]
+        demo = [sys.executable, "-m", "llm_vitals.commands.main", "demo", "--stack", "--once", "--days=15", *addresses]
+        done = subprocess.run(demo, env=stack.environ, capture_output=True, text=True, timeout=170, check=False)
+        assert done.returncode == 0, done.stderr
+        assert len(httpx.get(pages, headers={"x-api-key": "k" * 20}, params={"limit": 500}).json()["calls"]) > 100
+        eventually("a scrape with the key", lambda: query(stack, 'up{job="llm-vitals"} == 1'))
+
+
 def test_down_stops_all_of_it_and_another_start_finds_its_data(tmp_path: Path) -> None:
     one = whole_stack.of(tmp_path)
     with_data = one.folder / "llm-vitals"

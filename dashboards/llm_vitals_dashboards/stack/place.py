@@ -28,7 +28,6 @@ PORTS: Final[Mapping[str, Port]] = {
     "alertmanager": Port(server="alertmanager", number=9093, meaning="Alertmanager"),
     "tempo": Port(server="tempo", number=3200, meaning="Tempo's queries"),
     "tempo-otlp": Port(server="tempo", number=14317, meaning="OTLP/gRPC of Tempo"),
-    "tempo-otlp-http": Port(server="tempo", number=14318, meaning="OTLP/HTTP of Tempo"),
     "tempo-grpc": Port(server="tempo", number=9095, meaning="between Tempo's parts"),
     "grafana": Port(server="grafana", number=3000, meaning="Grafana"),
 }

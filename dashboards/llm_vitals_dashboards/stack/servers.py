@@ -72,7 +72,6 @@ def _tempo_environment(place: Place) -> dict[str, str]:
         "LLM_VITALS_TEMPO_PORT": str(place.ports["tempo"]),
         "LLM_VITALS_TEMPO_GRPC_PORT": str(place.ports["tempo-grpc"]),
         "LLM_VITALS_TEMPO_OTLP_LISTEN": place.listens("tempo-otlp"),
-        "LLM_VITALS_TEMPO_OTLP_HTTP_LISTEN": place.listens("tempo-otlp-http"),
         "LLM_VITALS_TEMPO_DATA": str(place.data["tempo"]),
     }
 

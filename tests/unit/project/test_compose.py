@@ -5,6 +5,8 @@ No container engine is needed: what the servers do with it is tested with the la
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from llm_vitals.commands.main import _parser
 from llm_vitals_collector.settings import VARIABLES as OF_THE_COLLECTOR
 from llm_vitals_collector.settings import Settings
 from llm_vitals_dashboards.stack import settings
@@ -21,7 +24,13 @@ from llm_vitals_dashboards.stack.files import files
 from llm_vitals_dashboards.stack.place import CONTAINERS, NUMBERS, PORTS
 from llm_vitals_dashboards.stack.servers import BY_NAME, GRAFANA, SERVERS
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parents[3]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILE = ROOT / "docker-compose.yml"
 TEXT = FILE.read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -118,8 +127,7 @@ def test_ports_are_those_of_the_launcher_and_published_on_loopback_alone() -> No
             assert outside == inside
             assert int(inside) in {NUMBERS[port] for port, of in PORTS.items() if of.server == name}
     published = {int(p.rpartition(":")[2]) for s in SERVICES.values() for p in s.get("ports", ())}
-    inside = {NUMBERS["tempo-grpc"], NUMBERS["tempo-otlp"]}
-    assert published == set(NUMBERS.values()) - inside
+    assert published == set(NUMBERS.values()) - {NUMBERS["tempo-grpc"]}, "that one is between Tempo's own parts"
 
 
 def test_images_are_pinned_by_tag() -> None:
@@ -159,7 +167,7 @@ def test_each_server_says_when_it_is_ready_or_why_it_cannot() -> None:
     image = (ROOT / "Dockerfile").read_text()
     assert re.search(r"^HEALTHCHECK ", image, flags=re.MULTILINE)
     for name in set(SERVICES) - {"llm-vitals", "otelcol-folder"}:
-        assert ("healthcheck" in SERVICES[name]) != (name in WITHOUT_HEALTH), name
+        assert ("test" in SERVICES[name].get("healthcheck", {})) != (name in WITHOUT_HEALTH), name
 
 
 def test_who_waits_waits_for_what_can_be_waited_for() -> None:
@@ -183,6 +191,22 @@ def test_data_is_in_named_volumes() -> None:
     for server in SERVERS:
         data = CONTAINERS.data[server.name]
         assert any(str(volume).endswith(f":{data}") for volume in SERVICES[server.name]["volumes"]), server.name
+
+
+def test_the_demo_reaches_each_server_by_its_name() -> None:
+    words = SERVICES["demo"]["command"]
+    with contextlib.redirect_stdout(io.StringIO()):
+        arguments = _parser(words[0])[0].parse_args(words)
+    of = {
+        "prometheus": "prometheus",
+        "otlp": "otlp-http",
+        "tempo": "tempo-otlp",
+        "collector": "pages",
+        "grafana": "grafana",
+    }
+    assert {name: getattr(arguments, name) for name in of} == {name: CONTAINERS.url(port) for name, port in of.items()}
+    assert SERVICES["demo"]["profiles"] == ["demo"]
+    assert SERVICES["demo"]["build"]["args"]["EXTRA"] in PROJECT["optional-dependencies"]
 
 
 def test_no_secret_has_a_default_and_what_is_missing_is_said() -> None:
