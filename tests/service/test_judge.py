@@ -6,11 +6,13 @@ import json
 import socket
 import threading
 import time
+import urllib.request
 
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http, messages
 
 from llm_vitals.evaluation import subject
+from llm_vitals_collector.evaluate.judge import post as posting
 from llm_vitals_collector.evaluate.judge.api_format import address, api_of
 from llm_vitals_collector.evaluate.judge.criterion import CriteriaError, load, shipped
 from llm_vitals_collector.evaluate.judge.errors import KINDS
@@ -228,10 +230,8 @@ def test_the_table_of_faults_has_every_kind():
 
 
 def test_a_judge_on_this_machine_is_reached_past_a_proxy(endpoint, instruments, monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+    through = urllib.request.build_opener(urllib.request.ProxyHandler({"http": "http://127.0.0.1:1"}))
+    monkeypatch.setattr(posting, "OPENER", through)  # as it is where the collector starts with HTTP_PROXY
     assert judge_of(endpoint, instruments).score(an_answer(), CRITERIA["clarity"]).value == 0.75
 
 
