@@ -27,13 +27,14 @@ def checked(base: Any, signal: str, result: type[Enum], arguments: Callable[[], 
                     exporter_logger.addFilter(RepeatFilter())
 
         def export(self, *args: Any, **kwargs: Any) -> Any:
-            outcome = self._export(*args, **kwargs)
+            outcome = self._checked_export(*args, **kwargs)
             if outcome is not success:
                 batch = args[0] if args else next(iter(kwargs.values()), ())
                 count_lost(signal, len(batch) if isinstance(batch, Sized) else 0)
             return outcome
 
-        def _export(self, *args: Any, **kwargs: Any) -> Any:
+        def _checked_export(self, *args: Any, **kwargs: Any) -> Any:
+            # Not `_export`: the exporters over gRPC have a method of that name, which `export` calls.
             if not self._health.may_send():
                 return failure
             try:
