@@ -168,6 +168,17 @@ def test_doctor_tells_what_is_set(
     assert told in found[subject]["found"]
 
 
+def test_doctor_finds_deltas_that_prometheus_drops(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://127.0.0.1:9/api/v1/otlp/v1/metrics")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")
+    code, found = findings(capsys)
+    assert (code, found["metrics"]["state"]) == (1, "FAIL")
+    assert "as deltas" in found["metrics"]["found"]
+    assert "deltatocumulative" in found["metrics"]["fix"]
+
+
 def test_doctor_says_what_the_fixed_salt_does_not_protect(capsys: pytest.CaptureFixture[str]) -> None:
     _, found = findings(capsys)
     assert "fixed salt" in found["users"]["found"]

@@ -40,14 +40,6 @@ def destinations(environ: Mapping[str, str]) -> Iterator[Finding]:
             )
             continue
         where = endpoint(signal, environ)
-        if not connects(where):
-            yield Finding(
-                subject=subject,
-                state=BAD,
-                found=f"go to {where.url} ({protocol(signal, environ)}), where nothing listens",
-                fix="start `llm-vitals up`, or set OTEL_EXPORTER_OTLP_ENDPOINT",
-            )
-            continue
         if signal == "METRICS" and temporality.loses_deltas(environ):
             yield Finding(
                 subject=subject,
@@ -55,6 +47,14 @@ def destinations(environ: Mapping[str, str]) -> Iterator[Finding]:
                 found=f"go to {where.url} as deltas, which Prometheus and Mimir drop",
                 fix=f"unset {temporality.PREFERENCE}, or send them through an OpenTelemetry Collector with the "
                 "processor deltatocumulative",
+            )
+            continue
+        if not connects(where):
+            yield Finding(
+                subject=subject,
+                state=BAD,
+                found=f"go to {where.url} ({protocol(signal, environ)}), where nothing listens",
+                fix="start `llm-vitals up`, or set OTEL_EXPORTER_OTLP_ENDPOINT",
             )
             continue
         arrived = _arrives(signal, protocol(signal, environ))
