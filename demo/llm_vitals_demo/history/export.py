@@ -67,8 +67,9 @@ def export(
             for take in also:
                 take(made, spans)
             ratings = [each.rating for each in made if each.rating is not None]
-            if ratings:
-                send("/v1/logs", logs_request(ratings))
+            scores = [score for each in made for score in each.scores]
+            if ratings or scores:
+                send("/v1/logs", logs_request([*ratings, *scores]))
             done += len(batch)
             progress(done, len(attempts))
     return done

@@ -22,8 +22,10 @@ from llm_vitals.core.exchange import Exchange
 from llm_vitals.evaluation import scales
 from llm_vitals.pipeline import span_attributes
 from llm_vitals.pipeline.queries import Place
-from llm_vitals.verdicts.derive import Verdicts, judge
+from llm_vitals.verdicts import derive
+from llm_vitals.verdicts.derive import Verdicts
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
+from llm_vitals_demo.history import judge
 from llm_vitals_demo.history.attempt import Attempt
 from llm_vitals_demo.history.exchange import exchange_of
 from llm_vitals_demo.history.otlp import key_values, nanoseconds
@@ -31,13 +33,14 @@ from llm_vitals_demo.history.otlp import key_values, nanoseconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
-    """A span, and the rating of its answer if there is one."""
+    """A span, the rating of its answer if there is one, and what a judge made of it."""
 
     span: Span
     attributes: Mapping[str, AttributeValue]
     """Those of the span, without the content."""
     timing: span_attributes.CallTiming
     rating: LogRecord | None = None
+    scores: tuple[LogRecord, ...] = ()
 
 
 class TelemetryMaker:
@@ -84,9 +87,10 @@ class TelemetryMaker:
             span.status.CopyFrom(Status(code=Status.STATUS_CODE_ERROR, message=fault.message))
         response_id = exchange.response.id
         rating = _rating(attempt, response_id, user_hash) if response_id else None
-        if rating is not None:
-            rating.trace_id, rating.span_id = trace_id, span_id
-        return Telemetry(span=span, attributes=attributes, timing=timing, rating=rating)
+        scores = _scores(attempt, response_id, self._name) if response_id else ()
+        for record in (*scores, *([] if rating is None else [rating])):
+            record.trace_id, record.span_id = trace_id, span_id
+        return Telemetry(span=span, attributes=attributes, timing=timing, rating=rating, scores=scores)
 
     def _verdicts(self, attempt: Attempt, exchange: Exchange, context: CallContext) -> tuple[Verdicts, list[KeyValue]]:
         """The verdicts and the content. The same words judged again are the same, and many calls are such."""
@@ -96,7 +100,7 @@ class TelemetryMaker:
         key = (request, attempt.answer, attempt.finish, attempt.blocked, attempt.fault, attempt.stream_end)
         found = self._judged.get(key)
         if found is None:
-            verdicts = judge(
+            verdicts = derive.judge(
                 exchange,
                 stream_end=attempt.stream_end,
                 error_type=attempt.fault.error_type if attempt.fault else None,
@@ -146,7 +150,28 @@ def _rating(attempt: Attempt, response_id: str, user_hash: str) -> LogRecord | N
     }
     if drawn.comment is not None:
         attributes[semconv.EVALUATION_EXPLANATION] = drawn.comment
-    at = nanoseconds(attempt.at + timedelta(seconds=attempt.rated.after_s))
+    return _event(attempt, attempt.rated.after_s, attributes)
+
+
+def _scores(attempt: Attempt, response_id: str, name: str) -> tuple[LogRecord, ...]:
+    """The log events that `llm_vitals.score()` emits."""
+    return tuple(
+        _event(
+            attempt,
+            attempt.duration_s + judge.AFTER_S,
+            {
+                semconv.EVALUATION_NAME: criterion,
+                semconv.EVALUATION_SCORE_VALUE: value,
+                semconv.EVALUATOR: judge.EVALUATOR,
+                semconv.RESPONSE_ID: response_id,
+            },
+        )
+        for criterion, value in judge.scores_of(attempt, name).items()
+    )
+
+
+def _event(attempt: Attempt, after_s: float, attributes: Mapping[str, object]) -> LogRecord:
+    at = nanoseconds(attempt.at + timedelta(seconds=after_s))
     return LogRecord(
         time_unix_nano=at,
         observed_time_unix_nano=at,

@@ -24,6 +24,7 @@ from opentelemetry.metrics import (
     ObservableCounter,
     Observation,
 )
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 from opentelemetry.util.types import Attributes, AttributeValue
 
@@ -56,43 +57,48 @@ class Minute:
     observed: Sequence[Observed]
 
 
+class _Counting(NamedTuple):
+    """A call, or a rating or score of its answer, and when it is counted."""
+
+    at_s: float
+    of: Telemetry
+    record: LogRecord | None
+
+
 @dataclass(slots=True)
 class Counted:
-    """The history so far, by the minute in which it is counted: a call at its end, a rating when it is given."""
+    """The history so far, by the minute in which it is counted: a call at its end, a rating or score when it is
+    given."""
 
-    _minutes: dict[int, list[tuple[float, Telemetry, bool]]] = field(
-        default_factory=dict[int, list[tuple[float, Telemetry, bool]]]
-    )
+    _minutes: dict[int, list[_Counting]] = field(default_factory=dict[int, "list[_Counting]"])
 
     def add(self, one: Telemetry) -> None:
-        """Note a call, and its rating."""
-        self._note(one.span.end_time_unix_nano / 1e9, one, is_rating=False)
-        if one.rating is not None:
-            self._note(one.rating.time_unix_nano / 1e9, one, is_rating=True)
+        """Note a call, its rating and its scores."""
+        self._note(_Counting(one.span.end_time_unix_nano / 1e9, one, None))
+        for record in (*([] if one.rating is None else [one.rating]), *one.scores):
+            self._note(_Counting(record.time_unix_nano / 1e9, one, record))
 
-    def _note(self, at_s: float, one: Telemetry, *, is_rating: bool) -> None:
-        minute = -int(-at_s // MINUTE_S) * MINUTE_S
-        self._minutes.setdefault(minute, []).append((at_s, one, is_rating))
+    def _note(self, one: _Counting) -> None:
+        minute = -int(-one.at_s // MINUTE_S) * MINUTE_S
+        self._minutes.setdefault(minute, []).append(one)
 
     def minutes(self) -> Iterator[Minute]:
         """What was counted in each minute in which something was, in the order of time."""
         for at_s, events in sorted(self._minutes.items()):
             provider = _Provider()
             metrics = Metrics(provider, latest_names=False)
-            for event_s, one, is_rating in sorted(events, key=lambda event: event[0]):
-                provider.kept.at_s = event_s
-                if is_rating:
-                    _rate(metrics, one)
-                else:
-                    context = trace.set_span_in_context(NonRecordingSpan(_span_context(one)), Context())
-                    timing = one.timing
-                    metrics.measure(one.attributes, timing.duration_s, context, timing.time_per_output_chunk_s)
+            for event in sorted(events, key=lambda event: event.at_s):
+                provider.kept.at_s = event.at_s
+                _count(metrics, event)
             yield Minute(at_s=at_s, counts=tuple(provider.kept.counts()), observed=tuple(provider.kept.observed))
 
 
-def _rate(metrics: Metrics, one: Telemetry) -> None:
-    """As the process that answered counts a rating."""
-    if one.rating is None:
+def _count(metrics: Metrics, event: _Counting) -> None:
+    """As the process that called counts a call, and what is values of its answer."""
+    one, record = event.of, event.record
+    context = trace.set_span_in_context(NonRecordingSpan(_span_context(one)), Context())
+    if record is None:
+        metrics.measure(one.attributes, one.timing.duration_s, context, one.timing.time_per_output_chunk_s)
         return
     get = one.attributes.get
     facts = {
@@ -101,8 +107,12 @@ def _rate(metrics: Metrics, one: Telemetry) -> None:
         "task": _text(get(semconv.TASK)),
         "variant": _text(get(semconv.VARIANT)),
     }
-    word = next(each.value.string_value for each in one.rating.attributes if each.key == semconv.RATING)
-    metrics.feedback(word, facts)
+    values = {each.key: each.value for each in record.attributes}
+    if record is one.rating:
+        metrics.feedback(values[semconv.RATING].string_value, facts)
+        return
+    name, evaluator = (values[key].string_value for key in (semconv.EVALUATION_NAME, semconv.EVALUATOR))
+    metrics.evaluated(name, values[semconv.EVALUATION_SCORE_VALUE].double_value, evaluator, facts, context)
 
 
 def _text(value: AttributeValue | None) -> str | None:
