@@ -108,6 +108,14 @@ def test_the_same_question_is_asked_once_and_what_is_billed_is_counted(endpoint,
     assert [counted(instruments, "calls_total", result=one) for one in ("ok", "cached")] == [2.0, 1.0]
 
 
+def test_of_a_long_answer_only_the_verdict_is_remembered(endpoint, instruments):
+    endpoint.answer = http(chat({**GOOD, "reason": "x" * 20_000, "more": "y" * 20_000}))
+    judge = judge_of(endpoint, instruments)
+    first, again = (judge.score(an_answer(), CRITERIA["clarity"]) for _ in range(2))
+    assert (first.value, again.value, again.cached, len(again.explanation)) == (0.75, 0.75, True, 2000)
+    assert "yyy" not in repr(judge._known)
+
+
 def test_verdicts_that_are_remembered_are_bounded(endpoint, instruments):
     judge = Judge(Endpoint(url=endpoint.url, api="openai", model="m"), instruments, remembered=2)
     for text in ("a", "b", "c", "a"):
@@ -246,6 +254,10 @@ def test_nobody_listens(endpoint, instruments):
 
 
 def test_questions_that_nobody_waits_for_any_more_are_bounded(endpoint, instruments):
+    for _ in range(64):  # those of the tests before have ended
+        assert posting._inside.acquire(timeout=30)
+    for _ in range(64):
+        posting._inside.release()
     done = threading.Event()
     endpoint.answer = lambda connection: done.wait(20) and connection.sendall(http(chat(GOOD)))
     judge = judge_of(endpoint, instruments, timeout_s=1.0)

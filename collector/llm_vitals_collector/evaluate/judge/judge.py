@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore, not_scored
@@ -69,7 +69,8 @@ class Judge:
         self._instruments: Final = instruments
         self._most: Final = remembered
         self._lock: Final = threading.Lock()
-        self._known: Final[OrderedDict[str, Reply]] = OrderedDict()
+        self._known: Final[OrderedDict[str, tuple[Reply, object]]] = OrderedDict()
+        """Replies without their members, which may be long, and what was read of them."""
 
     @property
     def model(self) -> str:
@@ -206,7 +207,7 @@ class Judge:
                 self._known.move_to_end(name)
         if known is not None:
             self._instruments.judge_calls.labels("cached").inc()
-            return known, read(known), True
+            return known[0], cast("Verdict", known[1]), True  # of the same question, so of the same kind
         began = time.perf_counter()
         limit = endpoint.timeout_s if timeout_s is None else min(timeout_s, endpoint.timeout_s)
         try:
@@ -221,7 +222,7 @@ class Judge:
             self._instruments.judge_seconds.observe(time.perf_counter() - began)
         self._instruments.judge_calls.labels("ok").inc()
         with self._lock:
-            self._known[name] = found
+            self._known[name] = (found._replace(members={}), verdict)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return found, verdict, False
