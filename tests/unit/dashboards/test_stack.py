@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import psutil
 import pytest
@@ -61,6 +62,20 @@ def test_each_documented_variable_of_the_servers_is_read_by_one_of_their_files()
     by_python = {settings.DATA, settings.ALERTMANAGER_FILE, settings.GRAFANA_PASSWORD}
     read = {key for name in ("otelcol/otelcol.yaml", "tempo/tempo.yaml") for key in read_in(name)}
     assert {one.name for one in set(settings.VARIABLES) - by_python} <= read
+
+
+class Strict(yaml.SafeLoader):
+    """Refuses a mapping with the same key twice, as the servers do."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT002 # PyYAML's own
+        keys = [key.value for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"{node.start_mark}: the same key twice"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.mark.parametrize("name", [name for name in files(HERE) if name.endswith((".yaml", ".yml"))])
+def test_no_file_has_a_key_twice(name: str) -> None:
+    assert yaml.load(files(HERE)[name], Strict) is not None
 
 
 def test_files_are_those_of_the_checkout() -> None:
