@@ -10,7 +10,9 @@ the same records. The first run writes a few requests and streams to begin with 
 
 from __future__ import annotations
 
+import gzip
 import sys
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -90,13 +92,16 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
 
 
 def seeds(target: str) -> list[bytes]:
-    """A few inputs to begin with."""
+    """A few inputs to begin with, short enough to be changed in many ways."""
     r = Random(1)
-    requests = [records.spans(r, 2) for _ in range(20)]
+    requests = [one for one in (records.spans(r, 1) for _ in range(200)) if one.ByteSize() < 1500]
     if target == "wire":
         return [one.SerializeToString() for one in requests]
     if target == "json":
         return [records.as_json(one, r) for one in requests]
+    if target == "compressed":
+        plain = [one.SerializeToString() for one in requests[:10]]
+        return [*(b"\xff" + gzip.compress(one) for one in plain), *(b"\x00" + zlib.compress(one) for one in plain)]
     if target == "sse":
         return [b'event: a\ndata: {"x": 1}\n\ndata: [DONE]\n\n', b"data:x\r\rid: 1\r\n: comment\n\n"]
     return [records.as_json(one, r)[:400] for one in requests[:5]]

@@ -2,8 +2,9 @@
 
     python tests/fuzz/run.py --cases 100000 --seed 1
 
-A case is one record. After each 2,000 requests every page and endpoint is read, and 20 of the calls that are kept; the
-store begins anew every 50,000 records. A failure prints the seed and number of its request, and ends the run.
+A case is one record. After each 200 requests of 50 records every page and endpoint is read, and 20 of the kept calls;
+the store begins anew every 50,000 records. A failure prints the seed and the first record of its round, and ends
+the run.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from everywhere import Everywhere  # noqa: E402 # found beside this file
 from llm_vitals_collector.process import running  # noqa: E402 # as above
 from llm_vitals_collector.settings import Settings  # noqa: E402 # as above
 
-A_REQUEST = 5
-ROUND = 2000
+A_REQUEST = 50
+ROUND = 200
 ANEW = 50_000
 
 
