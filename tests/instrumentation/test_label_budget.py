@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from llm_vitals.core import metric_entries, semconv
-from llm_vitals.core.metric_entries import ATTEMPTS, COST, FEEDBACK, SCORE, TASK_ATTEMPTS, MetricEntry
+from llm_vitals.core.metric_entries import ANSWERS, ATTEMPTS, COST, FEEDBACK, SCORE, TASK_ATTEMPTS, MetricEntry
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.metrics.label_budget import SDK_LIMIT
 
@@ -101,6 +102,34 @@ def test_twenty_models_28_tasks_3_variants_7_outcomes() -> None:
     assert {metric for _, metric in folded} == {TASK_ATTEMPTS.name, SCORE.name}
 
 
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_refusal_of_any_model_is_missing_with_20_models_28_tasks_3_variants(seed: int) -> None:
+    """The refusal rate by model is refusals / judged answers, and `llm_vitals.task_attempts` folds models by then."""
+    chance = random.Random(seed)
+    calls = [
+        call(
+            f"model-{m}",
+            chance.choice([*semconv.OUTCOMES, None]),
+            **{semconv.TASK: f"task-{t}", semconv.VARIANT: "abc"[v], semconv.RETRY: chance.random() < 0.1},
+            **({semconv.ANSWER_JUDGED: judged} if (judged := chance.choice([*semconv.JUDGED, None])) else {}),
+        )
+        for m in range(20)
+        for t in range(28)
+        for v in range(3)
+    ]
+    exported = Exported(calls * 2)
+    exported.assert_within_the_limit()
+    true = Counter(
+        (c[semconv.REQUEST_MODEL], c.get(semconv.OUTCOME) if judged == semconv.JUDGED_YES else None, judged)
+        for c in calls
+        if (judged := c.get(semconv.ANSWER_JUDGED)) is not None
+    )
+    counted = exported.by(ANSWERS, semconv.REQUEST_MODEL, semconv.OUTCOME, semconv.ANSWER_JUDGED)
+    assert counted == Counter({key: 2 * n for key, n in true.items()})
+    assert ("other",) in exported.by(TASK_ATTEMPTS, semconv.REQUEST_MODEL)
+
+
 def test_a_label_gives_way_for_all_at_once() -> None:
     before, after = many(), [call("model-0", semconv.OK, **{semconv.TASK: "task-0"})] * 5
     exported = Exported([*before, *after])
@@ -155,8 +184,6 @@ some_calls = st.lists(
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32), some_calls)
 def test_whatever_comes_all_of_it_is_counted(seed: int, drawn: list[dict[str, Any]]) -> None:
-    import random
-
     chance = random.Random(seed)
     wide = [
         call(
@@ -169,6 +196,7 @@ def test_whatever_comes_all_of_it_is_counted(seed: int, drawn: list[dict[str, An
                 semconv.VARIANT: f"w{chance.randrange(30)}",
                 semconv.ERROR_TYPE: f"w{chance.randrange(90)}",
                 semconv.RETRY: chance.random() < 0.5,
+                semconv.ANSWER_JUDGED: chance.choice(semconv.JUDGED),
                 semconv.QUERY: True,
                 semconv.RESPONSE_MODEL: f"w{chance.randrange(300)}",
                 semconv.SERVER_ADDRESS: f"w{chance.randrange(90)}",
@@ -196,6 +224,7 @@ def test_whatever_comes_all_of_it_is_counted(seed: int, drawn: list[dict[str, An
     for entry, total in (
         (ATTEMPTS, len(calls)),
         (TASK_ATTEMPTS, len(calls)),
+        (ANSWERS, sum(semconv.ANSWER_JUDGED in one for one in calls)),
         (COST, len(calls)),
         (metric_entries.TOKENS, 2 * len(calls)),
         (metric_entries.DURATION, len(calls)),

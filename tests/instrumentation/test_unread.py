@@ -103,10 +103,27 @@ def test_another_library_is_counted_whatever_the_path(
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "api.cohere.com",
+        "api.cohere.ai",
+        "bedrock-runtime.eu-central-1.amazonaws.com",
+        "bedrock-runtime-fips.us-east-1.amazonaws.com",
+    ],
+)
+def test_hosts_of_formats_that_are_not_read_are_known(host: str) -> None:
+    assert providers.known(host) is not None
+
+
+@pytest.mark.parametrize(
     ("method", "path", "counted"),
     [
         pytest.param("POST", "/v1/images/generations", 1, id="an unknown path"),
         pytest.param("POST", "/v1/audio/speech?x=1", 1, id="with a query"),
+        pytest.param("POST", "/v2/chat", 1, id="Cohere's own format"),
+        pytest.param("POST", "/v1/generate", 1, id="Cohere's older format"),
+        pytest.param("POST", "/model/anthropic.claude/converse", 1, id="Bedrock"),
+        pytest.param("POST", "/model/anthropic.claude/invoke-with-response-stream", 1, id="Bedrock, in pieces"),
         pytest.param("POST", "/v1/messages/count_tokens", 0, id="tokens are counted"),
         pytest.param("POST", "/v1beta/models/m:countTokens?key=x", 0, id="tokens are counted, Gemini"),
         pytest.param("POST", "/v1/files", 0, id="a file"),

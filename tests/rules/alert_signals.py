@@ -82,9 +82,12 @@ def _embedding_errors(plan: Plan, labels: str, bound: float) -> Series:
 
 def _refusals(plan: Plan, labels: str, bound: float) -> Series:
     judged, outcome = 'llm_vitals_answer_judged="yes",', 'llm_vitals_outcome="{}"'
-    made = _counts("tasks", judged + outcome.format("ok"), judged + outcome.format("refusal"))(plan, labels, bound)
+    family = "tasks" if "llm_vitals_task" in labels or "feature_flag" in labels else "answers"
+    made = _counts(family, judged + outcome.format("ok"), judged + outcome.format("refusal"))(plan, labels, bound)
     # Of an answer that was not judged nothing is known, and it counts on neither side.
-    made[f'llm_vitals:tasks:increase1m{{{labels},llm_vitals_answer_judged="language"}}'] = counted(n for _, n in plan)
+    made[f'llm_vitals:{family}:increase1m{{{labels},llm_vitals_answer_judged="language"}}'] = counted(
+        n for _, n in plan
+    )
     return made
 
 

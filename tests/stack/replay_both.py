@@ -46,7 +46,8 @@ FEW = 4
 """Of few observations the store's quantile lies between two of them, a histogram's at the upper one."""
 AWAY = 2
 """Users who came while Prometheus was away are in no register."""
-LABELS = {dimension: FAMILIES[1].label(dimension) for dimension in ("model", "task", "provider", "service")}
+_BY_TASK = next(family for family in FAMILIES if family.name == "tasks")
+LABELS = {dimension: _BY_TASK.label(dimension) for dimension in ("model", "task", "provider", "service")}
 
 
 @dataclass

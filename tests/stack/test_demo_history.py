@@ -21,7 +21,7 @@ from llm_vitals_collector.records import CallQuery
 from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, load
 from llm_vitals_dashboards.alerts.rule_file import groups as alert_groups
 from llm_vitals_dashboards.measure import measure
-from llm_vitals_dashboards.prometheus.increments import FAMILIES
+from llm_vitals_dashboards.prometheus.increments import family
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql
 from llm_vitals_dashboards.prometheus.steps import Steps
 from llm_vitals_demo.history.incidents import incidents
@@ -68,7 +68,7 @@ class Filled:
         return found
 
 
-LABELS = {dimension: FAMILIES[1].label(dimension) for dimension in BY}
+LABELS = {dimension: family("attempts", (), "task").label(dimension) for dimension in BY}
 
 
 def _dimensions(kpi: Kpi) -> tuple[Dimension, ...]:

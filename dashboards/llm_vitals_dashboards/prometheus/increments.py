@@ -149,6 +149,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
         only=_ANSWERING,
         besides=(semconv.ERROR_TYPE,),
     ),
+    Family(name="answers", relation="attempts", metrics=(metric_entries.ANSWERS,)),
     Family(name="tasks", relation="attempts", metrics=(metric_entries.TASK_ATTEMPTS,), only=_ANSWERING),
     Family(
         name="embeddings",

@@ -61,7 +61,7 @@ ATTEMPTS: Final = MetricEntry(
     unit="{attempt}",
     description="Requests to models, by outcome. Calls are attempts less retries.",
     attributes=(*_MODEL, semconv.OPERATION_NAME, semconv.OUTCOME, semconv.ERROR_TYPE, semconv.RETRY),
-    why="Error, refusal and other rates by model and provider. Neither model nor outcome is ever folded in it.",
+    why="Error and other rates by model and provider. Neither model nor outcome is ever folded in it.",
 )
 TASK_ATTEMPTS: Final = MetricEntry(
     name=semconv.METRIC_TASK_ATTEMPTS,
@@ -81,6 +81,15 @@ TASK_ATTEMPTS: Final = MetricEntry(
     why="Completion, refusals and other rates by task and by variant. It sums to the same as `llm_vitals.attempts`. "
     "Where a process has too many sets of labels, provider and model become `other` here (the other counter has them), "
     "then the task, then the variant.",
+)
+ANSWERS: Final = MetricEntry(
+    name=semconv.METRIC_ANSWERS,
+    kind="counter",
+    unit="{answer}",
+    description="Answers that calls gave a person, by whether it could be judged that they decline, then by outcome.",
+    attributes=(*_MODEL, semconv.OUTCOME, semconv.ANSWER_JUDGED),
+    why="Refusal rates by model and provider: a share of the answers that were judged. Neither is ever folded in it. "
+    "Of an answer that was not judged the outcome is left out.",
 )
 QUERIES: Final = MetricEntry(
     name=semconv.METRIC_QUERIES,
@@ -301,7 +310,7 @@ QUERY_REGISTER: Final = MetricEntry(
 )
 
 METRICS: Final = (
-    ATTEMPTS, TASK_ATTEMPTS, QUERIES, TOKENS, COST, SCORE, PART_SUM, PART_ANSWERS, DEDUCTIONS, FEEDBACK,
+    ATTEMPTS, TASK_ATTEMPTS, ANSWERS, QUERIES, TOKENS, COST, SCORE, PART_SUM, PART_ANSWERS, DEDUCTIONS, FEEDBACK,
     DURATION, TIME_TO_FIRST_CHUNK, TIME_PER_OUTPUT_CHUNK, TOKEN_USAGE,
     INFERENCE_DURATION, INFERENCE_TIME_TO_FIRST_CHUNK, INFERENCE_TIME_PER_OUTPUT_CHUNK,
     INFERENCE_INPUT_TOKENS, INFERENCE_OUTPUT_TOKENS,

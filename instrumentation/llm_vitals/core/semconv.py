@@ -147,6 +147,7 @@ METRIC_INFERENCE_INPUT_TOKENS: Final = "gen_ai.client.inference.operation.input_
 METRIC_INFERENCE_OUTPUT_TOKENS: Final = "gen_ai.client.inference.operation.output_tokens"
 METRIC_ATTEMPTS: Final = "llm_vitals.attempts"
 METRIC_TASK_ATTEMPTS: Final = "llm_vitals.task_attempts"
+METRIC_ANSWERS: Final = "llm_vitals.answers"
 METRIC_QUERIES: Final = "llm_vitals.queries"
 METRIC_TOKENS: Final = "llm_vitals.tokens"
 METRIC_COST: Final = "llm_vitals.cost"

@@ -41,11 +41,12 @@ class Metrics:
         self._limits = LabelLimits()
         self._sets = LabelSets(self._limits, names["duration"].name)
         fold = self._limits.count
-        self._attempts, self._task_attempts, self._queries, self._tokens, self._cost = (
+        self._attempts, self._task_attempts, self._answers, self._queries, self._tokens, self._cost = (
             CounterMap(entry, fold)
             for entry in (
                 metric_entries.ATTEMPTS,
                 metric_entries.TASK_ATTEMPTS,
+                metric_entries.ANSWERS,
                 metric_entries.QUERIES,
                 metric_entries.TOKENS,
                 metric_entries.COST,
@@ -61,7 +62,7 @@ class Metrics:
             )
         )
         self.counters: tuple[CounterMap, ...] = (
-            self._attempts, self._task_attempts, self._queries, self._tokens, self._cost,
+            self._attempts, self._task_attempts, self._answers, self._queries, self._tokens, self._cost,
             self._part_sum, self._part_answers, self._deductions, self._feedback,
         )  # fmt: skip
         """What is counted in plain dicts, a metric each."""
@@ -164,6 +165,9 @@ class Metrics:
             judged = None
         done = completed(outcome, judged, operation)
         self._task_attempts.add((provider, model, operation, task, variant, outcome, judged, done, retry))
+        if judged is not None:
+            # Not judged: what became of it is in the attempts. So they are at most 11 sets a model, whatever comes.
+            self._answers.add((provider, model, outcome if judged == semconv.JUDGED_YES else None, judged))
         if get(semconv.QUERY) is True:
             known_user = names_user(get)
             known_question = False if known_user and get(semconv.FINGERPRINT) is None else None

@@ -1,13 +1,15 @@
 """What a service tier, a speed or a region does to the price: in words that the price list knows, or as a factor.
 
 `genai-prices` has prices of their own for most models of OpenAI and for batches. Where it has none, the factors below
-count, which the providers publish for all of their models. Where a bill differs, these are to be checked first:
+count, which the providers publish for all of their models (read 2026-11). Where a bill differs, these are to be
+checked first:
 
-- OpenAI: flex and batch cost half (developers.openai.com/api/docs/guides/flex-processing, .../guides/batch).
-- Anthropic: a batch costs half; `inference_geo=us` costs 1.1 times (docs.claude.com, pricing).
-- Gemini: batch and flex cost half (ai.google.dev/gemini-api/docs/pricing).
-- Azure OpenAI, Bedrock, Mistral, Groq: a batch costs half (their pricing pages). Groq's flex tier costs what its
-  on-demand tier does (console.groq.com/docs/service-tiers).
+- OpenAI: flex costs what a batch does, half (developers.openai.com/api/docs/guides/flex-processing).
+- Azure OpenAI: flex costs half (learn.microsoft.com/azure/foundry/openai/how-to/flex-processing).
+- Gemini: flex and batch cost half, priority 1.75 to 2 times (ai.google.dev/gemini-api/docs/optimization).
+- Groq: flex costs what on-demand does (console.groq.com/docs/flex-processing); a batch costs half.
+- Not read again, as published before: the batches of Anthropic, Azure, Bedrock and Mistral (half), and Anthropic's
+  `inference_geo=us` (1.1 times).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ _FACTORS: Final = {
     ("openai", "flex"): 0.5,
     ("openai", "batch"): 0.5,
     ("azure", "batch"): 0.5,
+    ("azure", "flex"): 0.5,
     ("anthropic", "batch"): 0.5,
     ("google", "batch"): 0.5,
     ("google", "flex"): 0.5,

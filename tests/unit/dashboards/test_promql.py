@@ -100,11 +100,11 @@ def test_what_prometheus_can_say_and_by_what() -> None:
             GRAFANA,
             "model",
             "sum by (gen_ai_request_model) (\n"
-            "  sum_over_time(llm_vitals:tasks:increase$step"
+            "  sum_over_time(llm_vitals:answers:increase$step"
             '{llm_vitals_answer_judged="yes",llm_vitals_outcome="refusal"}[$__range])\n'
-            "  or 0 * sum_over_time(llm_vitals:tasks:increase$step[$__range])\n"
+            "  or 0 * sum_over_time(llm_vitals:answers:increase$step[$__range])\n"
             ")\n"
-            "/ sum by (gen_ai_request_model) (sum_over_time(llm_vitals:tasks:increase$step"
+            "/ sum by (gen_ai_request_model) (sum_over_time(llm_vitals:answers:increase$step"
             '{llm_vitals_answer_judged="yes"}[$__range]))',
             id="a share, of Grafana's range",
         ),

@@ -9,7 +9,7 @@ from llm_vitals.verdicts.deductions.answer_view import AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, deduction
 from llm_vitals.verdicts.words import stems
 
-_LEAST_TOPICS: Final = 4
+_LEAST_TOPICS: Final = 3
 _LEAST_CONTENT: Final = 16
 _LONGEST: Final = 300
 """Characters of the question: a longer one gives a text, which the answer may put in other words."""
