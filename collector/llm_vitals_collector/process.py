@@ -169,7 +169,11 @@ def _routers_or_none(entry: EntryPoint) -> Routers:
         try:
             return entry.load()(app)
         except Exception:
-            logger.exception("%s could not be loaded; the collector runs without what it serves.", entry.value)
+            logger.exception(
+                "%s could not be loaded; the collector runs without what it serves. Install its package again, "
+                "or remove it.",
+                entry.value,
+            )
             return ()
 
     return make
@@ -194,7 +198,7 @@ def _http(app: FastAPI, listening: socket.socket, certificate: Certificate | Non
     while not server.started and thread.is_alive():
         time.sleep(0.005)
     if not server.started:
-        raise StartError("The HTTP server ended at once: its log says why.")
+        raise StartError("The HTTP server ended at once: see the lines above for the cause.")
     try:
         yield
     finally:

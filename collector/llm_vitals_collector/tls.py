@@ -76,7 +76,7 @@ class Certificate:
                     self._seen = seen
                     logger.warning("The renewed certificate %s is in use.", self._certificate)
             except TlsError as error:
-                logger.error("The certificate stays as it was: %s", error)  # noqa: TRY400 # it says all
+                logger.error("The certificate stays as it was until the files are mended: %s", error)  # noqa: TRY400 # it says all
 
     def _load(self) -> tuple[bytes, bytes]:
         """Both files, checked to fit each other, and in use."""

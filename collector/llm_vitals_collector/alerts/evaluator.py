@@ -179,7 +179,7 @@ class Evaluator:
             if not self._stopped.is_set():
                 self._failed(str(error))
         except Exception as error:
-            logger.exception("Alerts could not be evaluated; they are again in a minute.")
+            logger.exception("Alerts could not be evaluated; they are again in a minute. Please report it.")
             self._failure = type(error).__name__
 
     def _failed(self, text: str) -> None:

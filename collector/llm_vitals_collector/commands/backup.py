@@ -71,7 +71,7 @@ def _run_backup(arguments: argparse.Namespace) -> int:
 def _run_restore(arguments: argparse.Namespace) -> int:
     source: Path = arguments.file
     if not source.is_file():
-        raise CommandError(f"{source}: there is no such file")
+        raise CommandError(f"{source}: there is no such file; name a backup that `llm-vitals backup` made")
     database = place(arguments).data / FILE
     try:
         contents = inspect(source, _note)
@@ -104,7 +104,9 @@ def _fetch(url: str, target: Path) -> None:
                 if done // (100 * _PIECE) != (done - len(piece)) // (100 * _PIECE):
                     _note(f"{done / 1e6:,.0f} of {expected / 1e6:,.0f} MB")
         except (OSError, HTTPException) as error:
-            raise CommandError(f"{url}: the copy broke off after {done:,} of {expected:,} bytes ({error})") from None
+            raise CommandError(
+                f"{url}: the copy broke off after {done:,} of {expected:,} bytes ({error}); try again"
+            ) from None
         if done != expected:
             raise CommandError(f"{url}: the copy broke off after {done:,} of {expected:,} bytes; try again")
 
@@ -130,7 +132,7 @@ def _private(target: Path) -> int:
     try:
         return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
-        raise CommandError(f"{target} cannot be written ({error.strerror})") from error
+        raise CommandError(f"{target} cannot be written ({error.strerror}); choose another place") from error
 
 
 def _words(contents: Contents) -> str:

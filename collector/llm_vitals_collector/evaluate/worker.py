@@ -102,7 +102,10 @@ class RelevancyWorker:
         try:
             embedder = self._load()
         except Exception:
-            logger.exception("The model for relevancy could not be loaded: calls are kept, but not scored by it.")
+            logger.exception(
+                "The model for relevancy could not be loaded: calls are kept, but not scored by it. Install its "
+                "extra again, or set LLM_VITALS_EMBEDDINGS=off."
+            )
             self._abandon()
             return
         while (one := self._next()) is not None:
@@ -110,7 +113,11 @@ class RelevancyWorker:
                 self._score(embedder, one)
             except Exception:  # noqa: PERF203 # one call that cannot be scored must not stop the thread
                 self._skipped("failed", 1)
-                logger.exception("The call %s/%s could not be scored; the next ones are.", one.trace_id, one.span_id)
+                logger.exception(
+                    "The call %s/%s could not be scored; the next ones are. Please report it.",
+                    one.trace_id,
+                    one.span_id,
+                )
 
     def _abandon(self) -> None:
         while self._next() is not None:

@@ -82,7 +82,12 @@ class FailedKeys:
                 found.wrong.popitem(last=False)
             over = found.tries < 1
         if over:
-            logger.warning("%s tries one wrong key after another: its keys are looked at every %g s.", name, REFILL_S)
+            logger.warning(
+                "%s tries one wrong key after another: its keys are looked at every %g s. Correct "
+                "its key, or close it off.",
+                name,
+                REFILL_S,
+            )
 
     def recent(self, most: int) -> list[Failures]:
         """The addresses that failed last, the last one first."""

@@ -35,7 +35,7 @@ def check_private(path: Path, what: str) -> None:
     except OSError as error:
         raise KeyFileError(f"{path}: {what} cannot be read ({error.strerror}): check the path.") from error
     if not stat.S_ISREG(found.st_mode):
-        raise KeyFileError(f"{path}: {what} is expected to be a file.")
+        raise KeyFileError(f"{path}: {what} is expected to be a file: name one.")
     if found.st_mode & _OTHERS:
         raise KeyFileError(
             f"{path}: {what} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}): chmod 600 {path}"
@@ -52,7 +52,7 @@ def read(path: Path) -> tuple[Key, ...]:
             document: object = json.loads(file.read(_LONGEST))
         return _keys(document)
     except OSError as error:
-        raise KeyFileError(f"{path}: the file of keys cannot be read ({error.strerror}).") from error
+        raise KeyFileError(f"{path}: the file of keys cannot be read ({error.strerror}): check who owns it.") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise KeyFileError(
             f"{path}: this is not a file of keys ({type(error).__name__}: {error}): restore it, or remove it and add "

@@ -128,7 +128,7 @@ class Gate:
                 if first:
                     raise
                 self._seen = seen  # said once
-                logger.error("The keys stay as they were: %s", error)  # noqa: TRY400 # it says all
+                logger.error("The keys stay as they were until the file is mended: %s", error)  # noqa: TRY400 # it says all
 
 
 def _check_right(key: Key, right: Right) -> None:

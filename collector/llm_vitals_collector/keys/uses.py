@@ -59,7 +59,11 @@ class KeyUses:
         try:
             write_private(self._path, json.dumps(last) + "\n")
         except OSError as error:
-            logger.warning("%s could not be written: %s", self._path, error.strerror)
+            logger.warning(
+                "%s could not be written (%s): last uses of keys are lost at a restart. Check the folder and the disk.",
+                self._path,
+                error.strerror,
+            )
 
     def collect(self) -> Iterator[Metric]:
         """For the registry of Prometheus."""

@@ -136,7 +136,10 @@ async def _body(request: Request, limit: int) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise _RefusedError(
-            408, code_pb2.DEADLINE_EXCEEDED, "slow", f"The body did not arrive within {_BODY_S} seconds."
+            408,
+            code_pb2.DEADLINE_EXCEEDED,
+            "slow",
+            f"The body did not arrive within {_BODY_S} seconds: send smaller batches.",
         ) from error
     return b"".join(chunks)
 

@@ -164,7 +164,7 @@ class WriteQueue:
         try:
             self._store.maintain()
         except Exception:
-            logger.exception("The store's own work after a commit failed; what was written is kept.")
+            logger.exception("The store's own work after a commit failed; what was written is kept. Please report it.")
 
     def _derived(self, taken: Sequence[tuple[Batch, Future[None]]]) -> Sequence[tuple[Batch, Future[None]]]:
         if self._before is None:
@@ -173,7 +173,9 @@ class WriteQueue:
             batches = self._before([batch for batch, _ in taken])
             return [(batch, done) for batch, (_, done) in zip(batches, taken, strict=True)]
         except Exception:
-            logger.exception("What other calls tell of these could not be derived; they are kept as they came.")
+            logger.exception(
+                "What other calls tell of these could not be derived; they are kept as they came. Please report it."
+            )
             return taken
 
     def _take(self) -> list[tuple[Batch, Future[None]]]:
@@ -200,7 +202,9 @@ class WriteQueue:
                     self._commit([one])
                 return
             reason = (
-                error if isinstance(error, StoreError) else StoreError(f"The batch could not be written: {error!r}")
+                error
+                if isinstance(error, StoreError)
+                else StoreError(f"The batch could not be written ({error!r}). Please report it.")
             )
             taken[0][1].set_exception(reason)
             return
@@ -210,7 +214,9 @@ class WriteQueue:
             try:
                 self._after(batches)
             except Exception:
-                logger.exception("The calls are kept, but the registers of users and questions have not seen them.")
+                logger.exception(
+                    "The calls are kept, but the registers of users and questions have not seen them. Please report it."
+                )
         for _, done in taken:
             done.set_result(None)
 

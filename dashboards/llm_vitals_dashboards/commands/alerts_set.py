@@ -97,7 +97,7 @@ def _change(path: Path, before: str, after: str) -> str:
             part.chmod(path.stat().st_mode)
         part.replace(path.resolve() if path.is_symlink() else path)
     except OSError as error:
-        raise CommandError(f"{path}: cannot be written ({error.strerror})") from None
+        raise CommandError(f"{path}: cannot be written ({error.strerror}); check its folder") from None
     return f"{path}: written"
 
 
@@ -105,7 +105,7 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8") if path.exists() else _HEADER
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path}: cannot be read ({error})") from None
+        raise CommandError(f"{path}: cannot be read ({error}); name another file with --file") from None
 
 
 def _edited(path: Path, before: str, edits: Sequence[tuple[str, Keys, object]]) -> str:

@@ -61,7 +61,10 @@ def _checked(files: dict[str, str]) -> str:
             [program, "check", "rules", *paths], capture_output=True, text=True, check=False, timeout=120
         )
     if done.returncode:
-        raise CommandError(f"promtool refuses the rules: {(done.stdout + done.stderr).strip().replace(folder, '')}")
+        raise CommandError(
+            "promtool refuses the rules, which is a fault of ours; please report it: "
+            f"{(done.stdout + done.stderr).strip().replace(folder, '')}"
+        )
     return f"rules: promtool takes {' and '.join(files)}"
 
 

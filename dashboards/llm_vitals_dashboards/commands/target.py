@@ -32,7 +32,9 @@ def _token(path: Path | None) -> str | None:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "no text"
-            raise CommandError(f"--token-file {path}: cannot be read ({reason})") from None
+            raise CommandError(
+                f"--token-file {path}: cannot be read ({reason}); name a file that holds the token"
+            ) from None
     token = text.strip()
     if any(one.isspace() or not one.isprintable() for one in token) or not token.isascii():
         raise CommandError("the token has white space or other characters in it that no token has; give it alone")

@@ -23,7 +23,8 @@ def report_failure(part: str, error: BaseException) -> None:
     _logged.add(cause)
     logger.warning(
         "llm_vitals failed in %s: %s. The application is not affected; the telemetry of this call is lost or "
-        "incomplete. Further failures of this cause are counted in the metric llm_vitals.failures, not logged.",
+        "incomplete. Further failures of this cause are counted in the metric llm_vitals.failures, not logged. "
+        "Please report it.",
         part,
         cause[1],
         exc_info=error,

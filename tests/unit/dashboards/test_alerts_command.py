@@ -121,6 +121,15 @@ class TestSet:
         assert "vitals.yaml:1:27: thresholds.error_rate.warnin: unknown" in capsys.readouterr().err
         assert path.read_text() == "thresholds: {error_rate: {warnin: 5%}}"
 
+    def test_an_edit_that_would_make_the_file_faulty_is_not_written(self, folder, capsys):
+        path = folder / "vitals.yaml"
+        path.write_text("# mine\n")
+        assert run("set", "error_rate", "--warning", "20%", "--critical", "10%") == 1
+        error = capsys.readouterr().err
+        assert "vitals.yaml:" in error
+        assert "nothing was written" in error
+        assert path.read_text() == "# mine\n"
+
     def test_the_setting_names_the_file_and_its_mode_stays(self, folder, monkeypatch):
         path = folder / "other.yaml"
         path.write_text("# mine\n")

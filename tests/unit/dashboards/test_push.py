@@ -205,3 +205,16 @@ def test_a_token_is_never_shown(folder, capsys, monkeypatch):
     assert "has a user and a password in it; take them out" in error
     assert "--token-file none: cannot be read (No such file or directory)" in error
     assert "s3cret" not in error
+
+
+def test_a_board_of_somebody_else_is_left_alone(capsys):
+    def respond(method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        if path.startswith("/api/dashboards/uid/"):
+            return 200, '{"dashboard": {"title": "mine", "tags": []}, "meta": {}}'
+        return grafana(sources=f"[{PROMETHEUS}]")(method, path, body, headers)
+
+    with serving(respond) as url:
+        assert main(["dashboards", "push", url]) == 1
+    error = capsys.readouterr().err
+    assert "Grafana has another board with the uid" in error
+    assert "give that one another uid" in error

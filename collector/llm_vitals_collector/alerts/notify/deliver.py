@@ -92,7 +92,11 @@ class Deliverer:
         """Begin, with what waits from before. Messages of receivers that are no more are dropped."""
         for message in self._store.waiting(limit=10_000):
             if message.receiver not in self._receivers:
-                logger.warning("A message for %s is dropped: there is no such receiver any more.", message.receiver)
+                logger.warning(
+                    "A message for %s is dropped: there is no such receiver any more. Name it again in "
+                    "vitals.yaml to keep later ones.",
+                    message.receiver,
+                )
                 self._store.settle(message.id)
         for name in self._receivers:
             # A receiver may hang as long as its time-out when the process ends.
@@ -122,7 +126,7 @@ class Deliverer:
             try:
                 wait_s = self.deliver(name)
             except StoreError as error:
-                logger.warning("Messages for %s wait: %s", name, error)
+                logger.warning("Messages for %s wait until the store can be used again: %s", name, error)
                 wait_s = LONGEST_S
             self._wakes[name].wait(wait_s)
 
@@ -156,10 +160,19 @@ class Deliverer:
         now = self._clock()
         state = self._states[message.receiver]
         if state.failure is None:
-            logger.warning("%s did not take a message (%s).", message.receiver, error)
+            logger.warning(
+                "%s did not take a message (%s): it is sent again for a day. `llm-vitals alerts test --notify` "
+                "tries it.",
+                message.receiver,
+                error,
+            )
         over = error.final or now - message.created_at > MOST_AGE
         if over:
-            logger.error("A message for %s is given up: %s.", message.receiver, error)
+            logger.error(
+                "A message for %s is given up (%s). Check the address and the key of that receiver.",
+                message.receiver,
+                error,
+            )
             self._store.settle(message.id)
         else:
             attempts = message.attempts + 1

@@ -99,7 +99,10 @@ class CountedCalls(Collector):
         with self._lock:
             self._pending += records
             if (over := len(self._pending) - _MOST_PENDING) > 0:
-                logger.error("%d calls are not counted: the file of counts cannot be written.", over)
+                logger.error(
+                    "%d calls are not counted: the file of counts cannot be written. Check the folder and the disk.",
+                    over,
+                )
                 del self._pending[:over]
             self._write()
 

@@ -108,7 +108,7 @@ def _criterion(file: Path) -> Criterion:
     try:
         text = file.read_text(encoding="utf-8")
         if len(text) > _SIZE:
-            raise CriteriaError(f"{file} has more than {_SIZE} characters: it is no criterion.")
+            raise CriteriaError(f"{file} has more than {_SIZE} characters: shorten it.")
         fields: object = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise CriteriaError(f"{file} cannot be read ({' '.join(str(error).split())}): expected YAML.") from error

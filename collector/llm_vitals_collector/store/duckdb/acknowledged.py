@@ -55,7 +55,12 @@ class Acknowledged:
             with os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
                 file.write(b"%019d\n" % self._records)
         except OSError as error:
-            logger.warning("%s could not be written: %s", self._path, error.strerror)
+            logger.warning(
+                "%s could not be written (%s): until it can, a damaged log would not be noticed. Check the "
+                "folder and the disk.",
+                self._path,
+                error.strerror,
+            )
 
 
 class KeptLog:

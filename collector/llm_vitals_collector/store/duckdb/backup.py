@@ -51,7 +51,10 @@ def copy(path: Path, target: Path, *, stopped: Callable[[], bool] = lambda: Fals
     except FileExistsError as error:
         raise StoreError(f"{target} exists: choose another name, or remove it.") from error
     except OSError as error:
-        raise StoreError(f"{error.filename or target} cannot be copied ({error.strerror}).") from error
+        raise StoreError(
+            f"{error.filename or target} cannot be copied ({error.strerror}): check that the folder exists and "
+            "is writable."
+        ) from error
     try:
         with path.open("rb") as source:
             _copy(source.fileno(), made, size, stopped)
@@ -59,7 +62,9 @@ def copy(path: Path, target: Path, *, stopped: Callable[[], bool] = lambda: Fals
     except BaseException as error:
         target.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise StoreError(f"{target} could not be written ({error.strerror}).") from error
+            raise StoreError(
+                f"{target} could not be written ({error.strerror}): make room, or choose another place."
+            ) from error
         raise
     finally:
         os.close(made)
@@ -68,7 +73,7 @@ def copy(path: Path, target: Path, *, stopped: Callable[[], bool] = lambda: Fals
 def copy_closed(path: Path, target: Path) -> None:
     """Copy the database of a collector that does not run, with what its log has. Raises StoreError."""
     if not path.exists():
-        raise StoreError(f"{path}: there is no such database; --data or LLM_VITALS_DATA says where it is.")
+        raise StoreError(f"{path}: there is no such database: name its folder with --data or LLM_VITALS_DATA.")
     try:
         connection = duckdb.connect(str(path), config={"enable_external_access": "false"})
     except duckdb.Error as error:
@@ -76,7 +81,10 @@ def copy_closed(path: Path, target: Path) -> None:
             raise StoreError(
                 f"{path} is open in a collector that runs: --url http://127.0.0.1:4318 copies it from there."
             ) from error
-        raise StoreError(f"{path} cannot be opened ({first_line(error)}).") from error
+        raise StoreError(
+            f"{path} cannot be opened ({first_line(error)}): `llm-vitals up` says whether it is damaged; "
+            "restore a backup then."
+        ) from error
     with connection:
         connection.execute("CHECKPOINT")
         copy(path, target)
@@ -88,7 +96,7 @@ def inspect(path: Path, progress: Progress = lambda _: None) -> Contents:
         with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as connection:
             version = version_of(connection, str(path))
             if version is None:
-                raise StoreError(f"{path} is an empty database, and no backup.")
+                raise StoreError(f"{path} is an empty database, and no backup: choose another file.")
             if version > VERSION:
                 raise StoreError(
                     f"{path} was written by a newer LLM Vitals (its schema is version {version}, this program knows "
@@ -122,7 +130,9 @@ def restore(source: Path, path: Path, *, force: bool) -> Path | None:
     try:
         return _replace(path, new)
     except OSError as error:
-        raise StoreError(f"{path} could not be replaced ({error.strerror}).") from error
+        raise StoreError(
+            f"{path} could not be replaced ({error.strerror}): check that its folder is writable."
+        ) from error
     finally:
         new.unlink(missing_ok=True)
 
@@ -168,8 +178,11 @@ def _copy(source: int, target: int, size: int, stopped: Callable[[], bool]) -> N
     done = 0
     while done < size:
         if stopped():
-            raise StoreError("The copy was stopped, because the collector is.")
+            raise StoreError("The copy was stopped, because the collector is: start it, and make another.")
         copied = os.sendfile(target, source, done, min(_PIECE, size - done))
         if copied == 0:
-            raise StoreError("The database's file became shorter while it was copied.")
+            raise StoreError(
+                "The database's file became shorter while it was copied: nothing but the collector may change "
+                "it. Make another copy."
+            )
         done += copied

@@ -102,5 +102,8 @@ class Checkpoints:
         except duckdb.TransactionException:
             return False
         except duckdb.Error as error:
-            raise StoreError(f"The database could not be written into its file ({first_line(error)}).") from error
+            raise StoreError(
+                f"The database could not be written into its file ({first_line(error)}): check the disk; what "
+                "was acknowledged is in its log."
+            ) from error
         return True

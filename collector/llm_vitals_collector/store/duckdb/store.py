@@ -153,7 +153,7 @@ class DuckDBStore:
         try:
             self._checkpoints.make()
         except StoreError as error:
-            logger.warning("commits stay in the log: %s", error)
+            logger.warning("Commits stay in the log, which grows and is read again at each start: %s", error)
 
     def _expire_now(self) -> bool:
         """A step of deleting what is too old; whether there is more."""
