@@ -23,7 +23,7 @@ RAISED = {
 LOGGED = {"warning", "error", "exception", "critical"}
 WHAT_TO_DO = re.compile(
     r"expected|should be|at most|one of|is .* running|pip install|docs/|--[a-z]|there (are|is): |(it|file) has: "
-    r"|\b(set|choose|use|give|run|install|upgrade|update|stop|start|remove|free|make|send|put|name|add|see|check|take|try"
+    r"|\b(set|choose|use|give|run|install|upgrade|update|stop|start|remove|free|make|send|put|have|name|add|see|check|take|try"
     r"|restore|restart|reload|replace|rename|open|close|change|turn|create|revoke|move|wait|unset|report|correct|shorten"
     r"|mended|say|point|declare|list|leave|expand|pass)\b",
     re.IGNORECASE,
@@ -84,6 +84,8 @@ NOTHING_TO_DO = {
     "there is no KPI {}; {}": "the last value names those that there are",
     "{} can have no objective; {}": "as above",
     "{}\nnothing was written": "the value is the faults of the file, each with its line",
+    "another collector evaluates alerts in a minute and a half: {}": "the other one does it",
+    "the size of the database is not known: {}": "ClickHouse's own words follow",
     "{}: has no server; Grafana sends it by its own": "there is nothing that we could do",
 }
 """The beginning of a text to the reason why it asks for nothing."""
