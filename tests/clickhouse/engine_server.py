@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 import sys
 import tempfile
@@ -194,14 +195,14 @@ def main(folder: str, port: str, user: str, password: str) -> None:
     Handler.engine, Handler.user, Handler.password = Engine(folder), user, password
     server = Server(("127.0.0.1", int(port)), Handler)
     print(server.server_address[1], flush=True)
-    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     server.serve_forever()
 
 
-def _end_with_parent(server: Server) -> None:
+def _end_with_parent() -> None:
     """Its input ends when whoever started it does."""
     sys.stdin.read()
-    server.shutdown()
+    os._exit(0)  # queries that run hold the threads of the pool
 
 
 if __name__ == "__main__":

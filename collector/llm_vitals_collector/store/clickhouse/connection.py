@@ -32,6 +32,7 @@ _CONNECT_S: Final = 5
 _ANSWER_S: Final = 120
 _AWAY_S: Final = 1.0
 """For so long after a connection failed no other write tries: a queue of senders must not wait for each in turn."""
+_KILL_S: Final = 0.5
 _SETTINGS: Final[Mapping[str, object]] = {
     # NULL of nothing, and of a row without a partner, as SQL has it.
     "aggregate_functions_null_for_empty": 1,
@@ -100,10 +101,13 @@ class Connection:
 
     def read_at_once(self, sql: str, parameters: Mapping[str, object] | None = None) -> Sequence[Row]:
         """The same without waiting: for what stands between a sender and its acknowledgement."""
-        name = uuid4().hex
-        with self._failing("could not be read"), interruptible(lambda: self._kill(name)):
-            found = self._client.query(sql, named_in(sql, parameters or {}), settings={"query_id": name})
-            return found.result_rows
+        name, ended = uuid4().hex, threading.Event()
+        try:
+            with self._failing("could not be read"), interruptible(lambda: self._kill(name, ended)):
+                found = self._client.query(sql, named_in(sql, parameters or {}), settings={"query_id": name})
+                return found.result_rows
+        finally:
+            ended.set()
 
     def stream(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """The rows one after the other; a block of them is held at a time."""
@@ -136,16 +140,18 @@ class Connection:
         """Release its connections. Twice does nothing."""
         self._client.close()
 
-    def _kill(self, name: str) -> None:
+    def _kill(self, name: str, ended: threading.Event) -> None:
         """Called from whichever thread sees that nobody waits any more: it must not wait for the server."""
-        sql = f"KILL QUERY WHERE query_id = '{name}' ASYNC"
-        threading.Thread(target=self._try, args=(sql,), name="llm-vitals-kill", daemon=True).start()
+        threading.Thread(target=self._kill_until, args=(name, ended), name="llm-vitals-kill", daemon=True).start()
 
-    def _try(self, sql: str) -> None:
-        try:
-            self._client.command(sql)
-        except (ClickHouseError, HTTPError, OSError) as error:
-            logging.getLogger(__name__).debug("a query could not be ended: %s", _reason(error))
+    def _kill_until(self, name: str, ended: threading.Event) -> None:
+        """Again, as the query may not have reached the server the first time."""
+        while not ended.is_set():
+            try:
+                self._client.command(f"KILL QUERY WHERE query_id = '{name}' ASYNC")
+            except (ClickHouseError, HTTPError, OSError) as error:
+                logging.getLogger(__name__).debug("a query could not be ended: %s", _reason(error))
+            ended.wait(_KILL_S)
 
     @contextmanager
     def _failing(self, what: str) -> Generator[None, None, None]:

@@ -26,9 +26,9 @@ SELECT {columns} FROM (
 """  # noqa: S608 # ours
 
 
-def of_responses(responses: str) -> str:
-    """A SELECT of the traces that have, or once had, a call with one of some response ids."""
-    return f"SELECT trace_id FROM call WHERE response_id IN ({responses})"  # noqa: S608 # ours
+def of_responses(responses: str, *, near: str = "true") -> str:
+    """A SELECT of the traces that have, or once had, a call with one of some response ids, which began in a time."""
+    return f"SELECT trace_id FROM call WHERE {near} AND response_id IN ({responses})"  # noqa: S608 # ours
 
 
 def latest(table: str, since: str = "true", columns: str = "*") -> str:

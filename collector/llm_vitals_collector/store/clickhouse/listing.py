@@ -12,6 +12,7 @@ from llm_vitals_collector.store.clickhouse.columns import microseconds, read_lis
 from llm_vitals_collector.store.clickhouse.connection import Read, Row
 from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
 from llm_vitals_collector.store.clickhouse.lookups import LISTED
+from llm_vitals_collector.store.clickhouse.newest import newest
 from llm_vitals_collector.store.values import FEEDBACK_FIELDS
 
 # One expression a filter; a filter on the model finds what was asked for as well as what answered.
@@ -43,11 +44,16 @@ def page(read: Read, query: CallQuery) -> Sequence[Row]:
     ValueError when `query.before` is not the `next` of a page.
     """
     where, parameters = _conditions(query)
+    before = None if query.before is None else cursor.decode(query.before, ids=2)[0]
     # First the keys alone, so that the texts of a page's rows alone are read.
-    keys = read(
-        f"SELECT trace_id, span_id, {us('started_at')} AS start FROM {CALLS} WHERE {where} "  # noqa: S608 # texts of this module
+    keys = newest(
+        read,
+        f"SELECT trace_id, span_id, {us('started_at')} AS start FROM {CALLS} WHERE {{within}} AND {where} "  # noqa: S608 # texts of this module
         f"{_ORDER} LIMIT {query.limit + 1:d}",
         parameters,
+        query.limit + 1,
+        since=query.since,
+        until=min((at for at in (before, query.until) if at is not None), default=None),
     )
     if not keys:
         return ()

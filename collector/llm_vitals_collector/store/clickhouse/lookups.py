@@ -85,10 +85,10 @@ SELECT trace_id, span_id, "user", {us("started_at")} AS at_us, fingerprint,
        coalesce(nullIf(JSONExtractString(attributes, '{semconv.FINGERPRINT}'), ''), fingerprint) AS original,
        substringUTF8(assumeNotNull(prompt), 1, 1000) AS question
 FROM {CALLS}
-WHERE starts_query AND "user" IS NOT NULL AND prompt IS NOT NULL AND fingerprint IS NOT NULL
+WHERE {{within}} AND starts_query AND "user" IS NOT NULL AND prompt IS NOT NULL AND fingerprint IS NOT NULL
 ORDER BY started_at DESC, span_id DESC LIMIT {{limit:UInt32}}
 """  # noqa: S608 # the name is ours
-"""The newest first."""
+"""The newest first; with `{within}` for a condition."""
 
 SEEN_USERS: Final = f"""
 SELECT DISTINCT received_at >= {time("recent")} AS now, "user",

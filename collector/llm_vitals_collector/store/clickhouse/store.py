@@ -34,6 +34,7 @@ from llm_vitals_collector.store.clickhouse.lookup_results import (
     remarks_of,
     users_of,
 )
+from llm_vitals_collector.store.clickhouse.newest import newest
 from llm_vitals_collector.store.clickhouse.once import Once
 from llm_vitals_collector.store.clickhouse.ratings import Labels
 from llm_vitals_collector.store.clickhouse.schema import types_of
@@ -202,7 +203,7 @@ class ClickHouseStore:
     # -- for what is derived from many calls -----------------------------------------------------------------------
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
-        return questions_of(self._read(lookups.RECENT_QUESTIONS, {"limit": limit}))
+        return questions_of(newest(self._read, lookups.RECENT_QUESTIONS, {"limit": limit}, limit))
 
     def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
         parameters = {

@@ -58,8 +58,8 @@ CREATE TABLE IF NOT EXISTS call (
     counted Bool,
     version UInt64 CODEC(Delta, ZSTD),
     is_deleted UInt8,
-    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_response response_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_response response_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_user user TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_scope scope TYPE set(16) GRANULARITY 1,
     INDEX by_arrival received_at TYPE minmax GRANULARITY 1

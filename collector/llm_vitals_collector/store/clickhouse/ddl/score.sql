@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS score (
     response_id Nullable(String) CODEC(ZSTD),
     service LowCardinality(Nullable(String)),
     received_at DateTime64(6, 'UTC') CODEC(Delta, ZSTD),
-    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_response response_id TYPE bloom_filter(0.01) GRANULARITY 1
+    INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_response response_id TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toDate(at)
 PRIMARY KEY at
