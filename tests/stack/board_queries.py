@@ -37,8 +37,9 @@ class Reader:
 
     @property
     def step_s(self) -> int:
-        """The time between two points of a line."""
-        return int(self.values["every"][:-1]) * _SECONDS[self.values["every"][-1]]
+        """The time between two points of a line; *Operations* has it the same over every range."""
+        every = self.values.get("every", "5m")
+        return int(every[:-1]) * _SECONDS[every[-1]]
 
     def expression(self, query: Query) -> str:
         return filled(query.expr, self.values)
