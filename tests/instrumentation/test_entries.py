@@ -12,7 +12,7 @@ import pytest
 from sdk_apis import QUESTION, TOOLS, openai_client
 
 import llm_vitals
-from llm_vitals.core import errors, semconv
+from llm_vitals.core import errors, exports, semconv
 from llm_vitals.core.attribute_entries import ATTRIBUTES
 from llm_vitals.core.metric_entries import METRICS
 from llm_vitals_demo.provider import Provider
@@ -146,6 +146,7 @@ def run(provider: Provider, request: pytest.FixtureRequest, seen: Seen) -> None:
 def seen(conventions: str, provider: Provider, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", conventions)
     monkeypatch.setattr(errors, "failures", {})  # what failed on purpose in tests before
+    monkeypatch.setattr(exports, "lost", {})
     monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "SPAN_AND_EVENT")
     found = Seen()
     run(provider, request, found)

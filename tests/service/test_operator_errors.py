@@ -93,6 +93,9 @@ def keep_uses(folder: Path) -> None:
 
 def hold_messages(_: Path) -> None:
     class Broken:
+        def leads(self) -> bool:
+            return True
+
         def waiting(self, *_: object, **__: object) -> None:
             one.stop()
             raise StoreError("the disk is full: make room")
