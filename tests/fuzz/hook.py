@@ -15,7 +15,6 @@ import asyncio
 import gc
 import json
 import logging
-import resource
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "formats"), str(ROOT / "tests" / "fuzz")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("formats", "fuzz", "instrumentation")]
 
 from cases import SAMPLES, Case, Seed, case, recorded  # noqa: E402 # after the folders are known
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics  # noqa: E402
@@ -36,6 +35,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader  # noqa: E402
 from opentelemetry.sdk.trace import TracerProvider  # noqa: E402
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor  # noqa: E402
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter  # noqa: E402
+from peak_memory import peak_mb  # noqa: E402
 
 import llm_vitals  # noqa: E402
 from llm_vitals.core import errors, semconv  # noqa: E402
@@ -209,11 +209,6 @@ def fuzz(numbers: range, seed: int, seeds: Sequence[Seed], *, progress: bool) ->
         "peak_mb": round(peak_mb()),
         "kinds": dict(sorted(kinds.items())),
     }
-
-
-def peak_mb() -> float:
-    """The most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _in_processes(options: argparse.Namespace) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import tempfile
 import time
@@ -23,9 +22,10 @@ import grpc
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "service"), str(ROOT / "tests" / "fuzz")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("service", "fuzz", "instrumentation")]
 
 from otlp_requests import Sent, request  # noqa: E402 # after the folders are known
+from peak_memory import peak_mb  # noqa: E402 # as above
 from up_process import addresses_of, up  # noqa: E402 # as above
 
 PATHS = {"traces": "trace.v1.TraceService", "logs": "logs.v1.LogsService", "metrics": "metrics.v1.MetricsService"}
@@ -42,12 +42,6 @@ EVERY = 500
 
 class FuzzError(Exception):
     """A request did what none may do."""
-
-
-def memory_mb(pid: int) -> float:
-    """The most memory that a process has had."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else 0.0
 
 
 class Collector:
@@ -105,7 +99,7 @@ def fuzz(numbers: range, seed: int, *, progress: bool) -> dict[str, object]:
     """Send these requests. Raises FuzzError with the number."""
     with ExitStack() as stack:
         collector, started, stored, good = Collector(stack), time.monotonic(), [], 0
-        began_mb = memory_mb(collector.process.pid)
+        began_mb = peak_mb(collector.process.pid)
         for number in numbers:
             one = request(number, seed)
             try:
@@ -121,7 +115,7 @@ def fuzz(numbers: range, seed: int, *, progress: bool) -> dict[str, object]:
                     raise FuzzError(f"after request {number} of seed {seed}: {error}") from error
                 good, stored = good + len(stored), []
                 if progress:
-                    peak = memory_mb(collector.process.pid)
+                    peak = peak_mb(collector.process.pid)
                     print(
                         f"{number + 1 - numbers.start} of {len(numbers)} requests, {peak:.0f} MB",
                         file=sys.stderr,
@@ -132,7 +126,7 @@ def fuzz(numbers: range, seed: int, *, progress: bool) -> dict[str, object]:
             "s": round(time.monotonic() - started, 1),
             "good_calls_stored": good,
             "began_mb": round(began_mb),
-            "peak_mb": round(memory_mb(collector.process.pid)),
+            "peak_mb": round(peak_mb(collector.process.pid)),
             "answers": dict(sorted(collector.answers.items())),
         }
 

@@ -11,6 +11,7 @@ import pytest
 
 HOOK = Path(__file__).with_name("hook.py")
 CASES = 4_000
+PEAK_MB = 260
 """Of a process of 70 MB whose answers stand for up to 90 MB; measured: 100 to 130."""
 
 
@@ -26,6 +27,7 @@ def test_the_application_sees_the_same_bytes_and_each_call_counts(seed: int) -> 
     told = json.loads(done.stdout)
     assert told["cases"] == CASES // 2
     assert len(told["kinds"]) == 10, "a way of reading is missing"
+    assert told["peak_mb"] < PEAK_MB
 
 
 RECORDING = "from llm_vitals.transport.recording import Recording\nRecording."

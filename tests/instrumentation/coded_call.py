@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import httpx
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from peak_memory import peak_mb
 
 import llm_vitals
 from llm_vitals.core import errors, semconv
@@ -62,7 +62,7 @@ def main() -> None:
     headers = {"content-type": "text/event-stream", "content-encoding": options.codings}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, content=pieces(data)))
     asked = {"model": "gpt-4o", "stream": True, "messages": [{"role": "user", "content": "Name one river"}]}
-    before, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before, cpu = peak_mb(), time.process_time()
     with (
         httpx.Client(transport=transport) as client,
         client.stream("POST", "https://api.openai.com/v1/chat/completions", json=asked) as streamed,
@@ -70,13 +70,12 @@ def main() -> None:
         same = b"".join(streamed.iter_raw()) == data
     provider.force_flush()
     (span,) = exporter.get_finished_spans()
-    took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     told = {
         "wire_bytes": len(data),
         "same": same,
         "problem": (span.attributes or {}).get(semconv.PROBLEM),
         "failures": errors.failures,
-        "mb": took / (1 << 20 if sys.platform == "darwin" else 1 << 10),
+        "mb": peak_mb() - before,
         "cpu_s": time.process_time() - cpu,
     }
     print(json.dumps(told))

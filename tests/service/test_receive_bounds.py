@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import re
 import sys
 import time
 from pathlib import Path
 
 import grpc
 import httpx
+import peak_memory
 import pytest
 from google.protobuf.message import DecodeError
 from hypothesis import given
@@ -75,8 +75,7 @@ def process(tmp_path_factory):
         def peak_mb(*, again=False):
             if again:
                 Path(f"/proc/{child.pid}/clear_refs").write_text("5")
-            status = Path(f"/proc/{child.pid}/status").read_text()
-            return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+            return peak_memory.peak_mb(child.pid)
 
         with httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=100) as client:
             yield client, target, peak_mb
