@@ -29,7 +29,7 @@ test: $(VENV)/.ready-dev ## the tests that need no other server
 test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 that is installed
 	@$(KEEP_COMPILED) $(BIN)/python -m tools.pythons
 
-stack: $(VENV)/.ready-dev servers ## the tests with a real browser, other SDKs and real servers
+stack: $(VENV)/.ready-dev $(VENV)/.ready-clickhouse-tests servers ## the tests with a real browser, other SDKs and real servers
 	@$(KEEP_COMPILED) $(BIN)/python -m pytest -m stack -n auto --dist loadscope
 
 check: $(VENV)/.ready-dev ## format, lint, types, layers, generated files

@@ -23,6 +23,8 @@ from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.address import Address, address_of
 from llm_vitals_collector.store.interruption import Interruption
 
+pytestmark = pytest.mark.stack
+
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 SECRETS = (clickhouse_server.PASSWORD, clickhouse_server.QUOTED)
 PROTOBUF = {"content-type": "application/x-protobuf"}

@@ -29,6 +29,8 @@ from llm_vitals_collector.kpi.windows import Steps
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store.duckdb import open_store
 
+pytestmark = pytest.mark.stack
+
 UNTIL = datetime.fromtimestamp(END, timezone.utc)
 SCORED = [mean(name="clarity", preferred=True), below(0.5, name="overall", evaluator="judge"), count("scores"),
           mean(name="overall", evaluator="heuristic"), below(0.8, name="overall", evaluator="heuristic")]  # fmt: skip

@@ -27,6 +27,8 @@ from llm_vitals_collector.process import running
 from llm_vitals_collector.records import Batch, Call, Feedback
 from llm_vitals_collector.store import StoreError
 
+pytestmark = pytest.mark.stack
+
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
 SCOPE = Scope(period=Period(start=AT - DAY, end=AT + DAY))
