@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from llm_vitals_collector.kpi.compose import cell_of, leaves_of
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Cell, Figures, Grain, GroupFigures, Period, TrendStep
-from llm_vitals_collector.kpi.parts import Part, children, count
+from llm_vitals_collector.kpi.parts import Distinct, Part, Returning, children, count
 from llm_vitals_collector.records import EPOCH
 from llm_vitals_collector.store.leaves import Family, family_of, is_count
 
 CALLS: Final = count("attempts", retry=False)
 """What every group has: its calls."""
+USERS: Final = Distinct("users")
+RETURNING: Final = Returning("users")
+BARELY: Final = 0.05
+"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
+previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
 Key = tuple[int, Dimension | None, str | None]
 """Slice; dimension and its key, None for the total."""
 Wanted = Mapping[Dimension | None, Sequence[Part]]
@@ -35,12 +40,36 @@ class Found:
     """Of which there are rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """`number` is the SQL of a slice's number, with `{at}` for the time of a row; `since` the start of the first."""
+
+    number: str
+    since: datetime
+    parameters: Mapping[str, object]
+
+
 def wanted_of(kpis: Sequence[Kpi], by: Sequence[Dimension]) -> dict[Dimension | None, tuple[Part, ...]]:
     """The leaves that KPIs rest on, with CALLS, in total and by each of the dimensions that they have."""
     levels: dict[Dimension | None, Sequence[Kpi]] = {None: kpis}
     for dimension in by:
         levels[dimension] = [kpi for kpi in kpis if dimension in kpi.by]
     return {level: tuple(dict.fromkeys((CALLS, *leaves_of(those)))) for level, those in levels.items()}
+
+
+def note_users(
+    found: Mapping[Key, Found], level: Dimension | None, key: str | None, counts: Sequence[int], *, enough: bool
+) -> None:
+    """Users of the period and of the one before it, and how many of each had been seen in the period before: unknown
+    where that one saw nobody, or not `enough` (BARELY). `counts`: users of the period, of them in the one before, users
+    of that one, of them in the one before that, users of that."""
+    now, returned, previously, returned_before, long_before = counts
+    slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if enough else 0))
+    for number, seen, came_back, basis in slices:
+        one = found.get((number, level, key))
+        if one is not None:
+            one.values[RETURNING] = came_back if basis else None
+            one.values[USERS] = seen
 
 
 def figures_of(found: Mapping[Key, Found], kpis: Sequence[Kpi], by: Sequence[Dimension]) -> Figures:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Scope, TrendStep
-from llm_vitals_collector.kpi.parts import Distinct, Part, Returning
+from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.store.clickhouse import users
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Read
 from llm_vitals_collector.store.clickhouse.latest import CALLS
 from llm_vitals_collector.store.clickhouse.ratings import RATINGS
 from llm_vitals_collector.store.clickhouse.scores import SCORES
 from llm_vitals_collector.store.clickhouse.statements import Rows, statements
-from llm_vitals_collector.store.clickhouse.users import users
-from llm_vitals_collector.store.found import Found, Key, Wanted, figures_of, number_of, steps_of, wanted_of
+from llm_vitals_collector.store.found import (
+    RETURNING,
+    USERS,
+    Found,
+    Key,
+    Slices,
+    Wanted,
+    figures_of,
+    number_of,
+    steps_of,
+    wanted_of,
+)
 from llm_vitals_collector.store.leaves import DIMENSION_COLUMNS, Family, family_of
 
-_USERS: Final = Distinct("users")
-_RETURNING: Final = Returning("users")
 RELATIONS: Final[dict[Family, tuple[str, str]]] = {
     "attempts": (CALLS, "started_at"),
     "scores": (f"({SCORES})", "at"),
@@ -30,33 +37,20 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
 """The rows of each family, and the column of their time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slices:
-    """`number` is the SQL of a slice's number, with `{at}` for the time of a row; `since` the start of the first."""
-
-    number: str
-    since: datetime
-    parameters: Mapping[str, object]
-
-
 def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
     """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
     period = scope.period
     slices = Slices(f"if({{at}} >= {time('from')}, 0, -1)", period.previous.start, {})
     wanted = wanted_of(kpis, by)
     # Where returning users are looked for, the same read counts all users.
-    apart: list[Dimension | None] = [level for level, leaves in wanted.items() if _RETURNING in leaves]
+    apart: list[Dimension | None] = [level for level, leaves in wanted.items() if RETURNING in leaves]
     counted: Wanted = {
-        level: tuple(leaf for leaf in leaves if leaf != _USERS or level not in apart)
-        for level, leaves in wanted.items()
+        level: tuple(leaf for leaf in leaves if leaf != USERS or level not in apart) for level, leaves in wanted.items()
     }
     found = _measure(read, counted, scope, slices)
     if apart:
         where = within(scope, "attempts", "before_from", "to")
-        for seen in users(read, apart, scope, where, parameters_of(scope)):
-            one = found.get((seen.slice, seen.level, seen.key))
-            if one is not None:
-                one.values[_RETURNING], one.values[_USERS] = seen.returned, seen.users
+        users.note(found, read, apart, scope, where, parameters_of(scope))
     return figures_of(found, kpis, by)
 
 
@@ -71,7 +65,7 @@ def trend(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> 
         slices = Slices(f"toInt64(toUnixTimestamp({starts[grain]}({{at}})))", period.start, {})
     wanted = wanted_of(kpis, ())
     found = _measure(read, wanted, scope, slices)
-    if _RETURNING in wanted[None]:
+    if RETURNING in wanted[None]:
         _returned(read, scope, slices, found)
     return steps_of(found, kpis, period, grain)
 
@@ -144,4 +138,4 @@ FROM {CALLS} WHERE {within(scope, "attempts", "from", "to")} AND user IS NOT NUL
     for place, returned, basis in read(sql, {**parameters_of(scope), **slices.parameters}):
         one = found.get((int(str(place)), None, None))
         if one is not None:
-            one.values[_RETURNING] = (number_of(returned) or 0) if basis else None
+            one.values[RETURNING] = (number_of(returned) or 0) if basis else None

@@ -4,8 +4,6 @@ store's (store/duckdb/step_counts.py)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.measure import Scope
@@ -16,23 +14,7 @@ from llm_vitals_collector.store.clickhouse.latest import CALLS
 from llm_vitals_collector.store.clickhouse.measure import RELATIONS, parameters_of, step, within
 from llm_vitals_collector.store.clickhouse.statements import DIALECT, columns_of
 from llm_vitals_collector.store.leaves import DIMENSION_COLUMNS, KNOWN_QUERY, Family, family_of
-
-MOST_GROUPS: Final = 50
-"""Values of a dimension, those with the most rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stepping:
-    """`count` steps of `step_us` microseconds that end where the period does; a window has `window` of them."""
-
-    count: int
-    step_us: float
-    window: int
-
-    def parameters(self, scope: Scope) -> dict[str, object]:
-        """Of all statements; ratings are those of the period."""
-        times = parameters_of(scope)
-        return {**times, "previous_from": times["from"], "step_us": self.step_us, "window": self.window}
+from llm_vitals_collector.store.stepping import MOST_GROUPS, Stepping
 
 
 def step_counts(
@@ -65,7 +47,7 @@ def _add(
     relation, at = RELATIONS[family]
     columns = [_columns(leaf) for leaf in leaves]
     parts = ", ".join(sql for sqls in columns for sql in sqls)
-    rows = _by_key(read(_sql(relation, _where(scope, family, by), at, by, parts), stepping.parameters(scope)))
+    rows = _by_key(read(_sql(relation, _where(scope, family, by), at, by, parts), _parameters(stepping, scope)))
     for key, steps in rows.items():
         of_key = found.setdefault(key, {})
         place = 0
@@ -73,6 +55,12 @@ def _add(
             dense = [_dense(stepping.count, steps, place + n) for n in range(len(sqls))]
             of_key[leaf] = Steps([int(one) for one in dense[0]], dense[-1])
             place += len(sqls)
+
+
+def _parameters(stepping: Stepping, scope: Scope) -> dict[str, object]:
+    """Of all statements; ratings are those of the period."""
+    times = parameters_of(scope)
+    return {**times, "previous_from": times["from"], "step_us": stepping.step_us, "window": stepping.window}
 
 
 def _columns(leaf: Part) -> tuple[str, ...]:
@@ -111,7 +99,7 @@ def _distinct(
         ("cityHash64(user)", "user IS NOT NULL") if leaf.population == "users" else (DIALECT.pair, KNOWN_QUERY)
     )
     where = f"{_where(scope, 'attempts', by)} AND {known}"
-    parameters = stepping.parameters(scope)
+    parameters = _parameters(stepping, scope)
     counted = _by_key(read(_sql(CALLS, where, "started_at", by, "count()"), parameters))
     moved = f"""
 SELECT key, step, lagInFrame(toNullable(step), 1, NULL) OVER (

@@ -26,19 +26,11 @@ from llm_vitals_collector.store.clickhouse.alerts import ClickHouseAlerts
 from llm_vitals_collector.store.clickhouse.columns import microseconds, record_columns
 from llm_vitals_collector.store.clickhouse.connection import Connection, Read, Row
 from llm_vitals_collector.store.clickhouse.lease import Lease
-from llm_vitals_collector.store.clickhouse.lookup_results import (
-    choices_of,
-    errors_of,
-    pairs_of,
-    questions_of,
-    remarks_of,
-    users_of,
-)
 from llm_vitals_collector.store.clickhouse.newest import newest
 from llm_vitals_collector.store.clickhouse.once import Once
 from llm_vitals_collector.store.clickhouse.ratings import Labels
 from llm_vitals_collector.store.clickhouse.schema import types_of
-from llm_vitals_collector.store.clickhouse.step_counts import Stepping, step_counts
+from llm_vitals_collector.store.clickhouse.step_counts import step_counts
 from llm_vitals_collector.store.clickhouse.writing import write_calls
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
@@ -51,7 +43,16 @@ from llm_vitals_collector.store.results import (
     Removed,
     SeenUser,
 )
-from llm_vitals_collector.store.values import call_of, feedback_of, score_of, time_or_none
+from llm_vitals_collector.store.rows import (
+    choices_of,
+    errors_of,
+    pairs_of,
+    questions_of,
+    remarks_of,
+    users_of,
+)
+from llm_vitals_collector.store.stepping import Stepping
+from llm_vitals_collector.store.values import call_of, feedback_of, score_of, time_or_none, whole
 
 logger = logging.getLogger(__name__)
 
@@ -203,7 +204,8 @@ class ClickHouseStore:
     # -- for what is derived from many calls -----------------------------------------------------------------------
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
-        return questions_of(newest(self._read, lookups.RECENT_QUESTIONS, {"limit": limit}, limit))
+        rows = newest(self._read, lookups.RECENT_QUESTIONS, {"limit": limit}, limit)
+        return questions_of(sorted(rows, key=lambda row: (whole(row[3]), str(row[1]))))
 
     def seen_users(self, since: datetime, recent: datetime, late_s: float) -> tuple[SeenUser, ...]:
         parameters = {

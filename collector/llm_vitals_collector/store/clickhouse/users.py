@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time
 from llm_vitals_collector.store.clickhouse.connection import Read
 from llm_vitals_collector.store.clickhouse.latest import CALLS
+from llm_vitals_collector.store.found import BARELY, Found, Key, note_users
 from llm_vitals_collector.store.leaves import DIMENSION_COLUMNS
 
 Level = Dimension | None
 
-_BARELY: Final = 0.05
-"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
-previous one: that rate counts as unknown, as in the other store."""
 
-
-@dataclass(frozen=True, slots=True)
-class Users:
-    """Of one slice of the total or a group. `returned` is None where the period before saw nobody."""
-
-    slice: int
-    level: Level
-    key: str | None
-    users: int
-    returned: int | None
-
-
-def users(
-    read: Read, levels: Sequence[Level], scope: Scope, where: str, parameters: Mapping[str, object]
-) -> Iterator[Users]:
+def note(
+    found: Mapping[Key, Found],
+    read: Read,
+    levels: Sequence[Level],
+    scope: Scope,
+    where: str,
+    parameters: Mapping[str, object],
+) -> None:
     """What the calls say that `where` chooses, from the period before the previous one on."""
     before = scope.period.previous.previous
-    parameters = {**parameters, "enough": microseconds(before.end - _BARELY * before.length)}
+    parameters = {**parameters, "enough": microseconds(before.end - BARELY * before.length)}
     reaches_back = f"SELECT 1 FROM {CALLS} WHERE {where} AND started_at < {time('enough')} LIMIT 1"  # noqa: S608 # ours
     enough = bool(read(reaches_back, parameters))
     for level in levels:
         for key, *counts in read(_sql(level, where), parameters):
-            if level is not None and key is None:
-                continue
-            now, returned, previously, returned_before, long_before = (int(str(one)) for one in counts)
-            slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if enough else 0))
-            for number, seen, came_back, basis in slices:
-                yield Users(number, level, None if key is None else str(key), seen, came_back if basis else None)
+            if level is None or key is not None:
+                named = None if key is None else str(key)
+                note_users(found, level, named, [int(str(one)) for one in counts], enough=enough)
 
 
 def _sql(level: Level, where: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Scope, TrendStep
-from llm_vitals_collector.kpi.parts import Distinct, Part, Returning
+from llm_vitals_collector.kpi.parts import Part, Returning
+from llm_vitals_collector.store.duckdb import users
 from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
 from llm_vitals_collector.store.duckdb.ratings import RATINGS, near_ratings
 from llm_vitals_collector.store.duckdb.reader import Row, Select, Snapshot
@@ -24,11 +24,19 @@ from llm_vitals_collector.store.duckdb.statements import (
     parameters_of,
     statements,
 )
-from llm_vitals_collector.store.duckdb.users import seen_of, user_selects
-from llm_vitals_collector.store.found import Found, Key, Wanted, figures_of, number_of, steps_of, wanted_of
+from llm_vitals_collector.store.found import (
+    RETURNING,
+    USERS,
+    Found,
+    Key,
+    Slices,
+    Wanted,
+    figures_of,
+    number_of,
+    steps_of,
+    wanted_of,
+)
 
-_USERS: Final = Distinct("users")
-_RETURNING: Final = Returning("users")
 _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "overall", "scores", "ratings")
 JOINED: Final[Mapping[Family, tuple[str, str]]] = {
     "scores": ("score_of_call", SCORES),
@@ -46,15 +54,6 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
 """The rows of each family, and the column of their time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slices:
-    """`number` is the SQL of a slice's number, with `{at}` for the time of a row; `since` the start of the first."""
-
-    number: str
-    since: datetime
-    parameters: Mapping[str, object]
-
-
 def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
     """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
     period = scope.period
@@ -63,11 +62,10 @@ def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dime
     rolled = _rolled(read, wanted, scope)
     # Where returning users are looked for, the same read counts all users; of roll-ups it does in any case.
     apart: list[Dimension | None] = [
-        level for level, leaves in wanted.items() if _RETURNING in leaves or (rolled is not None and _USERS in leaves)
+        level for level, leaves in wanted.items() if RETURNING in leaves or (rolled is not None and USERS in leaves)
     ]
     counted: Wanted = {
-        level: tuple(leaf for leaf in leaves if leaf != _USERS or level not in apart)
-        for level, leaves in wanted.items()
+        level: tuple(leaf for leaf in leaves if leaf != USERS or level not in apart) for level, leaves in wanted.items()
     }
     found = _measure(read, counted, scope, slices, rolled, apart)
     return figures_of(found, kpis, by)
@@ -139,11 +137,8 @@ def _measure(
     for (_, level, _), one in found.items():
         if QUESTIONS in wanted[level]:
             one.values[QUESTIONS] = (one.values.get(KNOWN_QUERIES) or 0) - (one.values.get(QUESTIONS) or 0)
-    for seen in seen_of(rows[: len(of_users)]):
-        of_slice = found.get((seen.slice, seen.level, seen.key))
-        if of_slice is not None:
-            of_slice.values[_RETURNING] = seen.returned
-            of_slice.values[_USERS] = seen.users
+    if of_users:
+        users.note(found, rows[: len(of_users)])
     return found
 
 
@@ -219,7 +214,7 @@ def filters(scope: Scope) -> dict[str, object]:
 def _user_selects(levels: Sequence[Dimension | None], scope: Scope, rolled: Rolled | None) -> list[Select]:
     where = within(scope, "started_at", "before_from", "to")
     parameters = {**_times(scope), **filters(scope), **_of_rolled(rolled, scope)}
-    return user_selects(levels, scope, where, parameters, rolled)
+    return users.user_selects(levels, scope, where, parameters, rolled)
 
 
 def _returned(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, Found]) -> None:

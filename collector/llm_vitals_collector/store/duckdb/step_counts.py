@@ -8,8 +8,7 @@ steps up and down, and one pass over the rows has them for all windows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.measure import Scope
@@ -29,18 +28,7 @@ from llm_vitals_collector.store.duckdb.measure import JOINED, RELATIONS, filters
 from llm_vitals_collector.store.duckdb.ratings import near_ratings
 from llm_vitals_collector.store.duckdb.reader import Read, Row
 from llm_vitals_collector.store.duckdb.statements import parameters_of
-
-MOST_GROUPS: Final = 50
-"""Values of a dimension, those with the most rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stepping:
-    """`count` steps of `step_us` microseconds that end where the period does; a window has `window` of them."""
-
-    count: int
-    step_us: float
-    window: int
+from llm_vitals_collector.store.stepping import MOST_GROUPS, Stepping
 
 
 def step_counts(

@@ -50,7 +50,7 @@ from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
-from llm_vitals_collector.store.duckdb.step_counts import Stepping, step_counts
+from llm_vitals_collector.store.duckdb.step_counts import step_counts
 from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
@@ -63,6 +63,7 @@ from llm_vitals_collector.store.results import (
     Removed,
     SeenUser,
 )
+from llm_vitals_collector.store.stepping import Stepping
 
 logger = logging.getLogger(__name__)
 

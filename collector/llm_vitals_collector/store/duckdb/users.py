@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
@@ -13,12 +12,10 @@ from llm_vitals_collector.store.duckdb.leaves import USER
 from llm_vitals_collector.store.duckdb.reader import Row, Select
 from llm_vitals_collector.store.duckdb.rolled import Rolled
 from llm_vitals_collector.store.duckdb.statements import named, parameters_of
+from llm_vitals_collector.store.found import BARELY, Found, Key, note_users
 
 Level = Dimension | None
 
-_BARELY: Final = 0.05
-"""When the data begin in the last 20th of the period before the previous one, hardly a user can have returned in the
-previous one: that rate would make the change absurd (+1,400% in a demo of 14 days), so it counts as unknown."""
 _NOW: Final = "started_at >= $from"
 _PREVIOUSLY: Final = "started_at >= $previous_from AND started_at < $from"
 _BEFORE: Final = "started_at < $previous_from"
@@ -32,38 +29,22 @@ _COUNTS: Final = (
 """What is counted, each with the condition of a user of whom it is known in which of the three periods it was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Users:
-    """Of one slice of the total or a group. `returned` is None where the period before saw nobody."""
-
-    slice: int
-    level: Level
-    key: str | None
-    users: int
-    returned: int | None
-
-
 def user_selects(
     levels: Sequence[Level], scope: Scope, where: str, parameters: Mapping[str, object], rolled: Rolled | None
 ) -> list[Select]:
-    """The SELECTs whose rows `seen_of` reads, of the calls that `where` chooses by `$before_from` and `$to`;
+    """The SELECTs whose rows `note` reads, of the calls that `where` chooses by `$before_from` and `$to`;
     `parameters` has all that SQL may name."""
     before = scope.period.previous.previous
-    parameters = {**parameters, "before_from": before.start, "enough": before.end - _BARELY * before.length}
+    parameters = {**parameters, "before_from": before.start, "enough": before.end - BARELY * before.length}
     reaches_back = f"SELECT 1 FROM counted_call WHERE {where} AND started_at < $enough LIMIT 1"  # noqa: S608 # ours
     return [(sql, parameters_of(sql, parameters)) for sql in (_sql(levels, where, rolled), reaches_back)]
 
 
-def seen_of(rows: Sequence[Sequence[Row]]) -> Iterator[Users]:
-    """What the rows of `user_selects` say; nothing where there are none."""
-    if not rows:
-        return
+def note(found: Mapping[Key, Found], rows: Sequence[Sequence[Row]]) -> None:
+    """What the rows of `user_selects` say."""
     counted, reaches_back = rows
     for level, key, *counts in counted:
-        now, returned, previously, returned_before, long_before = (int(one or 0) for one in counts)  # pyright: ignore[reportArgumentType] # as selected
-        slices = ((0, now, returned, previously), (-1, previously, returned_before, long_before if reaches_back else 0))
-        for number, seen, came_back, basis in slices:
-            yield Users(number, level, key, seen, came_back if basis else None)  # pyright: ignore[reportArgumentType] # as selected
+        note_users(found, level, key, [int(one or 0) for one in counts], enough=bool(reaches_back))  # pyright: ignore[reportArgumentType] # as selected
 
 
 def _sql(levels: Sequence[Level], where: str, rolled: Rolled | None) -> str:

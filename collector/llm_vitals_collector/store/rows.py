@@ -1,18 +1,19 @@
-"""Rows of `lookups` as facts."""
+"""Rows of what pages and derivations look up beside KPIs as results; columns in the order of their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
 
-from llm_vitals_collector.store.clickhouse.connection import Row
 from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
 from llm_vitals_collector.store.values import text, time_of, whole
 
+Row = Sequence[object]
+
 
 def choices_of(rows: Sequence[Row]) -> Choices:
-    """The one row of CHOICES."""
-    services, models, providers, tasks, variants = (tuple(cast("list[str]", one or ())) for one in rows[0])
+    """The one row of them."""
+    services, models, providers, tasks, variants = map(_texts, rows[0])
     return Choices(services=services, models=models, providers=providers, tasks=tasks, variants=variants)
 
 
@@ -48,8 +49,7 @@ def pairs_of(rows: Sequence[Row]) -> tuple[LabelPair, ...]:
 
 
 def questions_of(rows: Sequence[Row]) -> tuple[RecentQuestion, ...]:
-    """The oldest first."""
-    found = sorted(rows, key=lambda row: (whole(row[3]), str(row[1])))
+    """In their order."""
     return tuple(
         RecentQuestion(
             trace_id=str(trace),
@@ -60,10 +60,14 @@ def questions_of(rows: Sequence[Row]) -> tuple[RecentQuestion, ...]:
             original=str(original),
             prompt=str(prompt),
         )
-        for trace, span, user, at, fingerprint, original, prompt in found
+        for trace, span, user, at, fingerprint, original, prompt in rows
     )
 
 
 def users_of(rows: Sequence[Row]) -> tuple[SeenUser, ...]:
     """Each with its question once."""
     return tuple(SeenUser(recent=bool(now), user=str(user), question=text(question)) for now, user, question in rows)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in cast("Sequence[object]", value or ()) if isinstance(one, str))
