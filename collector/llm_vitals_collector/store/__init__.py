@@ -13,6 +13,7 @@ from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store.alerts import AlertStore
+from llm_vitals_collector.store.datasets import DatasetStore
 from llm_vitals_collector.store.results import (
     Choices,
     Exported,
@@ -45,6 +46,11 @@ class Store(Protocol):
     @property
     def alerts(self) -> AlertStore:
         """What is kept of alerts."""
+        ...
+
+    @property
+    def datasets(self) -> DatasetStore:
+        """What is kept of data sets."""
         ...
 
     # -- records --------------------------------------------------------------------------------------------------
@@ -134,7 +140,8 @@ class Store(Protocol):
 
     # -- keeping and giving away ----------------------------------------------------------------------------------
     def erase(self, user: str) -> Removed:
-        """Delete a user, named by the hash that calls have: their calls and ratings, and what is about the calls."""
+        """Delete a user, named by the hash that calls have: their calls and ratings, what is about the calls, and
+        the examples of data sets that were made of them."""
         ...
 
     def expire(self, before: datetime) -> Removed:

@@ -84,8 +84,13 @@ class Removed:
     calls: int
     ratings: int
     scores: int
+    examples: int = 0
+    """Of data sets."""
 
     def __add__(self, other: Removed) -> Removed:
         return Removed(
-            calls=self.calls + other.calls, ratings=self.ratings + other.ratings, scores=self.scores + other.scores
+            calls=self.calls + other.calls,
+            ratings=self.ratings + other.ratings,
+            scores=self.scores + other.scores,
+            examples=self.examples + other.examples,
         )

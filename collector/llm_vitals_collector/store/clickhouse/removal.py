@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from llm_vitals_collector.store.clickhouse import datasets
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
@@ -28,13 +29,15 @@ AND toDate(partition) < toDate({time("before")})
 
 
 def erase(connection: Connection, user: str) -> Removed:
-    """Delete a user's calls and ratings, and all ratings and scores of those calls."""
+    """Delete a user's calls and ratings, and all ratings and scores of those calls, and the examples of data sets
+    that were made of them."""
     parameters: dict[str, object] = {"user": user}
     ratings = f"coalesce({_OF_USER}, false) OR {_ABOUT_THEM}"
     removed = Removed(
         calls=_count(connection, f"{CALLS} WHERE {_OF_USER}", parameters),
         ratings=_count(connection, f"({latest('feedback')}) WHERE {ratings}", parameters),
         scores=_count(connection, f"({latest('score')}) WHERE {_ABOUT_THEM}", parameters),
+        examples=datasets.erase(connection, user),
     )
     # Calls last: what is about them is found by them, also when this is run again after a failure.
     for table, where in (("feedback", ratings), ("score", _ABOUT_THEM), ("call", _OF_USER)):

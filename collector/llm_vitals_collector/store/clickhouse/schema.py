@@ -14,7 +14,7 @@ from typing import Final
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.connection import Connection
 
-VERSION: Final = 1
+VERSION: Final = 2
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -23,6 +23,8 @@ OBJECTS: Final = (
     "score",
     "alert_record",
     "lease",
+    "dataset",
+    "example",
 )
 _KEPT: Final = {"call": "started_at", "feedback": "at", "score": "at"}
 """The tables that retention is of, and the column of their time."""

@@ -21,7 +21,7 @@ from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError, cursor
-from llm_vitals_collector.store.clickhouse import export, listing, lookups, measure, removal
+from llm_vitals_collector.store.clickhouse import datasets, export, listing, lookups, measure, removal
 from llm_vitals_collector.store.clickhouse.alerts import ClickHouseAlerts
 from llm_vitals_collector.store.clickhouse.columns import microseconds, record_columns
 from llm_vitals_collector.store.clickhouse.connection import Connection, Read, Row
@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
 _SIZE_S: Final = 30.0
-_TABLES: Final = ("call", "feedback", "score", "alert_record")
+_TABLES: Final = ("call", "feedback", "score", "alert_record", *datasets.TABLES)
 
 
 class ClickHouseStore:
@@ -79,6 +79,7 @@ class ClickHouseStore:
         self._size_after = 0.0
         self._lease: Final = Lease(connection)
         self.alerts: Final = ClickHouseAlerts(connection, self._types["alert_record"], self._lease)
+        self.datasets: Final = datasets.ClickHouseDatasets(connection, self._types)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 

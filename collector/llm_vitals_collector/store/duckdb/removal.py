@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.duckdb import alerts, rating_calls, rollup
+from llm_vitals_collector.store.duckdb import alerts, datasets, rating_calls, rollup
 from llm_vitals_collector.store.duckdb.columns import time_of
 from llm_vitals_collector.store.results import Removed
 
@@ -25,15 +25,17 @@ SELECT min(epoch_us(oldest)) FROM (
 
 
 def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
-    """Delete a user's calls and ratings, and all ratings and scores of those calls; within the caller's transaction."""
+    """Delete a user's calls and ratings, and all ratings and scores of those calls, and the examples of
+    data sets that were made of them; within the caller's transaction."""
     parameters = {"user": user}
+    examples = datasets.erase(connection, user)
     ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
     scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
     times = connection.execute('SELECT epoch_us(started_at) FROM call WHERE "user" = $user', parameters).fetchall()
     rollup.erase(connection, user, [time_of(at) for (at,) in times])
     _delete(connection, f"DELETE FROM rating_call WHERE {_THEIRS} OR id NOT IN (SELECT id FROM feedback)", parameters)  # noqa: S608 # as above
     calls = _delete(connection, 'DELETE FROM call WHERE "user" = $user', parameters)
-    return Removed(calls=calls, ratings=ratings, scores=scores)
+    return Removed(calls=calls, ratings=ratings, scores=scores, examples=examples)
 
 
 def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:

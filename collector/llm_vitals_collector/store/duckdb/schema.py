@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 9
+VERSION: Final = 10
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -26,6 +26,7 @@ OBJECTS: Final = (
     "rating_call",
     "alert",
     "acknowledged",
+    "dataset",
 )
 
 

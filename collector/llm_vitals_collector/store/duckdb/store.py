@@ -45,6 +45,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     time_or_none,
     whole,
 )
+from llm_vitals_collector.store.duckdb.datasets import DuckDBDatasets
 from llm_vitals_collector.store.duckdb.expiry import Step
 from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
@@ -104,7 +105,8 @@ class DuckDBStore:
         self._closing = threading.Event()
         self._copying: Final = threading.Lock()
         self._once: Final = Once(connection, datetime.now(timezone.utc))
-        self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._writing_alerts)
+        self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._write_transaction)
+        self.datasets: Final = DuckDBDatasets(self._reader, self._write_transaction)
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction; returns when they are on disk. Raises StoreError."""
@@ -232,7 +234,7 @@ class DuckDBStore:
         return removed
 
     @contextmanager
-    def _writing_alerts(self) -> Generator[duckdb.DuckDBPyConnection, None, None]:
+    def _write_transaction(self) -> Generator[duckdb.DuckDBPyConnection, None, None]:
         with self._writing, self._transaction():
             yield self._connection
 

@@ -1,0 +1,131 @@
+"""The tables of data sets. They are written by people, one example or some hundreds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import duckdb
+
+from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery
+from llm_vitals_collector.store.duckdb.alerts import Writing
+from llm_vitals_collector.store.duckdb.columns import quoted
+from llm_vitals_collector.store.duckdb.reader import Reader
+from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, dataset_of, example_of, values_of
+
+_LISTED: Final = """
+SELECT d.name, epoch_us(d.created_at), d.description, count(e.id), count(e.id) FILTER (e.consent)
+FROM dataset d LEFT JOIN example e ON e.dataset = d.name
+"""
+_COLUMNS: Final = ", ".join('epoch_us("at")' if name == "at" else f'"{name}"' for name in EXAMPLE_FIELDS)
+_EXAMPLES: Final = f"SELECT {_COLUMNS} FROM example WHERE "  # noqa: S608 # only text of this file
+_ONE: Final = "dataset = $dataset AND id = $id"
+_INSERT: Final = f"INSERT INTO example ({quoted(EXAMPLE_FIELDS)}) VALUES ({', '.join('?' * len(EXAMPLE_FIELDS))})"  # noqa: S608 # as above
+_TEXTS: Final = ("messages", "answer", "expected", "preferred", "rejected", "note")
+_FILTERS: Final[Mapping[str, str]] = {
+    "origin": "origin = $origin",
+    "label": "list_contains(labels, $label)",
+    "consent": "consent = $consent",
+    "text": f"({' OR '.join(f'coalesce(contains(lower({name}), lower($text)), false)' for name in _TEXTS)})",
+}
+
+
+class DuckDBDatasets:
+    """A `DatasetStore` in the tables `dataset` and `example`."""
+
+    def __init__(self, reader: Reader, writing: Writing) -> None:
+        self._reader: Final = reader
+        self._read: Final = reader.read
+        self._writing: Final = writing
+
+    def make(self, dataset: Dataset) -> bool:
+        with self._writing() as connection:
+            if connection.execute("SELECT 1 FROM dataset WHERE name = ?", [dataset.name]).fetchone() is not None:
+                return False
+            connection.execute(
+                "INSERT INTO dataset VALUES (?, ?, ?)", [dataset.name, dataset.created_at, dataset.description]
+            )
+        return True
+
+    def listed(self) -> tuple[Dataset, ...]:
+        return tuple(map(dataset_of, self._read(f"{_LISTED} GROUP BY ALL ORDER BY d.name")))
+
+    def get(self, name: str) -> Dataset | None:
+        rows = self._read(f"{_LISTED} WHERE d.name = $name GROUP BY ALL", {"name": name})
+        return dataset_of(rows[0]) if rows else None
+
+    def remove(self, name: str) -> int | None:
+        with self._writing() as connection:
+            if not _deleted(connection, "DELETE FROM dataset WHERE name = $dataset", {"dataset": name}):
+                return None
+            return _deleted(connection, "DELETE FROM example WHERE dataset = $dataset", {"dataset": name})
+
+    def add(self, examples: Sequence[Example]) -> tuple[bool, ...]:
+        new: list[bool] = []
+        with self._writing() as connection:
+            for one in examples:
+                values = values_of(one)
+                kept = connection.execute(
+                    "SELECT 1 FROM example WHERE dataset = ? AND id = ?", [one.dataset, one.id]
+                ).fetchone()
+                new.append(kept is None)
+                if kept is None:
+                    connection.execute(_INSERT, values)
+        return tuple(new)
+
+    def examples(self, query: ExampleQuery) -> ExamplePage:
+        chosen = {"origin": query.origin, "label": query.label, "consent": query.consent, "text": query.text}
+        parameters: dict[str, object] = {name: value for name, value in chosen.items() if value is not None}
+        where = ["dataset = $dataset", *(_FILTERS[name] for name in parameters)]
+        parameters |= {"dataset": query.dataset, "limit": query.limit + 1}
+        if query.before is not None:
+            parameters["before_at"], (parameters["before_id"],) = cursor.decode(query.before, 1)
+            where.append('("at", id) < ($before_at, $before_id)')
+        sql = f'{_EXAMPLES}{" AND ".join(where)} ORDER BY "at" DESC, id DESC LIMIT $limit'
+        found = tuple(map(example_of, self._read(sql, parameters)))
+        kept = found[: query.limit]
+        last = kept[-1] if len(found) > query.limit else None
+        return ExamplePage(examples=kept, next=last and cursor.encode(last.at, last.id))
+
+    def every(self, dataset: str) -> Iterator[Example]:
+        sql = f'{_EXAMPLES}dataset = $dataset ORDER BY "at", id'
+        return map(example_of, self._reader.stream(sql, {"dataset": dataset}))
+
+    def example(self, dataset: str, name: str) -> Example | None:
+        rows = self._read(f"{_EXAMPLES}{_ONE}", {"dataset": dataset, "id": name})
+        return example_of(rows[0]) if rows else None
+
+    def replace(self, example: Example) -> bool:
+        with self._writing() as connection:
+            ids = {"dataset": example.dataset, "id": example.id}
+            if not _deleted(connection, f"DELETE FROM example WHERE {_ONE}", ids):  # noqa: S608 # as above
+                return False
+            connection.execute(_INSERT, values_of(example))
+        return True
+
+    def remove_example(self, dataset: str, name: str) -> bool:
+        with self._writing() as connection:
+            sql = f"DELETE FROM example WHERE {_ONE}"  # noqa: S608 # as above
+            return _deleted(connection, sql, {"dataset": dataset, "id": name}) > 0
+
+    def of_user(self, user: str) -> tuple[Example, ...]:
+        sql = f'{_EXAMPLES}{THEIRS} ORDER BY "at", id'
+        return tuple(map(example_of, self._read(sql, {"user": user})))
+
+
+THEIRS: Final = (
+    '("user" = $user OR coalesce((trace_id, span_id) IN '
+    '(SELECT trace_id, span_id FROM call WHERE "user" = $user), false))'
+)
+"""Examples of a user: with their words, or made of their calls while those are kept."""
+
+
+def erase(connection: duckdb.DuckDBPyConnection, user: str) -> int:
+    """Delete a user's examples; within the caller's transaction, before their calls."""
+    return _deleted(connection, f"DELETE FROM example WHERE {THEIRS}", {"user": user})  # noqa: S608 # as above
+
+
+def _deleted(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]) -> int:
+    row = connection.execute(sql, dict(parameters)).fetchone()
+    return int(row[0]) if row else 0
