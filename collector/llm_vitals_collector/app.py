@@ -43,10 +43,11 @@ from llm_vitals_collector.derive.counts.ledger import Ledger
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
+from llm_vitals_collector.endpoints.api_formats import api_of
+from llm_vitals_collector.endpoints.endpoint import Endpoint as CallableEndpoint
 from llm_vitals_collector.evaluate import embeddings
 from llm_vitals_collector.evaluate.evaluators import Evaluators
 from llm_vitals_collector.evaluate.judge import criterion
-from llm_vitals_collector.evaluate.judge.api_format import api_of
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
 from llm_vitals_collector.evaluate.worker import RelevancyWorker
@@ -80,14 +81,15 @@ def create_app(
     vitals: Vitals | None = None,
     routes: Sequence[Route] = (),
     criteria: Mapping[str, Criterion] | None = None,
+    endpoints: Sequence[CallableEndpoint] = (),
 ) -> FastAPI:
     """The collector's HTTP application over an open store, with the routers of other packages beside its own.
 
     `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
-    default, and `routes` who is sent them; `criteria` are what a judge scores by, likewise. `app.state` has `settings`,
-    `store`, `queue`, `instruments`, `scorer` (None without embeddings), `evaluators`, `gate`, `rights` and `alerts`,
-    which are evaluated from the application's start on. The queue is closed at its shutdown; the store is the caller's
-    to close, after that.
+    default, and `routes` who is sent them; `criteria` are what a judge scores by, likewise; `endpoints` are the model
+    APIs that may be called. `app.state` has `settings`, `store`, `queue`, `instruments`, `endpoints` (by name),
+    `scorer` (None without embeddings), `evaluators`, `gate`, `rights` and `alerts`, which are evaluated from
+    the application's start on. The queue is closed at its shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
     name_collector(instruments, url, __version__)
@@ -154,6 +156,7 @@ def create_app(
     app.state.instruments = instruments
     app.state.alerts = evaluator
     app.state.gate = gate
+    app.state.endpoints = {one.name: one for one in endpoints}
     served: list[BaseRoute] = []
     app.state.rights = RouteRights(served)
     # The last one added is the outermost.

@@ -53,6 +53,12 @@ class Instruments:
     """What it bills in US dollars, where the price of its model is known."""
     judge_seconds: Histogram
     """Time of a question to the judge."""
+    endpoint_calls: Counter
+    """Requests of the Playground and of runs of data sets, by `result`: ok, or the kind of its error."""
+    endpoint_tokens: Counter
+    """Tokens that they used, by `type`. No call of an application is among them."""
+    endpoint_cost: Counter
+    """What they cost in US dollars, where the price of the model is known."""
     refused: Counter
     """Requests that were not taken, by `reason`."""
     failed_keys: Counter
@@ -100,6 +106,13 @@ def make_instruments() -> Instruments:
             buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
             registry=registry,
         ),
+        endpoint_calls=Counter(
+            f"{prefix}endpoint_calls", "Requests to configured endpoints.", ["result"], registry=registry
+        ),
+        endpoint_tokens=Counter(
+            f"{prefix}endpoint_tokens", "Tokens that those requests used.", ["type"], registry=registry
+        ),
+        endpoint_cost=Counter(f"{prefix}endpoint_cost_usd", "US dollars that those requests cost.", registry=registry),
         refused=Counter(f"{prefix}refused", "Requests not taken.", ["reason"], registry=registry),
         failed_keys=Counter(
             f"{prefix}failed_keys",

@@ -7,7 +7,7 @@ import urllib.request
 from typing import IO, Final
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
+class NoRedirects(urllib.request.HTTPRedirectHandler):
     """Who is redirected would send its message, and its secret, to an address that nobody configured."""
 
     def redirect_request(
@@ -22,7 +22,5 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-DIRECT: Final = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
-"""As OPENER, past any proxy that the environment names: for addresses of this machine."""
-OPENER: Final = urllib.request.build_opener(_NoRedirects)
+OPENER: Final = urllib.request.build_opener(NoRedirects)
 """As `urllib.request.urlopen`, but for redirects: they raise HTTPError, as other answers do that are no success."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import socket
 import threading
 import time
@@ -20,6 +21,9 @@ from llm_vitals_collector.alerts.notify.routes import Route, RouteError, routes_
 from llm_vitals_collector.alerts.vitals_file import Vitals, VitalsFileError, load, shipped
 from llm_vitals_collector.app import Routers, create_app
 from llm_vitals_collector.derive.counts.ledger import LedgerError
+from llm_vitals_collector.endpoints.endpoint import Endpoint
+from llm_vitals_collector.endpoints.file import EndpointsError
+from llm_vitals_collector.endpoints.file import load as load_endpoints
 from llm_vitals_collector.evaluate.judge.criterion import CriteriaError, Criterion
 from llm_vitals_collector.evaluate.judge.criterion import load as load_criteria
 from llm_vitals_collector.keys.file import KeyFileError
@@ -60,23 +64,25 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings) -> Generator[Running, None, None]:
-    """The whole collector, ready when it is yielded, stopped when the block ends.
+def running(settings: Settings, endpoints: Sequence[Endpoint] = ()) -> Generator[Running, None, None]:
+    """The whole collector, ready when it is yielded, stopped when the block ends. `endpoints` are model APIs that the
+    Playground may call beside those of the settings' file.
 
     Raises StartError (a port in use) and StoreError (the data folder).
     """
-    collector = start(settings)
+    collector = start(settings, endpoints)
     try:
         yield collector
     finally:
         collector.stop()
 
 
-def start(settings: Settings) -> Running:
+def start(settings: Settings, endpoints: Sequence[Endpoint] = ()) -> Running:
     """The whole collector, ready when this returns; the caller stops it. Raises as `running`."""
     vitals, routes = _alerts(settings)
     certificate = _certificate(settings)
     criteria = _criteria(settings)
+    callable_endpoints = (*_endpoints(settings), *endpoints)
     with ExitStack() as stack:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
@@ -84,7 +90,7 @@ def start(settings: Settings) -> Running:
         store = _store(settings)
         stack.callback(store.close)
         url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
-        app = _app(settings, store, url, vitals, routes, criteria)
+        app = _app(settings, store, url, vitals, routes, criteria, callable_endpoints)
         # Its shutdown closes the queue too, after the last request and before the store.
         stack.callback(app.state.queue.close)
         stack.enter_context(_http(app, listening, certificate))
@@ -141,11 +147,19 @@ def _app(
     vitals: Vitals,
     routes: tuple[Route, ...],
     criteria: dict[str, Criterion],
+    endpoints: Sequence[Endpoint],
 ) -> FastAPI:
     """The application. Raises StartError where the file of keys, or that of counts, cannot be used."""
     try:
         return create_app(
-            settings, store, routers(), url=settings.pages_url or url, vitals=vitals, routes=routes, criteria=criteria
+            settings,
+            store,
+            routers(),
+            url=settings.pages_url or url,
+            vitals=vitals,
+            routes=routes,
+            criteria=criteria,
+            endpoints=endpoints,
         )
     except (KeyFileError, LedgerError) as error:
         raise StartError(str(error)) from error
@@ -156,6 +170,16 @@ def _criteria(settings: Settings) -> dict[str, Criterion]:
     try:
         return load_criteria(settings.judge_criteria)
     except CriteriaError as error:
+        raise StartError(str(error)) from error
+
+
+def _endpoints(settings: Settings) -> tuple[Endpoint, ...]:
+    """The model APIs that may be called. Raises StartError."""
+    if settings.endpoints is None:
+        return ()
+    try:
+        return load_endpoints(settings.endpoints, os.environ)
+    except EndpointsError as error:
         raise StartError(str(error)) from error
 
 

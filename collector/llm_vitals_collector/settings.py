@@ -255,6 +255,11 @@ class Settings(BaseSettings):
         None,
         description="Folder of criteria of your own, a .yaml file each (docs/evaluation.md), beside the shipped ones.",
     )
+    endpoints: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
+        None,
+        description="File of the model APIs that the Playground may call, in YAML (docs/playground.md): requests go to "
+        "no others, and keys stay in the variables that it names. Unset: none.",
+    )
     alerts_file: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
         None,
         description="vitals.yaml: limits, objectives and receivers of alerts (docs/alerts.md). Unset: the rules that "

@@ -6,14 +6,13 @@ import json
 import socket
 import threading
 import time
-import urllib.request
 
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http, messages
 
 from llm_vitals.evaluation import subject
+from llm_vitals_collector.endpoints.api_formats import address, api_of
 from llm_vitals_collector.evaluate.judge import post as posting
-from llm_vitals_collector.evaluate.judge.api_format import address, api_of
 from llm_vitals_collector.evaluate.judge.criterion import CriteriaError, load, shipped
 from llm_vitals_collector.evaluate.judge.errors import KINDS
 from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
@@ -238,8 +237,8 @@ def test_the_table_of_faults_has_every_kind():
 
 
 def test_a_judge_on_this_machine_is_reached_past_a_proxy(endpoint, instruments, monkeypatch):
-    through = urllib.request.build_opener(urllib.request.ProxyHandler({"http": "http://127.0.0.1:1"}))
-    monkeypatch.setattr(posting, "OPENER", through)  # as it is where the collector starts with HTTP_PROXY
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
     assert judge_of(endpoint, instruments).score(an_answer(), CRITERIA["clarity"]).value == 0.75
 
 

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from llm_vitals.core import semconv
@@ -20,12 +20,11 @@ from llm_vitals.formats.body import Body
 from llm_vitals.formats.parse import Wire, exchange
 from llm_vitals.verdicts.answer import without_reasoning
 from llm_vitals.verdicts.cost import cost
+from llm_vitals_collector.endpoints.api_formats import ApiName
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 
-ApiName = Literal["openai", "anthropic"]
 MOST_TOKENS: Final = 1024
 _TOOL: Final = "verdict"
-_ANTHROPIC_VERSION: Final = "2023-06-01"
 _FENCE: Final = re.compile(r"```\w{0,10}\s*(.*?)\s*```", re.DOTALL)
 _UNREAD: Final = frozenset({"response_not_json", "response_truncated", "unexpected_content_type", "undecodable"})
 
@@ -48,33 +47,6 @@ class Reply(NamedTuple):
     input_tokens: int | None
     output_tokens: int | None
     cost_usd: float | None
-
-
-def api_of(url: str) -> ApiName:
-    """The API format of an endpoint, by its host."""
-    host = (urlsplit(url).hostname or "").lower()
-    return "anthropic" if host == "anthropic.com" or host.endswith(".anthropic.com") else "openai"
-
-
-def address(api: ApiName, url: str) -> str:
-    """Where the questions go: the base address as providers document it, and the path of the format."""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/")
-    if api == "openai":
-        path = path if path.endswith("/chat/completions") else f"{path}/chat/completions"
-    elif not path.endswith("/messages"):
-        path = f"{path}/messages" if path.endswith("/v1") else f"{path}/v1/messages"
-    return parts._replace(path=path, fragment="").geturl()
-
-
-def headers(api: ApiName, key: str | None) -> dict[str, str]:
-    """The headers of a question, the key among them."""
-    found = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "llm-vitals-judge"}
-    if api == "anthropic":
-        found["anthropic-version"] = _ANTHROPIC_VERSION
-    if key is not None:
-        found |= {"x-api-key": key} if api == "anthropic" else {"Authorization": f"Bearer {key}"}
-    return found
 
 
 def body(api: ApiName, model: str, question: Question, more: Mapping[str, object]) -> bytes:

@@ -13,8 +13,10 @@ from typing import Final, Literal, TypeVar, cast
 from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore, not_scored
 from llm_vitals.evaluation.subject import Subject
+from llm_vitals_collector.endpoints import api_formats
+from llm_vitals_collector.endpoints.api_formats import ApiName
 from llm_vitals_collector.evaluate.judge import api_format, prompt
-from llm_vitals_collector.evaluate.judge.api_format import ApiName, Question, Reply
+from llm_vitals_collector.evaluate.judge.api_format import Question, Reply
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 from llm_vitals_collector.evaluate.judge.post import post
@@ -64,8 +66,8 @@ class Judge:
 
     def __init__(self, endpoint: Endpoint, instruments: Instruments, *, remembered: int = REMEMBERED) -> None:
         self._endpoint: Final = endpoint
-        self._address: Final = api_format.address(endpoint.api, endpoint.url)
-        self._headers: Final = api_format.headers(endpoint.api, endpoint.key)
+        self._address: Final = api_formats.address(endpoint.api, endpoint.url)
+        self._headers: Final = api_formats.headers(endpoint.api, endpoint.key, agent="llm-vitals-judge")
         self._instruments: Final = instruments
         self._most: Final = remembered
         self._lock: Final = threading.Lock()

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
+from llm_vitals_collector.endpoints.connection import exchanged
+from llm_vitals_collector.endpoints.errors import EndpointError
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
-from llm_vitals_collector.no_redirects import DIRECT, OPENER
-from llm_vitals_collector.settings import is_loopback
 
 MOST_BYTES: Final = 256 * 1024
 _MOST_INSIDE: Final = 64
@@ -35,17 +30,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
     if not _inside.acquire(blocking=False):
         raise JudgeError("busy", f"{_MOST_INSIDE} questions wait for it already")
     done: Future[Received] = Future()
-    deadline = time.monotonic() + timeout_s
 
     def run() -> None:
         try:
-            done.set_result(_received(url, body, headers, timeout_s, deadline))
+            done.set_result(_received(url, body, headers, timeout_s))
         except BaseException as error:  # noqa: BLE001 # it is raised where it is waited for
             done.set_exception(error)
         finally:
             _inside.release()
 
-    # A socket's own time-out begins anew with each byte. A thread of its own can be left behind; it ends by itself.
+    # The name of a host is looked up without a limit of time. A thread of its own can be left behind: it ends then.
     threading.Thread(target=run, name="llm-vitals-judge", daemon=True).start()
     try:
         return done.result(timeout_s)
@@ -53,35 +47,14 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
         raise JudgeError("timeout", f"it gave no whole answer within {timeout_s:g} s") from None
 
 
-def _received(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, deadline: float) -> Received:
-    request = urllib.request.Request(url, body, dict(headers), method="POST")  # noqa: S310 # settings take http and https only
+def _received(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Received:
     try:
-        # A proxy of the environment knows nothing of a judge on this machine, and would be shown what is judged.
-        opener = DIRECT if is_loopback(urlsplit(url).hostname or "") else OPENER
-        with opener.open(request, timeout=timeout_s) as response:
-            received = bytearray()
-            while chunk := response.read1(65536):
-                received += chunk
-                if len(received) > MOST_BYTES:
-                    raise JudgeError("too_large", f"its answer has more than {MOST_BYTES} bytes")
-                if time.monotonic() > deadline:
-                    raise JudgeError("timeout", f"it gave no whole answer within {timeout_s:g} s")
-            length = response.headers.get("Content-Length", "")
-            if length.isdecimal() and len(received) < int(length):
-                raise JudgeError("unreachable", "the connection broke in mid-answer")
-            return Received(response.headers.get("Content-Type"), bytes(received))
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise _of_status(error.code) from None
-    except TimeoutError:
-        raise JudgeError("timeout", f"it gave no answer within {timeout_s:g} s") from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        # What these say may name the address, and an address may hold a secret.
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, TimeoutError):
-            raise JudgeError("timeout", f"it gave no answer within {timeout_s:g} s") from None
-        words = reason.strerror if isinstance(reason, OSError) and reason.strerror else type(reason).__name__
-        raise JudgeError("unreachable", f"it cannot be reached ({words})") from None
+        with exchanged(url, body, headers, timeout_s=timeout_s, most_bytes=MOST_BYTES) as incoming:
+            return Received(incoming.content_type, b"".join(incoming.chunks))
+    except EndpointError as error:
+        if error.status is not None:
+            raise _of_status(error.status) from None
+        raise JudgeError(error.kind, str(error)) from None
 
 
 def _of_status(status: int) -> JudgeError:
