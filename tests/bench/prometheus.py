@@ -55,6 +55,11 @@ VALUES = {
     "llm_vitals_evaluator": ["heuristic"],
     "llm_vitals_known_user": ["true", "true", "false"],
     "llm_vitals_deduction": list(semconv.DEDUCTIONS[:10]),
+    "llm_vitals_answer_judged": ["", *[semconv.JUDGED_YES] * 4, semconv.NOT_JUDGED_LANGUAGE],
+    "llm_vitals_completed": ["", "true", "true", "false"],
+    "llm_vitals_known_question": ["", "", "false"],
+    "llm_vitals_variant": [""],
+    "error_type": [""],
     "job": [f"service-{i}" for i in range(10)],
 }
 
@@ -63,7 +68,7 @@ def label_sets(family: Family) -> list[Mapping[str, str]]:
     """Two hundred different ones, or as many as there are."""
     draw, found = random.Random(family.name), {}
     for _ in range(20 * SETS):
-        labels = {name: value for name in family.labels if (value := draw.choice(VALUES.get(name, [""])))}
+        labels = {name: value for name in family.labels if (value := draw.choice(VALUES[name]))}
         found[tuple(labels.items())] = labels
         if len(found) == SETS:
             break

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 from datetime import timedelta
+
+import pytest
 
 from llm_vitals_collector.store import Store
 
-HAS_CLICKHOUSE = importlib.util.find_spec("clickhouse_connect") is not None and (
-    importlib.util.find_spec("chdb") is not None or shutil.which("clickhouse") is not None
-)
-STORES = ("duckdb", "clickhouse") if HAS_CLICKHOUSE or os.environ.get("CI") else ("duckdb",)
-"""`make test` takes what is installed; in CI both are tested, or it fails."""
+STORES = ("duckdb", pytest.param("clickhouse", marks=pytest.mark.stack))
+"""ClickHouse's half runs with the tests that need other servers (`make stack`, CI), whatever is installed."""
 
 
 def open_clickhouse(url: str, *, keep: timedelta | None = None) -> Store:
