@@ -25,9 +25,11 @@ from llm_vitals_collector.api import (
     backtests,
     backups,
     calls,
+    erasure,
     errors,
     eval_analytics,
     evaluations,
+    exports,
     feedback,
     health,
     keys,
@@ -207,6 +209,8 @@ def create_app(
         auth.router(gate),
         keys.router(gate),
         backups.router(store, settings.data),
+        exports.router(store),
+        erasure.router(store, users, repeats.forget),
     )
     for router in (*own, *(router for make in routers for router in make(app))):
         app.include_router(router)

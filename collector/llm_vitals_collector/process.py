@@ -87,7 +87,7 @@ def start(settings: Settings, endpoints: Sequence[Endpoint] = ()) -> Running:
         # Ports first: a second `up` should hear of the port, not of the database's lock.
         listening = _listen(settings.host, settings.port, "port")
         stack.callback(listening.close)
-        store = _store(settings)
+        store = store_of(settings)
         stack.callback(store.close)
         url = f"{'http' if certificate is None else 'https'}://{_netloc(settings.host, listening.getsockname()[1])}"
         app = _app(settings, store, url, vitals, routes, criteria, callable_endpoints)
@@ -101,8 +101,8 @@ def start(settings: Settings, endpoints: Sequence[Endpoint] = ()) -> Running:
     raise AssertionError("ExitStack swallows nothing")
 
 
-def _store(settings: Settings) -> Store:
-    """The store that the settings name. Raises StoreError."""
+def store_of(settings: Settings) -> Store:
+    """The store that the settings name, open. Raises StoreError."""
     if settings.store is None:
         return open_store(settings.data, memory=settings.memory, keep=settings.keep)
     try:

@@ -24,7 +24,11 @@ from llm_vitals_collector.store.duckdb import open_store
 
 UNDOCUMENTED = re.compile(r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/criteria|/runbooks|/api/openapi.json")
 """OTLP is specified by OpenTelemetry; the rest are pages."""
-OTHER_TYPES = {"/metrics": "text/plain", "/api/backup": "application/vnd.duckdb"}
+OTHER_TYPES = {
+    "/metrics": "text/plain",
+    "/api/backup": "application/vnd.duckdb",
+    "/api/export/{what}": "application/x-ndjson",
+}
 TEXTS = st.one_of(
     st.text(max_size=20),
     st.sampled_from(

@@ -35,6 +35,8 @@ RIGHTS = {
     Right.ADMINISTER: {
         "GET /api/keys",
         "POST /api/backup",
+        "POST /api/erase",
+        "GET /api/export/{what}",
         "POST /api/alerts/{alert_id}/silence",
         "DELETE /api/alerts/{alert_id}/silence",
         "POST /alerts/{alert_id}/silence",

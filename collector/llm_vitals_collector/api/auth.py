@@ -28,6 +28,8 @@ from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.settings import is_loopback
 
 COOKIE: Final = "llm_vitals_key"
+_KEY: Final = "llm_vitals.key"
+"""Of a request's scope: the name of the key that admitted it."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _COOKIE_S: Final = 30 * 24 * 3600
 _LOGIN_LIMIT: Final = 4096
@@ -85,6 +87,7 @@ class KeyMiddleware:
                 return _to_login(scope)
             self._instruments.refused.labels("key").inc()
             return refusal_of(refused)
+        scope[_KEY] = None if key is None else key.name
         if rating and key is not None and key.rights != frozenset({Right.RATE}):
             return self._refused(
                 403,
@@ -115,6 +118,12 @@ def credentials(headers: Headers, *, cookie: bool) -> list[Credential]:
         pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
         found += [of_cookie(value) for name, _, value in pairs if name == COOKIE][:1]
     return found
+
+
+def sender_of(request: Request) -> str:
+    """Who a request comes from, as an audit names it: the key and the address."""
+    name = request.scope.get(_KEY)
+    return f"{'no key' if name is None else f'key {name}'} from {address_of(request.scope)}"
 
 
 def address_of(scope: Scope) -> str:

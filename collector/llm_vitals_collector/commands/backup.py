@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Generator
-from contextlib import contextmanager
-from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import Final, cast
-from urllib.parse import urlsplit
+from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
-from llm_vitals_collector.commands.place import add_place, place
-from llm_vitals_collector.no_redirects import OPENER
-from llm_vitals_collector.settings import variable
+from llm_vitals_collector.commands.collector_url import add_url, answer, pieces
+from llm_vitals_collector.commands.place import add_place, note, open_private, place
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import FILE
 from llm_vitals_collector.store.duckdb.backup import Contents, copy_closed, inspect, restore
 
-_TIMEOUT_S: Final = 300
-"""Until the first byte: the collector copies its file before."""
-_PIECE: Final = 1024 * 1024
+_NOTED: Final = 100 * 1024 * 1024
+"""Bytes between two lines of progress."""
 
 
 def _configure_backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup; it must not exist")
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        help="a collector that runs, such as http://127.0.0.1:4318; with keys, set LLM_VITALS_API_KEY to one that may "
-        "administer. Default: the data folder of a collector that does not run",
-    )
+    add_url(parser)
     add_place(parser, "data")
 
 
@@ -54,11 +39,11 @@ def _run_backup(arguments: argparse.Namespace) -> int:
     try:
         if arguments.url is None:
             source = place(arguments).data / FILE
-            _note(f"copying {source}")
+            note(f"copying {source}")
             copy_closed(source, part)
         else:
             _fetch(str(arguments.url), part)
-        contents = inspect(part, _note)
+        contents = inspect(part, note)
         part.rename(target)
     except StoreError as error:
         raise CommandError(str(error)) from error
@@ -74,7 +59,7 @@ def _run_restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{source}: there is no such file; name a backup that `llm-vitals backup` made")
     database = place(arguments).data / FILE
     try:
-        contents = inspect(source, _note)
+        contents = inspect(source, note)
         kept = restore(source, database, force=arguments.force)
     except StoreError as error:
         raise CommandError(str(error)) from error
@@ -86,61 +71,21 @@ def _run_restore(arguments: argparse.Namespace) -> int:
 
 def _fetch(url: str, target: Path) -> None:
     """The copy that the collector at `url` makes. Raises CommandError."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise CommandError(f"--url {url!r}: expected the address of a collector, such as http://127.0.0.1:4318")
-    headers = {"User-Agent": "llm-vitals"}
-    if key := os.environ.get(variable("api_key").name, "").strip():
-        headers["Authorization"] = f"Bearer {key}"
-    request = urllib.request.Request(f"{url.rstrip('/')}/api/backup", b"", headers, method="POST")  # noqa: S310 # http and https only, see above
-    _note(f"waiting for the copy of {url}")
-    with _answer(request, url) as response, os.fdopen(_private(target), "wb") as file:
+    note(f"waiting for the copy of {url}")
+    with answer(url, "POST", "/api/backup", b"") as response, open_private(target) as file:
         expected = int(response.headers.get("Content-Length") or -1)
         done = 0
-        try:
-            while piece := response.read(_PIECE):
-                file.write(piece)
-                done += len(piece)
-                if done // (100 * _PIECE) != (done - len(piece)) // (100 * _PIECE):
-                    _note(f"{done / 1e6:,.0f} of {expected / 1e6:,.0f} MB")
-        except (OSError, HTTPException) as error:
-            raise CommandError(
-                f"{url}: the copy broke off after {done:,} of {expected:,} bytes ({error}); try again"
-            ) from None
+        for piece in pieces(response, url):
+            file.write(piece)
+            done += len(piece)
+            if done // _NOTED != (done - len(piece)) // _NOTED:
+                note(f"{done / 1e6:,.0f} of {expected / 1e6:,.0f} MB")
         if done != expected:
             raise CommandError(f"{url}: the copy broke off after {done:,} of {expected:,} bytes; try again")
 
 
-@contextmanager
-def _answer(request: urllib.request.Request, url: str) -> Generator[HTTPResponse, None, None]:
-    try:
-        response = cast("HTTPResponse", OPENER.open(request, timeout=_TIMEOUT_S))
-    except urllib.error.HTTPError as error:
-        with error:
-            why = error.read(2000).decode("utf-8", "replace")
-        raise CommandError(f"{url} answered HTTP {error.code}: {why}") from None
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise CommandError(
-            f"nothing answers at {url} ({getattr(error, 'reason', error)}): start it with `llm-vitals up`, or leave "
-            "out --url where it does not run"
-        ) from None
-    with response:
-        yield response
-
-
-def _private(target: Path) -> int:
-    try:
-        return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        raise CommandError(f"{target} cannot be written ({error.strerror}); choose another place") from error
-
-
 def _words(contents: Contents) -> str:
     return f"{contents.calls:,} calls, {contents.ratings:,} ratings, {contents.scores:,} scores"
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 BACKUP: Final = Command(

@@ -1,9 +1,14 @@
-"""Where the collector keeps its things: the flags that commands on its files share."""
+"""Where the collector keeps its things: what commands on its files share."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
 
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.settings import Settings, SettingsError, flag, load, variable
@@ -26,3 +31,24 @@ def place(arguments: argparse.Namespace) -> Settings:
         return load(flags=environment | {n: str(v) for n, v in flags.items() if n in names and v is not None})
     except SettingsError as error:
         raise CommandError(str(error)) from error
+
+
+@contextmanager
+def open_private(path: Path) -> Generator[BinaryIO, None, None]:
+    """A new or emptied file for this user alone. Raises CommandError where it cannot be written."""
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written ({error.strerror}); choose another place") from error
+    try:
+        with file:
+            yield file
+    except OSError as error:
+        raise CommandError(
+            f"{path} could not be written ({error.strerror}): make room, or choose another place"
+        ) from error
+
+
+def note(text: str) -> None:
+    """Progress and remarks, beside what the command prints."""
+    print(text, file=sys.stderr, flush=True)

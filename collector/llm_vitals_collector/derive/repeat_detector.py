@@ -7,7 +7,7 @@ Which questions are the same: derive/question_grams.py and derive/question_simil
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -56,6 +56,7 @@ class Repeats:
         # By fingerprint, the newest last.
         self._users: Final[OrderedDict[str, dict[str, _Question]]] = OrderedDict()
         self._held = 0
+        self._erased: Final[deque[str]] = deque()
         # What was asked, and what it was taken for, by span: the same span gets the same fingerprint.
         self._originals: Final[OrderedDict[tuple[str, str], tuple[str, str]]] = OrderedDict()
         # The call that began the query of a trace; where we made its span, the last of those.
@@ -63,6 +64,8 @@ class Repeats:
 
     def settle(self, batches: Sequence[Batch]) -> list[Batch]:
         """The batches, with the fingerprints of repeated questions."""
+        while self._erased:
+            self._held -= len(self._users.pop(self._erased.popleft(), _NONE))
         # An earlier question is repeated by a later one, in whichever order their spans came.
         calls = sorted(
             (call for batch in batches for call in batch.calls if _has_question(call)),
@@ -83,6 +86,10 @@ class Repeats:
         if len(self._begun) > self._most_spans:
             self._begun.popitem(last=False)
         return ours or first == call.span_id
+
+    def forget(self, user: str) -> None:
+        """Forget a user's questions, with the next batch. From any thread."""
+        self._erased.append(user)
 
     def restore(self, store: Store) -> None:
         """Remember the newest questions that are kept. Raises StoreError."""

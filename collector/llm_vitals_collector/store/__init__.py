@@ -30,6 +30,10 @@ class StoreError(Exception):
     """The store cannot be opened, written or read; the message says what happened and what to do."""
 
 
+class StoreInUseError(StoreError):
+    """Another process has the store open."""
+
+
 class Store(Protocol):
     """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails."""
 

@@ -19,6 +19,8 @@ OTHERS = {
     "keys": ("server", "add, list, rotate and revoke the keys of a collector"),
     "backup": ("server", "copy all that a collector keeps into one file, while it runs"),
     "restore": ("server", "put a backup into the data folder of a collector that does not run"),
+    "export": ("server", "write calls, ratings or scores as JSON lines"),
+    "erase": ("server", "delete all that is kept of a user"),
     "kpis": ("server", "print the KPIs of a period"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),

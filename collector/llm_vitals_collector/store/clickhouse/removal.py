@@ -15,10 +15,13 @@ from llm_vitals_collector.store.results import Removed
 # A mutation names no parameters, as it runs later and on other servers: its values are put in by the client.
 _OF_USER: Final = '"user" = {user:String}'
 _THEIRS: Final = f"SELECT trace_id, span_id FROM call WHERE {_OF_USER}"  # noqa: S608 # only text of this file
+_TRACES: Final = f"SELECT trace_id FROM call WHERE {_OF_USER}"  # noqa: S608 # as above
+"""What names a trace alone is about its last call; where a user has any call of the trace, it goes."""
 _RESPONSES: Final = f"SELECT response_id FROM call WHERE {_OF_USER} AND response_id IS NOT NULL"  # noqa: S608 # as above
 _ABOUT_THEM: Final = (
     "(trace_id IS NOT NULL AND span_id IS NOT NULL "
     f"AND (assumeNotNull(trace_id), assumeNotNull(span_id)) IN ({_THEIRS}) "
+    f"OR trace_id IS NOT NULL AND span_id IS NULL AND assumeNotNull(trace_id) IN ({_TRACES}) "
     f"OR coalesce(response_id IN ({_RESPONSES}), false))"
 )
 _DAYS_BEFORE: Final = f"""

@@ -11,7 +11,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store import StoreError, StoreInUseError
 from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.acknowledged import KeptLog, damage
 from llm_vitals_collector.store.duckdb.backup import LOCKED
@@ -94,7 +94,7 @@ def _open(path: Path, memory: str, keep: timedelta | None) -> DuckDBStore:
             },
         )
     except duckdb.Error as error:
-        raise StoreError(_cannot_open(path, error)) from error
+        raise _cannot_open(path, error) from error
     try:
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         migrate(connection, str(path))
@@ -102,7 +102,7 @@ def _open(path: Path, memory: str, keep: timedelta | None) -> DuckDBStore:
         return DuckDBStore(connection, path, keep=keep)
     except duckdb.Error as error:
         connection.close()
-        raise StoreError(_cannot_open(path, error)) from error
+        raise _cannot_open(path, error) from error
     except BaseException:
         connection.close()
         raise
@@ -117,19 +117,19 @@ def _in_use(path: Path) -> bool:
     return False
 
 
-def _cannot_open(path: Path, error: duckdb.Error) -> str:
+def _cannot_open(path: Path, error: duckdb.Error) -> StoreError:
     reason = first_line(error)
     if LOCKED in reason.lower():
-        return (
+        return StoreInUseError(
             f"{path} is in use by another process ({reason}): stop that one (another `llm-vitals up`?), or choose "
             "another data folder with --data."
         )
     if not _writable(path):
-        return (
+        return StoreError(
             f"{path} cannot be opened ({reason}): make the folder writable for this user, or choose another with "
             "--data or LLM_VITALS_DATA."
         )
-    return (
+    return StoreError(
         f"{path} cannot be opened ({reason}): if a newer LLM Vitals or DuckDB wrote it, upgrade; else restore it from "
         "a copy, or choose another data folder with --data."
     )

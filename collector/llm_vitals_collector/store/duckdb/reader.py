@@ -112,11 +112,11 @@ class Reader:
     def stream(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """The rows one after the other, of one snapshot; few are held at a time. Raises StoreError."""
         try:
-            with self._connection.cursor() as cursor:
+            with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
                 cursor.execute(sql, dict(parameters))
                 while rows := cursor.fetchmany(_STREAMED):
                     yield from rows
-        except duckdb.Error as error:
+        except (duckdb.Error, InterruptedError) as error:
             raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
 
 

@@ -14,7 +14,9 @@ from llm_vitals_collector.store.results import Removed
 
 _OF_USER: Final = 'SELECT trace_id, span_id, response_id FROM call WHERE "user" = $user'
 _THEIRS: Final = f"(trace_id, span_id) IN (SELECT trace_id, span_id FROM ({_OF_USER}))"  # noqa: S608 # only text of this file
-_ABOUT_THEM: Final = f"({_THEIRS} OR response_id IN (SELECT response_id FROM ({_OF_USER})))"  # noqa: S608 # as above
+_TRACES: Final = f"span_id IS NULL AND trace_id IN (SELECT trace_id FROM ({_OF_USER}))"  # noqa: S608 # as above
+"""What names a trace alone is about its last call; where a user has any call of the trace, it goes."""
+_ABOUT_THEM: Final = f"({_THEIRS} OR {_TRACES} OR response_id IN (SELECT response_id FROM ({_OF_USER})))"  # noqa: S608 # as above
 OLDEST: Final = """
 SELECT min(epoch_us(oldest)) FROM (
     SELECT min(started_at) AS oldest FROM call
