@@ -33,7 +33,7 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
     async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The store can be read and written. Needs no key."""
         await threads.run(store.check)
-        return Status(status="ok", warning=store.damage)
+        return Status(status="ok", warning=" ".join(filter(None, (store.damage, store.retention_delay))) or None)
 
     @routes.get(
         "/metrics",

@@ -162,5 +162,6 @@ class Status(Answer):
 
     status: str = Field(description="Always `ok`.", examples=["ok"])
     warning: str | None = Field(
-        None, description="What is amiss though all works: records that were lost. Left out where nothing is."
+        None,
+        description="What is amiss though all works: lost records, a clock in doubt. Left out where nothing is.",
     )

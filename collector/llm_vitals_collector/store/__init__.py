@@ -174,6 +174,11 @@ class Store(Protocol):
         """What is to be told where records that were acknowledged are missing since the last start."""
         ...
 
+    @property
+    def retention_delay(self) -> str | None:
+        """What is to be told where what is too old is not deleted yet, because the machine's clock is in doubt."""
+        ...
+
     def check(self) -> None:
         """Raises StoreError when the store cannot be read or written."""
         ...

@@ -101,6 +101,7 @@ def page(
         "path": request.url.path,
         "unkept": unkept,
         "damage": request.app.state.store.damage,
+        "retention_delay": request.app.state.store.retention_delay,
         "firing_alerts": firing(request.app.state.alerts),
     }
     body = render(template, {**shared, **context})

@@ -262,6 +262,11 @@ class ClickHouseStore:
         return time_or_none(last)
 
     @property
+    def retention_delay(self) -> str | None:
+        # The server deletes, by its own clock.
+        return None
+
+    @property
     def damage(self) -> str | None:
         """ClickHouse itself says what it lost."""
         return None

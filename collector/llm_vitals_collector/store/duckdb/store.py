@@ -22,7 +22,17 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.windows import StepCounts
-from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.records import (
+    EPOCH,
+    Batch,
+    Call,
+    CallPage,
+    CallQuery,
+    Feedback,
+    FeedbackPage,
+    FeedbackQuery,
+    Score,
+)
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import (
     backup,
@@ -51,6 +61,7 @@ from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
 from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
 from llm_vitals_collector.store.recent import RecentFigures
@@ -100,6 +111,7 @@ class DuckDBStore:
         self._failed_until = 0.0
         self._checkpoints: Final = Checkpoints(connection, self._writing)
         self._keep: Final = keep
+        self._clock: Final = None if keep is None else SteadyClock(path, lambda: self.last_arrival(EPOCH))
         self._expiring: Final = Pace()
         self._expire_step = Step()
         self._closing = threading.Event()
@@ -160,7 +172,9 @@ class DuckDBStore:
 
     def _expire_now(self) -> bool:
         """A step of deleting what is too old; whether there is more."""
-        return self._keep is not None and self._expire_before(datetime.now(timezone.utc) - self._keep) is not None
+        if self._keep is None or self._clock is None:
+            return False
+        return self._expire_before(self._clock.now() - self._keep) is not None
 
     def _roll_up_now(self) -> bool:
         return self.roll_up(datetime.now(timezone.utc))
@@ -360,6 +374,10 @@ class DuckDBStore:
     def last_arrival(self, after: datetime) -> datetime | None:
         ((last,),) = self._read(lookups.LAST_ARRIVAL, {"after": after})
         return time_or_none(last)
+
+    @property
+    def retention_delay(self) -> str | None:
+        return None if self._clock is None else self._clock.delay
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
