@@ -83,6 +83,11 @@ def main() -> None:
 SENTENCES: Final = Path(__file__).resolve().parents[1] / "tests" / "unit" / "verdicts" / "languages"
 
 
+_LONG: Final = 500
+"""Characters of an answer that is as long as what is looked at of any. Made of sentences that are near to a refusal, so
+it costs more than most."""
+
+
 def _languages() -> None:
     """Our own sentences by language. The held-out ones were written before the phrases; the unseen ones are the last
     batch, written when the phrases stood."""
@@ -96,7 +101,9 @@ def _languages() -> None:
             line += f"{which} {counts[0]}/{counts[1]} and {counts[2]}/{counts[3]}   "
             if path.stem != "en":
                 total[:] = [a + b for a, b in zip(total, counts, strict=True)]
-        print(f"{line}{_us([_text(text) for _, _, text in rows], 10):.0f} us")
+        plain = " ".join(_text(text) for _, kind, text in rows if kind == "none")
+        long = [plain[at : at + _LONG] for at in range(0, 20 * _LONG, _LONG) if at + _LONG <= len(plain)]
+        print(f"{line}{_us([_text(text) for _, _, text in rows], 10):.0f} us, {_us(long, 10):.0f} us a long one")
     for which, counts in totals.items():
         print(f"  * {which:12} {_shares(counts)}")
     idioms = [line.split("\t") for line in (SENTENCES / "idioms" / "answers.tsv").read_text("utf-8").splitlines()[1:]]

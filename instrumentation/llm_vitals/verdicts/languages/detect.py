@@ -6,6 +6,7 @@ verdict can say that it did not judge. Short texts, names, figures and code have
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -80,33 +81,36 @@ _STOP_WORDS: Final[dict[str, str]] = {
     "vi": "không tôi và của là có thể được cho bạn này với những trong một xin lỗi về các",
     "ca": "el la els les i és no que de en un una per amb es ho però puc al com més meu vostè aquesta aquest",
 }
-_LETTERS: Final = (
-    ("pl", 2, lazy("[ąćęłńśźż]")),
-    ("tr", 3, lazy("[ığş]")),
-    ("de", 1, lazy("ß|[äöü]")),
-    ("es", 2, lazy("[ñ¿¡]|ción")),
-    ("pt", 2, lazy("[ãõ]")),
-    ("cs", 2, lazy("[ěřů]")),
-    ("ro", 2, lazy("[șțăâ]")),
-    ("hu", 2, lazy("[őű]")),
-    ("vi", 2, lazy("[\u1ea0-\u1ef9đơư]")),
-    ("sv", 1, lazy("å|[äö]")),
-    ("da", 1, lazy("[åæø]")),
-    ("no", 1, lazy("[åæø]")),
-    ("fi", 1, lazy("ää|[äö]")),
+_LETTERS: Final[tuple[tuple[str, int, frozenset[str], tuple[str, ...]], ...]] = (
+    ("pl", 2, frozenset("ąćęłńśźż"), ()),
+    ("tr", 3, frozenset("ığş"), ()),
+    ("de", 1, frozenset("ßäöü"), ()),
+    ("es", 2, frozenset("ñ¿¡"), ("ción",)),
+    ("pt", 2, frozenset("ãõ"), ()),
+    ("cs", 2, frozenset("ěřů"), ()),
+    ("ro", 2, frozenset("șțăâ"), ()),
+    ("hu", 2, frozenset("őű"), ()),
+    ("vi", 2, frozenset(map(chr, range(0x1EA0, 0x1EFA))) | frozenset("đơư"), ()),
+    ("sv", 1, frozenset("åäö"), ()),
+    ("da", 1, frozenset("åæø"), ()),
+    ("no", 1, frozenset("åæø"), ()),
+    ("fi", 1, frozenset("äö"), ("ää",)),
 )
-"""Letters of few languages, and as how many stop words each of them that a text has counts."""
+"""Letters and groups of letters of few languages, and as how many stop words each counts."""
+_ANY_LETTERS: Final = frozenset[str]().union(*(letters for _, _, letters, _ in _LETTERS))
 _SCRIPTS: Final = (
-    ("ja", lazy("[\u3041-\u30fa]")),
-    ("ko", lazy("[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("zh", lazy("[\u4e00-\u9fff]")),
-    ("ru", lazy("[\u0430-\u045f\u0491]")),
-    ("ar", lazy("[\u0621-\u064a\u067e-\u06d3]")),
-    ("hi", lazy("[\u0900-\u0963]")),
-    (UNKNOWN, lazy("[\u03b1-\u03ce\u05d0-\u05ea\u0531-\u058f\u0980-\u0fff\u10a0-\u10ff\u1780-\u17ff]")),
+    ("ja", lazy("[\u3041-\u30fa]+")),
+    ("ko", lazy("[\uac00-\ud7a3\u1100-\u11ff]+")),
+    ("zh", lazy("[\u4e00-\u9fff]+")),
+    ("ru", lazy("[\u0430-\u045f\u0491]+")),
+    ("ar", lazy("[\u0621-\u064a\u067e-\u06d3]+")),
+    ("hi", lazy("[\u0900-\u0963]+")),
+    (UNKNOWN, lazy("[\u03b1-\u03ce\u05d0-\u05ea\u0531-\u058f\u0980-\u0fff\u10a0-\u10ff\u1780-\u17ff]+")),
 )
-"""Kana before Han: Japanese has both. The last: Greek, Hebrew, Armenian, Bengali to Tibetan, Georgian, Khmer."""
+"""Runs of a script's letters.
+Kana before Han: Japanese has both. The last: Greek, Hebrew, Armenian, Bengali to Tibetan, Georgian, Khmer."""
 _NOT_LATIN: Final = lazy("[\u0370-\u1cff\u3041-\ud7a3]")
+_LATIN: Final = lazy("[a-z]")
 _OTHERS: Final = {
     "ru": lazy("[\u0456\u0457\u0454\u0491\u0458\u0459\u045a\u0452\u045b\u045e]"),
     "ar": lazy("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u06ba\u06d2]"),
@@ -178,15 +182,38 @@ def _letters(head: str) -> int:
     return sum(map(str.isalpha, head[:100]))
 
 
+def script_language(head: str) -> str | None:
+    """The code of the language of a text (lower case) in another script, where it has no Latin letter at all: then its
+    words need not be parted. None leaves it to `language`."""
+    return None if head.isascii() or _LATIN().search(head) else _by_script(head)
+
+
 def _by_script(head: str) -> str | None:
-    counts = {code: len(pattern().findall(head)) for code, pattern in _SCRIPTS}
-    if counts["ja"]:
+    found = _NOT_LATIN().search(head)
+    if found is None:
+        return None
+    counts: dict[str, int] = {}
+    first = next((code for code, runs in _SCRIPTS if runs().match(head, found.start())), None)
+    for code, runs in _SCRIPTS:
+        # The script of the first letter is nearly always that of the whole, and the others need not be counted.
+        if code == first or {code, first} == {"ja", "zh"}:
+            counts[code] = _length(runs(), head)
+    if counts.get("ja"):
         counts["ja"] += counts["zh"]
+    if not counts or max(counts.values()) * 2 <= len(head):
+        counts = {code: _length(runs(), head) for code, runs in _SCRIPTS}
+        if counts["ja"]:
+            counts["ja"] += counts["zh"]
     code, count = max(counts.items(), key=lambda one: one[1])
     if count * 4 < len(head.replace(" ", "")):
         return None
     others = _OTHERS.get(code)
     return UNKNOWN if others is not None and len(others().findall(head)) >= _OTHERS_LEAST else code
+
+
+def _length(runs: re.Pattern[str], head: str) -> int:
+    """Letters of all runs."""
+    return sum(map(len, runs.findall(head)))
 
 
 def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
@@ -195,8 +222,12 @@ def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
         for code in _LANGUAGES_OF[word]:
             counts[code] = counts.get(code, 0) + 1
     if not head.isascii():
-        for code, weight, letters in _LETTERS:
-            if found := len(set(letters().findall(head))):
+        special = _ANY_LETTERS.intersection(head)
+        for code, weight, letters, groups in _LETTERS:
+            found = len(special & letters) if special else 0
+            for group in groups:
+                found += group in head
+            if found:
                 counts[code] = counts.get(code, 0) + weight * found
     return counts
 

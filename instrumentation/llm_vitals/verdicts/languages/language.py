@@ -80,7 +80,9 @@ MODULES: Final = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "p
 _MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]")
 """Accents, Arabic vowel signs and hamzas, the Arabic stretching stroke."""
 _DECOMPOSED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0600-\u06ff\u1e00-\u1eff]")
-_PUNCTUATION: Final = str.maketrans("\u3002\uff0c\u3001\uff01\uff1f\uff1a\uff1b\u0964\u061f\u060c\u061b", ".,,!?:;.?,;")
+_PUNCTUATION: Final = tuple(
+    zip("\u3002\uff0c\u3001\uff01\uff1f\uff1a\uff1b\u0964\u061f\u060c\u061b", ".,,!?:;.?,;", strict=True)
+)
 
 
 def fold(text: str) -> str:
@@ -93,7 +95,10 @@ def _plain(text: str) -> str:
         return text
     if _DECOMPOSED.search(text):
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
+    text = unicodedata.normalize("NFKC", text)
+    for mark, plain in _PUNCTUATION:
+        text = text.replace(mark, plain)
+    return text
 
 
 @cache
@@ -116,5 +121,6 @@ def load(code: str) -> Compiled:
 
 
 def _phrase(name: str, needs: str, pattern: str) -> Phrase:
-    sets = tuple(tuple(one.strip() for one in _plain(group).split("|")) for group in needs.split("&"))
-    return Phrase(name, sets, re.compile(_plain(pattern)))
+    sets = [tuple(one.strip() for one in _plain(group).split("|")) for group in needs.split("&")]
+    sets.sort(key=lambda parts: (-min(map(len, parts)), len(parts)))  # the seldom ones first: most texts have none
+    return Phrase(name, tuple(sets), re.compile(_plain(pattern)))

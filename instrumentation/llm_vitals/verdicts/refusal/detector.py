@@ -18,7 +18,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
-from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals
+from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals, script_language
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.languages.preambles import PREAMBLES
 from llm_vitals.verdicts.refusal import classifier, other_languages, phrases
@@ -83,6 +83,8 @@ def text_verdict(text: str) -> Refusal:
 def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
     """What the opening says, its language and the opening."""
     head = phrases.opening(text)
+    if (script := script_language(head)) is not None and not phrases.hands_over(text):
+        return _elsewhere(script, text), script, head
     present = phrases.words(head)
     code = language(head, present)
     if code != ENGLISH and not phrases.hands_over(text):

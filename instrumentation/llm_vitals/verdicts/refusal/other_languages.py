@@ -24,7 +24,15 @@ _QUOTED: Final = re.compile(
     r"|\u300c[^\u300d]{0,400}\u300d|\u300e[^\u300f]{0,400}\u300f|\"[^\"]{0,400}\"|```.*",
     re.DOTALL,
 )
-_TYPED: Final = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00a0": " ", "*": None, "_": None, "\n": " ", "\t": " "})
+_TYPED: Final = (
+    ("\u2019", "'"),
+    ("\u02bc", "'"),
+    ("\u00a0", " "),
+    ("*", ""),
+    ("_", ""),
+    ("\n", " "),
+    ("\t", " "),
+)
 _STOPS: Final = ".!?"
 _LOOKS: Final = frozenset(("cannot_look_up", "not_found", "nothing_attached"))
 """Phrases by which something was looked for."""
@@ -37,7 +45,9 @@ def phrase(code: str, text: str) -> Found | None:
     None
     where it says none, or answers all the same. `code` is one of `language.MODULES`."""
     language = load(code)
-    head = text[: 2 * _OPENING].lstrip()[:_OPENING].translate(_TYPED)
+    head = text[: 2 * _OPENING].lstrip()[:_OPENING]
+    for typed, plain in _TYPED:
+        head = head.replace(typed, plain)
     head = fold(_QUOTED.sub(" ", head))
     if language.drafts.match(head):
         return None
@@ -56,10 +66,11 @@ def _first(
     """The first phrase that the opening says; `unless`: what must not stand in its sentence, of a phrase of any
     verb."""
     early = _EARLY if unless is None or len(head) <= _BRIEF else _AT_ONCE
+    begun = _begun(head, early)
     for one in phrases:
-        if not _stands(one, head):
+        if not _stands(one, begun):
             continue
-        for match in one.pattern.finditer(head, 0, early + _REACH):
+        for match in one.pattern.finditer(begun):
             if match.start() > early:
                 break
             start, end = match.span()
@@ -71,6 +82,13 @@ def _first(
             ):
                 return one.name
     return None
+
+
+def _begun(head: str, early: int) -> str:
+    """The sentences that begin early, of an opening: no phrase reaches over the end of one, and none is longer."""
+    most = early + _REACH
+    end = min((at for stop in _STOPS if (at := head.find(stop, early + 1, most)) >= 0), default=most)
+    return head[: min(end + 1, most)]
 
 
 def _has_looked(language: Compiled, one: Phrase, head: str, start: int) -> bool:

@@ -37,23 +37,13 @@ _EARLY: Final = 260
 _BRIEF: Final = 450
 """An answer of fewer characters that begins with what an AI is not, and has no "however", holds nothing else."""
 
-_TYPED: Final = str.maketrans(
-    {
-        "\u2019": "'",
-        "\u2018": "'",
-        "\u02bc": "'",
-        "\u00b4": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u00ab": '"',
-        "\u00bb": '"',
-        "\u300c": '"',
-        "\u300d": '"',
-        "\u00a0": " ",
-    }
-    | {"*": None, "_": None}
+_TYPED: Final = (
+    *((quote, "'") for quote in "\u2019\u2018\u02bc\u00b4"),
+    *((quote, '"') for quote in "\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"),
+    ("\u00a0", " "),
 )
+"""What is typed in many ways. One replacement after the other takes a tenth of the time of a table of characters."""
+_MARKUP: Final = "*_"
 _REFUSALS: Final = patterns.RulesByWord(refusal_patterns.REFUSALS + idiom_patterns.IDIOMS + plain_patterns.PLAIN)
 _IMPERSONAL: Final = patterns.RulesByWord(
     refusal_patterns.IMPERSONAL + idiom_patterns.IDIOMS + plain_patterns.IMPERSONAL
@@ -66,9 +56,11 @@ def opening(text: str) -> str:
     """The first 400 characters, lower case, one space between words, straight quotes; no quoted passages, no code."""
     head = text[: 2 * OPENING].lstrip()[:OPENING].lower()
     if not head.isascii():
-        head = unicodedata.normalize("NFC", head).translate(_TYPED)
-    elif "*" in head or "_" in head:
-        head = head.translate(_TYPED)
+        head = unicodedata.normalize("NFC", head)
+        for typed, plain in _TYPED:
+            head = head.replace(typed, plain)
+    for sign in _MARKUP:
+        head = head.replace(sign, "")
     head = " ".join(head.split())
     if '"' in head or "```" in head or " '" in head:
         head = patterns.QUOTED.sub(" ", head)
