@@ -156,6 +156,9 @@ class FeedbackQuery:
 
     since: datetime | None = None
     until: datetime | None = None
+    id: str | None = None
+    text: str | None = None
+    """Text in the comment or the expected answer, in upper or lower case."""
     limit: int = 100
     before: str | None = None
 

@@ -22,12 +22,15 @@ from llm_vitals_collector.records import Batch, Call, Feedback, Score
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import open_store
 
-UNDOCUMENTED = re.compile(r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/criteria|/runbooks|/api/openapi.json")
+UNDOCUMENTED = re.compile(
+    r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/criteria|/datasets|/runbooks|/api/openapi.json"
+)
 """OTLP is specified by OpenTelemetry; the rest are pages."""
 OTHER_TYPES = {
     "/metrics": "text/plain",
     "/api/backup": "application/vnd.duckdb",
     "/api/export/{what}": "application/x-ndjson",
+    "/api/datasets/{name}/export": "application/x-ndjson",
 }
 TEXTS = st.one_of(
     st.text(max_size=20),

@@ -232,12 +232,12 @@ def criteria_list(evaluators: Evaluators) -> CriteriaList:
 
 def takes(*models: type[EvaluationBody | EvaluationBatch | ComparisonBody]) -> dict[str, object]:
     """What an endpoint's entry in the OpenAPI document says of its body, which is read by hand for its errors' sake."""
-    schemas = [_inlined(model.model_json_schema()) for model in models]
+    schemas = [inlined(model.model_json_schema()) for model in models]
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+def inlined(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema without references to definitions of its own, which a document has elsewhere."""
     definitions = schema.pop("$defs", {})
 

@@ -18,7 +18,7 @@ from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
-from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters
+from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters, Text
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
@@ -71,6 +71,9 @@ class FeedbackBody(BaseModel):
 class FeedbackFilters(PeriodParameters):
     """Which ratings. All times where no period is named."""
 
+    text: Text | None = Field(
+        None, description="Text to look for in comments and expected answers, in upper or lower case."
+    )
     limit: Limit = Field(100, description="Ratings on a page.")
     before: str | None = Field(None, description="The `next` of the page before this one.")
 
@@ -107,7 +110,9 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
     def list_feedback(parameters: Annotated[FeedbackFilters, Query()]) -> RatingList:  # pyright: ignore[reportUnusedFunction] # registered
         """Ratings, newest first."""
         since, until = parameters.bounds(datetime.now(timezone.utc))
-        query = FeedbackQuery(since=since, until=until, limit=parameters.limit, before=parameters.before)
+        query = FeedbackQuery(
+            since=since, until=until, text=parameters.text, limit=parameters.limit, before=parameters.before
+        )
         try:
             page = store.ratings(query)
         except ValueError as error:

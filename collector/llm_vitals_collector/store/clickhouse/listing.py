@@ -100,6 +100,13 @@ def ratings(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
     if query.until is not None:
         where.append(f"at < {time('until')}")
         parameters["until"] = microseconds(query.until)
+    if query.id is not None:
+        where.append("id = {id:String}")
+        parameters["id"] = query.id
+    if query.text is not None:
+        contains = (_ASCII if query.text.isascii() else _ANY).format
+        where.append(f"({' OR '.join(f'coalesce({contains(column=one)}, false)' for one in ('comment', 'expected'))})")
+        parameters["text"] = query.text
     if query.before is not None:
         at, (name,) = cursor.decode(query.before, ids=1)
         where.append(f"(at, id) < ({time('before_at')}, {{before_id:String}})")

@@ -72,6 +72,13 @@ def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
     if query.until is not None:
         where.append('"at" < $until')
         parameters["until"] = query.until
+    if query.id is not None:
+        where.append("id = $id")
+        parameters["id"] = query.id
+    if query.text is not None:
+        found = (f"coalesce(contains(lower({name}), lower($text)), false)" for name in ("comment", "expected"))
+        where.append(f"({' OR '.join(found)})")
+        parameters["text"] = query.text
     if query.before is not None:
         at, (name,) = cursor.decode(query.before, ids=1)
         where.append('("at" < $before_at::TIMESTAMPTZ OR ("at" = $before_at::TIMESTAMPTZ AND id < $before_id))')
