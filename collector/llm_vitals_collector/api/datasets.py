@@ -133,7 +133,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
         value = decoded(await _body(request, body_limit))
         change = validated(ExampleChange, value, "")
         # Null takes a value away; `validated` reads it as absent.
-        nulls = {one for one, given in cast("dict[str, object]", value).items() if given is None}
+        nulls = {one for one, sent in cast("dict[str, object]", value).items() if sent is None}
         change = change.model_copy(update=dict.fromkeys(nulls))
         return await run_in_threadpool(put, store, name, example_id, change)
 

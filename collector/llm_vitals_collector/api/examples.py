@@ -63,8 +63,8 @@ def _of_kept(body: ExampleBody, dataset: str, path: str, now: datetime, store: S
 def _of_texts(body: ExampleBody, dataset: str, path: str, now: datetime, call: Call | None, users: Users) -> Example:
     if body.messages is not None and body.prompt is not None:
         raise ApiError.of_field(f"{path}prompt", body.prompt, "either messages or prompt")
-    said = body.messages if body.messages is not None else [{"role": "user", "content": body.prompt}]
-    messages = encoded([_message(one, f"{path}messages[{at}]") for at, one in enumerate(said)])
+    listed = body.messages if body.messages is not None else [{"role": "user", "content": body.prompt}]
+    messages = encoded([_message(one, f"{path}messages[{at}]") for at, one in enumerate(listed)])
     user = None if call is None else call.user
     return Example(
         dataset=dataset,

@@ -28,9 +28,9 @@ def messages_of(call: Call) -> list[ChatMessage]:
         text = _texts(_parts(_decoded(call.system_instructions)))
         if text:
             found.append({"role": "system", "content": text})
-    said = None if call.input_messages is None else _decoded(call.input_messages)
-    if isinstance(said, list):
-        for message in cast("Sequence[object]", said):
+    value = None if call.input_messages is None else _decoded(call.input_messages)
+    if isinstance(value, list):
+        for message in cast("Sequence[object]", value):
             found += _turn(message)
     elif call.prompt is not None:
         found.append({"role": "user", "content": call.prompt})
@@ -47,8 +47,8 @@ def answer_of(call: Call) -> str | None:
     NoExampleError."""
     if call.output or call.output_messages is None:
         return call.output or None
-    said = _decoded(call.output_messages)
-    turns = [turn for one in cast("Sequence[object]", said) for turn in _turn(one)] if isinstance(said, list) else []
+    value = _decoded(call.output_messages)
+    turns = [turn for one in cast("Sequence[object]", value) for turn in _turn(one)] if isinstance(value, list) else []
     return "\n".join(str(turn["content"]) for turn in turns if turn.get("content")) or None
 
 

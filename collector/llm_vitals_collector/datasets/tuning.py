@@ -51,7 +51,7 @@ def lines(examples: Iterable[Example], form: Form, outcome: Outcome) -> Iterator
 def _supervised(example: Example) -> dict[str, object] | None:
     # An answer that somebody found bad is not to be learnt.
     answer = example.expected or example.preferred or (example.answer if example.rating != "negative" else None)
-    return None if not answer else {"messages": [*_messages(example), *_said(answer)]}
+    return None if not answer else {"messages": [*_messages(example), *_assistant(answer)]}
 
 
 def _pair(example: Example, form: Form) -> dict[str, object] | None:
@@ -61,15 +61,15 @@ def _pair(example: Example, form: Form) -> dict[str, object] | None:
     if not better or not worse or better.strip() == worse.strip():
         return None
     if form == "trl":
-        return {"prompt": _messages(example), "chosen": _said(better), "rejected": _said(worse)}
+        return {"prompt": _messages(example), "chosen": _assistant(better), "rejected": _assistant(worse)}
     return {
         "input": {"messages": _messages(example)},
-        "preferred_output": _said(better),
-        "non_preferred_output": _said(worse),
+        "preferred_output": _assistant(better),
+        "non_preferred_output": _assistant(worse),
     }
 
 
-def _said(answer: str) -> list[object]:
+def _assistant(answer: str) -> list[object]:
     return [{"role": "assistant", "content": answer}]
 
 

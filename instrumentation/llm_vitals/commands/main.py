@@ -21,6 +21,7 @@ OTHERS = {
     "restore": ("server", "put a backup into the data folder of a collector that does not run"),
     "export": ("server", "write calls, ratings or scores as JSON lines"),
     "erase": ("server", "delete all that is kept of a user"),
+    "datasets": ("server", "examples in from a file, lines to tune models with out"),
     "kpis": ("server", "print the KPIs of a period"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),
