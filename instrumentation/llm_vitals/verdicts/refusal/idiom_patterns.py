@@ -10,7 +10,8 @@ IDIOMS: Final = rules(
     (
         "not_from_me",
         "me & get|find|hear|have|receive|expect & no|not|t|cannot|nothing|none|never",
-        r"\byou(?:(?: will not| won't| can't| cannot|'ll never|'ll not| will never|'re not going to| are not going to)"
+        r"\byou(?:(?: will not| won't| can't| cannot|'ll never|'ll not| will never|'re not going to| are"
+        r" not going to)"
         r" (?:get|find|hear|have|receive|expect)\b|(?:'ll| will| can)? (?:get|find|hear|have|receive|expect)"
         r" (?:no|nothing|none)\b)" + GAP + r"{0,50}?\b(?:from|out of) me\b(?=[.,;!]| (?:on|about|for)\b|$)",
     ),
@@ -86,6 +87,39 @@ IDIOMS: Final = rules(
             r"\bi(?<!\wi)(?:'ll| will| must| have to| would rather|'d rather)? (?:leave (?:that |this "
             r"|it )?to (?:others"
             r"|someone|somebody|professionals)(?=[.,;!]|$| else)|hold my tongue\b)"
+        ),
+    ),
+    (
+        "tied_hands",
+        "hands & my|our",
+        r"\b(?:my|our) hands are (?:\w+ )?(?:tied|bound)\b|\b(?:is|it's|that's|are) (?:\w+ )?out of my hands\b",
+    ),
+    (
+        "red_line",
+        "line & i|me|we",
+        (
+            r"\b(?:that's|that is|this is|here's|here is) (?:exactly )?where (?:i|we) (?:draw|have to draw"
+            r"|must draw) (?:the|a|my)"
+            r" line\b|\bi(?<!\wi) draw the line (?:at|there|here)\b|\b(?:a|that's a|that is a) (?:red"
+            r"|hard) line for me\b"
+        ),
+    ),
+    (
+        "flat_no",
+        "ship|body|dreams|freezes|doing|watch|forget|can|pigs",
+        (
+            r"^(?:(?:sorry|nope|no|nah|well|oh|apologies)[,.!]? ){0,2}(?:(?:i'm afraid )?that ship has sailed"
+            r"|over my dead body|(?:only )?in your dreams|when (?:hell freezes over|pigs fly)|nothing doing"
+            r"|not on my watch|no can do|forget (?:it|about it))(?=[.,;:!]|$)(?=.{0,80}$)"
+        ),
+    ),
+    (
+        "expect_not",
+        "count|expect|rely|bank|leave & me|do|help|say|write|play",
+        (
+            r"\b(?:don't|do not) (?:count|rely|bank) on me\b|\bcount me out\b|\b(?:don't|do not) expect"
+            r" (?:that|this|it|me|any)\b"
+            r"[^.!?]{0,20}?\b(?:from me|to (?:do|help|say|write|play))\b|\bleave me out of (?:it|this|that)\b"
         ),
     ),
 )

@@ -13,7 +13,8 @@ LINES: Final[dict[str, Line]] = {
         (
             rf"\b(?:(?:gespräch|unterhaltung|dialog|chat|diskussion)\b{GAP}{{0,20}}?\b(?:möchte|werde|will|kann|muss"
             rf"|beende) ich\b{GAP}{{0,25}}?(?:nicht (?:weiter\w*|fort\w*)|beenden|an dieser stelle|hiermit)|(?:beende"
-            rf"|breche|schließe) ich (?:\w+ )?(?:dieses|das|unser) (?:gespräch|unterhaltung)|stell(?:en sie|e)? (?:mir "
+            rf"|breche|schließe) ich (?:\w+ )?(?:dieses|das|unser) (?:gespräch|unterhaltung)|stell(?:en sie"
+            rf"|e)? (?:mir "
             rf")?(?:bitte )?(?:eine andere|andere|lieber eine andere) frage|(?:fragen sie|frag) (?:mich )?(?:bitte "
             rf"|lieber )?etwas anderes\b)"
         ),
@@ -36,7 +37,8 @@ LINES: Final[dict[str, Line]] = {
             "|poner fin a|pregunta|terminar"
         ),
         (
-            r"\b(?:(?:dar por terminada|terminar|poner fin a|cerrar|finalizar) (?:esta|la|nuestra) conversación\b|doy "
+            r"\b(?:(?:dar por terminada|terminar|poner fin a|cerrar|finalizar) (?:esta|la|nuestra)"
+            r" conversación\b|doy "
             r"por terminada (?:esta|la) conversación\b|(?:haga|haz|hágame|hazme|pregunte|pregúnteme|pregúntame) "
             r"(?:mejor )?(?:otra pregunta|otra cosa)\b|plantee otra (?:pregunta|consulta)\b)"
         ),
@@ -89,7 +91,8 @@ LINES: Final[dict[str, Line]] = {
     "tr": (
         "başka|görüşmeyi|konuşmayı|sohbeti & bitir|devam ettirme|kapat|sonlandır|sor|sürdürme",
         (
-            rf"\b(?:(?:konuşmayı|sohbeti|görüşmeyi)\b{GAP}{{0,10}}?(?:sonlandır|bitir|kapat|sürdürme|devam ettirme)\w*"
+            rf"\b(?:(?:konuşmayı|sohbeti|görüşmeyi)\b{GAP}{{0,10}}?(?:sonlandır|bitir|kapat|sürdürme|devam"
+            rf" ettirme)\w*"
             rf"|başka (?:bir )?(?:soru|şey) (?:sorun|sor|sorabilir misiniz|sorar mısınız)\b)"
         ),
     ),
@@ -117,7 +120,8 @@ LINES: Final[dict[str, Line]] = {
     "ja": (
         "お話|やり取り|会話|対話|質問を & いただ|お願い|して|どうぞ|なさ|打ち切|終え|終わり|終了",
         (
-            r"(?:会話|対話|お話|やり取り)(?:は|を)[^.!?]{0,6}?(?:終わり|終了|打ち切|終え)(?:に)?(?:させ|し|いた)|(?:別"
+            r"(?:会話|対話|お話|やり取り)(?:は|を)[^.!?]{0,6}?(?:終わり|終了|打ち切|終え)(?:に)?(?:させ|し"
+            r"|いた)|(?:別"
             r"|他|ほか)の(?:ご)?質問を(?:お願い|どうぞ|して|なさ|いただ)"
         ),
     ),

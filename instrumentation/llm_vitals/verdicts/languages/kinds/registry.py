@@ -11,6 +11,8 @@ from llm_vitals.verdicts.languages.kinds import (
     does_not_disclose,
     does_not_write,
     ends_the_talk,
+    expect_not,
+    flat_no,
     forbidden_to_me,
     goes_not_into,
     keeps_out,
@@ -28,10 +30,13 @@ from llm_vitals.verdicts.languages.kinds import (
     own_remit,
     own_rule,
     passes_on_it,
+    red_line,
     removed_notice,
     request_refused,
+    sealed_lips,
     secret_of_mine,
     service_scope,
+    tied_hands,
     will_not_any,
 )
 from llm_vitals.verdicts.languages.kinds.line import Line
@@ -65,6 +70,11 @@ KINDS: Final[dict[str, dict[str, Line]]] = {
     "request_refused": request_refused.LINES,
     "secret_of_mine": secret_of_mine.LINES,
     "our_people_may_not": our_people_may_not.LINES,
+    "tied_hands": tied_hands.LINES,
+    "sealed_lips": sealed_lips.LINES,
+    "red_line": red_line.LINES,
+    "flat_no": flat_no.LINES,
+    "expect_not": expect_not.LINES,
 }
 ANY_VERB: Final = will_not_any.LINES
 """What is tried last."""

@@ -15,11 +15,13 @@ LINES: Final[dict[str, Line]] = {
         ),
         (
             rf"\b(?:(?:anfrage|bitte|frage|anliegen|wunsch|auftrag|eingabe)\b{GAP}{{0,25}}?\b(?:verstößt|widerspricht"
-            rf"|verletzt)\b{GAP}{{0,12}}?\b(?:gegen )?(?:unsere\w?|die|den|geltende\w?)\b {GAP}{{0,12}}?(?:bedingungen"
+            rf"|verletzt)\b{GAP}{{0,12}}?\b(?:gegen )?(?:unsere\w?|die|den|geltende\w?)\b"
+            rf" {GAP}{{0,12}}?(?:bedingungen"
             rf"|richtlinien|regeln|vorgaben|grundsätze|recht|gesetz)|(?:anfrage|bitte|anliegen|wunsch|auftrag)\b"
             rf"{GAP}{{0,25}}?\b(?:können|kann|dürfen|werden|wird|darf) (?:wir |ich |hier )?{GAP}{{0,20}}?\bnicht "
             rf"(?:bearbeite\w+|bearbeitet|entsprochen|erfüll\w+|nachkommen|entsprechen|stattgegeben|beantworte\w+)\b"
-            rf"|schädliche\w? (?:inhalte|texte)\b{GAP}{{0,20}}?\bnicht\b|keine (?:schädlichen|anstößigen|beleidigenden"
+            rf"|schädliche\w? (?:inhalte|texte)\b{GAP}{{0,20}}?\bnicht\b|keine (?:schädlichen|anstößigen"
+            rf"|beleidigenden"
             rf"|gewalttätigen|illegalen) (?:inhalte|texte|anleitungen)\b)"
         ),
     ),
@@ -44,7 +46,8 @@ LINES: Final[dict[str, Line]] = {
         (
             rf"\b(?:(?:solicitud|petición|consulta|mensaje|pregunta)\b{GAP}{{0,20}}?\b(?:infringe|viola|incumple"
             rf"|contraviene|es contrari[ao] a|va en contra de)\b{GAP}{{0,10}}?\b(?:nuestr[ao]s?|las?|los?|el)\b|no "
-            rf"podemos (?:\w+ )?(?:tramitar|procesar|atender|dar curso|gestionar|responder|satisfacer)\b|no (?:produzco"
+            rf"podemos (?:\w+ )?(?:tramitar|procesar|atender|dar curso|gestionar|responder|satisfacer)\b|no"
+            rf" (?:produzco"
             rf"|creo|genero|elaboro|escribo) (?:\w+ )?(?:contenidos?|textos?|material)\b)"
         ),
     ),
@@ -75,7 +78,8 @@ LINES: Final[dict[str, Line]] = {
             "niet met|teksten|verzoek|vraag"
         ),
         (
-            rf"\b(?:(?:verzoek|vraag|bericht|aanvraag)\b{GAP}{{0,20}}?\b(?:is in strijd met|schendt|overtreedt|strookt "
+            rf"\b(?:(?:verzoek|vraag|bericht|aanvraag)\b{GAP}{{0,20}}?\b(?:is in strijd met|schendt"
+            rf"|overtreedt|strookt "
             rf"niet met|druist in tegen)\b{GAP}{{0,10}}?\b(?:onze|de|het|ons)\b|(?:verzoek|aanvraag|vraag)\b"
             rf"{GAP}{{0,20}}?\b(?:kunnen|kan|mogen) (?:wij|we|ik)\b{GAP}{{0,15}}?\bniet (?:behandelen|verwerken"
             rf"|inwilligen|beantwoorden|in behandeling)|(?:schadelijke|illegale|beledigende|kwetsende) (?:inhoud"
@@ -89,7 +93,8 @@ LINES: Final[dict[str, Line]] = {
         ),
         (
             rf"\b(?:(?:prośba|zapytanie|pytanie|wiadomość|polecenie)\b{GAP}{{0,20}}?\b(?:narusza|łamie|jest "
-            rf"sprzeczn\w+ z|jest niezgodn\w+ z)\b{GAP}{{0,10}}?(?:nasz\w*|regulamin\w*|zasad\w*|warunk\w*)|nie możemy "
+            rf"sprzeczn\w+ z|jest niezgodn\w+ z)\b{GAP}{{0,10}}?(?:nasz\w*|regulamin\w*|zasad\w*|warunk\w*)"
+            rf"|nie możemy "
             rf"(?:\w+ )?(?:rozpatrzyć|przetworzyć|zrealizować|obsłużyć|spełnić|przyjąć|odpowiedzieć)\b|nie (?:tworzę"
             rf"|generuję|piszę|produkuję) (?:\w+ )?(?:treści|tekstów|materiałów)\b)"
         ),
@@ -138,7 +143,8 @@ LINES: Final[dict[str, Line]] = {
         ),
         (
             r"(?:请求|提问|问题|要求|内容)[^.!?]{0,4}?(?:违反|违背|不符合)(?:了)?[^.!?]{0,8}?(?:条款|政策|规定|规范"
-            r"|准则|规则|法律)|(?:无法|不能|不予|不便)(?:受理|处理|办理|满足|接受)(?:您|你)?的?(?:请求|要求|需求|提问)"
+            r"|准则|规则|法律)|(?:无法|不能|不予|不便)(?:受理|处理|办理|满足|接受)(?:您|你)?的?(?:请求"
+            r"|要求|需求|提问)"
             r"|我(?:们)?(?:不|不会|从不)(?:制作|生成|创作|编写|输出|产出)[^.!?]{0,10}?(?:内容|信息|文字)|无权(?:披露"
             r"|透露|公开|告知)"
         ),

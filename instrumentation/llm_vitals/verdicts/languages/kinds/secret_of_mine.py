@@ -47,7 +47,8 @@ LINES: Final[dict[str, Line]] = {
     "nl": (
         "configuratie|instructies|prompt & de|het|mijn",
         (
-            rf"\b(?:mijn|de|het) (?:\w+ )?(?:instructies|systeemprompt|prompt|configuratie)\b{GAP}{{0,25}}?\b(?:geheim"
+            rf"\b(?:mijn|de|het) (?:\w+ )?(?:instructies|systeemprompt|prompt"
+            rf"|configuratie)\b{GAP}{{0,25}}?\b(?:geheim"
             rf"|vertrouwelijk|privé|voor mezelf|voor mij|bij mij)\b"
         ),
     ),
