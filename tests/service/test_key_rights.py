@@ -35,6 +35,9 @@ RIGHTS = {
     Right.ADMINISTER: {
         "GET /api/keys",
         "POST /api/datasets",
+        "POST /datasets",
+        "POST /datasets/keep",
+        "POST /datasets/{name}/examples/{example_id}",
         "DELETE /api/datasets/{name}",
         "POST /api/datasets/{name}/examples",
         "PATCH /api/datasets/{name}/examples/{example_id}",
@@ -55,6 +58,8 @@ RIGHTS = {
         "GET /calls/{trace_id}/{span_id}",
         "GET /alerts",
         "GET /criteria",
+        "GET /datasets",
+        "GET /datasets/{name}",
         "GET /api/evaluations/criteria",
         "GET /runbooks/{name}",
         "GET /static",

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
 def routers(app: FastAPI) -> Sequence[APIRouter]:
     """The routers of this package, which read calls from `app.state.store`; its files are mounted at /static."""
-    from llm_vitals_dashboards.web import alerts, assets, call, calls, criteria, runbooks, vital_signs  # noqa: PLC0415 # of an extra
+    from llm_vitals_dashboards.web import alerts, assets, call, calls, criteria, datasets, runbooks, vital_signs  # noqa: PLC0415 # of an extra
 
     app.mount("/static", assets.Assets())
-    return (vital_signs.router, calls.router, call.router, criteria.router, alerts.router, runbooks.router)
+    return (
+        vital_signs.router,
+        calls.router,
+        call.router,
+        criteria.router,
+        datasets.router,
+        alerts.router,
+        runbooks.router,
+    )

@@ -79,6 +79,7 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "facts": context_of(found),
         "attempts": attempts(found),
         "feedback": ratings,
+        "datasets": store.datasets.listed(),
         "evaluations": evaluations,
         "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
         "as_json": details(found, ratings, evaluations).model_dump(mode="json"),
