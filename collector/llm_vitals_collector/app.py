@@ -36,6 +36,7 @@ from llm_vitals_collector.api import (
     keys,
     kpis,
     openapi,
+    playground,
     unkept,
 )
 from llm_vitals_collector.api.evaluations import EvaluationService, Parts
@@ -203,6 +204,7 @@ def create_app(
         datasets.router(store, users, body_limit=settings.body_limit),
         evaluations.router(evaluating),
         eval_analytics.router(evaluating),
+        playground.router(evaluating, app.state.endpoints),
         kpis.router(store),
         accuracy.router(store),
         alerts.router(store, evaluator),

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import Final
 
 from llm_vitals.commands.command import CommandError
+from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.process import Running, StartError, running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, JUDGE_MODEL, JUDGE_URL, PORT, SettingsError, load
 from llm_vitals_collector.store import StoreError
@@ -44,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
         flags = judge | {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
         # Of the environment only the key of pseudonyms matters here; a key for the API would lock the demo's pages.
         settings = load(pseudonym_key(), {variable.name: str(value) for variable, value in flags.items()})
-        collector = stack.enter_context(running(settings))
+        collector = stack.enter_context(running(settings, endpoints_of(provider.url)))
         if not arguments.once:
             print_text(at_start(collector.url))
         # The application starts while the history is sent: loading the SDKs takes as long as some thousand calls.
@@ -61,6 +62,14 @@ def _run(arguments: argparse.Namespace) -> int:
             status = process.wait()
         message = f"the demo's application ended by itself with exit code {status}; its messages are above."
         raise CommandError(message)
+
+
+def endpoints_of(url: str) -> tuple[Endpoint, Endpoint]:
+    """The stand-in as the Playground may call it, in both of its formats."""
+    return (
+        Endpoint(name="stand-in", url=f"{url}/v1", api="openai", models=("gpt-5.4-mini", "gpt-5.2")),
+        Endpoint(name="stand-in, Anthropic's API", url=url, api="anthropic", models=("claude-haiku-4-5",)),
+    )
 
 
 def _send_history(collector: Running, days: int) -> int:

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call, Feedback
 from llm_vitals_collector.settings import Settings
+from llm_vitals_demo.provider import serving
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -124,9 +126,11 @@ def browser(chromium: str) -> Generator[Browser, None, None]:
 
 @pytest.fixture(scope="module")
 def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(Settings(data=tmp_path_factory.mktemp("full"), port=0, grpc_port=0)) as one:
-        one.store.write([believable()])
-        yield one
+    with serving() as provider:
+        stand_in = Endpoint(name="stand-in", url=f"{provider.url}/v1", api="openai", models=("gpt-5.4-mini",))
+        with running(Settings(data=tmp_path_factory.mktemp("full"), port=0, grpc_port=0), [stand_in]) as one:
+            one.store.write([believable()])
+            yield one
 
 
 @pytest.fixture(scope="module")

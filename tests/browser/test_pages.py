@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from looks import LAPTOP, LOOKS
 
 from llm_vitals_collector.process import running
+from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.settings import Settings
 
 pytestmark = pytest.mark.stack
@@ -183,16 +185,24 @@ def test_the_keyboard_reaches_everything(look, collector):
 
 
 @pytest.mark.parametrize("appearance", LOOKS)
-@pytest.mark.parametrize("path", ["/vital-signs", "/calls?outcome=refusal&task=do", "/criteria", "one call", "empty"])
+@pytest.mark.parametrize(
+    "path",
+    ["/vital-signs", "/calls?outcome=refusal&task=do", "/criteria", "one call", "empty", "again", "no endpoint"],
+)
 def test_no_serious_accessibility_fault_and_no_sideways_scroll(
     look, collector, empty_collector, newest, axe, path, appearance
 ):
-    origin = empty_collector.url if path == "empty" else collector.url
-    address = {"one call": newest, "empty": "/vital-signs"}.get(path, path)
+    origin = empty_collector.url if path in ("empty", "no endpoint") else collector.url
+    again = newest.replace("/calls/", "/playground?call=")
+    others = {"one call": newest, "empty": "/vital-signs", "again": again, "no endpoint": "/playground"}
+    address = others.get(path, path)
     with look(origin, reduced_motion="reduce", **appearance) as page:
         page.goto(origin + address)
         if path == "/vital-signs":
             page.locator("#rates-chart .main-svg").first.wait_for(state="attached")
+        if path == "again":
+            page.get_by_role("button", name="Run", exact=True).click()
+            page.get_by_role("region", name="Keep").wait_for()
         assert serious(page, axe) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
@@ -307,3 +317,88 @@ def test_without_javascript_the_numbers_and_filters_still_work(look, collector):
         page.get_by_role("combobox", name="Outcome").select_option("refusal")
         page.get_by_role("button", name="Apply").click()
         assert set(page.locator("#rows .tag").all_inner_texts()) == {"refusal"}
+
+
+HOSTILE = "<img src=x onerror=\"document.title='run'\"> [a](javascript:alert(1)) \x1b[31mred"
+QUESTION = "How do I find duplicate values of status in shipments?"
+ANOTHER = f"{QUESTION} {HOSTILE}"
+REFUSAL = f"I'm sorry, but I can't help with that request. {HOSTILE}"
+
+
+def test_a_bad_answer_is_changed_made_again_scored_better_saved_and_exported(look, collector):
+    messages = [{"role": "user", "parts": [{"type": "text", "content": ANOTHER}]}]
+    bad = Call(
+        trace_id="b" * 32,
+        span_id="b" * 16,
+        started_at=datetime.now(timezone.utc) - timedelta(days=2),
+        duration_s=0.9,
+        operation="chat",
+        provider="openai",
+        request_model="gpt-5.4-mini",
+        task="again",
+        outcome="refusal",
+        overall=0.0,
+        input_messages=json.dumps(messages),
+        prompt=ANOTHER,
+        output=REFUSAL,
+        attributes={"llm_vitals.request.parameters": '{"temperature":0.9,"max_tokens":40,"seed":7}'},
+    )
+    collector.store.write([Batch(calls=(bad,))])
+    with look(collector.url, viewport=LAPTOP, accept_downloads=True) as page:
+        page.goto(f"{collector.url}/calls?outcome=refusal&task=again")
+        page.locator("#rows a").first.click()
+        page.get_by_role("link", name="See in Playground").click()
+        page.wait_for_url("**/playground?call=*")
+        form = page.get_by_role("form", name="Request")
+        assert form.get_by_label("Text of message 1").input_value() == ANOTHER
+        assert form.get_by_label("Maximum tokens").input_value() == "40"
+        assert json.loads(form.get_by_label("JSON: response_format, stop, seed, ...").input_value()) == {"seed": 7}
+        form.get_by_label("Temperature").fill("0.1")
+        form.get_by_label("System", exact=True).fill("Answer with a query.")
+        form.get_by_label("Text of message 1").fill(f"{QUESTION}\n")
+        with page.expect_request("**/api/playground/runs") as sent:
+            form.get_by_label("Runs").fill("2")
+            page.keyboard.press("Enter")
+        assert sent.value.post_data_json["parameters"] == {"seed": 7, "temperature": 0.1, "max_tokens": 40}
+        page.get_by_text("2 answers", exact=True).wait_for()
+        table = page.get_by_role("table", name="Old and new answers compared")
+        assert table.locator("[data-row=outcome] td").all_inner_texts() == ["refusal", "ok"]
+        assert table.locator("[data-row=overall] td.better").inner_text().startswith("100%")
+        # All of it is text: in the page, in the answers, in what differs.
+        assert page.locator("#old .text").inner_text() == REFUSAL
+        assert HOSTILE in page.locator("#answers .new .changes").first.inner_text()
+        assert page.locator("main img, main a[href^=javascript]").count() == 0
+        assert page.title() != "run"
+        answer = page.locator("#answers .new .text").first.inner_text()
+        page.get_by_label("whoever wrote it agreed").check()
+        page.get_by_label("As an example of the data set").fill("from-the-playground")
+        page.get_by_role("button", name="Save the new answer").click()
+        page.get_by_text("Saved in from-the-playground.").wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download the test").click()
+        assert download.value.suggested_filename == "test_answer.py"
+        assert "def test_the_answer_is_good_enough(assert_quality):" in download.value.path().read_text()
+    (example,) = get(f"{collector.url}/api/datasets/from-the-playground/examples")["examples"]
+    assert (example["origin"], example["preferred"], example["rejected"]) == ("playground", answer, REFUSAL)
+    assert (example["trace_id"], example["model"][:12]) == ("b" * 32, "gpt-5.4-mini")
+    with urllib.request.urlopen(f"{collector.url}/api/datasets/from-the-playground/export", timeout=10) as lines:
+        (line,) = map(json.loads, lines)
+    assert line["messages"][-1] == {"role": "assistant", "content": answer}
+
+
+def test_a_run_can_be_stopped_and_a_mistake_in_the_form_is_named_at_its_field(look, collector, newest):
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(collector.url + newest.replace("/calls/", "/playground?call="))
+        page.get_by_text("Other parameters").click()
+        field = page.get_by_label("JSON: response_format, stop, seed, ...")
+        field.fill("{")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_role("alert").get_by_text("Other parameters is not JSON").wait_for()
+        assert field.evaluate("one => one === document.activeElement")
+        field.fill("")
+        page.get_by_label("Model", exact=True).fill("stand-in-hang")
+        page.route("**/api/playground/runs", lambda _route: None)
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_role("button", name="Stop").click()
+        page.get_by_text("stopped", exact=True).wait_for()
+        assert page.get_by_role("button", name="Run", exact=True).is_enabled()

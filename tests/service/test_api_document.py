@@ -23,7 +23,7 @@ from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import open_store
 
 UNDOCUMENTED = re.compile(
-    r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/criteria|/datasets|/runbooks|/api/openapi.json"
+    r"/v1/|/login|/static|/$|/vital-signs|/calls|/alerts|/criteria|/datasets|/playground|/runbooks|/api/openapi.json"
 )
 """OTLP is specified by OpenTelemetry; the rest are pages."""
 OTHER_TYPES = {
@@ -31,6 +31,8 @@ OTHER_TYPES = {
     "/api/backup": "application/vnd.duckdb",
     "/api/export/{what}": "application/x-ndjson",
     "/api/datasets/{name}/export": "application/x-ndjson",
+    "/api/playground/runs": "text/event-stream",
+    "/api/playground/test": "text/x-python",
 }
 TEXTS = st.one_of(
     st.text(max_size=20),

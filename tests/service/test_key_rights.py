@@ -32,6 +32,7 @@ RIGHTS = {
         "POST /api/create-eval-analytics",
     },
     Right.RATE: {"POST /api/feedback"},
+    Right.RUN: {"POST /api/playground/runs", "POST /api/playground/test"},
     Right.ADMINISTER: {
         "GET /api/keys",
         "POST /api/datasets",
@@ -60,6 +61,8 @@ RIGHTS = {
         "GET /criteria",
         "GET /datasets",
         "GET /datasets/{name}",
+        "GET /playground",
+        "GET /api/playground/endpoints",
         "GET /api/evaluations/criteria",
         "GET /runbooks/{name}",
         "GET /static",
@@ -245,7 +248,7 @@ def test_over_grpc_a_key_must_have_the_right_to_send(keys, tmp_path, build, chat
                 assert call.details() == "The key 'read' may read: this needs a key that may send."
         metrics = httpx.get(f"{collector.url}/metrics", headers={"x-api-key": texts[Right.READ]}).text
     ok, denied = grpc.StatusCode.OK, grpc.StatusCode.PERMISSION_DENIED
-    assert found == {Right.SEND: ok, Right.READ: denied, Right.RATE: denied, Right.ADMINISTER: ok}
-    assert 'llm_vitals_collector_failed_keys_total{door="grpc",reason="right"} 2.0' in metrics
+    assert found == {Right.SEND: ok, Right.READ: denied, Right.RATE: denied, Right.RUN: denied, Right.ADMINISTER: ok}
+    assert 'llm_vitals_collector_failed_keys_total{door="grpc",reason="right"} 3.0' in metrics
     assert 'llm_vitals_collector_key_requests_total{key="send"} 1.0' in metrics
     assert not any(text in metrics for text in texts.values())

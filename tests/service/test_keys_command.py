@@ -64,7 +64,9 @@ def test_a_collector_that_runs_takes_each_change(keys, tmp_path, monkeypatch):
     [
         pytest.param(("add", "Shop 1", "--rights", "send"), "expected a name of small letters", id="name"),
         pytest.param(("add", "x" * 64, "--rights", "send"), "expected a name of small letters", id="long name"),
-        pytest.param(("add", "new", "--rights", "write"), "expected some of send, read, rate, administer", id="right"),
+        pytest.param(
+            ("add", "new", "--rights", "write"), "expected some of send, read, rate, run, administer", id="right"
+        ),
         pytest.param(("add", "new", "--rights", ","), "expected some of send", id="no right"),
         pytest.param(
             ("add", "new", "--rights", "send", "--expires", "soon"), "--expires 'soon' is no length", id="end"

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import Annotated, Any, Final, cast
 
 from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation import heuristics
@@ -230,7 +231,7 @@ def criteria_list(evaluators: Evaluators) -> CriteriaList:
     )
 
 
-def takes(*models: type[EvaluationBody | EvaluationBatch | ComparisonBody]) -> dict[str, object]:
+def takes(*models: type[BaseModel]) -> dict[str, object]:
     """What an endpoint's entry in the OpenAPI document says of its body, which is read by hand for its errors' sake."""
     schemas = [inlined(model.model_json_schema()) for model in models]
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}

@@ -21,7 +21,7 @@ class KeyOf(Answer):
     """A key, without what it is."""
 
     name: str
-    rights: list[str] = Field(description="send, read, rate, administer; administer includes the others.")
+    rights: list[str] = Field(description="send, read, rate, run, administer; administer includes the others.")
     created_at: Moment | None = Field(description="Null for the key of the environment.")
     expires_at: Moment | None
     last_used_at: Moment | None = Field(description="Null where it never was used.")

@@ -35,7 +35,8 @@ def _configure_add(parser: argparse.ArgumentParser) -> None:
         "--rights",
         required=True,
         metavar="RIGHTS",
-        help="send (telemetry), read (pages, API, metrics), rate (POST /api/feedback), administer (silence alerts; "
+        help="send (telemetry), read (pages, API, metrics), rate (POST /api/feedback), run (calls of the "
+        "Playground, which cost money), administer (silence alerts; "
         "includes the others), with commas between them",
     )
     parser.add_argument("--expires", metavar="LENGTH", help="how long it is valid, such as 90d; default: for ever")

@@ -102,6 +102,8 @@ def _connection(
     if is_loopback(urlsplit(url).hostname or ""):
         # A proxy of the environment knows nothing of a server on this machine, and would be shown what is sent there.
         handlers.append(urllib.request.ProxyHandler({}))
+    if ending.kind is not None:
+        raise _ended(ending.kind, timeout_s)
     try:
         return urllib.request.build_opener(*handlers).open(request, timeout=timeout_s)
     except urllib.error.HTTPError as error:

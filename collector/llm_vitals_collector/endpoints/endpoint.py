@@ -21,6 +21,8 @@ class Endpoint:
     models: tuple[str, ...] = ()
     """What is offered first; other models may be named."""
     key: str | None = field(default=None, repr=False)
+    key_variable: str | None = None
+    """The environment variable that holds the key."""
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
     """Members of every request's body that the operator sets; None takes one away."""
     timeout_s: float = TIMEOUT_S

@@ -82,6 +82,7 @@ def _endpoint(path: Path, at: int, value: object, environ: Mapping[str, str]) ->
         api=api_of(item.url) if item.api == "auto" else item.api,
         models=tuple(item.models),
         key=_key(path, item, environ),
+        key_variable=item.key_variable,
         parameters=item.parameters,
         timeout_s=item.timeout_s,
     )

@@ -1,1 +1,1 @@
-"""Keys: who may send, read, rate and administer."""
+"""Keys: who may send, read, rate, run and administer."""

@@ -25,11 +25,13 @@ class Right(str, Enum):
     """Pages, API and metrics: all that was kept."""
     RATE = "rate"
     """POST /api/feedback."""
+    RUN = "run"
+    """Make calls at the configured endpoints (Playground), which cost money there."""
     ADMINISTER = "administer"
     """Silence alerts; see keys and their use."""
 
 
-GRANTED: Final = (Right.SEND, Right.READ, Right.RATE, Right.ADMINISTER)
+GRANTED: Final = (Right.SEND, Right.READ, Right.RATE, Right.RUN, Right.ADMINISTER)
 """Those that a key can have."""
 
 

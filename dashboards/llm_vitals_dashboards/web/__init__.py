@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
 def routers(app: FastAPI) -> Sequence[APIRouter]:
     """The routers of this package, which read calls from `app.state.store`; its files are mounted at /static."""
-    from llm_vitals_dashboards.web import alerts, assets, call, calls, criteria, datasets, runbooks, vital_signs  # noqa: PLC0415 # of an extra
+    from llm_vitals_dashboards.web import (  # noqa: PLC0415 # of an extra
+        alerts,
+        assets,
+        call,
+        calls,
+        criteria,
+        datasets,
+        playground,
+        runbooks,
+        vital_signs,
+    )
 
     app.mount("/static", assets.Assets())
     return (
@@ -20,6 +30,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         call.router,
         criteria.router,
         datasets.router,
+        playground.router,
         alerts.router,
         runbooks.router,
     )

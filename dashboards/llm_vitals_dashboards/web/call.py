@@ -21,6 +21,7 @@ from llm_vitals_dashboards.web.conversation import conversation, cut_text
 from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.judged import not_judged
+from llm_vitals_dashboards.web.playground import link_to
 from llm_vitals_dashboards.web.respond import link, page, render
 
 _PREFIX: Final = "gen_ai.request."
@@ -82,6 +83,7 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "datasets": store.datasets.listed(),
         "evaluations": evaluations,
         "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
+        "playground": link_to(found),
         "as_json": details(found, ratings, evaluations).model_dump(mode="json"),
     }
 
