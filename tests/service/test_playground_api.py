@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -449,8 +449,10 @@ def test_the_page_finds_a_call_by_span_by_trace_and_by_time(collector):
     ids = ("ab" * 16, "cd" * 8)
     one = call_of(prompt="<img src=x onerror=alert(1)> \x1b[31m [x](javascript:alert(1))")
 
-    collector.store.write([Batch(calls=(one._replace(trace_id=ids[0], span_id=ids[1], started_at=at),))])
-    both = (f"{ids[0]}-{ids[1]}", f"{ids[0]}/{ids[1]}", ids[0], f"{ids[1]}&at=2026-11-03T12:00:00Z")
+    others = [one._replace(span_id=f"{n:016x}", started_at=at + timedelta(milliseconds=10 + n)) for n in range(1200)]
+    collector.store.write([Batch(calls=(one._replace(trace_id=ids[0], span_id=ids[1], started_at=at), *others))])
+    moments = ("2026-11-03T12:00:00.250000Z", "2026-11-03T11:59:59Z")
+    both = (f"{ids[0]}-{ids[1]}", f"{ids[0]}/{ids[1]}", ids[0], *(f"{ids[1]}&at={moment}" for moment in moments))
     for query in (f"call={name}" for name in both):
         with urllib.request.urlopen(f"{collector.url}/playground?{query}", timeout=10) as answer:
             page = answer.read().decode()

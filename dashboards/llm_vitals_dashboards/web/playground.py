@@ -26,7 +26,9 @@ from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/playground"
-_NEAR: Final = timedelta(seconds=2)
+_NEAR: Final = (timedelta(milliseconds=1), timedelta(seconds=2))
+"""How far from `at` a call is looked for: links have its microsecond, and people write seconds. A store has no index by
+span alone."""
 _TRACE, _SPAN = 32, 16
 _FIELDS: Final = ("temperature", "max_tokens", "max_completion_tokens")
 """Parameters with a field of their own."""
@@ -72,8 +74,12 @@ def found_call(store: Store, name: str, at: str) -> Call | None:
         moment = parse_time("at", at)
     except PeriodError:
         return None
-    near = CallQuery(since=moment - _NEAR, until=moment + _NEAR, limit=1000)
-    return next((one for one in store.calls(near).calls if one.span_id == trace_id.zfill(_SPAN)), None)
+    for far in _NEAR:
+        near = CallQuery(since=moment - far, until=moment + far, limit=1000)
+        found = next((one for one in store.calls(near).calls if one.span_id == trace_id.zfill(_SPAN)), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _context(call: Call | None, endpoints: Mapping[str, Endpoint]) -> dict[str, object]:
