@@ -22,14 +22,14 @@ from llm_vitals_collector.api.errors import problem
 from llm_vitals_collector.api.login import page
 from llm_vitals_collector.api.route_rights import RouteRights
 from llm_vitals_collector.keys.gate import Gate, KeyRefusedError
-from llm_vitals_collector.keys.key import Credential, cookie_of, of_cookie, of_key
+from llm_vitals_collector.keys.key import Credential, Key, cookie_of, of_cookie, of_key
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.settings import is_loopback
 
 COOKIE: Final = "llm_vitals_key"
 _KEY: Final = "llm_vitals.key"
-"""Of a request's scope: the name of the key that admitted it."""
+"""Of a request's scope: the key that admitted it; None where none is needed."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _COOKIE_S: Final = 30 * 24 * 3600
 _LOGIN_LIMIT: Final = 4096
@@ -87,7 +87,7 @@ class KeyMiddleware:
                 return _to_login(scope)
             self._instruments.refused.labels("key").inc()
             return refusal_of(refused)
-        scope[_KEY] = None if key is None else key.name
+        scope[_KEY] = key
         if rating and key is not None and key.rights != frozenset({Right.RATE}):
             return self._refused(
                 403,
@@ -122,8 +122,14 @@ def credentials(headers: Headers, *, cookie: bool) -> list[Credential]:
 
 def sender_of(request: Request) -> str:
     """Who a request comes from, as an audit names it: the key and the address."""
-    name = request.scope.get(_KEY)
-    return f"{'no key' if name is None else f'key {name}'} from {address_of(request.scope)}"
+    key: Key | None = request.scope.get(_KEY)
+    return f"{'no key' if key is None else f'key {key.name}'} from {address_of(request.scope)}"
+
+
+def may(request: Request, right: Right) -> bool:
+    """Whether whoever sent a request, which was admitted, has this right, too."""
+    key: Key | None = request.scope.get(_KEY)
+    return key is None or key.allows(right)
 
 
 def address_of(scope: Scope) -> str:

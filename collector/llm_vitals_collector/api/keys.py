@@ -53,16 +53,21 @@ def router(gate: Gate) -> APIRouter:
     @requires(Right.ADMINISTER)
     async def list_keys() -> KeyList:  # pyright: ignore[reportUnusedFunction] # registered
         """Every key with its rights and its last use, and the addresses that failed with one."""
-        return KeyList(
-            needed=gate.needs_key,
-            keys=[_key_of(key, gate.uses.last(key.name)) for key in gate.keys],
-            failures=[
-                FailedKeysOf(address=one.address, requests=one.requests, last_at=one.last_at)
-                for one in gate.failures.recent(_MOST_ADDRESSES)
-            ],
-        )
+        return key_list(gate)
 
     return routes
+
+
+def key_list(gate: Gate) -> KeyList:
+    """The keys as the API answers them."""
+    return KeyList(
+        needed=gate.needs_key,
+        keys=[_key_of(key, gate.uses.last(key.name)) for key in gate.keys],
+        failures=[
+            FailedKeysOf(address=one.address, requests=one.requests, last_at=one.last_at)
+            for one in gate.failures.recent(_MOST_ADDRESSES)
+        ],
+    )
 
 
 def _key_of(key: Key, last_used_at: datetime | None) -> KeyOf:

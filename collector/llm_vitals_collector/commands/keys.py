@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -14,11 +14,11 @@ from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_collector.alerts.vitals_file.values import length
 from llm_vitals_collector.commands.place import add_place, place
-from llm_vitals_collector.keys import uses
-from llm_vitals_collector.keys.file import MOST_KEYS, KeyFileError, change, is_name, read
-from llm_vitals_collector.keys.key import Key, new_secret, secret_of
+from llm_vitals_collector.keys import changes, uses
+from llm_vitals_collector.keys.changes import KeyChangeError
+from llm_vitals_collector.keys.file import KeyFileError, read
+from llm_vitals_collector.keys.key import Key
 from llm_vitals_collector.keys.rights import GRANTED, Right
-from llm_vitals_collector.settings import Settings
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -56,69 +56,36 @@ def _configure_list(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_add(arguments: argparse.Namespace) -> int:
-    name, now, text = str(arguments.name), _now(), new_secret()
-    if not is_name(name):
-        raise CommandError(f"{name!r}: expected a name of small letters, digits and .-_, such as shop-frontend")
-    lasts = _length("--expires", arguments.expires)
-    key = Key(
-        name=name,
-        rights=_rights(arguments.rights),
-        created_at=now,
-        expires_at=None if lasts is None else now + lasts,
-        secrets=(secret_of(text),),
-    )
-
-    def add(keys: Sequence[Key]) -> Sequence[Key]:
-        if any(one.name == name for one in keys):
-            raise CommandError(f"there is a key {name!r}: revoke it first, or `llm-vitals keys rotate {name}`")
-        if len(keys) >= MOST_KEYS:
-            raise CommandError(f"there are {MOST_KEYS} keys, which is the most: revoke those that are not used")
-        return (*keys, key)
-
-    settings = place(arguments)
+    settings, rights, lasts = place(arguments), _rights(arguments.rights), _length("--expires", arguments.expires)
     first = not settings.keys_path.exists()
-    _change(settings, add)
+    with _failures():
+        text = changes.add(settings.keys_path, str(arguments.name), rights, _now(), lasts=lasts)
     if first:
         _note("From now on every request to a collector with this data folder needs a key.")
     return _hand_out(text)
 
 
 def _run_rotate(arguments: argparse.Namespace) -> int:
-    name, now, text = str(arguments.name), _now(), new_secret()
-    until = now + (_length("--keep", arguments.keep) or timedelta())
-
-    def rotate(keys: Sequence[Key]) -> Sequence[Key]:
-        old = _named(keys, name)
-        # Who rotates at once because a key leaked means all that came before.
-        ends = [replace(one, until=until if one.until is None else min(one.until, until)) for one in old.secrets]
-        valid = [one for one in ends if one.until is not None and one.until > now]
-        new = replace(old, secrets=(secret_of(text), *valid))
-        return [new if one.name == name else one for one in keys]
-
-    _change(place(arguments), rotate)
-    if until > now:
-        _note(f"The old key of {name} ends at {until:%Y-%m-%d %H:%M} UTC.")
+    name, now, keep = str(arguments.name), _now(), _length("--keep", arguments.keep) or timedelta()
+    with _failures():
+        text = changes.rotate(place(arguments).keys_path, name, now, keep=keep)
+    if keep:
+        _note(f"The old key of {name} ends at {now + keep:%Y-%m-%d %H:%M} UTC.")
     return _hand_out(text)
 
 
 def _run_revoke(arguments: argparse.Namespace) -> int:
     name = str(arguments.name)
-
-    def revoke(keys: Sequence[Key]) -> Sequence[Key]:
-        _named(keys, name)
-        return [one for one in keys if one.name != name]
-
-    _change(place(arguments), revoke)
+    with _failures():
+        changes.revoke(place(arguments).keys_path, name)
     _note(f"{name} is revoked: a collector that runs refuses it within a second.")
     return 0
 
 
 def _run_list(arguments: argparse.Namespace) -> int:
     settings = place(arguments)
-    try:
+    with _failures():
         keys = read(settings.keys_path)
-    except KeyFileError as error:
-        raise CommandError(str(error)) from error
     used = uses.read(settings.data)
     rows = [_row(key, used.get(key.name)) for key in keys]
     if arguments.json:
@@ -151,10 +118,12 @@ def _print_table(rows: Sequence[dict[str, str | None]]) -> None:
         print("  ".join(map(str.ljust, line, widths)).rstrip())
 
 
-def _change(settings: Settings, alter: Callable[[Sequence[Key]], Sequence[Key]]) -> None:
+@contextmanager
+def _failures() -> Generator[None, None, None]:
+    """What cannot be done, as the command says it."""
     try:
-        change(settings.keys_path, alter)
-    except KeyFileError as error:
+        yield
+    except (KeyChangeError, KeyFileError) as error:
         raise CommandError(str(error)) from error
 
 
@@ -162,14 +131,6 @@ def _hand_out(text: str) -> int:
     _note("This is the key. It is not shown again, and what is kept of it cannot be sent:")
     print(text)
     return 0
-
-
-def _named(keys: Sequence[Key], name: str) -> Key:
-    for one in keys:
-        if one.name == name:
-            return one
-    known = ", ".join(one.name for one in keys) or "none"
-    raise CommandError(f"there is no key {name!r}; there are: {known}")
 
 
 def _rights(text: str) -> frozenset[Right]:

@@ -115,6 +115,10 @@ class Gate:
             "`llm-vitals keys list`.",
         )
 
+    def refresh(self) -> None:
+        """See the file as it is now."""
+        self._look()
+
     def _look(self, *, first: bool = False) -> None:
         with self._lock:
             self._looked_at = time.monotonic()

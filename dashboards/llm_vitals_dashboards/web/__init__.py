@@ -18,6 +18,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         calls,
         criteria,
         datasets,
+        keys,
         playground,
         runbooks,
         vital_signs,
@@ -32,5 +33,6 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         datasets.router,
         playground.router,
         alerts.router,
+        keys.router,
         runbooks.router,
     )

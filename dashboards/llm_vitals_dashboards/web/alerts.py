@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -23,6 +22,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web import backtests
 from llm_vitals_dashboards.web.display import DASH, whole
 from llm_vitals_dashboards.web.firing import TONES
+from llm_vitals_dashboards.web.form import form
 from llm_vitals_dashboards.web.lasted import lasted
 from llm_vitals_dashboards.web.respond import page, plotly_version
 
@@ -30,7 +30,6 @@ PATH: Final = "/alerts"
 _SILENCES: Final = {"1h": "an hour", "1d": "a day"}
 _LOOKED_BACK: Final = timedelta(days=30)
 _MOST_INCIDENTS: Final = 100
-_MOST_BODY: Final = 1024
 router: Final = APIRouter(include_in_schema=False)
 
 
@@ -101,13 +100,8 @@ def alerts(request: Request) -> Response:
 @requires(Right.ADMINISTER)
 async def silence(request: Request, alert_id: str) -> Response:
     """Silence an alert for `for`, or end its silence where that is empty; back to the page."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BODY:
-            raise ApiError(413, "That is too long for a silence.")
     evaluator: Evaluator = request.app.state.alerts
-    length = parse_qs(body.decode("utf-8", "replace")).get("for", [""])[0]
+    length = (await form(request)).get("for", [""])[0]
     if not length:
         await run_in_threadpool(evaluator.unsilence, alert_id[:64])
     elif length in _SILENCES:

@@ -15,8 +15,10 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.period import iso
 from llm_vitals_collector.api.unkept import group
+from llm_vitals_collector.keys.rights import Right
 from llm_vitals_dashboards.web import display
 from llm_vitals_dashboards.web.firing import firing
 
@@ -102,6 +104,7 @@ def page(
         "unkept": unkept,
         "damage": request.app.state.store.damage,
         "retention_delay": request.app.state.store.retention_delay,
+        "administers": may(request, Right.ADMINISTER),
         "firing_alerts": firing(request.app.state.alerts),
     }
     body = render(template, {**shared, **context})
