@@ -380,3 +380,45 @@ def test_a_label_alone_is_a_score_too(client, collector, event):
     assert collector.store._read("SELECT name, value, label, evaluator FROM score") == [
         ("tone", None, "friendly", "unknown")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        pytest.param(
+            [{"rating": "up", "user": "ann"}, {"rating": "down", "user": "ann"}], ["negative"], id="up, then down"
+        ),
+        pytest.param(
+            [{"rating": "down", "user": "ann"}, {"rating": "up", "user": "ann"}], ["positive"], id="down, then up"
+        ),
+        pytest.param([{"rating": "up", "user_hash": "a"}] * 3, ["positive"], id="three times the same, hashed"),
+        pytest.param(
+            [{"rating": "up", "user": "ann"}, {"rating": "down", "user": "bob"}],
+            ["negative", "positive"],
+            id="two persons",
+        ),
+        pytest.param([{"rating": "up"}, {"rating": "down"}], ["negative", "positive"], id="nobody is named"),
+        pytest.param(
+            [{"rating": "up", "user": "ann"}, {"rating": 9, "scale": "nps", "user": "ann"}],
+            ["positive", "promoter"],
+            id="on two scales",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"response_id": "r-1"}, id="response id"),
+        pytest.param({"trace_id": TRACE, "span_id": f"{7:016x}"}, id="trace and span"),
+    ],
+)
+def test_who_rates_an_answer_again_without_an_id_changes_the_rating(client, collector, answer, sent, kept):
+    for body in sent:
+        assert client.post("/api/feedback", json={**answer, **body}).status_code == 202
+    assert sorted(one.rating for one in collector.store.ratings(FeedbackQuery()).feedback) == kept
+
+
+def test_ratings_of_two_answers_and_of_two_services_stay_two(client, collector):
+    for more in ({"response_id": "r-1"}, {"response_id": "r-2"}, {"response_id": "r-1", "service": "shop"}):
+        assert client.post("/api/feedback", json={"rating": "up", "user": "ann", **more}).status_code == 202
+    assert len(collector.store.ratings(FeedbackQuery()).feedback) == 3

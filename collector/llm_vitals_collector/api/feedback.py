@@ -22,6 +22,7 @@ from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameter
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
+from llm_vitals_collector.receive.rating_id import rating_id
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
@@ -170,8 +171,20 @@ def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
         )
     if body.user is not None and body.user_hash is not None:
         raise ApiError.of_field("user_hash", body.user_hash, "either user (it is hashed here) or user_hash, not both")
+    user = body.user_hash if body.user is None else users.hashed(body.user)
+    trace_id = None if body.trace_id is None else body.trace_id.lower()
+    span_id = None if body.span_id is None else body.span_id.lower()
     return Feedback(
-        id=body.id or uuid.uuid4().hex,
+        id=body.id
+        or rating_id(
+            user=user,
+            service=body.service,
+            scale=scale,
+            response_id=body.response_id,
+            trace_id=trace_id,
+            span_id=span_id,
+        )
+        or uuid.uuid4().hex,
         at=now,
         rating=rating,
         scale=scale,
@@ -179,10 +192,10 @@ def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
         comment=body.comment,
         expected=body.expected,
         actual=None if body.actual is None else answer_label(body.actual),
-        trace_id=None if body.trace_id is None else body.trace_id.lower(),
-        span_id=None if body.span_id is None else body.span_id.lower(),
+        trace_id=trace_id,
+        span_id=span_id,
         response_id=body.response_id,
-        user=body.user_hash if body.user is None else users.hashed(body.user),
+        user=user,
         service=body.service,
     )
 

@@ -11,6 +11,7 @@ from llm_vitals.dialects.values import Attributes, number, text
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.bounds import MOST_NAME, cut_name, cut_text
+from llm_vitals_collector.receive.rating_id import rating_id
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.records import Feedback, Score
@@ -50,19 +51,30 @@ def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str 
     if rating not in semconv.RATINGS and (rating is not None or expected is None):
         raise BadFeedbackError(f"{semconv.RATING}: expected one of {', '.join(semconv.RATINGS)}")
     trace_id, span_id = _ids(record, fields)
+    scale = None if rating is None else _scale(fields, str(rating))
+    response_id, user = cut_name(text(fields.get(semconv.RESPONSE_ID))), cut_name(users.of(fields))
+    is_named = semconv.CALL_TRACE_ID in fields  # else they are those of the span that was current: of many ratings
+    again = rating_id(
+        user=user,
+        service=service,
+        scale=scale,
+        response_id=response_id,
+        trace_id=trace_id if is_named else None,
+        span_id=span_id if is_named else None,
+    )
     return Feedback(
-        id=_id(record, fields, trace_id, span_id),
+        id=_sent_id(fields) or again or _id(record, fields, trace_id, span_id),
         at=at,
         rating=None if rating is None else str(rating),
-        scale=None if rating is None else _scale(fields, str(rating)),
+        scale=scale,
         score=number(fields.get(semconv.EVALUATION_SCORE_VALUE)),
         comment=cut_text(text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION))),
         expected=cut_text(expected),
         actual=None if (actual := text(fields.get(semconv.ACTUAL))) is None else cut_text(answer_label(actual)),
         trace_id=trace_id,
         span_id=span_id,
-        response_id=cut_name(text(fields.get(semconv.RESPONSE_ID))),
-        user=cut_name(users.of(fields)),
+        response_id=response_id,
+        user=user,
         service=service,
     )
 
@@ -81,7 +93,7 @@ def _score(record: LogRecord, fields: Attributes, at: datetime, service: str | N
         raise BadFeedbackError(f"{semconv.EVALUATION_SCORE_VALUE}={value:g} of {name}: expected a number from 0 to 1")
     trace_id, span_id = _ids(record, fields)
     return Score(
-        id=_id(record, fields, trace_id, span_id),
+        id=_sent_id(fields) or _id(record, fields, trace_id, span_id),
         at=at,
         name=name[:MOST_NAME],
         value=value,
@@ -112,19 +124,17 @@ def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]
     return record.trace_id.hex() or None, record.span_id.hex() or None
 
 
-def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
-    """What the sender gave, else the same for the same record delivered twice."""
+def _sent_id(fields: Attributes) -> str | None:
+    """What the sender gave, as its hash where it is long."""
     key = text(fields.get(semconv.EVALUATION_ID)) or text(fields.get(semconv.OLD_EVALUATION_ID))
-    if key is not None and len(key) <= MOST_NAME:
-        return key
-    parts = (
-        (key,)
-        if key is not None
-        else (
-            record.time_unix_nano or record.observed_time_unix_nano,
-            trace_id,
-            span_id,
-            sorted(fields.items(), key=str),
-        )
-    )
+    return key if key is None or len(key) <= MOST_NAME else _hashed((key,))
+
+
+def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
+    """The same for the same record delivered twice."""
+    time = record.time_unix_nano or record.observed_time_unix_nano
+    return _hashed((time, trace_id, span_id, sorted(fields.items(), key=str)))
+
+
+def _hashed(parts: tuple[object, ...]) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,24 @@
+"""The id of a rating that was sent without one: the same for the same person, answer and scale."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def rating_id(
+    *,
+    user: str | None,
+    service: str | None,
+    scale: str | None,
+    response_id: str | None,
+    trace_id: str | None,
+    span_id: str | None,
+) -> str | None:
+    """A thumb up and then a thumb down by one person on one answer is one rating, as of two with one id the latest is
+    kept. None where the person, the answer or the scale is not known: then each rating counts. A trace alone names no
+    answer, as it may go on to another one."""
+    answer = (response_id,) if response_id is not None else (trace_id, span_id)
+    if user is None or scale is None or None in answer:
+        return None
+    parts = ("rating", user, service, scale, *answer)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
