@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from looks import LAPTOP, LOOKS
+
+from llm_vitals_collector.records import Batch, Feedback
 
 pytestmark = pytest.mark.stack
 
@@ -47,8 +50,30 @@ def test_a_call_is_kept_labelled_and_exported(look, collector, kept):
         assert json.loads(line)["messages"][-1] == {"role": "assistant", "content": "<b>On</b> Friday, mail [email]"}
 
 
+def test_the_course_of_nps_says_how_many_ratings_a_day_rests_on(look, collector):
+    now = datetime.now(timezone.utc)
+    noon = now.replace(hour=0, minute=0, second=1, microsecond=0) - timedelta(days=2)
+    scores = [(10, "promoter"), (9, "promoter"), (3, "detractor"), (8, "passive")]
+    ratings = [
+        Feedback(
+            id=f"n{n}", at=noon, rating=word, scale="0-10", score=score, comment="<i>Zürich</i>" if n == 2 else None
+        )
+        for n, (score, word) in enumerate(scores)
+    ]
+    collector.store.write([Batch(feedback=tuple(ratings))])
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(f"{collector.url}/feedback")
+        row = page.locator('[data-part="course"] tr', has_text=f"{noon:%Y-%m-%d}")
+        assert row.locator("td").all_inner_texts()[:2] == ["+25", "4"]
+        page.get_by_label("Search comments").fill("zürich")
+        page.get_by_role("button", name="Apply").click()
+        page.wait_for_url("**text=*")
+        assert page.locator('[data-part="ratings"] tbody tr').count() == 1
+        assert "<i>Zürich</i>" in page.locator('[data-part="ratings"]').inner_text()
+
+
 @pytest.mark.parametrize("context", LOOKS)
-@pytest.mark.parametrize("path", ["/datasets", f"/datasets/{SET}"])
+@pytest.mark.parametrize("path", ["/datasets", f"/datasets/{SET}", "/feedback?period=90d"])
 def test_the_pages_are_whole_and_accessible(look, collector, kept, axe, path, context):
     with look(collector.url, **context) as page:
         page.goto(collector.url + path)

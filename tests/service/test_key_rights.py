@@ -64,6 +64,7 @@ RIGHTS = {
         "GET /alerts",
         "GET /criteria",
         "GET /datasets",
+        "GET /feedback",
         "GET /datasets/{name}",
         "GET /playground",
         "GET /api/playground/endpoints",

@@ -1,0 +1,98 @@
+"""`/feedback`: how the Net Promoter Score went, how many ratings each day rests on, and what people wrote."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from llm_vitals_collector.api.errors import ApiError
+from llm_vitals_collector.api.feedback import FeedbackFilters
+from llm_vitals_collector.api.parameters import read
+from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.catalogue import BY_ID
+from llm_vitals_collector.kpi.measure import Period, Scope
+from llm_vitals_collector.records import Feedback, FeedbackQuery
+from llm_vitals_collector.store import Store
+from llm_vitals_dashboards.web.conversation import cut_text
+from llm_vitals_dashboards.web.display import DASH, in_unit
+from llm_vitals_dashboards.web.respond import link, page
+from llm_vitals_dashboards.web.sparkline import sparkline
+
+PATH: Final = "/feedback"
+_PERIODS: Final = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
+_PAGE: Final = 50
+_SHOWN: Final = ("nps", "feedback_positive")
+router: Final = APIRouter(include_in_schema=False)
+
+
+@router.get(PATH)
+@requires(Right.READ)
+def feedback(request: Request) -> Response:
+    """The page."""
+    store: Store = request.app.state.store
+    now, problem = datetime.now(timezone.utc), None
+    texts = {name: value for name, value in request.query_params.items() if name in FeedbackFilters.model_fields}
+    try:
+        filters = read(FeedbackFilters, {"period": "30d", **dict(request.query_params)})
+        period = _period(filters, now)
+        kept = store.ratings(_query(filters, period))
+    except (ApiError, ValueError) as error:
+        problem, texts = str(error), {}
+        filters = read(FeedbackFilters, {"period": "30d"})
+        period = _period(filters, now)
+        kept = store.ratings(_query(filters, period))
+    days = _days(store, period)
+    context = {
+        "title": "Feedback",
+        "problem": problem,
+        "periods": _PERIODS,
+        "period": filters.period or "",
+        "texts": texts,
+        "line": sparkline([day["value"] if isinstance(day["value"], float) else None for day in days]),
+        "days": days[::-1],
+        "ratings": [_shown(one) for one in kept.feedback],
+        "older": link(PATH, texts, before=kept.next) if kept.next else None,
+    }
+    return page(request, "feedback.html", context, status=400 if problem else 200)
+
+
+def _period(filters: FeedbackFilters, now: datetime) -> Period:
+    found = filters.requested(now)
+    return Period(start=found.start, end=found.end)
+
+
+def _query(filters: FeedbackFilters, period: Period) -> FeedbackQuery:
+    return FeedbackQuery(since=period.start, until=period.end, text=filters.text, limit=_PAGE, before=filters.before)
+
+
+def _days(store: Store, period: Period) -> list[dict[str, object]]:
+    """The days that have ratings, oldest first: a day without any is unknown, and no row."""
+    kpis = [BY_ID[name] for name in _SHOWN]
+    days: list[dict[str, object]] = []
+    for step in store.trend(kpis, Scope(period=period), "day"):
+        nps, positive = (step.cells.get(name) for name in _SHOWN)
+        if not any(cell is not None and cell.basis for cell in (nps, positive)):
+            continue
+        days.append(
+            {
+                "day": f"{step.start:%Y-%m-%d}",
+                "value": None if nps is None else nps.value,
+                "nps": DASH if nps is None else in_unit(nps.value, BY_ID["nps"].unit),
+                "nps_ratings": (nps and nps.basis) or 0,
+                "positive": DASH if positive is None else in_unit(positive.value, BY_ID["feedback_positive"].unit),
+                "ratings": (positive and positive.basis) or 0,
+            }
+        )
+    return days
+
+
+def _shown(one: Feedback) -> dict[str, object]:
+    return {
+        "one": one,
+        "comment": cut_text(one.comment),
+        "expected": cut_text(one.expected),
+        "call": f"/calls/{one.trace_id}/{one.span_id}" if one.trace_id and one.span_id else None,
+    }
