@@ -4,53 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import urlencode, urlsplit
 
-from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.command import Command
+from llm_vitals_dashboards.commands.collector_answer import add_url, fetch
 
 if TYPE_CHECKING:
     from llm_vitals_collector.kpi.change import ChangeKind
-
-URL: Final = "http://127.0.0.1:4318"
-_KEY: Final = "LLM_VITALS_API_KEY"
-_TIMEOUT_S: Final = 30
-_EXPECTED: Final = "expected the address of an LLM Vitals collector"
-
-
-def fetch(url: str, parameters: Mapping[str, str], key: str | None) -> dict[str, object]:
-    """What `/api/kpis` of the collector at `url` answers. Raises `CommandError`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise CommandError(f"--url {url!r}: {_EXPECTED}, such as {URL}")
-    address = f"{url.rstrip('/')}/api/kpis"
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    request = urllib.request.Request(f"{address}?{query}" if query else address)  # noqa: S310 # http and https only, see above
-    request.add_header("Accept", "application/json")
-    if key:
-        request.add_header("Authorization", f"Bearer {key}")
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310 # as above
-            body = response.read()
-    except urllib.error.HTTPError as error:
-        raise CommandError(_refused(error, url)) from None
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", error)
-        raise CommandError(
-            f"nothing answers at {url} ({reason}); start it with `llm-vitals up`, or give --url"
-        ) from None
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict) or "kpis" not in answer:
-        raise CommandError(f"{address} answered something else than KPIs; {_EXPECTED}")
-    return cast("dict[str, object]", answer)
 
 
 def table(answer: Mapping[str, object]) -> str:
@@ -108,7 +70,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--task", metavar="NAME", help="only calls with this task")
     parser.add_argument("--provider", metavar="NAME", help="only calls to this provider")
     parser.add_argument("--variant", metavar="NAME", help="only calls of this variant of an experiment")
-    parser.add_argument("--url", default=URL, help=f"the collector ({URL}); with a key, set {_KEY}")
+    add_url(parser)
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON, by model and by task too")
 
 
@@ -123,22 +85,9 @@ def _run(arguments: argparse.Namespace) -> int:
         "provider": arguments.provider or "",
         "variant": arguments.variant or "",
     }
-    answer = fetch(arguments.url, parameters, os.environ.get(_KEY))
+    answer = fetch(arguments.url, "/api/kpis", "kpis", parameters)
     sys.stdout.write((json.dumps(answer, indent=2) if arguments.json else table(answer)) + "\n")
     return 0
-
-
-def _refused(error: urllib.error.HTTPError, url: str) -> str:
-    if error.code in {401, 403}:
-        return f"{url} refuses without its key (HTTP {error.code}); set {_KEY} to the key it was started with"
-    if error.code == 404:
-        return f"{url} has no /api/kpis; {_EXPECTED}, with its pages (pip install 'llm-vitals[server]')"
-    try:
-        body = json.loads(error.read())
-    except (ValueError, OSError):
-        body = None
-    reason = cast("dict[str, object]", body).get("error") if isinstance(body, dict) else None
-    return str(reason) if reason else f"{url} answered HTTP {error.code}"
 
 
 def _number(value: object) -> float | None:

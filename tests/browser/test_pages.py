@@ -187,7 +187,16 @@ def test_the_keyboard_reaches_everything(look, collector):
 @pytest.mark.parametrize("appearance", LOOKS)
 @pytest.mark.parametrize(
     "path",
-    ["/vital-signs", "/calls?outcome=refusal&task=do", "/criteria", "one call", "empty", "again", "no endpoint"],
+    [
+        "/vital-signs",
+        "/calls?outcome=refusal&task=do",
+        "/insights",
+        "/criteria",
+        "one call",
+        "empty",
+        "again",
+        "no endpoint",
+    ],
 )
 def test_no_serious_accessibility_fault_and_no_sideways_scroll(
     look, collector, empty_collector, newest, axe, path, appearance

@@ -10,6 +10,7 @@ from typing import Protocol
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store.alerts import AlertStore
@@ -23,6 +24,7 @@ from llm_vitals_collector.store.results import (
     Remark,
     Removed,
     SeenUser,
+    WorstAnswer,
 )
 
 
@@ -125,6 +127,25 @@ class Store(Protocol):
 
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
         """How the labelled calls of the period were answered."""
+        ...
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+        """Of each score of `benchmarks`: how many answers of the calls of the period have it, whenever it was given,
+        and how many lie below; by evaluator, of each in all and by each of `kpi.slices.SLICES`. Of an answer the
+        latest score of an evaluator counts; the heuristics' of calls do not, which see another thing. In no order; of
+        a slice the 200 most frequent values."""
+        ...
+
+    def worst(
+        self,
+        scope: Scope,
+        benchmarks: Mapping[str, float],
+        evaluators: Mapping[str, str],
+        places: Mapping[str, Place],
+        limit: int,
+    ) -> tuple[WorstAnswer, ...]:
+        """Of each score of `benchmarks` that has an evaluator in `evaluators`: the answers that it scored lowest, below
+        the benchmark, within the slice that `places` has for the score; the lowest first, of equal ones the latest."""
         ...
 
     # -- for what is derived from many calls ----------------------------------------------------------------------

@@ -54,6 +54,23 @@ class LabelPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorstAnswer:
+    """An answer whose score `value` lies below a benchmark, and what its evaluator said of it; texts are cut."""
+
+    score: str
+    value: float
+    evaluator: str
+    explanation: str | None
+    trace_id: str
+    span_id: str
+    started_at: datetime
+    model: str | None
+    task: str | None
+    prompt: str | None
+    output: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecentQuestion:
     """A query whose user and prompt are known. `original` is the fingerprint that the application sent, `fingerprint`
     the one that it was taken for; `prompt` is cut after 1000 characters."""

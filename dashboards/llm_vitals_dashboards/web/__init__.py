@@ -19,6 +19,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         criteria,
         datasets,
         feedback,
+        insights,
         keys,
         playground,
         runbooks,
@@ -28,6 +29,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
     app.mount("/static", assets.Assets())
     return (
         vital_signs.router,
+        insights.router,
         calls.router,
         call.router,
         criteria.router,

@@ -19,11 +19,12 @@ from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope, in_words
 from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.store import Store
-from llm_vitals_collector.store.results import Choices, FrequentError, Remark
+from llm_vitals_collector.store.results import FrequentError, Remark
 from llm_vitals_dashboards import insights, measure
 from llm_vitals_dashboards.insights import Item, needs_a_look
 from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import DASH, Chip, chip, in_unit, percent, span, split, tone
+from llm_vitals_dashboards.web.filters import FILTERS, PRESET_TITLES, filters_of
 from llm_vitals_dashboards.web.incidents import alerts_of
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
@@ -32,30 +33,9 @@ PATH: Final = "/vital-signs"
 _GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *(card.by for card in cards.CARDS))))
 """The dimensions that the page shows: each one more is a scan of the period."""
 _REMARKS: Final = 4
-PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
 _TIMES: Final = ("period", "from", "to")
 _OUTCOMES: Final = {card.kpi: card.outcome for card in cards.CARDS if card.outcome is not None}
-FILTERS: Final[dict[Dimension, str]] = {
-    "service": "All services",
-    "model": "All models",
-    "provider": "All providers",
-    "task": "All tasks",
-    "variant": "All variants",
-}
-"""What the page can be narrowed by, with the words for all of it."""
-_ALWAYS: Final = frozenset({"service", "model"})
-"""Offered though there is one value only: the page has the same form as long as nothing is filtered."""
 router: Final = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """A choice of the page."""
-
-    name: Dimension
-    title: str
-    options: tuple[str, ...]
-    chosen: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +113,7 @@ def _frame(store: Store, scope: Scope, period: RequestedPeriod, query: Mapping[s
         "from_iso": iso(period.start),
         "to_iso": iso(period.end),
         "time_fields": {name: query[name] for name in ("period", "from", "to") if query[name]},
-        "filters": _filters(choices, scope),
+        "filters": filters_of(choices, scope),
         "chosen": kept,
         "goes_on": not query["to"],
         "clear_link": link(PATH, {name: query[name] for name in _TIMES}),
@@ -171,23 +151,6 @@ def _content(store: Store, scope: Scope) -> dict[str, object]:
         "now": datetime.now(timezone.utc),
         "quiet": not by_id["duration_p95_s"].basis,
     }
-
-
-def _filters(choices: Choices, scope: Scope) -> list[Filter]:
-    """One a dimension that has something to choose from."""
-    offered: dict[Dimension, tuple[str, ...]] = {
-        "service": choices.services,
-        "model": choices.models,
-        "provider": choices.providers,
-        "task": choices.tasks,
-        "variant": choices.variants,
-    }
-    return [
-        Filter(name=name, title=title, options=tuple(_with(offered[name], chosen)), chosen=chosen)
-        for name, title in FILTERS.items()
-        for chosen in [scope.filters.get(name)]
-        if name in _ALWAYS or len(offered[name]) > 1 or chosen is not None
-    ]
 
 
 def _step_in_words(step: timedelta) -> str:
@@ -268,8 +231,3 @@ def _failures(errors: Sequence[FrequentError]) -> dict[str, str]:
         if one.model is not None and one.error_type is not None:
             named.setdefault(one.model, one.error_type)
     return named
-
-
-def _with(offered: Sequence[str], chosen: str | None) -> list[str]:
-    """What a filter offers: never without what is chosen."""
-    return [*offered, *([chosen] if chosen is not None and chosen not in offered else [])]

@@ -16,6 +16,8 @@ _JUDGED: Final = 0.12
 _OF_GOOD: Final = {"correctness": 0.90, "relevancy": 0.92, "coherence": 0.93}
 _OF_BAD: Final = {"correctness": 0.35, "relevancy": 0.45, "coherence": 0.75}
 """Mean scores of an answer that fits its question, and of one that does not, declines or is cut off."""
+_INVENTING: Final = {"mistral-small-latest": 0.4}
+"""Share of a model's answers that fit their question, and in which the judge finds something that is not so."""
 _SPREAD: Final = 0.09
 _STEPS: Final = 20
 """Judges like round numbers."""
@@ -29,6 +31,9 @@ def scores_of(attempt: Attempt, name: str) -> Mapping[str, float]:
     if not attempt.answer or attempt.fault is not None or choice.random() >= _JUDGED:
         return {}
     fits = attempt.answer == attempt.conversation.answer and attempt.conversation.kind == "ok"
+    # Drawn for that model alone, so that the scores of all others stay.
+    invents = _INVENTING.get(attempt.model.name)
+    fits = fits and (invents is None or choice.random() >= invents)
     means = _OF_GOOD if fits else _OF_BAD
     return {
         criterion: round(_STEPS * min(1.0, max(0.0, choice.gauss(mean, _SPREAD)))) / _STEPS

@@ -23,6 +23,7 @@ OTHERS = {
     "erase": ("server", "delete all that is kept of a user"),
     "datasets": ("server", "examples in from a file, lines to tune models with out"),
     "kpis": ("server", "print the KPIs of a period"),
+    "insights": ("server", "print which answers are below a benchmark, where, and what to do"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),
     "stack": ("server", "start Prometheus, Tempo, Grafana and the others around the collector, and stop them"),

@@ -12,7 +12,8 @@ from http_listening import listening
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_dashboards.cli import KPIS as COMMAND
-from llm_vitals_dashboards.cli import fetch, table
+from llm_vitals_dashboards.cli import table
+from llm_vitals_dashboards.commands.collector_answer import KEY, fetch
 
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
@@ -43,9 +44,10 @@ class TestCommand:
         quality = next(line for line in lines if line.startswith("Overall quality"))
         assert quality.split()[2:6] == ["80%", "(+40", "points)", "40%"]
 
-    def test_the_key_and_the_period_are_sent(self):
+    def test_the_key_and_the_period_are_sent(self, monkeypatch):
+        monkeypatch.setenv(KEY, "secret-secret-secret")
         with answering(200, b'{"kpis": []}') as (url, got):
-            assert fetch(url, {"period": "24h", "model": ""}, "secret-secret-secret") == {"kpis": []}
+            assert fetch(url, "/api/kpis", "kpis", {"period": "24h", "model": ""}) == {"kpis": []}
         assert got[0]["path"] == "/api/kpis?period=24h"
         assert got[0]["authorization"] == "Bearer secret-secret-secret"
 
@@ -55,13 +57,13 @@ class TestCommand:
             pytest.param(401, b"{}", "set LLM_VITALS_API_KEY", id="no key"),
             pytest.param(400, b'{"error": "period=\'x\' is no length"}', "^period='x' is no length$", id="reason"),
             pytest.param(404, b"", "has no /api/kpis", id="no pages"),
-            pytest.param(200, b"<html>", "something else than KPIs", id="another server"),
+            pytest.param(200, b"<html>", "something else than kpis", id="another server"),
             pytest.param(500, b"oops", "answered HTTP 500", id="broken"),
         ],
     )
     def test_failures_are_one_clear_line(self, status, body, message):
         with answering(status, body) as (url, _got), pytest.raises(CommandError, match=message) as caught:
-            fetch(url, {}, None)
+            fetch(url, "/api/kpis", "kpis", {})
         assert "\n" not in str(caught.value)
 
     @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ class TestCommand:
     )
     def test_a_wrong_address_is_told(self, url, message):
         with pytest.raises(CommandError, match=message):
-            fetch(url, {}, None)
+            fetch(url, "/api/kpis", "kpis", {})
 
     def test_the_command_has_a_name_and_examples(self):
         assert COMMAND.name == "kpis"

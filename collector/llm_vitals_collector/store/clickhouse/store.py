@@ -18,10 +18,11 @@ from typing import Final
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError, cursor
-from llm_vitals_collector.store.clickhouse import datasets, export, listing, lookups, measure, removal
+from llm_vitals_collector.store.clickhouse import datasets, export, listing, lookups, measure, removal, slices
 from llm_vitals_collector.store.clickhouse.alerts import ClickHouseAlerts
 from llm_vitals_collector.store.clickhouse.columns import microseconds, record_columns
 from llm_vitals_collector.store.clickhouse.connection import Connection, Read, Row
@@ -42,6 +43,7 @@ from llm_vitals_collector.store.results import (
     Remark,
     Removed,
     SeenUser,
+    WorstAnswer,
 )
 from llm_vitals_collector.store.rows import (
     choices_of,
@@ -51,6 +53,7 @@ from llm_vitals_collector.store.rows import (
     remarks_of,
     users_of,
 )
+from llm_vitals_collector.store.slices import chosen
 from llm_vitals_collector.store.stepping import Stepping
 from llm_vitals_collector.store.values import call_of, feedback_of, score_of, time_or_none, whole
 
@@ -201,6 +204,19 @@ class ClickHouseStore:
     def _of_ratings(self, sql: str, scope: Scope, **more: object) -> Sequence[Row]:
         parameters = measure.parameters_of(scope)
         return self._measuring()(sql, {**parameters, "previous_from": parameters["from"], **more})
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+        return slices.below(self._read, scope, benchmarks)
+
+    def worst(
+        self,
+        scope: Scope,
+        benchmarks: Mapping[str, float],
+        evaluators: Mapping[str, str],
+        places: Mapping[str, Place],
+        limit: int,
+    ) -> tuple[WorstAnswer, ...]:
+        return slices.worst(self._read, scope, chosen(benchmarks, evaluators), evaluators, places, limit)
 
     # -- for what is derived from many calls -----------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ import duckdb
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import (
     EPOCH,
@@ -43,6 +44,7 @@ from llm_vitals_collector.store.duckdb import (
     rating_calls,
     removal,
     rollup,
+    slices,
 )
 from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
 from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
@@ -74,7 +76,9 @@ from llm_vitals_collector.store.results import (
     Remark,
     Removed,
     SeenUser,
+    WorstAnswer,
 )
+from llm_vitals_collector.store.slices import chosen
 from llm_vitals_collector.store.stepping import Stepping
 
 logger = logging.getLogger(__name__)
@@ -357,6 +361,21 @@ class DuckDBStore:
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
         with self._reader.snapshot() as read:
             return lookup_results.confusion(read, scope)
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+        with self._reader.snapshot() as read:
+            return slices.below(read, scope, benchmarks)
+
+    def worst(
+        self,
+        scope: Scope,
+        benchmarks: Mapping[str, float],
+        evaluators: Mapping[str, str],
+        places: Mapping[str, Place],
+        limit: int,
+    ) -> tuple[WorstAnswer, ...]:
+        with self._reader.snapshot() as read:
+            return slices.worst(read, scope, chosen(benchmarks, evaluators), evaluators, places, limit)
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
         return lookup_results.recent_questions(self._read, limit)

@@ -1,0 +1,169 @@
+"""GET /api/insights: which answers lie below a benchmark, which slice explains most of it, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from llm_vitals_collector.api.errors import responses
+from llm_vitals_collector.api.models import Answer, Moment
+from llm_vitals_collector.api.named_period import NamedScopeParameters
+from llm_vitals_collector.evaluate.judge.criterion import Criterion
+from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.catalogue import BENCHMARKS
+from llm_vitals_collector.kpi.insights import LEAST, ScoreInsight, SliceInsight, insights
+from llm_vitals_collector.kpi.kpi import Kpi
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.parts import Ratio, count
+from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.results import WorstAnswer
+
+WORST: Final = 5
+"""Worst answers that are shown of a score."""
+SLICES: Final = 20
+"""Slices that are listed of a score: those that explain most."""
+_ANSWERS: Final = Kpi(
+    id="answers",
+    title="Answers",
+    definition="What calls gave a person.",
+    unit="share",
+    better="neutral",
+    value=Ratio(count("attempts", answered=True), count("attempts")),
+    absent="no answer",
+    basis=count("attempts", answered=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The insights of a period, and the worst answers of each score: within the slice that explains most, if one stands
+    out."""
+
+    scores: tuple[ScoreInsight, ...]
+    worst: Mapping[str, Sequence[WorstAnswer]]
+
+
+def benchmarks_of(criteria: Mapping[str, Criterion]) -> dict[str, float]:
+    """The benchmark of each score: the industry's, in place of which a criterion of the user's own may state another;
+    and of further criteria those that state one."""
+    own = {name: one.benchmark for name, one in criteria.items() if one.benchmark is not None}
+    return {**BENCHMARKS, **own}
+
+
+def find(store: Store, scope: Scope, benchmarks: Mapping[str, float]) -> Found:
+    """The insights of a scope."""
+    answers = store.measure((_ANSWERS,), scope).total.now[_ANSWERS.id].basis or 0
+    scores = insights(store.below(scope, benchmarks), benchmarks, answers)
+    bad = {one.score: one.benchmark for one in scores if one.below}
+    places = {one.score: one.leading.place for one in scores if one.leading is not None}
+    worst: dict[str, list[WorstAnswer]] = {}
+    evaluators = {one.score: one.evaluator for one in scores if one.evaluator is not None}
+    for one in store.worst(scope, bad, evaluators, places, WORST):
+        worst.setdefault(one.score, []).append(one)
+    return Found(scores=scores, worst=worst)
+
+
+class SliceOf(Answer):
+    """A slice of the judged answers beside all others."""
+
+    by: str = Field(description="model, task, variant, prompt_version, hour, language or length.")
+    key: str
+    words: str = Field(description="The key as a person reads it.")
+    answers: int
+    below: int
+    share: float
+    interval: tuple[float, float] = Field(description="95%, Wilson.")
+    share_of_rest: float
+    excess: float = Field(description="So many of its answers would not be below, had it the share of the rest.")
+    explains: float = Field(description="That, as a share of all answers below; negative where it is better.")
+    chance: float = Field(description="Of so many or more by chance: Fisher's exact test, one-sided.")
+    chance_of_any: float = Field(description="The same, raised for the number of slices that were tested: Holm.")
+    stands_out: bool
+
+
+class WorstOf(Answer):
+    """One of the worst answers."""
+
+    value: float
+    evaluator: str
+    explanation: str | None
+    trace_id: str
+    span_id: str
+    started_at: Moment
+    model: str | None
+    task: str | None
+    prompt: str | None = Field(description="Its first 300 characters, where content is captured.")
+    output: str | None = Field(description="As `prompt`.")
+
+
+class ScoreOf(Answer):
+    """One score of a period. Unknown is null."""
+
+    score: str
+    benchmark: float
+    answers: int
+    judged: int = Field(description="Answers that have the score.")
+    not_judged: int
+    below: int
+    share: float | None = Field(description=f"below / judged; null where fewer than {LEAST} are judged.")
+    interval: tuple[float, float] | None = Field(description="95%, Wilson.")
+    evaluator: str | None = Field(
+        description="Whose scores these are: judge, reference, human, embedding, or your own."
+    )
+    other_evaluators: Mapping[str, int] = Field(description="Who else scored so many answers; they do not count here.")
+    advice: str
+    rule: str = Field(description="The rule that the advice is from; docs/insights.md lists them.")
+    tested: int = Field(description="Slices that were tested.")
+    slices: Sequence[SliceOf] = Field(description=f"The {SLICES} that explain most.")
+    worst: Sequence[WorstOf] = Field(description="The worst answers, of the leading slice if one stands out.")
+
+
+class InsightList(Answer):
+    """The scores that have a benchmark, over a period."""
+
+    start: Moment = Field(serialization_alias="from")
+    end: Moment = Field(serialization_alias="to")
+    scores: Sequence[ScoreOf]
+
+
+def router(store: Store, criteria: Mapping[str, Criterion]) -> APIRouter:
+    """The endpoint."""
+    routes = APIRouter(prefix="/api/insights", tags=["kpis"])
+    benchmarks = benchmarks_of(criteria)
+
+    @routes.get("", responses=responses(400, 503))
+    @requires(Right.READ)
+    def get_insights(parameters: Annotated[NamedScopeParameters, Query()]) -> InsightList:  # pyright: ignore[reportUnusedFunction] # registered
+        """Share of the answers of a period that lie below the benchmark of each score, which slice of them explains
+        most of it, what to do, and the worst of them."""
+        scope = parameters.scope(datetime.now(timezone.utc))
+        return answer(scope, find(store, scope, benchmarks))
+
+    return routes
+
+
+def answer(scope: Scope, found: Found) -> InsightList:
+    """What the API answers of the insights of a scope."""
+    return InsightList.model_construct(
+        None,
+        start=scope.period.start,
+        end=scope.period.end,
+        scores=[
+            ScoreOf.of(
+                one,
+                tested=len(one.slices),
+                slices=[_slice(each) for each in one.slices[:SLICES]],
+                worst=[WorstOf.of(each) for each in found.worst.get(one.score, ())],
+            )
+            for one in found.scores
+        ],
+    )
+
+
+def _slice(one: SliceInsight) -> SliceOf:
+    return SliceOf.of(one, by=one.place.by, key=one.place.key, words=one.place.words)

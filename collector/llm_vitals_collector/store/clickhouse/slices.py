@@ -1,0 +1,128 @@
+"""Scored answers of a period, each with what it is split by: how many lie below a benchmark, and the worst. As
+store/duckdb/slices.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.slices import Place, SliceCount
+from llm_vitals_collector.store.clickhouse import measure
+from llm_vitals_collector.store.clickhouse.about import about
+from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
+from llm_vitals_collector.store.clickhouse.connection import Read
+from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
+from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.slices import (
+    MOST_KEYS,
+    PROMPT_VERSION,
+    SHOWN,
+    TEXT,
+    Dialect,
+    bounds,
+    columns,
+    counts_of,
+    worst_of,
+)
+
+_COLUMNS: Final = columns(
+    Dialect(
+        matches="match({text}, {pattern})",
+        backslash=r"\\",
+        hour="toString(toHour(started_at, 'UTC'))",
+        version=f"nullIf(JSONExtractString(attributes, '{PROMPT_VERSION}'), '')",
+        fingerprint="lower(substring(hex(MD5({text})), 1, 8))",
+        head="lowerUTF8(substringUTF8({text}, 1, 400))",
+    )
+)
+_NEAR: Final = timedelta(days=1)
+_SINCE: Final = f"at >= {time('near_from')}"
+_RECEIVED: Final = (
+    f"SELECT * FROM ({latest('score', _SINCE)}) "  # noqa: S608 # ours
+    "WHERE value IS NOT NULL AND has({names:Array(String)}, name)"
+)
+_CALLS_NEAR: Final = f"started_at >= {time('near_from')} AND started_at < {time('near_to')}"
+_ONE: Final = f"""
+SELECT call.*, scored.name AS name, scored.value AS value, scored.evaluator AS evaluator,
+       scored.explanation AS explanation,
+       scored.value < {{{{bounds:Array(Float64)}}}}[indexOf({{{{names:Array(String)}}}}, scored.name)] AS below
+FROM (SELECT trace_id, span_id, started_at, {{columns}} FROM {CALLS} WHERE {{within}}) AS call
+JOIN (
+    SELECT * FROM (
+        SELECT call_trace_id AS trace_id, call_span_id AS span_id, name, assumeNotNull(score.value) AS value, evaluator,
+               at, score.id AS id, explanation
+        FROM (SELECT id, name, value, evaluator, at, explanation FROM ({{received}})) AS score
+        JOIN ({{about}}) AS about ON score.id = about.id
+    ) ORDER BY at DESC, id DESC LIMIT 1 BY trace_id, span_id, name, evaluator
+) AS scored ON call.trace_id = scored.trace_id AND call.span_id = scored.span_id
+"""  # noqa: S608 # only text of this package
+"""Of each answer of the period the latest score of each evaluator and each of `names`, with columns of its call."""
+
+
+def below(read: Read, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+    """The counts of `Store.below`."""
+    if not benchmarks:
+        return ()
+    keys = ", ".join(f"toNullable({sql}) AS slice_{name}" for name, sql in _COLUMNS.items())
+    pairs = ", ".join(f"('{name}', slice_{name})" for name in _COLUMNS)
+    sql = f"""
+SELECT name, evaluator, one.1 AS part, one.2 AS key, count() AS answers, countIf(below) FROM (
+    SELECT name, evaluator, below, arrayJoin([('all', toNullable('')), {pairs}])
+        AS one
+    FROM ({_answers(scope, keys)})
+) WHERE key IS NOT NULL GROUP BY name, evaluator, part, key
+ORDER BY answers DESC, key LIMIT {MOST_KEYS} BY name, evaluator, part
+"""  # noqa: S608 # only text of this package
+    return counts_of(read(sql, _parameters(scope, benchmarks)))
+
+
+def worst(
+    read: Read,
+    scope: Scope,
+    benchmarks: Mapping[str, float],
+    evaluators: Mapping[str, str],
+    places: Mapping[str, Place],
+    limit: int,
+) -> tuple[WorstAnswer, ...]:
+    """The answers of `Store.worst`."""
+    if not benchmarks:
+        return ()
+    names = list(benchmarks)
+    chosen = {names.index(name): place for name, place in places.items() if name in benchmarks}
+    inside = [f"(name <> {{names:Array(String)}}[{number + 1}] OR in_{number})" for number in chosen]
+    inside += [
+        f"(name <> {{names:Array(String)}}[{number + 1}] OR evaluator = {{evaluator_{number}:String}})"
+        for number in range(len(names))
+    ]
+    of_places = "".join(
+        f", coalesce({_COLUMNS[place.by]} = {{key_{number}:String}}, false) AS in_{number}"
+        for number, place in chosen.items()
+    )
+    more = ", ".join(f"substringUTF8({name}, 1, {TEXT}) AS {name}_head" for name in ("prompt", "output"))
+    shown = ", ".join(name for name in SHOWN.split(", ") if name not in ("trace_id", "span_id", "started_at"))
+    sql = f"""
+SELECT name, value, evaluator, substringUTF8(explanation, 1, {TEXT}), trace_id, span_id, {us("started_at")},
+       request_model, task, prompt_head, output_head
+FROM ({_answers(scope, f"{shown}, {more}{of_places}")}) WHERE {" AND ".join(["below", *inside])}
+ORDER BY name, value, started_at DESC, span_id LIMIT {{limit:UInt32}} BY name
+"""  # noqa: S608 # only text of this package
+    keys = {f"key_{number}": place.key for number, place in chosen.items()}
+    keys |= {f"evaluator_{number}": evaluators[name] for number, name in enumerate(names)}
+    return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
+
+
+def _answers(scope: Scope, wanted: str) -> str:
+    within = measure.within(scope, "attempts", "from", "to")
+    return _ONE.format(within=within, columns=wanted, received=_RECEIVED, about=about(_RECEIVED, near=_CALLS_NEAR))
+
+
+def _parameters(scope: Scope, benchmarks: Mapping[str, float]) -> dict[str, object]:
+    period = scope.period
+    return {
+        **measure.parameters_of(scope),
+        "near_from": microseconds(period.start - _NEAR),
+        "near_to": microseconds(period.end + _NEAR),
+        **bounds(benchmarks),
+    }

@@ -1,0 +1,121 @@
+"""Scored answers of a period, each with what it is split by: how many lie below a benchmark, and the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from llm_vitals_collector.kpi.measure import Scope
+from llm_vitals_collector.kpi.slices import Place, SliceCount
+from llm_vitals_collector.store.duckdb import measure
+from llm_vitals_collector.store.duckdb.about import about
+from llm_vitals_collector.store.duckdb.reader import Snapshot
+from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.slices import (
+    MOST_KEYS,
+    PROMPT_VERSION,
+    SHOWN,
+    TEXT,
+    Dialect,
+    bounds,
+    columns,
+    counts_of,
+    worst_of,
+)
+
+_COLUMNS: Final = columns(
+    Dialect(
+        matches="regexp_matches({text}, {pattern})",
+        backslash="\\",
+        hour="CAST(epoch_us(started_at) // 3600000000 % 24 AS VARCHAR)",
+        version=f"json_extract_string(attributes, '$.\"{PROMPT_VERSION}\"')",
+        fingerprint="left(md5({text}), 8)",
+        head="lower(left({text}, 400))",
+    )
+)
+_NEAR: Final = timedelta(days=1)
+"""A score is of the last call of its trace where it names no span: calls so long before and after the period are looked
+at, too, so that none of it is taken for the last one."""
+_PERIOD: Final = "call WHERE started_at >= $near_from AND started_at < $near_to"
+_RECEIVED: Final = 'SELECT * FROM score WHERE "at" >= $near_from AND value IS NOT NULL AND list_contains($names, name)'
+_ONE: Final = f"""
+WITH received AS MATERIALIZED ({_RECEIVED}),
+scored AS (
+    SELECT place, received.name, received.value, evaluator, received."at", received.id, received.explanation
+    FROM received JOIN ({about("FROM received", _PERIOD)}) AS about USING (id)
+),
+latest AS (
+    SELECT place, name, value, evaluator, explanation FROM scored
+    QUALIFY row_number() OVER (PARTITION BY place, name, evaluator ORDER BY "at" DESC, id DESC) = 1
+),
+answer AS MATERIALIZED (
+    SELECT latest.*, value < $bounds[list_position($names, name)] AS below, {{columns}}
+    FROM latest JOIN call ON call.rowid = latest.place WHERE {{within}}
+)
+"""  # noqa: S608 # only text of this package
+"""Of each answer of the period the latest score of each evaluator and each of `$names`, with columns of its call."""
+
+
+def below(read: Snapshot, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+    """The counts of `Store.below`."""
+    if not benchmarks:
+        return ()
+    keys = ", ".join(f"{sql} AS slice_{name}" for name, sql in _COLUMNS.items())
+    pairs = ", ".join(f"{{'by': '{name}', 'key': slice_{name}}}" for name in _COLUMNS)
+    sql = f"""{_answers(scope, keys)}
+SELECT name, evaluator, one.by, one.key, count(*) AS answers, count(*) FILTER (WHERE below) FROM (
+    SELECT name, evaluator, below, unnest([{{'by': 'all', 'key': ''}}, {pairs}]) AS one
+    FROM answer
+) WHERE one.key IS NOT NULL GROUP BY 1, 2, 3, 4
+QUALIFY row_number() OVER (PARTITION BY name, evaluator, one.by ORDER BY count(*) DESC, one.key) <= {MOST_KEYS}
+"""  # noqa: S608 # only text of this package
+    return counts_of(read(sql, _parameters(scope, benchmarks)))
+
+
+def worst(
+    read: Snapshot,
+    scope: Scope,
+    benchmarks: Mapping[str, float],
+    evaluators: Mapping[str, str],
+    places: Mapping[str, Place],
+    limit: int,
+) -> tuple[WorstAnswer, ...]:
+    """The answers of `Store.worst`."""
+    if not benchmarks:
+        return ()
+    names = list(benchmarks)
+    chosen = {names.index(name): place for name, place in places.items() if name in benchmarks}
+    inside = [
+        f"(name <> $names[{number + 1}] OR {_COLUMNS[place.by]} = $key_{number})" for number, place in chosen.items()
+    ]
+    inside += [f"(name <> $names[{number + 1}] OR evaluator = $evaluator_{number})" for number in range(len(names))]
+    shown = ", ".join(f"call.{name}" for name in SHOWN.split(", "))
+    more = ", ".join(f"left({name}, {TEXT}) AS {name}" for name in ("prompt", "output"))
+    sql = f"""{_answers(scope, f"{shown}, {more}, {' AND '.join(inside)} AS inside")}
+SELECT name, value, evaluator, left(explanation, {TEXT}), trace_id, span_id, epoch_us(started_at), request_model, task,
+       prompt, output
+FROM answer WHERE below AND inside
+QUALIFY row_number() OVER (PARTITION BY name ORDER BY value, started_at DESC, span_id) <= $limit
+ORDER BY name, value, started_at DESC, span_id
+"""  # noqa: S608 # only text of this package
+    keys = {f"key_{number}": place.key for number, place in chosen.items()}
+    keys |= {f"evaluator_{number}": evaluators[name] for number, name in enumerate(names)}
+    return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
+
+
+def _answers(scope: Scope, wanted: str) -> str:
+    within = f"counted AND {measure.within(scope, 'started_at', 'from', 'to')}"
+    return _ONE.format(within=within, columns=wanted)
+
+
+def _parameters(scope: Scope, benchmarks: Mapping[str, float]) -> dict[str, object]:
+    period = scope.period
+    return {
+        "from": period.start,
+        "to": period.end,
+        "near_from": period.start - _NEAR,
+        "near_to": period.end + _NEAR,
+        **bounds(benchmarks),
+        **measure.filters(scope),
+    }

@@ -1,0 +1,139 @@
+"""The SQL of what scored answers are split by (kpi/slices.py): plain SQL over columns of calls, the same for every
+store but for what a `Dialect` spells.
+
+Whatever is not known of a call is NULL, and is of no slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from llm_vitals_collector.kpi.slices import LENGTHS, Slice, SliceCount
+from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.values import text, time_of, whole
+
+PROMPT_VERSION: Final = "gen_ai.prompt.version"
+"""The attribute by which an application, or another instrumentation, names the version of its prompt."""
+MOST_KEYS: Final = 200
+"""Values of a slice that are counted, those with the most answers."""
+TEXT: Final = 300
+"""Characters of prompt, answer and explanation that a worst answer brings."""
+SHOWN: Final = "trace_id, span_id, started_at, request_model, task"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a database spells it; `{text}` stands for a text, `{pattern}` for an RE2 pattern in quotes."""
+
+    matches: str
+    backslash: str
+    """Of a pattern in quotes."""
+    hour: str
+    """The hour of `started_at` in UTC, as text."""
+    version: str
+    """The attribute PROMPT_VERSION of `attributes`; NULL where there is none."""
+    fingerprint: str
+    """The first 8 hex digits of the MD5 of `{text}`."""
+    head: str
+    """The first 400 characters of `{text}`, in lower case."""
+
+
+_SCRIPTS: Final = (
+    # Kana before Han: Japanese has both.
+    ("ja", r"[\x{3041}-\x{30fa}]"),
+    ("ko", r"[\x{ac00}-\x{d7a3}]"),
+    ("zh", r"[\x{4e00}-\x{9fff}]"),
+    ("ru", r"[\x{0430}-\x{044f}]{3}"),
+    ("ar", r"[\x{0621}-\x{064a}]{2}"),
+    ("hi", r"[\x{0900}-\x{0963}]{2}"),
+)
+_WORDS: Final = (
+    ("en", "the|and|you|your|what|how|this|that|with|which|would|should|please|cannot|are|where|why|does|who"),
+    ("de", "der|das|und|ist|nicht|ich|wie|eine|einen|meine?|für|kann|bitte|wo|warum|ein"),
+    ("pl", "nie|się|jest|jak|mogę|gdzie|moje|czy|proszę|dla"),
+    ("tr", "bir|ve|bu|için|nasıl|nerede|benim|değil|mı|mi"),
+    ("nl", "het|een|niet|ik|mijn|waar|hoe|naar|geen|wordt"),
+    ("fr", "les|des|est|pas|je|vous|une|pour|dans|avec|mon|où|quel|quelle|comment|pourquoi"),
+    ("pt", "não|você|uma|meu|minha|onde|são|com|os"),
+    ("it", "gli|che|della|il|mio|mia|dove|perché|sono|posso|è"),
+    ("es", "el|los|las|una|cómo|dónde|puedo|qué|mi|por|para"),
+)
+"""Words of each language that a question has, and the languages above it in the list have not."""
+
+
+def language(dialect: Dialect, question: str) -> str:
+    """The code of the language that a question is in, by its script, else by the first language that has words of it;
+    NULL where none has, as of names, figures and code."""
+    patterns = [*_SCRIPTS, *((code, rf"(^|[^\pL])({words})([^\pL]|$)") for code, words in _WORDS)]
+    head = dialect.head.format(text=question)
+    cases = (
+        f"WHEN {dialect.matches.format(text=head, pattern=_quoted(pattern, dialect))} THEN {code!r}"
+        for code, pattern in patterns
+    )
+    return f"CASE {' '.join(cases)} END"
+
+
+def _quoted(pattern: str, dialect: Dialect) -> str:
+    return "'" + pattern.replace("\\", dialect.backslash) + "'"
+
+
+def columns(dialect: Dialect) -> dict[Slice, str]:
+    """The SQL of each slice's key, as text."""
+    classes = " ".join(f"WHEN input_tokens >= {least} THEN '{least}'" for least in reversed(LENGTHS))
+    system = dialect.fingerprint.format(text="system_instructions")
+    return {
+        "model": "request_model",
+        "task": "task",
+        "variant": "variant",
+        "prompt_version": f"coalesce({dialect.version}, 'system prompt ' || {system})",
+        "hour": dialect.hour,
+        "language": language(dialect, "prompt"),
+        "length": f"CASE {classes} WHEN input_tokens >= 0 THEN '0' END",
+    }
+
+
+def counts_of(rows: Sequence[Sequence[object]]) -> tuple[SliceCount, ...]:
+    """Rows of score, evaluator, slice, key, answers, answers below."""
+    return tuple(
+        SliceCount(
+            score=str(score),
+            evaluator=str(evaluator),
+            by=cast("Slice", by),
+            key=str(key),
+            answers=whole(answers),
+            below=whole(below),
+        )
+        for score, evaluator, by, key, answers, below in rows
+    )
+
+
+def worst_of(rows: Sequence[Sequence[object]]) -> tuple[WorstAnswer, ...]:
+    """Rows of score, value, evaluator, explanation, SHOWN (the time in microseconds), prompt and output."""
+    return tuple(
+        WorstAnswer(
+            score=str(score),
+            value=value,  # pyright: ignore[reportArgumentType] # a number
+            evaluator=str(evaluator),
+            explanation=text(explanation),
+            trace_id=str(trace),
+            span_id=str(span),
+            started_at=time_of(whole(at)),
+            model=text(model),
+            task=text(task),
+            prompt=text(prompt),
+            output=text(output),
+        )
+        for score, value, evaluator, explanation, trace, span, at, model, task, prompt, output in rows
+    )
+
+
+def chosen(benchmarks: Mapping[str, float], evaluators: Mapping[str, str]) -> dict[str, float]:
+    """The benchmarks of the scores that have an evaluator."""
+    return {name: bound for name, bound in benchmarks.items() if name in evaluators}
+
+
+def bounds(benchmarks: Mapping[str, float]) -> dict[str, object]:
+    """The parameters `names` and `bounds`."""
+    return {"names": list(benchmarks), "bounds": [float(one) for one in benchmarks.values()]}

@@ -1,0 +1,188 @@
+"""Scored answers by what they are split by: how many lie below a benchmark, and the worst; the same of both stores."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from llm_vitals.verdicts.languages.detect import language
+from llm_vitals_collector.kpi.measure import Period, Scope
+from llm_vitals_collector.kpi.slices import Place
+from llm_vitals_collector.records import Batch, Call, Score
+from llm_vitals_collector.store import Store
+
+START = datetime(2026, 11, 10, tzinfo=timezone.utc)
+SCOPE = Scope(period=Period(start=START, end=START + timedelta(days=1)))
+BENCHMARKS = {"correctness": 0.7, "relevancy": 0.72}
+EVALUATORS = {"correctness": "judge", "relevancy": "embedding"}
+
+
+def call(number: int, *, hours: float | None = None, **fields: object) -> Call:
+    return Call(
+        **{
+            "trace_id": f"{number:032x}",
+            "span_id": f"{number:016x}",
+            "started_at": START + timedelta(hours=number if hours is None else hours),
+            "duration_s": 1.0,
+            "operation": "chat",
+            "scope": "llm_vitals",
+            "judged": "yes",
+            "response_id": f"response-{number}",
+            **fields,
+        }
+    )
+
+
+def score(number: int, name: str, value: float | None, evaluator: str = "judge", *, after: float = 0.01) -> Score:
+    return Score(
+        id=f"{number} {name} {evaluator} {after}",
+        at=START + timedelta(hours=number + after),
+        name=name,
+        value=value,
+        evaluator=evaluator,
+        explanation=f"because of {number}",
+        response_id=f"response-{number}",
+    )
+
+
+CALLS = (
+    call(1, request_model="m1", task="do", variant="a", input_tokens=99, prompt="Wo ist mein Paket?"),
+    call(2, request_model="m1", task="do", variant="b", input_tokens=100, prompt="What is the price?"),
+    call(3, request_model="m2", input_tokens=9000, system_instructions="Be kind.", prompt="12345"),
+    call(4, request_model="m2", attributes={"gen_ai.prompt.version": "v7"}, scores={"relevancy": 0.9, "clarity": 0.0}),
+    call(5, request_model="m3", hours=23.9),
+    call(6, request_model="m4", hours=24.0),
+    call(7, request_model="m5", hours=-0.1),
+)
+SCORES = (
+    score(1, "correctness", 0.2),
+    score(1, "correctness", 0.3, after=2),
+    score(1, "correctness", 1.0, "human", after=3),
+    score(2, "correctness", 0.7),
+    score(2, "relevancy", 0.71, "embedding"),
+    score(4, "relevancy", 0.1, "embedding"),
+    score(3, "correctness", 0.1, "human"),
+    score(3, "coherence", 0.0),
+    # Scored days after the period that the call is in.
+    score(5, "correctness", 0.0, after=80),
+    score(6, "correctness", 0.0, after=20),
+    score(7, "correctness", 0.0, after=-7),
+    score(4, "correctness", None),
+    score(99, "correctness", 0.0, after=-98),
+)
+
+
+@pytest.mark.each_store
+def test_an_answer_counts_once_an_evaluator(store: Store) -> None:
+    store.write([Batch(calls=CALLS, scores=SCORES)])
+    found = {(c.score, c.evaluator, c.by, c.key): (c.answers, c.below) for c in store.below(SCOPE, BENCHMARKS)}
+    assert {key: counts for key, counts in found.items() if key[2] == "all"} == {
+        # Of 1, 2 and 5: exactly at the benchmark is not below it.
+        ("correctness", "judge", "all", ""): (3, 2),
+        ("correctness", "human", "all", ""): (2, 1),
+        ("relevancy", "embedding", "all", ""): (2, 2),
+    }
+    of_judge = {key[2:]: counts for key, counts in found.items() if key[:2] == ("correctness", "judge")}
+    assert of_judge == {
+        ("all", ""): (3, 2),
+        ("model", "m1"): (2, 1),
+        ("model", "m3"): (1, 1),
+        ("task", "do"): (2, 1),
+        ("variant", "a"): (1, 1),
+        ("variant", "b"): (1, 0),
+        ("hour", "1"): (1, 1),
+        ("hour", "2"): (1, 0),
+        ("hour", "23"): (1, 1),
+        ("language", "de"): (1, 1),
+        ("language", "en"): (1, 0),
+        ("length", "0"): (1, 1),
+        ("length", "100"): (1, 0),
+    }
+    assert found["correctness", "human", "prompt_version", "system prompt aad4c51e"] == (1, 1)
+    assert found["correctness", "human", "length", "8000"] == (1, 1)
+    assert found["relevancy", "embedding", "prompt_version", "v7"] == (1, 1)
+
+
+@pytest.mark.each_store
+def test_filters_and_nothing(store: Store) -> None:
+    assert store.below(SCOPE, BENCHMARKS) == ()
+    assert store.worst(SCOPE, BENCHMARKS, EVALUATORS, {}, 5) == ()
+    store.write([Batch(calls=CALLS, scores=SCORES)])
+    of_one = Scope(period=SCOPE.period, filters={"model": "m1"})
+    assert {(c.score, c.answers, c.below) for c in store.below(of_one, BENCHMARKS) if c.by == "all"} == {
+        ("correctness", 2, 1),
+        ("correctness", 1, 0),
+        ("relevancy", 1, 1),
+    }
+    assert store.below(SCOPE, {}) == ()
+    assert store.worst(SCOPE, BENCHMARKS, {}, {}, 5) == ()
+
+
+@pytest.mark.each_store
+@pytest.mark.parametrize(
+    ("places", "limit", "wanted"),
+    [
+        pytest.param({}, 5, ["relevancy 4", "relevancy 2", "correctness 5", "correctness 1"], id="all"),
+        pytest.param({}, 1, ["relevancy 4", "correctness 5"], id="the worst of each"),
+        pytest.param(
+            {"correctness": Place(by="model", key="m1")},
+            5,
+            ["relevancy 4", "relevancy 2", "correctness 1"],
+            id="within the slice of one score",
+        ),
+        pytest.param(
+            {"correctness": Place(by="language", key="de"), "relevancy": Place(by="prompt_version", key="v7")},
+            5,
+            ["relevancy 4", "correctness 1"],
+            id="within slices that are derived",
+        ),
+    ],
+)
+def test_the_worst_come_first(store: Store, places: dict[str, Place], limit: int, wanted: list[str]) -> None:
+    store.write([Batch(calls=CALLS, scores=SCORES)])
+    found = store.worst(SCOPE, BENCHMARKS, EVALUATORS, places, limit)
+    assert sorted(found, key=lambda one: one.score == "correctness") == sorted(
+        found, key=lambda one: (one.score == "correctness", one.value)
+    )
+    assert {f"{one.score} {int(one.span_id, 16)}" for one in found} == set(wanted)
+    first = next((one for one in found if one.span_id == CALLS[0].span_id), None)
+    if first is not None:
+        assert (first.value, first.explanation, first.evaluator) == (0.3, "because of 1", "judge")
+        assert (first.model, first.task, first.prompt) == ("m1", "do", "Wo ist mein Paket?")
+
+
+QUESTIONS = {
+    "en": "How do I return the parcel that I ordered?",
+    "de": "Wie kann ich das Paket zurückgeben, das nicht passt?",
+    "fr": "Comment puis-je retourner une commande avec mon compte ?",
+    "es": "¿Cómo puedo devolver el paquete que no me sirve?",
+    "pt": "Como posso devolver a minha encomenda se não serve?",
+    "it": "Come posso restituire il pacco che non va bene per me, perché è rotto?",
+    "nl": "Hoe kan ik het pakket dat niet past terugsturen?",
+    "pl": "Jak mogę zwrócić paczkę, która nie jest dla mnie?",
+    "tr": "Bu paketi nasıl iade ederim ve ne kadar sürer?",
+    "ru": "Как вернуть посылку, которая мне не подошла?",
+    "ja": "サイズが合わない荷物を返品するにはどうすればいいですか。",
+    "zh": "尺寸不合适的包裹怎么退货？",
+    "ko": "사이즈가 맞지 않는 소포는 어떻게 반품하나요?",
+    "ar": "كيف يمكنني إعادة الطرد الذي لا يناسبني؟",
+    "hi": "जो पार्सल सही नहीं है उसे मैं कैसे लौटाऊँ?",
+}
+
+
+@pytest.mark.each_store
+def test_the_language_of_a_question_is_the_one_that_verdicts_find(store: Store) -> None:
+    codes = list(QUESTIONS)
+    store.write(
+        [
+            Batch(
+                calls=tuple(call(n, hours=n / 10, prompt=QUESTIONS[code], task=code) for n, code in enumerate(codes)),
+                scores=tuple(score(n, "correctness", 0.1) for n in range(len(codes))),
+            )
+        ]
+    )
+    counts = store.below(SCOPE, {"correctness": 0.7})
+    assert sorted((c.key, c.answers) for c in counts if c.by == "language") == sorted((code, 1) for code in codes)
+    for code, question in QUESTIONS.items():
+        assert language(question.lower(), set(question.lower().split())) == code

@@ -1,0 +1,156 @@
+"""Insights as the API, the page and the command tell them, of the same calls."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from llm_vitals.commands.main import main
+from llm_vitals_collector.records import Batch, Call, Score
+from llm_vitals_dashboards.commands import insights as command
+from llm_vitals_dashboards.commands.insights import text_of
+
+BEGIN = datetime(2026, 9, 1, tzinfo=timezone.utc)
+SEPTEMBER = {"period": "1 to 30 September 2026"}
+HOSTILE = "<script>alert(1)</script> \x1b[2J"
+
+
+@pytest.fixture
+def judged(store):
+    """300 answers of September, 200 judged: m1 is bad at correctness, coherence has 5 scores, relevancy none."""
+    calls, scores = [], []
+    for number in range(300):
+        model = "m1" if number % 4 == 0 else "m2"
+        at = BEGIN + timedelta(hours=2 * number)
+        calls.append(
+            Call(
+                trace_id=f"{number:032x}",
+                span_id=f"{number:016x}",
+                started_at=at,
+                duration_s=1.0,
+                operation="chat",
+                request_model=model,
+                outcome="ok",
+                judged="yes",
+                prompt=HOSTILE if number == 0 else f"Where is parcel {number}?",
+                output="On its way.",
+            )
+        )
+        bad = number % 8 == 0 if model == "m1" else number % 19 == 0
+        for name, value in (("correctness", 0.01 * (number % 50) if bad else 0.9), ("coherence", 0.5)):
+            if number < (200 if name == "correctness" else 5):
+                scores.append(
+                    Score(
+                        id=f"{name} {number}",
+                        at=at + timedelta(seconds=5),
+                        name=name,
+                        value=value,
+                        evaluator="judge",
+                        explanation="It is not so.",
+                        trace_id=f"{number:032x}",
+                        span_id=f"{number:016x}",
+                    )
+                )
+    store.write([Batch(calls=tuple(calls), scores=tuple(scores))])
+
+
+def test_the_api(client, judged):
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    assert (answer["from"], answer["to"]) == ("2026-09-01T00:00:00.000000Z", "2026-10-01T00:00:00.000000Z")
+    correctness, relevancy, coherence = answer["scores"]
+    assert [one["benchmark"] for one in answer["scores"]] == [0.7, 0.72, 0.62]
+    assert (correctness["answers"], correctness["judged"], correctness["not_judged"]) == (300, 200, 100)
+    assert correctness["share"] == correctness["below"] / 200
+    first = correctness["slices"][0]
+    assert (first["by"], first["key"], first["answers"], first["below"], first["stands_out"]) == (
+        "model",
+        "m1",
+        50,
+        25,
+        True,
+    )
+    assert correctness["rule"] == "other_model"
+    assert len(correctness["worst"]) == 5
+    assert {one["model"] for one in correctness["worst"]} == {"m1"}
+    assert correctness["worst"][0]["value"] == min(one["value"] for one in correctness["worst"])
+    assert (relevancy["judged"], relevancy["share"], relevancy["interval"], relevancy["rule"]) == (
+        0,
+        None,
+        None,
+        "embed_relevancy",
+    )
+    assert (coherence["judged"], coherence["share"], coherence["rule"]) == (5, None, "judge_more")
+
+
+@pytest.mark.parametrize(
+    ("params", "judged_answers"),
+    [
+        pytest.param({"period": "September 2026", "model": "m1"}, 50, id="of a model"),
+        pytest.param({"from": "2026-09-01", "to": "2026-09-02"}, 12, id="of a day"),
+        pytest.param({"period": "3 August 2026"}, 0, id="of a time without calls"),
+    ],
+)
+def test_a_part_of_them(client, judged, params, judged_answers):
+    assert client.get("/api/insights", params=params).json()["scores"][0]["judged"] == judged_answers
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        pytest.param({"period": "soon"}, id="no period"),
+        pytest.param({"period": "September", "from": "2026-09-01"}, id="two periods"),
+        pytest.param({"perod": "7d"}, id="a wrong name"),
+    ],
+)
+def test_what_cannot_be_is_refused(client, params):
+    answer = client.get("/api/insights", params=params)
+    assert answer.status_code == 400
+    assert "expected" in answer.json()
+    page = client.get("/insights", params={**params, "perod": ""} if "perod" not in params else {"period": "x"})
+    assert page.status_code == 400
+    assert "Showing the last 30 days" in page.text
+
+
+def test_the_page(client, judged):
+    text = client.get("/insights", params=SEPTEMBER).text
+    assert "1 to 30 September 2026, UTC" in text
+    assert re.findall(r'data-score="(\w+)" data-share="([\d.]*)"', text) == [
+        ("correctness", str(client.get("/api/insights", params=SEPTEMBER).json()["scores"][0]["share"])),
+        ("relevancy", ""),
+        ("coherence", ""),
+    ]
+    assert 'data-rule="other_model"' in text
+    assert "Too few: at least 20 are needed." in text
+    assert "0%" not in re.findall(r'class="v">(.*?)</p>', text)
+    assert text.count('href="/calls/') == 10
+    # What somebody wrote is text.
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_the_command(client, judged, monkeypatch, capsys):
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    asked: list[object] = []
+
+    def fetched(*arguments):
+        asked.append(arguments)
+        return answer
+
+    monkeypatch.setattr(command, "fetch", fetched)
+    assert main(["insights", "--period", "1 to 30 September 2026", "--model", "m1"]) == 0
+    assert asked[0][1] == "/api/insights"
+    assert {name: value for name, value in asked[0][3].items() if value} == {**SEPTEMBER, "model": "m1"}
+    shown = capsys.readouterr().out
+    assert shown == text_of(answer) + "\n"
+    lines = shown.split("\n")
+    assert lines[0] == "2026-09-01 00:00 to 2026-10-01 00:00, UTC"
+    assert lines[2].startswith("Correctness below 70%: ")
+    assert "200 answers judged, 100 not" in lines[2]
+    assert "Coherence below 62%: unknown (5 answers judged, 295 not)" in lines
+    assert "\x1b" not in shown
+    assert main(["insights", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == answer
+    assert asked[1][3]["period"] == "30d"
