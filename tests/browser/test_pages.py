@@ -11,7 +11,7 @@ import pytest
 from looks import LAPTOP, LOOKS
 
 from llm_vitals_collector.process import running
-from llm_vitals_collector.records import Batch, Call
+from llm_vitals_collector.records import Batch, Call, Score
 from llm_vitals_collector.settings import Settings
 
 pytestmark = pytest.mark.stack
@@ -352,11 +352,27 @@ def test_a_bad_answer_is_changed_made_again_scored_better_saved_and_exported(loo
         output=REFUSAL,
         attributes={"llm_vitals.request.parameters": '{"temperature":0.9,"max_tokens":40,"seed":7}'},
     )
-    collector.store.write([Batch(calls=(bad,))])
+    # Insights say something of 20 judged answers and more.
+    good = [
+        bad._replace(span_id=f"{n:016x}", outcome="ok", output="Group and count.", duration_s=0.5) for n in range(1, 25)
+    ]
+    scores = [
+        Score(
+            id=f"again-{one.span_id}",
+            at=one.started_at,
+            name="relevancy",
+            value=0.02 if one is bad else 0.9,
+            evaluator="judge",
+            trace_id=one.trace_id,
+            span_id=one.span_id,
+        )
+        for one in (bad, *good)
+    ]
+    collector.store.write([Batch(calls=(bad, *good), scores=tuple(scores))])
     with look(collector.url, viewport=LAPTOP, accept_downloads=True) as page:
-        page.goto(f"{collector.url}/calls?outcome=refusal&task=again")
-        page.locator("#rows a").first.click()
-        page.get_by_role("link", name="See in Playground").click()
+        page.goto(f"{collector.url}/insights?task=again")
+        worst = page.locator(".worst li", has_text="can't help with that request")
+        worst.get_by_role("link", name="See in Playground").first.click()
         page.wait_for_url("**/playground?call=*")
         form = page.get_by_role("form", name="Request")
         assert form.get_by_label("Text of message 1").input_value() == ANOTHER
