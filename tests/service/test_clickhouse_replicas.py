@@ -147,15 +147,18 @@ def test_collectors_that_upgrade_at_once_beside_one_that_does_not(replicas, clic
     ddl = tmp_path / "ddl"
     shutil.copytree(schema.DDL, ddl)
     (ddl / "migrate").mkdir(exist_ok=True)
-    (ddl / "migrate" / "0002.sql").write_text(
+    known = schema.VERSION
+    (ddl / "migrate" / f"{known + 1:04}.sql").write_text(
         "ALTER TABLE call ADD COLUMN IF NOT EXISTS region Nullable(String);\n"
         "CREATE TABLE IF NOT EXISTS more (name String) ENGINE = MergeTree ORDER BY name;\n"
     )
     connections = [open_clickhouse(clickhouse_url)._connection for _ in range(4)]
-    at_once(*[lambda one=one: schema.migrate(one, version=2, ddl=ddl) for one in connections])
+    at_once(*[lambda one=one: schema.migrate(one, version=known + 1, ddl=ddl) for one in connections])
     old.write([Batch(calls=(OURS._replace(span_id="2" * 16),))])
     assert counted(old) == 2
-    with pytest.raises(StoreError, match=r"newer LLM Vitals .* version 2, this program knows 1.*upgrade"):
+    with pytest.raises(
+        StoreError, match=rf"newer LLM Vitals .* version {known + 1}, this program knows {known}.*upgrade"
+    ):
         open_clickhouse(clickhouse_url)
 
 
