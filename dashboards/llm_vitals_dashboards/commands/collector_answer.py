@@ -54,7 +54,9 @@ def fetch(url: str, path: str, member: str, parameters: Mapping[str, str]) -> di
     except ValueError:
         answer = None
     if not isinstance(answer, dict) or member not in answer:
-        raise CommandError(f"{address} answered something else than {member}; {_EXPECTED}")
+        raise CommandError(
+            f"{address} answered something else than {member}; expected the address of an LLM Vitals collector"
+        )
     return cast("dict[str, object]", answer)
 
 

@@ -80,7 +80,6 @@ NOTHING_TO_DO = {
     "The call of the rating {} could not be looked up": "the traceback follows; the rating is counted all the same",
     "{} could not be read: {}": "DuckDB's own words follow; most often the client has left",
     "figures are read from all calls until the store can be written again: {}": "the store's own words follow",
-    "{} answered something else than KPIs; {}": "the last value says what to do",
     "there is no KPI {}; {}": "the last value names those that there are",
     "{} can have no objective; {}": "as above",
     "{}\nnothing was written": "the value is the faults of the file, each with its line",
