@@ -103,7 +103,9 @@ def _run_export(arguments: argparse.Namespace) -> int:
             raise CommandError(f"{arguments.output} exists: choose another name, or remove it") from None
         except OSError as error:
             target = arguments.output or "standard output"
-            raise CommandError(f"{target} cannot be written ({error.strerror})") from error
+            raise CommandError(
+                f"{target} cannot be written ({error.strerror}): check the disk's space and the folder's permissions"
+            ) from error
     taken = cast("Mapping[str, int]", outcome["redactions"])
     _note(f"{outcome['written']} lines.")
     left = f"{outcome['without_consent']} without consent, {outcome['without_answer']} without an answer for this form"
