@@ -38,6 +38,7 @@ from llm_vitals_collector.api import (
     kpis,
     openapi,
     playground,
+    scoring,
     unkept,
 )
 from llm_vitals_collector.api.evaluations import EvaluationService, Parts
@@ -55,6 +56,9 @@ from llm_vitals_collector.evaluate.evaluators import Evaluators
 from llm_vitals_collector.evaluate.judge import criterion
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
+from llm_vitals_collector.evaluate.online.budget import Budget
+from llm_vitals_collector.evaluate.online.pick import Shares
+from llm_vitals_collector.evaluate.online.worker import OnlineScorer, Plan
 from llm_vitals_collector.evaluate.worker import RelevancyWorker
 from llm_vitals_collector.keys import key as key_of
 from llm_vitals_collector.keys.gate import Gate
@@ -93,8 +97,9 @@ def create_app(
     `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
     default, and `routes` who is sent them; `criteria` are what a judge scores by, likewise; `endpoints` are the model
     APIs that may be called. `app.state` has `settings`, `store`, `queue`, `instruments`, `endpoints` (by name),
-    `scorer` (None without embeddings), `evaluators`, `gate`, `rights` and `alerts`, which are evaluated from
-    the application's start on. The queue is closed at its shutdown; the store is the caller's to close, after that.
+    `scorer` (None without embeddings), `online` (None where no call is scored in the background), `evaluators`, `gate`,
+    `rights` and `alerts`, which are evaluated from the application's start on. The queue is closed at its shutdown; the
+    store is the caller's to close, after that.
     """
     instruments = make_instruments()
     name_collector(instruments, url, __version__)
@@ -107,7 +112,16 @@ def create_app(
     instruments.registry.register(rated)
     counts = _counts(settings, store, instruments)
 
+    criteria = criterion.shipped() if criteria is None else criteria
+    judge = _judge(settings, instruments)
+
+    def before(batches: Sequence[Batch]) -> Sequence[Batch]:
+        settled = repeats.settle(batches)
+        return settled if online is None else online.pick(settled)
+
     def after(batches: Sequence[Batch]) -> None:
+        if online is not None:
+            online.note(batches)
         if scorer is not None:
             scorer.offer(batches)
         if counts is not None:
@@ -120,10 +134,11 @@ def create_app(
         instruments,
         requests=settings.waiting_requests,
         size=settings.waiting_bytes,
-        before=repeats.settle,
+        before=before,
         after=after,
     )
     scorer = _scorer(settings, queue, instruments)
+    online = _online(settings, judge, criteria, store, queue, instruments)
     watch(instruments, "waiting_requests", "Requests that wait for their commit.", lambda: queue.waiting)
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
@@ -136,8 +151,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None, None]:
         await run_in_threadpool(evaluator.start)
+        if online is not None:
+            online.start()
         yield
         await run_in_threadpool(evaluator.stop)
+        if online is not None:
+            await run_in_threadpool(online.stop)
         if scorer is not None:
             await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
@@ -158,6 +177,7 @@ def create_app(
     app.state.store = store
     app.state.queue = queue
     app.state.scorer = scorer
+    app.state.online = online
     app.state.instruments = instruments
     app.state.alerts = evaluator
     app.state.gate = gate
@@ -181,8 +201,8 @@ def create_app(
     threads = ReceiverThreads()
     users = Users(key_from(settings.key_of_pseudonyms), keep=settings.keep_user_id)
     evaluators = Evaluators(
-        criterion.shipped() if criteria is None else criteria,
-        _judge(settings, instruments),
+        criteria,
+        judge,
         concurrency=settings.judge_concurrency,
         key=key_from(settings.key_of_pseudonyms),
     )
@@ -206,6 +226,7 @@ def create_app(
         evaluations.router(evaluating),
         eval_analytics.router(evaluating),
         playground.router(evaluating, app.state.endpoints),
+        scoring.router(store, queue, evaluators, online, threads),
         kpis.router(store),
         accuracy.router(store),
         insights.router(store, evaluators.criteria),
@@ -261,6 +282,29 @@ def _judge(settings: Settings, instruments: Instruments) -> Judge | None:
         timeout_s=float(settings.judge_timeout),
     )
     return Judge(endpoint, instruments)
+
+
+def _online(
+    settings: Settings,
+    judge: Judge | None,
+    criteria: Mapping[str, Criterion],
+    store: Store,
+    queue: WriteQueue,
+    instruments: Instruments,
+) -> OnlineScorer | None:
+    if settings.online_share == 0 or judge is None:
+        return None
+    plan = Plan(
+        shares=Shares(uniform=settings.online_share, flagged=settings.online_flagged_share),
+        budget=Budget(questions=settings.online_questions, usd=settings.online_usd),
+        criteria=tuple(criteria[name] for name in settings.criteria_of_online),
+    )
+
+    def ingest_taken() -> float:
+        return max(queue.waiting / settings.waiting_requests, queue.waiting_bytes / settings.waiting_bytes)
+
+    watch(instruments, "online_waiting", "Picked calls that wait for their scores.", store.sampling.count_waiting)
+    return OnlineScorer(plan, judge, store, queue.submit, ingest_taken, instruments)
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:

@@ -44,7 +44,13 @@ class Instruments:
     unscored: Counter
     """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
     evaluations: Counter
-    """Criteria of answers that the evaluation API scored, by `evaluator` and `result`: scored, not_scored, error."""
+    """Criteria of answers that were to be scored, by API or in the background, by `evaluator` and `result`: scored,
+    not_scored, error."""
+    online_picked: Counter
+    """Calls picked to be scored in the background, by `stratum`: uniform or flagged."""
+    online_done: Counter
+    """Picked calls that nothing more is done about, by `state`: scored, failed (the judge, too often), left (the budget
+    had no room for it in hours)."""
     judge_calls: Counter
     """Questions to the judge by `result`: ok, cached, or the kind of its error."""
     judge_tokens: Counter
@@ -95,8 +101,13 @@ def make_instruments() -> Instruments:
         ),
         unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
         evaluations=Counter(
-            f"{prefix}evaluations", "Criteria of answers evaluated by API.", ["evaluator", "result"], registry=registry
+            f"{prefix}evaluations",
+            "Criteria of answers that were to be scored.",
+            ["evaluator", "result"],
+            registry=registry,
         ),
+        online_picked=Counter(f"{prefix}online_picked", "Calls picked to be scored.", ["stratum"], registry=registry),
+        online_done=Counter(f"{prefix}online_done", "Picked calls by their end.", ["state"], registry=registry),
         judge_calls=Counter(f"{prefix}judge_calls", "Questions to the judge.", ["result"], registry=registry),
         judge_tokens=Counter(f"{prefix}judge_tokens", "Tokens that the judge used.", ["type"], registry=registry),
         judge_cost=Counter(f"{prefix}judge_cost_usd", "US dollars that the judge cost.", registry=registry),

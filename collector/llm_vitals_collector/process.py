@@ -168,9 +168,17 @@ def _app(
 def _criteria(settings: Settings) -> dict[str, Criterion]:
     """What a judge scores answers by. Raises StartError."""
     try:
-        return load_criteria(settings.judge_criteria)
+        found = load_criteria(settings.judge_criteria)
     except CriteriaError as error:
         raise StartError(str(error)) from error
+    if settings.online_share > 0:
+        unknown = [name for name in settings.criteria_of_online if name not in found]
+        if unknown or not settings.criteria_of_online:
+            raise StartError(
+                f"{variable('online_criteria').name}={settings.online_criteria!r}: expected names out of "
+                f"{', '.join(sorted(found))}, with commas between them."
+            )
+    return found
 
 
 def _endpoints(settings: Settings) -> tuple[Endpoint, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, NamedTuple
 
@@ -124,6 +124,50 @@ class Score:
     service: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """A call that was picked to be scored in the background, how likely that was, and how far it got."""
+
+    trace_id: str
+    span_id: str
+    at: datetime
+    """When the call began."""
+    stratum: str
+    """One of store.sampling.STRATA."""
+    probability: float
+    """With which calls of its kind are picked, over 0 to 1: it counts as 1 / probability calls."""
+    flags: tuple[str, ...] = ()
+    """Why it is worth a look."""
+    model: str | None = None
+    service: str | None = None
+    state: str = "waiting"
+    """One of store.sampling.STATES."""
+    attempts: int = 0
+    """How often something was done about it."""
+    next_at: datetime
+    """Not before this time it is taken up again."""
+    updated_at: datetime
+    questions: int = 0
+    """Questions to the judge so far."""
+    cost_usd: float | None = 0.0
+    """What they cost; None where that is not known."""
+    scores: Mapping[str, float | None] = field(default_factory=dict[str, "float | None"])
+    """By criterion; None where the judge has nothing to go by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a person says of an answer by one criterion: good or bad. One a call, criterion and person; the latest."""
+
+    trace_id: str
+    span_id: str
+    criterion: str
+    good: bool
+    by: str
+    """Who says so, as they call themselves."""
+    at: datetime
+
+
 class PlainSpan(NamedTuple):
     """A span that is no call to a model. It is not stored: it says what lies around the calls in it."""
 
@@ -141,13 +185,15 @@ class Batch:
     calls: tuple[Call, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     scores: tuple[Score, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    labels: tuple[Label, ...] = ()
     plain: tuple[PlainSpan, ...] = ()
     """They come with it and are not written."""
     by_collector: bool = False
     """Whether ratings and scores came by the collector's API or its own evaluator, which count them in any case."""
 
     def __len__(self) -> int:
-        return len(self.calls) + len(self.feedback) + len(self.scores)
+        return len(self.calls) + len(self.feedback) + len(self.scores) + len(self.picks) + len(self.labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -260,6 +260,27 @@ class Settings(BaseSettings):
         description="File of the model APIs that the Playground may call, in YAML (docs/playground.md): requests go to "
         "no others, and keys stay in the variables that it names. Unset: none.",
     )
+    online_share: Annotated[float, Field(ge=0, le=1), Kind("number, 0 to 1")] = Field(
+        0.0,
+        description="Share of calls that the judge scores in the background, evenly picked (docs/online-scoring.md). "
+        "0: nothing is scored so.",
+    )
+    online_flagged_share: Annotated[float, Field(ge=0, le=1), Kind("number, 0 to 1")] = Field(
+        1.0,
+        description="Share of the calls that are worth a look (refusals, deductions, bad ratings) that it scores then; "
+        "rates are corrected for it.",
+    )
+    online_questions: Count = Field(
+        300, description="Questions to the judge, one a call and criterion, that this may take in any 60 minutes."
+    )
+    online_usd: Annotated[float, Field(gt=0), Kind("number above 0")] = Field(
+        1.0,
+        description="US dollars that they may cost in any 60 minutes, by the list price of the judge's model. What has "
+        "no known price counts as nothing.",
+    )
+    online_criteria: Annotated[str, Kind("names of criteria, separated by commas")] = Field(
+        "correctness,relevancy,coherence", description="What calls are scored by."
+    )
     alerts_file: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
         None,
         description="vitals.yaml: limits, objectives and receivers of alerts (docs/alerts.md). Unset: the rules that "
@@ -313,6 +334,12 @@ class Settings(BaseSettings):
                 "the model that judges."
             )
 
+        if self.online_share > 0 and self.judge_url is None:
+            raise SettingsError(
+                f"{variable('online_share').name}={self.online_share:g}, and no judge: set "
+                f"{variable('judge_url').name} and {variable('judge_model').name}, or leave it out."
+            )
+
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the collector."""
@@ -337,6 +364,11 @@ class Settings(BaseSettings):
     def key(self) -> str | None:
         """The API key as text."""
         return None if self.api_key is None else self.api_key.get_secret_value()
+
+    @property
+    def criteria_of_online(self) -> tuple[str, ...]:
+        """What calls are scored by in the background."""
+        return tuple(dict.fromkeys(name.strip() for name in self.online_criteria.split(",") if name.strip()))
 
     @property
     def counted_services(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ from llm_vitals_collector.store.results import (
     SeenUser,
     WorstAnswer,
 )
+from llm_vitals_collector.store.sampling import SamplingStore
 
 
 class StoreError(Exception):
@@ -57,6 +58,11 @@ class Store(Protocol):
     @property
     def datasets(self) -> DatasetStore:
         """What is kept of data sets."""
+        ...
+
+    @property
+    def sampling(self) -> SamplingStore:
+        """What is kept of scoring in the background, and of what people say of answers."""
         ...
 
     # -- records --------------------------------------------------------------------------------------------------

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import fields
+from typing import Final, cast
 
+from llm_vitals_collector.records import Label, Pick
 from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
+from llm_vitals_collector.store.sampling import Judged
 from llm_vitals_collector.store.values import text, time_of, whole
 
 Row = Sequence[object]
+PICK_FIELDS: Final = tuple(one.name for one in fields(Pick))
+"""The columns of picked calls, in their order."""
 
 
 def choices_of(rows: Sequence[Row]) -> Choices:
@@ -67,6 +73,29 @@ def questions_of(rows: Sequence[Row]) -> tuple[RecentQuestion, ...]:
 def users_of(rows: Sequence[Row]) -> tuple[SeenUser, ...]:
     """Each with its question once."""
     return tuple(SeenUser(recent=bool(now), user=str(user), question=text(question)) for now, user, question in rows)
+
+
+def pick_of(row: Row) -> Pick:
+    """A picked call; columns PICK_FIELDS, times in microseconds since 1970."""
+    one = dict(zip(PICK_FIELDS, row, strict=True))
+    times = {name: time_of(whole(one[name])) for name in ("at", "next_at", "updated_at")}
+    rest = {"flags": _texts(one["flags"]), "scores": json.loads(str(one["scores"]))}
+    return Pick(**{**one, **times, **rest})  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def label_of(row: Row) -> Label:
+    """A label; the time is the last column."""
+    trace, span, criterion, good, by, at = row
+    return Label(
+        trace_id=str(trace), span_id=str(span), criterion=str(criterion), good=bool(good), by=str(by),
+        at=time_of(whole(at)),
+    )  # fmt: skip
+
+
+def judged_of(row: Row) -> Judged:
+    """What a person and the judge say."""
+    criterion, good, value = row
+    return Judged(criterion=str(criterion), good=bool(good), value=float(cast("float", value)))
 
 
 def _texts(value: object) -> tuple[str, ...]:

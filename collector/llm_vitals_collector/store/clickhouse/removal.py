@@ -43,7 +43,10 @@ def erase(connection: Connection, user: str) -> Removed:
         examples=datasets.erase(connection, user),
     )
     # Calls last: what is about them is found by them, also when this is run again after a failure.
-    for table, where in (("feedback", ratings), ("score", _ABOUT_THEM), ("call", _OF_USER)):
+    theirs = f"(trace_id, span_id) IN ({_THEIRS})"
+    for table, where in (
+        ("feedback", ratings), ("score", _ABOUT_THEM), ("pick", theirs), ("label", theirs), ("call", _OF_USER)
+    ):  # fmt: skip
         _delete(connection, table, where, parameters)
     return removed
 
@@ -59,7 +62,8 @@ def expire(connection: Connection, before: datetime) -> Removed:
         ratings=_count(connection, f"({latest('feedback')}) WHERE {older['feedback']}", parameters),
         scores=_count(connection, f"({latest('score')}) WHERE {older['score']}", parameters),
     )
-    for table, where in older.items():
+    _delete(connection, "label", f"at < {time('before')}", parameters)
+    for table, where in {**older, "pick": f"at < {time('before')}"}.items():
         days = connection.read(_DAYS_BEFORE, {**parameters, "table": table})
         for (day,) in days:
             connection.command(f"ALTER TABLE {table} DROP PARTITION {{day:String}}", {"day": str(day)})

@@ -14,7 +14,7 @@ from typing import Final
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.connection import Connection
 
-VERSION: Final = 2
+VERSION: Final = 3
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -25,8 +25,10 @@ OBJECTS: Final = (
     "lease",
     "dataset",
     "example",
+    "pick",
+    "label",
 )
-_KEPT: Final = {"call": "started_at", "feedback": "at", "score": "at"}
+_KEPT: Final = {"call": "started_at", "feedback": "at", "score": "at", "pick": "at", "label": "at"}
 """The tables that retention is of, and the column of their time."""
 
 
@@ -70,7 +72,7 @@ def _version(connection: Connection) -> int | None:
 
 
 def retain(connection: Connection, days: int) -> None:
-    """Let the server drop calls, ratings and scores that are older, a day at once; what there is of older ones, too."""
+    """Let the server drop records that are older, a day at once; what there is of older ones, too."""
     for table, at in _KEPT.items():
         wanted = f"toDateTime({at}) + toIntervalDay({days:d})"
         ((made,),) = connection.read(
@@ -78,7 +80,8 @@ def retain(connection: Connection, days: int) -> None:
             {"table": table},
         )
         if f"TTL {wanted}" not in str(made):
-            connection.command(f"ALTER TABLE {table} MODIFY SETTING ttl_only_drop_parts = 1")
+            if table != "label":  # its parts are not of one time
+                connection.command(f"ALTER TABLE {table} MODIFY SETTING ttl_only_drop_parts = 1")
             connection.command(f"ALTER TABLE {table} MODIFY TTL {wanted}", materialize_ttl_after_modify=1)
 
 

@@ -30,6 +30,7 @@ from llm_vitals_collector.store.clickhouse.lease import Lease
 from llm_vitals_collector.store.clickhouse.newest import newest
 from llm_vitals_collector.store.clickhouse.once import Once
 from llm_vitals_collector.store.clickhouse.ratings import Labels
+from llm_vitals_collector.store.clickhouse.sampling import ClickHouseSampling
 from llm_vitals_collector.store.clickhouse.schema import types_of
 from llm_vitals_collector.store.clickhouse.step_counts import step_counts
 from llm_vitals_collector.store.clickhouse.writing import write_calls
@@ -62,7 +63,7 @@ logger = logging.getLogger(__name__)
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
 _SIZE_S: Final = 30.0
-_TABLES: Final = ("call", "feedback", "score", "alert_record", *datasets.TABLES)
+_TABLES: Final = ("call", "feedback", "score", "alert_record", "pick", "label", *datasets.TABLES)
 
 
 class ClickHouseStore:
@@ -80,6 +81,7 @@ class ClickHouseStore:
         self._probe_after = 0.0
         self._size = 0
         self._size_after = 0.0
+        self.sampling: Final = ClickHouseSampling(connection, self._types)
         self._lease: Final = Lease(connection)
         self.alerts: Final = ClickHouseAlerts(connection, self._types["alert_record"], self._lease)
         self.datasets: Final = datasets.ClickHouseDatasets(connection, self._types)
@@ -92,10 +94,12 @@ class ClickHouseStore:
         calls = {(c.trace_id, c.span_id): c for batch in batches for c in batch.calls}
         feedback = {f.id: f for f in sorted((f for b in batches for f in b.feedback), key=_at)}
         scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
+        picks = [pick for batch in batches for pick in batch.picks]
+        labels = [label for batch in batches for label in batch.labels]
         plain = [span for batch in batches for span in batch.plain]
         with self._writing:
             enclosing = self._once.note_plain(plain) if plain else []
-            if not calls and not feedback and not scores and not enclosing:
+            if not any((calls, feedback, scores, picks, labels, enclosing)):
                 return
             self._connection.expect_server()
             now = datetime.now(timezone.utc)
@@ -103,6 +107,11 @@ class ClickHouseStore:
                 self._insert("feedback", list(feedback.values()), now)
             if scores:
                 self._insert("score", list(scores.values()), now)
+            # After their scores: who finds a call scored finds these.
+            if picks:
+                self.sampling.write_picks(picks)
+            if labels:
+                self.sampling.write_labels(labels)
             kept = list(calls.values())
             if kept:
                 write_calls(self._connection, self._types["call"], kept, now)

@@ -33,6 +33,8 @@ def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
     examples = datasets.erase(connection, user)
     ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
     scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
+    for table in ("pick", "label"):
+        _delete(connection, f"DELETE FROM {table} WHERE {_THEIRS}", parameters)  # noqa: S608 # as above
     times = connection.execute('SELECT epoch_us(started_at) FROM call WHERE "user" = $user', parameters).fetchall()
     rollup.erase(connection, user, [time_of(at) for (at,) in times])
     _delete(connection, f"DELETE FROM rating_call WHERE {_THEIRS} OR id NOT IN (SELECT id FROM feedback)", parameters)  # noqa: S608 # as above
@@ -46,6 +48,8 @@ def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
     rollup.expire(connection, before)
     rating_calls.forget_expired(connection, before)
     alerts.expire(connection, before)
+    for table in ("pick", "label"):
+        _delete(connection, f'DELETE FROM {table} WHERE "at" < $before', parameters)  # noqa: S608 # the names are ours
     return Removed(
         calls=_delete(connection, "DELETE FROM call WHERE started_at < $before", parameters),
         ratings=_delete(connection, 'DELETE FROM feedback WHERE "at" < $before', parameters),

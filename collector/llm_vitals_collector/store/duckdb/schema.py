@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 10
+VERSION: Final = 11
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -27,6 +27,8 @@ OBJECTS: Final = (
     "alert",
     "acknowledged",
     "dataset",
+    "pick",
+    "label",
 )
 
 

@@ -44,6 +44,7 @@ from llm_vitals_collector.store.duckdb import (
     rating_calls,
     removal,
     rollup,
+    sampling,
     slices,
 )
 from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
@@ -123,6 +124,7 @@ class DuckDBStore:
         self._once: Final = Once(connection, datetime.now(timezone.utc))
         self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._write_transaction)
         self.datasets: Final = DuckDBDatasets(self._reader, self._write_transaction)
+        self.sampling: Final = sampling.DuckDBSampling(self._reader)
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction; returns when they are on disk. Raises StoreError."""
@@ -130,12 +132,14 @@ class DuckDBStore:
         calls = {(c.trace_id, c.span_id): c for batch in batches for c in batch.calls}
         feedback = {f.id: f for f in sorted((f for b in batches for f in b.feedback), key=_at)}
         scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
+        picks = [pick for batch in batches for pick in batch.picks]
+        labels = [label for batch in batches for label in batch.labels]
         plain = [span for batch in batches for span in batch.plain]
         enclosing = self._once.note_plain(plain) if plain else []
-        if not calls and not feedback and not scores and not enclosing:
+        if not any((calls, feedback, scores, picks, labels, enclosing)):
             return
         now = datetime.now(timezone.utc)
-        records = len(calls) + len(feedback) + len(scores)
+        records = len(calls) + len(feedback) + len(scores) + len(picks) + len(labels)
         with self._writing:
             with self._transaction(records):
                 if calls or enclosing:
@@ -146,6 +150,10 @@ class DuckDBStore:
                     self._finding.again()
                 if scores:
                     evaluations.replace(self._connection, "score", list(scores.values()), now)
+                if picks:
+                    sampling.write_picks(self._connection, picks)
+                if labels:
+                    sampling.write_labels(self._connection, labels)
             self._commits += 1
 
     def maintain(self) -> None:

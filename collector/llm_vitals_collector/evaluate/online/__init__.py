@@ -1,0 +1,1 @@
+"""Scores calls by the judge in the background: which, how many, and when."""

@@ -1,0 +1,19 @@
+-- One row a call that was picked to be scored in the background: the fields of records.Pick.
+CREATE TABLE pick (
+    trace_id VARCHAR NOT NULL,
+    span_id VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    stratum VARCHAR NOT NULL,
+    probability DOUBLE NOT NULL,
+    flags VARCHAR[] NOT NULL,
+    model VARCHAR,
+    service VARCHAR,
+    state VARCHAR NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    questions BIGINT NOT NULL,
+    cost_usd DOUBLE,
+    scores JSON NOT NULL
+);
+CREATE INDEX pick_trace ON pick (trace_id);
