@@ -192,6 +192,7 @@ def test_the_keyboard_reaches_everything(look, collector):
         "/calls?outcome=refusal&task=do",
         "/insights",
         "/criteria",
+        "/scoring",
         "one call",
         "empty",
         "again",

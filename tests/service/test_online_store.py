@@ -31,7 +31,7 @@ def pick(number=1, **more):
     return Pick(**fields)
 
 
-def label(number=1, good=True, criterion="relevancy", by="Ann", at=AT):
+def label(number=1, *, good=True, criterion="relevancy", by="Ann", at=AT):
     return Label(
         trace_id=f"{number:032x}", span_id=f"{number:016x}", criterion=criterion, good=good, by=by, at=at
     )  # fmt: skip
@@ -145,7 +145,8 @@ def test_labels_stand_beside_the_judge_s_latest_score(store):
 
 @pytest.mark.each_store
 def test_they_are_erased_with_their_call_and_expire(store):
-    store.write([Batch(calls=(call(1, user="a"), call(2, user="b")), picks=(pick(1), pick(2)), labels=(label(1), label(2)))])  # fmt: skip
+    calls = (call(1, user="a"), call(2, user="b"))
+    store.write([Batch(calls=calls, picks=(pick(1), pick(2)), labels=(label(1), label(2)))])
     store.erase("a")
     assert [one.span_id for one in store.sampling.picked(ALL)] == [f"{2:016x}"]
     assert [len(store.sampling.labels_for(f"{n:032x}", f"{n:016x}")) for n in (1, 2)] == [0, 1]

@@ -27,7 +27,7 @@ from llm_vitals_collector.store.sampling import FLAGGED, UNIFORM
 
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SHARES = st.builds(Shares, uniform=st.floats(0, 1), flagged=st.floats(0, 1))
-IDS = st.tuples(st.text("0123456789abcdef", min_size=4, max_size=8), st.text("0123456789abcdef", min_size=4, max_size=8))
+IDS = st.tuples(*[st.text("0123456789abcdef", min_size=4, max_size=8)] * 2)
 
 
 def call(trace="a", span="b", **more):
@@ -141,8 +141,8 @@ def test_only_the_last_hour_is_spent():
         pytest.param(Situation(now_s=10, waiting=1, ingest_taken=0.1), "scoring", id="there is something to do"),
         pytest.param(Situation(now_s=10, waiting=0, ingest_taken=0.1), "idle", id="nothing waits"),
         pytest.param(Situation(now_s=10, waiting=1, ingest_taken=0.25), "ingest", id="ingest is behind"),
-        pytest.param(Situation(now_s=10, waiting=1, ingest_taken=0, paused_until_s=11), "judge", id="the judge failed"),
-        pytest.param(Situation(now_s=11, waiting=1, ingest_taken=0, paused_until_s=11), "scoring", id="long enough ago"),
+        pytest.param(Situation(now_s=10, waiting=1, ingest_taken=0, paused_until_s=11), "judge", id="it failed"),
+        pytest.param(Situation(now_s=11, waiting=1, ingest_taken=0, paused_until_s=11), "scoring", id="long ago"),
     ],
 )
 def test_when_it_steps_back(situation, state):
@@ -227,7 +227,7 @@ def test_a_rate_lies_within_its_interval_and_between_0_and_1(observed):
     ],
 )
 def test_the_interval_has_the_truth_in_95_of_100_runs(flagged, bad_flagged, bad_others, share, answered):
-    dice, runs, calls = random.Random(14), 250, 1500  # noqa: S311 # no secret
+    dice, runs, calls = random.Random(14), 250, 1500
     held = off = 0.0
     for _ in range(runs):
         observed, truth = [], 0
@@ -237,12 +237,12 @@ def test_the_interval_has_the_truth_in_95_of_100_runs(flagged, bad_flagged, bad_
             truth += bad
             probability = 1.0 if is_flagged else share
             if dice.random() < probability:
-                scored = dice.random() < answered
+                scored, stratum = dice.random() < answered, "f" if is_flagged else "u"
                 value = float(bad) if scored else None
-                observed.append(seen("f" if is_flagged else "u", probability, value, number * 4 // calls, scored=scored))
+                observed.append(seen(stratum, probability, value, number * 4 // calls, scored=scored))
         found = weighted_rate(observed)
         held += found.low <= truth / calls <= found.high
         off += found.uncorrected - truth / calls
-    # Of runs that hold it with 95%, 250 have it 232 times and more in 98 of 100.
-    assert held / runs >= 0.928
+    # Of runs that hold it with 95%, 250 have it 229 times and more in 98 of 100.
+    assert held / runs >= 0.916
     assert off / runs > 0.05, "what is picked more often pulls the plain mean away"

@@ -23,6 +23,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         keys,
         playground,
         runbooks,
+        scoring,
         vital_signs,
     )
 
@@ -33,6 +34,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
         calls.router,
         call.router,
         criteria.router,
+        scoring.router,
         datasets.router,
         playground.router,
         feedback.router,

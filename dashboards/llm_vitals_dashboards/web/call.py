@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from fastapi import APIRouter, Request
@@ -14,6 +14,7 @@ from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.api.json_text import decode
 from llm_vitals_collector.evaluate.kept import DOCUMENTS
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.catalogue import BENCHMARKS
 from llm_vitals_collector.records import Call
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
@@ -50,7 +51,8 @@ def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Respo
     found = named(store, trace_id, span_id)
     if found is None:
         return page(request, "missing.html", {"title": "No such call", "trace_id": trace_id[:80]}, status=404)
-    context = {"title": "Call", **_context(store, found)}
+    to_label = labelled_by(request.app.state.evaluators.names, found)
+    context = {"title": "Call", "to_label": to_label, **_context(store, found)}
     if pane:
         return HTMLResponse(render("call_inside.html", {**context, "pane": True}))
     return page(request, "call.html", {**context, "pane": False})
@@ -82,10 +84,16 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "feedback": ratings,
         "datasets": store.datasets.listed(),
         "evaluations": evaluations,
+        "labels": store.sampling.labels_for(found.trace_id, found.span_id),
         "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
         "playground": link_to(found),
         "as_json": details(found, ratings, evaluations).model_dump(mode="json"),
     }
+
+
+def labelled_by(criteria: Sequence[str], found: Call) -> list[str]:
+    """The criteria by which a person may say whether the answer is good, those that a judge scores first."""
+    return sorted(criteria, key=lambda name: (name not in BENCHMARKS, name)) if found.output else []
 
 
 def why(found: Call) -> str | None:

@@ -64,7 +64,7 @@ def spent_of(picks: Sequence[Pick], now: datetime) -> Spent:
     return Spent(
         questions=sum(one.questions for one in lately),
         flagged_questions=sum(one.questions for one in lately if one.stratum == FLAGGED),
-        usd=sum(one.cost_usd or 0.0 for one in lately),
+        usd=sum((one.cost_usd or 0.0 for one in lately), 0.0),
         dearest_usd=max(((one.cost_usd or 0.0) / one.questions for one in lately), default=0.0),
     )
 

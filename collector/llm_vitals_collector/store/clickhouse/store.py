@@ -107,9 +107,6 @@ class ClickHouseStore:
                 self._insert("feedback", list(feedback.values()), now)
             if scores:
                 self._insert("score", list(scores.values()), now)
-            # After their scores: who finds a call scored finds these.
-            if picks:
-                self.sampling.write_picks(picks)
             if labels:
                 self.sampling.write_labels(labels)
             kept = list(calls.values())
@@ -117,6 +114,9 @@ class ClickHouseStore:
                 write_calls(self._connection, self._types["call"], kept, now)
             if kept or enclosing:
                 self._once.uncount(kept, enclosing, now)
+            # After their calls and scores: who finds that a call is picked, or scored, finds these.
+            if picks:
+                self.sampling.write_picks(picks)
             self._commits += 1
             self._probe_after = time.monotonic() + _PROBE_S
 
