@@ -121,10 +121,10 @@ class OnlineScorer:
 
     def note(self, batches: Sequence[Batch]) -> None:
         """Take what came of committed batches. Returns at once."""
-        said = [one for batch in batches for one in batch.feedback if _says_something(one)]
-        if said or any(batch.picks for batch in batches):
+        ratings = [one for batch in batches for one in batch.feedback if _is_of_use(one)]
+        if ratings or any(batch.picks for batch in batches):
             with self._changed:
-                self._rated.extend(said)
+                self._rated.extend(ratings)
                 self._new = True
                 self._changed.notify()
 
@@ -158,7 +158,7 @@ class OnlineScorer:
             try:
                 if not restored:
                     page = self._store.ratings(FeedbackQuery(since=self._now() - _BACK, limit=_RATINGS))
-                    self._rated.extend(one for one in page.feedback if _says_something(one))
+                    self._rated.extend(one for one in page.feedback if _is_of_use(one))
                     restored = True
                 wait_s = self.step()
             except StoreError as error:
@@ -251,8 +251,8 @@ class OnlineScorer:
     def _keep(self, one: Pick, found: Sequence[CriterionScore], *, state: str, call: Call | None = None) -> None:
         now = self._now()
         attempts = one.attempts + 1
-        asked = [score for score in found if score.evaluator == semconv.JUDGE and not score.cached]
-        costs = [one.cost_usd, *(0.0 if score.error else score.cost_usd for score in asked)]
+        billed = [score for score in found if score.evaluator == semconv.JUDGE and not score.cached]
+        costs = [one.cost_usd, *(0.0 if score.error else score.cost_usd for score in billed)]
         known = [cost for cost in costs if cost is not None]
         scores = {score.name: score.value for score in found if score.error is None}
         after = replace(
@@ -261,7 +261,7 @@ class OnlineScorer:
             attempts=attempts,
             next_at=now + again_after(attempts),
             updated_at=now,
-            questions=one.questions + len(asked),
+            questions=one.questions + len(billed),
             cost_usd=sum(known) if len(known) == len(costs) else None,
             scores={**one.scores, **scores},
         )
@@ -277,14 +277,14 @@ class OnlineScorer:
             self._instruments.score.labels(score.name, semconv.JUDGE, call.request_model or "").observe(score.value)
 
 
-def _says_something(rating: Feedback) -> bool:
+def _is_of_use(rating: Feedback) -> bool:
     """Whether it makes its call worth a look, or says what would have been right."""
     return rating.rating in BAD or rating.expected is not None
 
 
 def _record(score: CriterionScore, call: Call, now: datetime) -> Score:
     return Score(
-        # The same when it is asked again.
+        # The same when the judge is asked again.
         id=f"online-{score.name}-{call.trace_id}-{call.span_id}",
         at=now,
         name=score.name,

@@ -1,5 +1,5 @@
 -- One row a call that was picked to be scored in the background: the fields of records.Pick.
-CREATE TABLE pick (
+CREATE TABLE IF NOT EXISTS pick (
     trace_id VARCHAR NOT NULL,
     span_id VARCHAR NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
@@ -16,9 +16,9 @@ CREATE TABLE pick (
     cost_usd DOUBLE,
     scores JSON NOT NULL
 );
-CREATE INDEX pick_trace ON pick (trace_id);
+CREATE INDEX IF NOT EXISTS pick_trace ON pick (trace_id);
 -- One row a call, criterion and person: the fields of records.Label.
-CREATE TABLE label (
+CREATE TABLE IF NOT EXISTS label (
     trace_id VARCHAR NOT NULL,
     span_id VARCHAR NOT NULL,
     criterion VARCHAR NOT NULL,
@@ -26,4 +26,4 @@ CREATE TABLE label (
     "by" VARCHAR NOT NULL,
     "at" TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX label_trace ON label (trace_id);
+CREATE INDEX IF NOT EXISTS label_trace ON label (trace_id);
