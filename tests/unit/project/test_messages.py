@@ -80,6 +80,7 @@ NOTHING_TO_DO = {
     "The call of the rating {} could not be looked up": "the traceback follows; the rating is counted all the same",
     "{} could not be read: {}": "DuckDB's own words follow; most often the client has left",
     "figures are read from all calls until the store can be written again: {}": "the store's own words follow",
+    "calls are scored again when the store can be used: {}": "as above",
     "there is no KPI {}; {}": "the last value names those that there are",
     "{} can have no objective; {}": "as above",
     "{}\nnothing was written": "the value is the faults of the file, each with its line",
