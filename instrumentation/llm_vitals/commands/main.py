@@ -24,6 +24,7 @@ OTHERS = {
     "datasets": ("server", "examples in from a file, lines to tune models with out"),
     "kpis": ("server", "print the KPIs of a period"),
     "insights": ("server", "print which answers are below a benchmark, where, and what to do"),
+    "calibrate": ("server", "compare the judge with what people say of answers, and correct its rates"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),
     "stack": ("server", "start Prometheus, Tempo, Grafana and the others around the collector, and stop them"),
