@@ -10,23 +10,21 @@ What a collector remembers are the plain spans that came to it. So spans of one 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from llm_vitals.core import semconv
-from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals_collector.records import Call, PlainSpan
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Connection, Row
 from llm_vitals_collector.store.clickhouse.latest import CALLS
 from llm_vitals_collector.store.clickhouse.writing import change
+from llm_vitals_collector.store.surrounding import SurroundingCalls
 
 _NEAR: Final = timedelta(days=1)
 _LONGEST: Final = timedelta(minutes=15)
 """How much earlier than a call a span that encloses it without being its ancestor may have begun."""
-_REMEMBERED: Final = 50_000
 _SLACK_US: Final = 2000
 """Clocks of one process: some senders cut their times to milliseconds."""
 _CHUNK: Final = 1000
@@ -132,17 +130,11 @@ class Once:
     def __init__(self, connection: Connection, types: dict[str, str]) -> None:
         self._connection: Final = connection
         self._types: Final = types
-        self._enclosing: Final[EnclosingSpans[str]] = EnclosingSpans()
-        self._seen: Final[OrderedDict[str, datetime]] = OrderedDict()
-        """Calls of other instrumentations that came lately, and when they began."""
+        self._surrounding: Final = SurroundingCalls()
 
     def note_plain(self, spans: Collection[PlainSpan]) -> list[str]:
         """See spans that are no calls; what `uncount` takes of them."""
-        found: list[str] = []
-        for span in spans:
-            parent = None if span.is_step or span.parent_span_id is None else span.trace_id + span.parent_span_id
-            found += _keys(self._enclosing.add_plain(span.trace_id + span.span_id, parent))
-        return [key for key in found if key in self._seen]
+        return self._surrounding.add_plain(spans)
 
     def uncount(self, calls: Sequence[Call], enclosing: Collection[str], now: datetime) -> None:
         """Calls that were inserted with `received_at` = `now`, and spans around calls: what no longer counts is
@@ -151,12 +143,12 @@ class Once:
         for call in calls:
             # What lies in no span and is ours neither covers another call nor is covered.
             if call.parent_span_id is not None or call.scope != semconv.SCOPE:
-                self._note(call, keys)
+                keys.update(self._surrounding.add_call(call))
         for first in range(0, max(len(calls), 1), _CHUNK):
             self._uncount(calls[first : first + _CHUNK], keys if not first else set(), now)
 
     def _uncount(self, calls: Sequence[Call], keys: Collection[str], now: datetime) -> None:
-        starts = [c.started_at for c in calls] + [self._seen[key] for key in keys if key in self._seen]
+        starts = [c.started_at for c in calls] + [*self._surrounding.began(keys).values()]
         if not starts:
             return
         near = {"since": microseconds(min(starts) - _NEAR), "until": microseconds(max(starts) + _NEAR)}
@@ -196,19 +188,3 @@ class Once:
 
     def _found(self, sql: str, parameters: Mapping[str, object]) -> list[Row]:
         return [tuple(row) for row in self._connection.read_at_once(sql, parameters)]
-
-    def _note(self, call: Call, keys: set[str]) -> None:
-        kind = call_kind(call.operation)
-        parent = call.parent_span_id
-        key = call.trace_id + call.span_id
-        if call.scope != semconv.SCOPE:
-            self._seen[key + kind] = call.started_at
-            if len(self._seen) > _REMEMBERED:
-                self._seen.popitem(last=False)
-        keys.update(_keys(self._enclosing.add_call(call.trace_id + parent if parent else None, kind)))
-        if self._enclosing.encloses_call(key, kind):
-            keys.add(key + kind)
-
-
-def _keys(spans: Collection[tuple[str, str]]) -> list[str]:
-    return [span + kind for span, kind in spans]

@@ -3,8 +3,8 @@
 Of the spans that tell one call, ours counts, else the inner one: the one that began later, of two that began at once
 the shorter. A span of another instrumentation does not count where one of these holds:
 
-1. It encloses a call of its kind with nothing but plain spans between (`EnclosingSpans`; the direct parent also after a
-   restart), or it lies directly in a span of ours.
+1. It encloses a call of its kind with nothing but plain spans between (`SurroundingCalls`; the direct parent also
+   after a restart), or it lies directly in a span of ours.
 2. Another span has the same response id: of its trace, or of its service and another instrumentation, at the same time.
 3. Its time encloses that of a span of another instrumentation in the same process, its model is the one that was
    requested there or answered, its tokens are the same or not told, and nothing contradicts: a framework's span whose
@@ -16,14 +16,13 @@ matter. A pair is looked at when its later half arrives.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
-from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals_collector.records import Call, PlainSpan
+from llm_vitals_collector.store.surrounding import REMEMBERED, SurroundingCalls
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +31,6 @@ _NEAR: Final = timedelta(days=1)
 _LONGEST: Final = timedelta(minutes=15)
 """How much earlier than a call a span that encloses it without being its ancestor may have begun: a streamed answer
 takes minutes, and each minute more is read at each commit."""
-_REMEMBERED: Final = 50_000
 _MOST_SCOPES: Final = 100
 _SLACK_MS: Final = 2
 """Clocks of one process: some senders cut their times to milliseconds."""
@@ -131,10 +129,7 @@ class Once:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
         """Looking for doubles takes milliseconds of a commit: it is left out where all spans are ours."""
-        self._enclosing: Final[EnclosingSpans[str]] = EnclosingSpans()
-        self._seen: Final[OrderedDict[str, datetime]] = OrderedDict()
-        """Calls of other instrumentations that came lately, and when they began: most spans that turn out to lie
-        around a call are no calls."""
+        self._surrounding: Final = SurroundingCalls()
         # Two spans of one service tell one call only where two instrumentations make them.
         self._scopes: Final[dict[str, set[str]]] = {}
         rows = connection.execute("SELECT DISTINCT coalesce(scope, '') FROM call").fetchall()
@@ -145,11 +140,7 @@ class Once:
 
     def note_plain(self, spans: Collection[PlainSpan]) -> list[str]:
         """See spans that are no calls; what `uncount` takes of them."""
-        found: list[str] = []
-        for span in spans:
-            parent = None if span.is_step or span.parent_span_id is None else span.trace_id + span.parent_span_id
-            found += _keys(self._enclosing.add_plain(span.trace_id + span.span_id, parent))
-        return [key for key in found if key in self._seen]
+        return self._surrounding.add_plain(spans)
 
     def uncount(
         self, connection: duckdb.DuckDBPyConnection, calls: Sequence[Call], enclosing: Collection[str], now: datetime
@@ -172,7 +163,7 @@ class Once:
             since = min(c.started_at for c in calls) - _NEAR
             near = {**ours, "since": since, "traces": list({c.trace_id for c in calls})}
             changed += connection.execute(_IN_TRACE, near).fetchall()
-        if surrounding := {key: self._seen[key] for key in keys if key in self._seen}:
+        if surrounding := self._surrounding.began(keys):
             times = {"since": min(surrounding.values()), "until": max(surrounding.values())}
             changed += connection.execute(_ENCLOSING, {**ours, **times, "enclosing": list(surrounding)}).fetchall()
         mixed = [c for c in calls if len(self._scopes.get(c.service or "None", ())) > 1]
@@ -191,20 +182,8 @@ class Once:
         scopes = self._scopes.setdefault(str(call.service), set())
         if len(scopes) < _MOST_SCOPES:
             scopes.add(call.scope or "")
-        if len(self._scopes) > _REMEMBERED:
+        if len(self._scopes) > REMEMBERED:
             del self._scopes[next(iter(self._scopes))]
-        kind = call_kind(call.operation)
-        parent = call.parent_span_id
-        key = call.trace_id + call.span_id
         if call.scope != semconv.SCOPE:
             self._others = True
-            self._seen[key + kind] = call.started_at
-            if len(self._seen) > _REMEMBERED:
-                self._seen.popitem(last=False)
-        keys.update(_keys(self._enclosing.add_call(call.trace_id + parent if parent else None, kind)))
-        if self._enclosing.encloses_call(key, kind):
-            keys.add(key + kind)
-
-
-def _keys(spans: Collection[tuple[str, str]]) -> list[str]:
-    return [span + kind for span, kind in spans]
+        keys.update(self._surrounding.add_call(call))
