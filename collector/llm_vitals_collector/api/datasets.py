@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
+from llm_vitals_collector.api.bounded_body import json_body
 from llm_vitals_collector.api.dataset_models import (
     MOST,
     NAME_EXPECTED,
@@ -41,6 +42,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.datasets import MOST_DATASETS, MOST_EXAMPLES, Dataset, ExampleQuery
 
 NDJSON: Final = "application/x-ndjson"
+_FEWER: Final = "send fewer examples"
 NamePath = Annotated[str, Path(description=f"The data set: {NAME_EXPECTED}.")]
 IdPath = Annotated[str, Path(description="The id of an example.")]
 
@@ -69,7 +71,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
     @requires(Right.ADMINISTER)
     async def make_dataset(request: Request) -> DatasetOf:  # pyright: ignore[reportUnusedFunction] # registered
         """Make an empty data set."""
-        body = validated(DatasetBody, decoded(await _body(request, body_limit)), "")
+        body = validated(DatasetBody, decoded(await json_body(request, body_limit, _FEWER)), "")
         return DatasetOf.of(await run_in_threadpool(made, store, body.name, body.description))
 
     @routes.get("/{name}", responses=responses(404, 503))
@@ -118,7 +120,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
     @requires(Right.ADMINISTER)
     async def add_examples(name: NamePath, request: Request) -> ExamplesAdded:  # pyright: ignore[reportUnusedFunction] # registered
         """Add up to 1,000 examples. The same conversation with the same answers is kept once."""
-        body = decoded(await _body(request, body_limit))
+        body = decoded(await json_body(request, body_limit, _FEWER))
         bodies = [validated(ExampleBody, one, f"examples[{at}].") for at, one in enumerate(_items(body))]
         return await run_in_threadpool(added, store, name, bodies, users)
 
@@ -130,7 +132,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
     @requires(Right.ADMINISTER)
     async def change_example(name: NamePath, example_id: IdPath, request: Request) -> ExampleOf:  # pyright: ignore[reportUnusedFunction] # registered
         """Set the expected answer, labels, rating, note or consent of an example."""
-        value = decoded(await _body(request, body_limit))
+        value = decoded(await json_body(request, body_limit, _FEWER))
         change = validated(ExampleChange, value, "")
         # Null takes a value away; `validated` reads it as absent.
         nulls = {one for one, sent in cast("dict[str, object]", value).items() if sent is None}
@@ -250,18 +252,6 @@ def _items(body: object) -> list[object]:
             field="examples", expected=f"a list of 1 to {MOST} examples",
         )  # fmt: skip
     return items
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
-    if kind != "application/json":
-        raise ApiError(415, f"Content-Type {kind!r}: expected application/json.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise ApiError(413, f"The body has more than {limit} bytes: send fewer examples.")
-    return bytes(body)
 
 
 def _takes(model: type[Any]) -> dict[str, Any]:

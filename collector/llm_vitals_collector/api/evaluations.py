@@ -17,6 +17,7 @@ from llm_vitals.evaluation import heuristics
 from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals.metrics.label_limits import LabelLimits
 from llm_vitals.verdicts.deductions.deduction import AMOUNTS
+from llm_vitals_collector.api.bounded_body import expect_json
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_models import (
     ComparisonBody,
@@ -76,9 +77,8 @@ class EvaluationService:
 
         Answers that wait for a judge wait apart from telemetry, which must not be turned away for them.
         """
-        kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
-        if kind != "application/json" and not any_type:
-            raise ApiError(415, f"Content-Type {kind!r}: expected application/json.")
+        if not any_type:
+            expect_json(request)
         received = bytearray()
         self._inside += 1
         try:

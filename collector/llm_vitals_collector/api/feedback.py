@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
+from llm_vitals_collector.api.bounded_body import json_body
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
@@ -99,7 +100,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
         request: Request, idempotency_key: Annotated[str | None, Header()] = None
     ) -> FeedbackAccepted:
         """What a person said of an answer. The answer comes once it is on disk."""
-        body = await _body(request)
+        body = await json_body(request, _BODY_LIMIT, "shorten the comment")
         with queue.room(len(body), request.client.host if request.client else ""):
             feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,), by_collector=True)))
@@ -212,15 +213,3 @@ def _rating(body: FeedbackBody) -> tuple[str | None, str | None, float | None]:
     if found is None:
         raise ApiError.of_field("rating" if body.score is None else "score", value, scales.EXPECTED)
     return found
-
-
-async def _body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
-    if kind != "application/json":
-        raise ApiError(415, f"Content-Type {kind!r}: expected application/json.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_LIMIT:
-            raise ApiError(413, f"The body has more than {_BODY_LIMIT} bytes: shorten the comment.")
-    return bytes(body)

@@ -11,14 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.formats import sse
-from llm_vitals.formats.body import Body
 from llm_vitals.formats.json_values import items, mapping
 from llm_vitals.formats.parameters import without_secrets
-from llm_vitals.formats.parse import Wire, exchange
 from llm_vitals.verdicts.cost import cost
 from llm_vitals_collector.endpoints import api_formats, chat
 from llm_vitals_collector.endpoints.chat import ChatRequest
@@ -26,6 +23,7 @@ from llm_vitals_collector.endpoints.connection import Cancellation, Incoming, ex
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.endpoints.errors import EndpointError
 from llm_vitals_collector.endpoints.hidden import Hidden
+from llm_vitals_collector.endpoints.parsed import parsed
 from llm_vitals_collector.metrics import Instruments
 
 MOST_BYTES: Final = 4 * 1024 * 1024
@@ -139,21 +137,7 @@ def _piece(data: bytes) -> str:
 
 
 def _read(url: str, sent: bytes, content_type: str | None, received: bytes) -> Exchange:
-    parts = urlsplit(url)
-    found = exchange(
-        Wire(
-            scheme=parts.scheme,
-            host=parts.hostname or "",
-            port=parts.port,
-            path=parts.path,
-            request_headers={},
-            request=Body(sent, None, len(sent)),
-            status_code=200,
-            content_type=content_type,
-            response=Body(received, None, len(received)),
-            streamed=True,
-        )
-    )
+    found = parsed(url, sent, content_type, received, streamed=True)
     if found is not None and found.response.error_type is not None:
         reason = found.response.error_message or found.response.error_type
         raise EndpointError("failed", f"its answer is an error: {reason[:_LONGEST]}")

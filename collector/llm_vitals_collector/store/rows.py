@@ -10,11 +10,12 @@ from typing import Final, cast
 from llm_vitals_collector.records import Label, Pick
 from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
 from llm_vitals_collector.store.sampling import Judged
-from llm_vitals_collector.store.values import text, time_of, whole
+from llm_vitals_collector.store.values import json_text, text, time_of, whole
 
 Row = Sequence[object]
 PICK_FIELDS: Final = tuple(one.name for one in fields(Pick))
 """The columns of picked calls, in their order."""
+PICK_TIMES: Final = ("at", "next_at", "updated_at")
 
 
 def choices_of(rows: Sequence[Row]) -> Choices:
@@ -78,9 +79,22 @@ def users_of(rows: Sequence[Row]) -> tuple[SeenUser, ...]:
 def pick_of(row: Row) -> Pick:
     """A picked call; columns PICK_FIELDS, times in microseconds since 1970."""
     one = dict(zip(PICK_FIELDS, row, strict=True))
-    times = {name: time_of(whole(one[name])) for name in ("at", "next_at", "updated_at")}
+    times = {name: time_of(whole(one[name])) for name in PICK_TIMES}
     rest = {"flags": _texts(one["flags"]), "scores": json.loads(str(one["scores"]))}
     return Pick(**{**one, **times, **rest})  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def pick_value(name: str, one: Pick) -> object:
+    """A field of a picked call as its column holds it."""
+    value = getattr(one, name)
+    if name == "scores":
+        return json_text(value)
+    return [text(flag) for flag in value] if name == "flags" else plain(value)
+
+
+def plain(value: object) -> object:
+    """A value whose text is valid."""
+    return text(value) if isinstance(value, str) else value
 
 
 def label_of(row: Row) -> Label:

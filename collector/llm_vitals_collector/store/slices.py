@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from llm_vitals_collector.kpi.slices import LENGTHS, Slice, SliceCount
+from llm_vitals_collector.kpi.slices import LENGTHS, Place, Slice, SliceCount
 from llm_vitals_collector.store.results import WorstAnswer
 from llm_vitals_collector.store.values import text, time_of, whole
 
@@ -132,6 +132,16 @@ def worst_of(rows: Sequence[Sequence[object]]) -> tuple[WorstAnswer, ...]:
 def chosen(benchmarks: Mapping[str, float], evaluators: Mapping[str, str]) -> dict[str, float]:
     """The benchmarks of the scores that have an evaluator."""
     return {name: bound for name, bound in benchmarks.items() if name in evaluators}
+
+
+def places_of(
+    benchmarks: Mapping[str, float], evaluators: Mapping[str, str], places: Mapping[str, Place]
+) -> tuple[dict[int, Place], dict[str, object]]:
+    """The places of scores, by the number of the score, and the parameters `key_N` and `evaluator_N`."""
+    numbers = {name: number for number, name in enumerate(benchmarks)}
+    chosen = {numbers[name]: place for name, place in places.items() if name in numbers}
+    keys: dict[str, object] = {f"key_{number}": place.key for number, place in chosen.items()}
+    return chosen, keys | {f"evaluator_{number}": evaluators[name] for name, number in numbers.items()}
 
 
 def bounds(benchmarks: Mapping[str, float]) -> dict[str, object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Final, cast
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -23,6 +22,7 @@ from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.datasets import ORIGINS, Example, ExampleQuery
 from llm_vitals_dashboards.web.conversation import cut_text
+from llm_vitals_dashboards.web.form import form
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/datasets"
@@ -156,10 +156,5 @@ def _store(request: Request) -> Store:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BODY:
-            raise ApiError(413, f"The form has more than {_MOST_BODY} bytes: shorten the answer, or use the API.")
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    fields = await form(request, most=_MOST_BODY, advice="shorten the answer, or use the API", keep_empty=True)
     return {name: values[0] for name, values in fields.items()}

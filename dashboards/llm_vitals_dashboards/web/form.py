@@ -7,17 +7,15 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
-from llm_vitals_collector.api.errors import ApiError
+from llm_vitals_collector.api.bounded_body import bounded_body
 
 _MOST: Final = 1024
 """Bytes."""
 
 
-async def form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form, those that are empty left out. Raises ApiError (413)."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST:
-            raise ApiError(413, f"The form has more than {_MOST} bytes: shorten what was entered.")
-    return parse_qs(body.decode("utf-8", "replace"))
+async def form(
+    request: Request, *, most: int = _MOST, advice: str = "shorten what was entered", keep_empty: bool = False
+) -> dict[str, list[str]]:
+    """The fields of a form of at most `most` bytes, those that are empty only where wanted. Raises ApiError (413)."""
+    body = await bounded_body(request, most, f"The form has more than {most} bytes: {advice}.")
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=keep_empty)

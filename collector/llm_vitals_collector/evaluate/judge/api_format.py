@@ -11,16 +11,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.evaluation.subject import Media
-from llm_vitals.formats.body import Body
-from llm_vitals.formats.parse import Wire, exchange
 from llm_vitals.verdicts.answer import without_reasoning
 from llm_vitals.verdicts.cost import cost
 from llm_vitals_collector.endpoints.api_formats import ApiName
+from llm_vitals_collector.endpoints.parsed import parsed
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 
 MOST_TOKENS: Final = 1024
@@ -94,21 +92,7 @@ def _anthropic(model: str, question: Question) -> dict[str, object]:
 
 def reply(url: str, sent: bytes, content_type: str | None, received: bytes) -> Reply:
     """What a successful answer says. Raises JudgeError."""
-    parts = urlsplit(url)
-    found = exchange(
-        Wire(
-            scheme=parts.scheme,
-            host=parts.hostname or "",
-            port=parts.port,
-            path=parts.path,
-            request_headers={},
-            request=Body(sent, None, len(sent)),
-            status_code=200,
-            content_type=content_type,
-            response=Body(received, None, len(received)),
-            streamed=False,
-        )
-    )
+    found = parsed(url, sent, content_type, received, streamed=False)
     if found is not None and found.response.error_type is not None:
         raise JudgeError("failed", f"its answer is an error ({found.response.error_type[:60]})")
     if found is None or not _UNREAD.isdisjoint(found.problems) or not found.response.messages:

@@ -12,13 +12,11 @@ from llm_vitals_collector.records import Label, Pick
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.clickhouse.latest import latest
-from llm_vitals_collector.store.rows import PICK_FIELDS, judged_of, label_of, pick_of
+from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value, plain
 from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
-from llm_vitals_collector.store.values import json_text, text
 
-_TIMES: Final = ("at", "next_at", "updated_at")
 _LABEL_FIELDS: Final = ("trace_id", "span_id", "criterion", "good", "by", "at")
-_PICK: Final = ", ".join(us(one) if one in _TIMES else one for one in PICK_FIELDS)
+_PICK: Final = ", ".join(us(one) if one in PICK_TIMES else one for one in PICK_FIELDS)
 _NEAR: Final = timedelta(hours=1)
 _ALL: Final = f"SELECT {_PICK} FROM pick FINAL"  # noqa: S608 # only text of this file
 _OF: Final = f"{_ALL} WHERE trace_id IN {{traces:Array(String)}} AND at BETWEEN {time('since')} AND {time('until')}"
@@ -88,28 +86,19 @@ class ClickHouseSampling:
         changed = merge_all(kept, picks)
         if not changed:
             return
-        columns: dict[str, Sequence[object]] = {name: [_value(name, one) for one in changed] for name in PICK_FIELDS}
+        columns: dict[str, Sequence[object]] = {
+            name: [pick_value(name, one) for one in changed] for name in PICK_FIELDS
+        }
         columns["version"] = [clock.time_ns()] * len(changed)
         self._connection.insert("pick", columns, self._types["pick"])
 
     def write_labels(self, labels: Sequence[Label]) -> None:
         """Keep labels; of one call, criterion and person the latest counts."""
         columns: dict[str, Sequence[object]] = {
-            name: [_plain(getattr(one, name)) for one in labels] for name in _LABEL_FIELDS
+            name: [plain(getattr(one, name)) for one in labels] for name in _LABEL_FIELDS
         }
         self._connection.insert("label", columns, self._types["label"])
 
 
 def _of(period: Period) -> dict[str, object]:
     return {"from": microseconds(period.start), "to": microseconds(period.end)}
-
-
-def _value(name: str, one: Pick) -> object:
-    value = getattr(one, name)
-    if name == "scores":
-        return json_text(value)
-    return [text(flag) for flag in value] if name == "flags" else _plain(value)
-
-
-def _plain(value: object) -> object:
-    return text(value) if isinstance(value, str) else value

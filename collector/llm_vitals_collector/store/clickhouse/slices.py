@@ -24,6 +24,7 @@ from llm_vitals_collector.store.slices import (
     bounds,
     columns,
     counts_of,
+    places_of,
     worst_of,
 )
 
@@ -89,12 +90,11 @@ def worst(
     """The answers of `Store.worst`."""
     if not benchmarks:
         return ()
-    names = list(benchmarks)
-    chosen = {names.index(name): place for name, place in places.items() if name in benchmarks}
+    chosen, keys = places_of(benchmarks, evaluators, places)
     inside = [f"(name <> {{names:Array(String)}}[{number + 1}] OR in_{number})" for number in chosen]
     inside += [
         f"(name <> {{names:Array(String)}}[{number + 1}] OR evaluator = {{evaluator_{number}:String}})"
-        for number in range(len(names))
+        for number in range(len(benchmarks))
     ]
     of_places = "".join(
         f", coalesce({_COLUMNS[place.by]} = {{key_{number}:String}}, false) AS in_{number}"
@@ -108,8 +108,6 @@ SELECT name, value, evaluator, substringUTF8(explanation, 1, {TEXT}), trace_id, 
 FROM ({_answers(scope, f"{shown}, {more}{of_places}")}) WHERE {" AND ".join(["below", *inside])}
 ORDER BY name, value, started_at DESC, span_id LIMIT {{limit:UInt32}} BY name
 """  # noqa: S608 # only text of this package
-    keys = {f"key_{number}": place.key for number, place in chosen.items()}
-    keys |= {f"evaluator_{number}": evaluators[name] for number, name in enumerate(names)}
     return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
 
 

@@ -12,12 +12,10 @@ from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Label, Pick
 from llm_vitals_collector.store.duckdb.columns import text, whole
 from llm_vitals_collector.store.duckdb.reader import Reader
-from llm_vitals_collector.store.rows import PICK_FIELDS, judged_of, label_of, pick_of
+from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value
 from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
-from llm_vitals_collector.store.values import json_text
 
-_TIMES: Final = ("at", "next_at", "updated_at")
-_PICK: Final = ", ".join(f'epoch_us("{one}")' if one in _TIMES else f'"{one}"' for one in PICK_FIELDS)
+_PICK: Final = ", ".join(f'epoch_us("{one}")' if one in PICK_TIMES else f'"{one}"' for one in PICK_FIELDS)
 _ALL: Final = f"SELECT {_PICK} FROM pick"  # noqa: S608 # only text of this file
 _OF: Final = f"{_ALL} WHERE trace_id IN (SELECT unnest($traces::VARCHAR[]))"
 _WAITING: Final = f"""
@@ -77,7 +75,7 @@ def write_picks(connection: duckdb.DuckDBPyConnection, picks: Sequence[Pick]) ->
         connection.execute("DELETE FROM pick WHERE trace_id = $1 AND span_id = $2", list(key))
     marks = ", ".join(f"${number}" for number in range(1, len(PICK_FIELDS) + 1))
     for one in changed:
-        connection.execute(f"INSERT INTO pick VALUES ({marks})", [_value(name, one) for name in PICK_FIELDS])  # noqa: S608 # numbers
+        connection.execute(f"INSERT INTO pick VALUES ({marks})", [pick_value(name, one) for name in PICK_FIELDS])  # noqa: S608 # numbers
 
 
 def write_labels(connection: duckdb.DuckDBPyConnection, labels: Sequence[Label]) -> None:
@@ -91,12 +89,3 @@ def write_labels(connection: duckdb.DuckDBPyConnection, labels: Sequence[Label])
             connection.execute(
                 "INSERT INTO label VALUES ($1, $2, $3, $4, $5, $6)", [*key[:3], one.good, key[3], one.at]
             )
-
-
-def _value(name: str, one: Pick) -> object:
-    value = getattr(one, name)
-    if name == "scores":
-        return json_text(value)
-    if name == "flags":
-        return [text(flag) for flag in value]
-    return text(value) if isinstance(value, str) else value

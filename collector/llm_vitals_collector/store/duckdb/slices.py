@@ -21,6 +21,7 @@ from llm_vitals_collector.store.slices import (
     bounds,
     columns,
     counts_of,
+    places_of,
     worst_of,
 )
 
@@ -84,12 +85,13 @@ def worst(
     """The answers of `Store.worst`."""
     if not benchmarks:
         return ()
-    names = list(benchmarks)
-    chosen = {names.index(name): place for name, place in places.items() if name in benchmarks}
+    chosen, keys = places_of(benchmarks, evaluators, places)
     inside = [
         f"(name <> $names[{number + 1}] OR {_COLUMNS[place.by]} = $key_{number})" for number, place in chosen.items()
     ]
-    inside += [f"(name <> $names[{number + 1}] OR evaluator = $evaluator_{number})" for number in range(len(names))]
+    inside += [
+        f"(name <> $names[{number + 1}] OR evaluator = $evaluator_{number})" for number in range(len(benchmarks))
+    ]
     shown = ", ".join(f"call.{name}" for name in SHOWN.split(", "))
     more = ", ".join(f"left({name}, {TEXT}) AS {name}" for name in ("prompt", "output"))
     sql = f"""{_answers(scope, f"{shown}, {more}, {' AND '.join(inside)} AS inside")}
@@ -99,8 +101,6 @@ FROM answer WHERE below AND inside
 QUALIFY row_number() OVER (PARTITION BY name ORDER BY value, started_at DESC, span_id) <= $limit
 ORDER BY name, value, started_at DESC, span_id
 """  # noqa: S608 # only text of this package
-    keys = {f"key_{number}": place.key for number, place in chosen.items()}
-    keys |= {f"evaluator_{number}": evaluators[name] for number, name in enumerate(names)}
     return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
 
 
