@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -171,11 +172,18 @@ def test_another_process_that_has_the_pid_by_now_is_left_alone(tmp_path: Path) -
         assert one.running
 
 
-def test_a_process_that_ended_is_not_running(tmp_path: Path) -> None:
-    with process("print('up')", tmp_path) as one:
-        psutil.Process(one.pid).wait()
-        assert not one.running
-        assert one.memory_bytes == 0
+@pytest.mark.parametrize("waited_for", [True, False])
+def test_a_process_that_ended_is_not_running(waited_for: bool, tmp_path: Path) -> None:
+    script = [sys.executable, "-c", "print('up')"]
+    one, child = start("tempo", script, os.environ, tmp_path / "log", folder=tmp_path, url="")
+    if waited_for:
+        child.wait()
+    else:  # the system still lists it, until its parent asks
+        while psutil.Process(one.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+    assert not one.running
+    assert one.memory_bytes == 0
+    child.wait()
 
 
 def test_the_log_of_the_run_before_is_kept(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_every_message_says_what_was_expected_or_what_to_do() -> None:
     assert silent == []
 
 
-def tests_text() -> str:
+def text_of_all_tests() -> str:
     """The source of all other tests, with texts that are broken into lines made whole."""
     files = (path for path in sorted((ROOT / "tests").rglob("*.py")) if path != Path(__file__))
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
@@ -117,7 +117,7 @@ def tests_text() -> str:
 
 
 def test_every_message_stands_in_a_test() -> None:
-    tests = tests_text()
+    tests = text_of_all_tests()
 
     def stands(text: str) -> bool:
         pieces = [piece for piece in text.split("{}") if len(piece) >= 10] or [max(text.split("{}"), key=len)]
