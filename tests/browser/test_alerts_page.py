@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from looks import LAPTOP, LOOKS
+from looks import LAPTOP, LOOKS, out_of_sight, serious
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call
@@ -131,12 +131,5 @@ def test_no_serious_accessibility_fault_and_no_sideways_scroll(look, alerting, a
     with look(alerting.url, reduced_motion="reduce", **appearance) as page:
         response = page.goto(alerting.url + path)
         assert response.status == 200
-        page.evaluate(axe)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert [
-            f"{fault['id']}: {node['target']} {node.get('failureSummary', '')}"
-            for fault in found["violations"]
-            if fault["impact"] in {"serious", "critical"}
-            for node in fault["nodes"]
-        ] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert serious(page, axe) == []
+        assert out_of_sight(page) == []

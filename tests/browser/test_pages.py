@@ -8,7 +8,7 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from looks import LAPTOP, LOOKS
+from looks import LAPTOP, LOOKS, out_of_sight, serious
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.records import Batch, Call, Score
@@ -49,18 +49,6 @@ def send_span(url: str, number: int, model: str) -> None:
     )
     with urllib.request.urlopen(request, timeout=10) as response:
         assert response.status == 200
-
-
-def serious(page, axe: str) -> list[str]:
-    """The serious and critical faults that axe-core finds."""
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{fault['id']}: {fault['help']}: {node['target']} {node.get('failureSummary', '')}"
-        for fault in found["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"]
-    ]
 
 
 def test_tiles_show_the_numbers_of_the_api(look, collector):
@@ -185,39 +173,6 @@ def test_the_keyboard_reaches_everything(look, collector):
 
 
 @pytest.mark.parametrize("appearance", LOOKS)
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/vital-signs",
-        "/calls?outcome=refusal&task=do",
-        "/insights",
-        "/criteria",
-        "/scoring",
-        "one call",
-        "empty",
-        "again",
-        "no endpoint",
-    ],
-)
-def test_no_serious_accessibility_fault_and_no_sideways_scroll(
-    look, collector, empty_collector, newest, axe, path, appearance
-):
-    origin = empty_collector.url if path in ("empty", "no endpoint") else collector.url
-    again = newest.replace("/calls/", "/playground?call=")
-    others = {"one call": newest, "empty": "/vital-signs", "again": again, "no endpoint": "/playground"}
-    address = others.get(path, path)
-    with look(origin, reduced_motion="reduce", **appearance) as page:
-        page.goto(origin + address)
-        if path == "/vital-signs":
-            page.locator("#rates-chart .main-svg").first.wait_for(state="attached")
-        if path == "again":
-            page.get_by_role("button", name="Run", exact=True).click()
-            page.get_by_role("region", name="Keep").wait_for()
-        assert serious(page, axe) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-@pytest.mark.parametrize("appearance", LOOKS)
 def test_a_browser_logs_in_and_comes_to_the_page_it_asked_for(look, tmp_path, axe, appearance):
     key = "a-key-of-this-test"
     with (
@@ -226,7 +181,7 @@ def test_a_browser_logs_in_and_comes_to_the_page_it_asked_for(look, tmp_path, ax
     ):
         page.goto(f"{guarded.url}/calls?task=do")
         assert page.evaluate("document.activeElement.id") == "key"
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert out_of_sight(page) == []
         assert serious(page, axe) == []
         page.get_by_label("Key").fill(key)
         page.get_by_role("button", name="Log in").click()
