@@ -80,6 +80,14 @@ def believable(count: int = 1500) -> Batch:
         if number % 9 == 0:
             word = "positive" if chance.random() < 0.7 else "negative"
             feedback.append(Feedback(id=f"f{number}", at=at, rating=word, response_id=f"r{number}", comment="Too long"))
+        if number % 50 == 0:
+            labels = ("refund", "complaint", "delivery")
+            expected, actual = labels[number % 3], labels[(number % 3 + (number % 200 == 0)) % 3]
+            feedback.append(
+                Feedback(
+                    id=f"l{number}", at=at, rating=None, response_id=f"r{number}", expected=expected, actual=actual
+                )
+            )
     loop = (
         '[{"role":"user","parts":[{"type":"text","content":"Where is it?"}]},{"role":"assistant","parts":[{"type":'
         '"tool_call","id":"c1","name":"find_order","arguments":{"order":"FJ-1182"}}]}]'

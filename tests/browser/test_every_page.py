@@ -24,6 +24,7 @@ HEADER = (
 PATHS = [
     pytest.param("/vital-signs"),
     pytest.param("/insights"),
+    pytest.param("/accuracy?wrong=yes"),
     pytest.param("/calls?outcome=refusal&task=do", id="calls"),
     pytest.param("a call"),
     pytest.param("/feedback?period=90d", id="feedback"),

@@ -23,7 +23,7 @@ from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store.duckdb import open_store
 
 UNDOCUMENTED = re.compile(
-    r"/v1/|/login|/static|/$|/vital-signs|/insights|/calls|/alerts|/keys|/criteria|/scoring|/datasets|/feedback|/playground|/runbooks"
+    r"/v1/|/login|/static|/$|/vital-signs|/insights|/accuracy|/calls|/alerts|/keys|/criteria|/scoring|/datasets|/feedback|/playground|/runbooks"
     r"|/api/openapi.json"
 )
 """OTLP is specified by OpenTelemetry; the rest are pages."""

@@ -46,6 +46,8 @@ def test_a_kept_call_can_be_read_everywhere(client, send, build, chat, text):
         "/api/feedback",
         f"/api/kpis?{period}",
         f"/api/accuracy?{period}",
+        f"/api/accuracy/calls?{period}",
+        f"/accuracy?{period}",
         f"/vital-signs?{period}",
         "/calls",
         "/calls/live?after=0",

@@ -28,6 +28,7 @@ from llm_vitals_collector.kpi.parts import Quantile, Returning, below, count, me
 from llm_vitals_collector.kpi.windows import Steps
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, FeedbackQuery, Score
 from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_collector.store.results import LabelQuery
 
 pytestmark = pytest.mark.stack
 
@@ -175,6 +176,15 @@ def test_leaves_by_steps(both, by):
     assert not differences("steps", *found)
 
 
+def each_cell(store, scope):
+    """The calls of each pair of labels, of those that are wrong, and of those that are none of one pair's."""
+    pairs = sorted({(one.expected, one.actual or "") for one in store.confusion(scope)})[:6]
+    (first, other), *_ = pairs
+    queries = [LabelQuery(expected=f" {expected.upper()} ", actual=actual or None) for expected, actual in pairs]
+    queries += [LabelQuery(wrong=True), LabelQuery(expected_none_of=(first,), actual_none_of=(other, "it's"))]
+    return [store.labelled(scope, query) for query in queries]
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -182,6 +192,8 @@ def test_leaves_by_steps(both, by):
         pytest.param(lambda store, scope: store.errors(scope), id="errors"),
         pytest.param(lambda store, scope: store.remarks(scope, 50), id="remarks"),
         pytest.param(lambda store, scope: sorted(map(str, store.confusion(scope))), id="confusion"),
+        pytest.param(lambda store, scope: store.labelled(scope, LabelQuery(limit=500)), id="labelled"),
+        pytest.param(each_cell, id="labelled, by cell"),
         pytest.param(lambda store, _: store.recent_questions(500), id="questions"),
         pytest.param(lambda store, _: store.calls(CallQuery(limit=300)), id="calls"),
         pytest.param(lambda store, _: store.calls(CallQuery(limit=50, model="deep-2", outcome="error")), id="filtered"),

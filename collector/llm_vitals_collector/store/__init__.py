@@ -19,7 +19,9 @@ from llm_vitals_collector.store.results import (
     Choices,
     Exported,
     FrequentError,
+    LabelledCall,
     LabelPair,
+    LabelQuery,
     RecentQuestion,
     Remark,
     Removed,
@@ -133,6 +135,10 @@ class Store(Protocol):
 
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
         """How the labelled calls of the period were answered."""
+        ...
+
+    def labelled(self, scope: Scope, query: LabelQuery) -> tuple[LabelledCall, ...]:
+        """The labelled calls of the period, the newest label first."""
         ...
 
     def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:

@@ -54,6 +54,45 @@ class LabelPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelQuery:
+    """Which labelled calls, the newest first. Labels in any case and spacing; None for any."""
+
+    expected: str | None = None
+    actual: str | None = None
+    expected_none_of: tuple[str, ...] = ()
+    """Labels as LabelPair has them that calls should not have had;"""
+    actual_none_of: tuple[str, ...] = ()
+    """that they had not."""
+    wrong: bool = False
+    """Those that had another label than they should."""
+    limit: int = 100
+
+    def parameters(self) -> dict[str, object]:
+        """What is chosen, by name, as SQL takes it."""
+        labels = {"expected": self.expected, "actual": self.actual}
+        none_of = {"expected_none_of": self.expected_none_of, "actual_none_of": self.actual_none_of}
+        return {
+            "limit": self.limit,
+            **{name: label for name, label in labels.items() if label is not None},
+            **{name: list(labels) for name, labels in none_of.items() if labels},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledCall:
+    """A call with its label. `at` is when the label became known; labels are as LabelPair has them, that of an answer
+    is cut after 1000 characters; trace and span are None where the call is not kept."""
+
+    at: datetime
+    expected: str
+    actual: str | None
+    model: str | None
+    task: str | None
+    trace_id: str | None
+    span_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorstAnswer:
     """An answer whose score `value` lies below a benchmark, and what its evaluator said of it; texts are cut."""
 

@@ -8,7 +8,15 @@ from dataclasses import fields
 from typing import Final, cast
 
 from llm_vitals_collector.records import Label, Pick
-from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
+from llm_vitals_collector.store.results import (
+    Choices,
+    FrequentError,
+    LabelledCall,
+    LabelPair,
+    RecentQuestion,
+    Remark,
+    SeenUser,
+)
 from llm_vitals_collector.store.sampling import Judged
 from llm_vitals_collector.store.values import json_text, text, time_of, whole
 
@@ -52,6 +60,22 @@ def pairs_of(rows: Sequence[Row]) -> tuple[LabelPair, ...]:
     """In no order."""
     return tuple(
         LabelPair(expected=str(expected), actual=text(actual), calls=whole(calls)) for expected, actual, calls in rows
+    )
+
+
+def labelled_of(rows: Sequence[Row]) -> tuple[LabelledCall, ...]:
+    """The newest first."""
+    return tuple(
+        LabelledCall(
+            at=time_of(whole(at)),
+            expected=str(expected),
+            actual=text(actual),
+            model=text(model),
+            task=text(task),
+            trace_id=text(trace),
+            span_id=text(span),
+        )
+        for at, expected, actual, model, task, trace, span in rows
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 def routers(app: FastAPI) -> Sequence[APIRouter]:
     """The routers of this package, which read calls from `app.state.store`; its files are mounted at /static."""
     from llm_vitals_dashboards.web import (  # noqa: PLC0415 # of an extra
+        accuracy,
         alerts,
         assets,
         call,
@@ -31,6 +32,7 @@ def routers(app: FastAPI) -> Sequence[APIRouter]:
     return (
         vital_signs.router,
         insights.router,
+        accuracy.router,
         calls.router,
         call.router,
         criteria.router,

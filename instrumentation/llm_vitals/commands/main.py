@@ -24,6 +24,7 @@ OTHERS = {
     "datasets": ("server", "examples in from a file, lines to tune models with out"),
     "kpis": ("server", "print the KPIs of a period"),
     "insights": ("server", "print which answers are below a benchmark, where, and what to do"),
+    "accuracy": ("server", "print precision, recall and F1 by class, and which label was taken for which"),
     "calibrate": ("server", "compare the judge with what people say of answers, and correct its rates"),
     "alerts": ("server", "list, set and test the alert rules, and put them where they are evaluated"),
     "dashboards": ("server", "write the Grafana boards, or put them into a Grafana"),

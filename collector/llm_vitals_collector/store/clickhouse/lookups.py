@@ -9,7 +9,8 @@ from llm_vitals.core import semconv
 from llm_vitals_collector.store.clickhouse.about import about
 from llm_vitals_collector.store.clickhouse.columns import read_list, time, us
 from llm_vitals_collector.store.clickhouse.latest import CALLS, COUNTED, latest, looked_up
-from llm_vitals_collector.store.clickhouse.ratings import RATINGS
+from llm_vitals_collector.store.clickhouse.ratings import NORMAL, RATINGS
+from llm_vitals_collector.store.results import LabelQuery
 from llm_vitals_collector.store.values import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS
 
 _NOT_LISTED: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
@@ -77,6 +78,26 @@ def confusion(where: str) -> str:
     return f"""
 SELECT expected_label, actual_label, count() FROM ({RATINGS}) WHERE labelled AND {where}
 GROUP BY expected_label, actual_label
+"""  # noqa: S608 # a condition of this package
+
+
+def labelled(where: str, query: LabelQuery) -> str:
+    """Rows of time, expected label, actual label, model, task, trace and span id; the newest first. With the parameters
+    of `LabelQuery.parameters`."""
+    conditions, chosen = [where], query.parameters()
+    for side in ("expected", "actual"):
+        if side in chosen:
+            # As it stands, too: a label that was taken from here need not come out of `NORMAL` as it went in.
+            conditions.append(f"{side}_label IN ({{{side}:String}}, {NORMAL.format(text=f'{{{side}:String}}')})")
+        if f"{side}_none_of" in chosen:
+            conditions.append(f"{side}_label NOT IN {{{side}_none_of:Array(String)}}")
+    if query.wrong:
+        conditions.append("NOT correct")
+    return f"""
+SELECT {us("at")}, substringUTF8(expected_label, 1, 1000), substringUTF8(actual_label, 1, 1000), request_model, task,
+       trace_id, span_id
+FROM ({RATINGS}) WHERE labelled AND {" AND ".join(conditions)} ORDER BY at DESC, trace_id, span_id
+LIMIT {{limit:UInt32}}
 """  # noqa: S608 # a condition of this package
 
 

@@ -16,9 +16,10 @@ from llm_vitals_collector.store.clickhouse.latest import latest
 # As in store/duckdb/ratings.py.
 _SPACED: Final = r"trimBoth(lowerUTF8(replaceRegexpAll({text}, '[\\s\\pZ]+', ' ')))"
 _MARKS: Final = "[\"\\'`*_\u201c\u201d\u201e\u00ab\u00bb]"
-_NORMAL: Final = (
+NORMAL: Final = (
     f"coalesce(nullIf(replaceRegexpAll({_SPACED}, '^{_MARKS}+|{_MARKS}*[.!]*{_MARKS}*$', ''), ''), {_SPACED})"
 )
+"""A label as it is compared: SQL with `{text}`."""
 _SINCE: Final = f"at >= {time('previous_from')}"
 _RATED: Final = f"SELECT * FROM ({latest('feedback', _SINCE)}) WHERE at < {time('to')}"  # noqa: S608 # ours
 _NEAR: Final = f"started_at >= {time('calls_from')} AND started_at <= {time('calls_to')}"
@@ -48,8 +49,8 @@ SELECT rating, at, comment, call_trace_id AS trace_id, call_span_id AS span_id, 
        if(labelled, actual_text, NULL) AS actual_label, expected_label = actual_label AS correct
 FROM (
     SELECT rating, at, comment, call_trace_id, call_span_id, call_request_model, call_task, call_provider, call_service,
-           rated_service, call_variant, {_NORMAL.format(text="expected")} AS expected_text,
-           {_NORMAL.format(text="coalesce(actual, answered)")} AS actual_text,
+           rated_service, call_variant, {NORMAL.format(text="expected")} AS expected_text,
+           {NORMAL.format(text="coalesce(actual, answered)")} AS actual_text,
            isNotNull(expected) AND row_number() OVER (
                PARTITION BY isNotNull(expected), at >= {time("from")},
                             coalesce(concat(call_trace_id, call_span_id), rated.id)

@@ -39,7 +39,9 @@ from llm_vitals_collector.store.results import (
     Choices,
     Exported,
     FrequentError,
+    LabelledCall,
     LabelPair,
+    LabelQuery,
     RecentQuestion,
     Remark,
     Removed,
@@ -49,6 +51,7 @@ from llm_vitals_collector.store.results import (
 from llm_vitals_collector.store.rows import (
     choices_of,
     errors_of,
+    labelled_of,
     pairs_of,
     questions_of,
     remarks_of,
@@ -209,6 +212,10 @@ class ClickHouseStore:
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
         where = measure.within(scope, "ratings", "from", "to")
         return pairs_of(self._of_ratings(lookups.confusion(where), scope))
+
+    def labelled(self, scope: Scope, query: LabelQuery) -> tuple[LabelledCall, ...]:
+        where = measure.within(scope, "ratings", "from", "to")
+        return labelled_of(self._of_ratings(lookups.labelled(where, query), scope, **query.parameters()))
 
     def _of_ratings(self, sql: str, scope: Scope, **more: object) -> Sequence[Row]:
         parameters = measure.parameters_of(scope)

@@ -8,8 +8,25 @@ from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.store.duckdb import lookups, measure
 from llm_vitals_collector.store.duckdb.ratings import near_ratings
 from llm_vitals_collector.store.duckdb.reader import Read, Row
-from llm_vitals_collector.store.results import Choices, FrequentError, LabelPair, RecentQuestion, Remark, SeenUser
-from llm_vitals_collector.store.rows import choices_of, errors_of, pairs_of, questions_of, remarks_of, users_of
+from llm_vitals_collector.store.results import (
+    Choices,
+    FrequentError,
+    LabelledCall,
+    LabelPair,
+    LabelQuery,
+    RecentQuestion,
+    Remark,
+    SeenUser,
+)
+from llm_vitals_collector.store.rows import (
+    choices_of,
+    errors_of,
+    labelled_of,
+    pairs_of,
+    questions_of,
+    remarks_of,
+    users_of,
+)
 
 
 def choices(read: Read, period: Period) -> Choices:
@@ -31,6 +48,12 @@ def remarks(read: Read, scope: Scope, limit: int) -> tuple[Remark, ...]:
 def confusion(read: Read, scope: Scope) -> tuple[LabelPair, ...]:
     """Expected and actual labels with their calls; `read` on one snapshot."""
     return pairs_of(_of_ratings(read, lookups.confusion(measure.within(scope, '"at"', "from", "to")), scope))
+
+
+def labelled(read: Read, scope: Scope, query: LabelQuery) -> tuple[LabelledCall, ...]:
+    """Labelled calls, the newest label first; `read` on one snapshot."""
+    sql = lookups.labelled(measure.within(scope, '"at"', "from", "to"), query)
+    return labelled_of(_of_ratings(read, sql, scope, **query.parameters()))
 
 
 def _of_ratings(read: Read, sql: str, scope: Scope, **more: object) -> list[Row]:

@@ -8,8 +8,8 @@ from typing import Final
 from llm_vitals.core import semconv
 from llm_vitals_collector.store.duckdb.about import about
 from llm_vitals_collector.store.duckdb.columns import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS, read_list
-from llm_vitals_collector.store.duckdb.ratings import RATINGS
-from llm_vitals_collector.store.results import Exported
+from llm_vitals_collector.store.duckdb.ratings import NORMAL, RATINGS
+from llm_vitals_collector.store.results import Exported, LabelQuery
 
 NOT_LISTED: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
 """Columns that only `call` reads: they are long."""
@@ -67,6 +67,24 @@ def confusion(where: str) -> str:
     """Rows of expected label, actual label and calls."""
     return f"""
 SELECT expected_label, actual_label, count(*) FROM ({RATINGS}) WHERE labelled AND {where} GROUP BY ALL
+"""  # noqa: S608 # a condition of this package
+
+
+def labelled(where: str, query: LabelQuery) -> str:
+    """Rows of time, expected label, actual label, model, task, trace and span id; the newest first. With the parameters
+    of `LabelQuery.parameters`."""
+    conditions, chosen = [where], query.parameters()
+    for side in ("expected", "actual"):
+        if side in chosen:
+            # As it stands, too: a label that was taken from here need not come out of `NORMAL` as it went in.
+            conditions.append(f"{side}_label IN (${side}, {NORMAL.format(text=f'${side}')})")
+        if f"{side}_none_of" in chosen:
+            conditions.append(f"NOT list_contains(${side}_none_of, {side}_label)")
+    if query.wrong:
+        conditions.append("NOT correct")
+    return f"""
+SELECT epoch_us("at"), left(expected_label, 1000), left(actual_label, 1000), request_model, task, trace_id, span_id
+FROM ({RATINGS}) WHERE labelled AND {" AND ".join(conditions)} ORDER BY "at" DESC, trace_id, span_id LIMIT $limit
 """  # noqa: S608 # a condition of this package
 
 

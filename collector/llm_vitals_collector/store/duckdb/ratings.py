@@ -12,9 +12,10 @@ from llm_vitals_collector.store.duckdb.reader import Read
 # What wraps an answer beside that is taken off when the call of a rating is found (`verdicts.answer_label`).
 _SPACED: Final = r"trim(lower(regexp_replace({text}, '[\s\p{{Z}}]+', ' ', 'g')))"
 _MARKS: Final = "[\"''`*_\u201c\u201d\u201e\u00ab\u00bb]"
-_NORMAL: Final = (
+NORMAL: Final = (
     f"coalesce(nullif(regexp_replace({_SPACED}, '^{_MARKS}+|{_MARKS}*[.!]*{_MARKS}*$', '', 'g'), ''), {_SPACED})"
 )
+"""A label as it is compared: SQL with `{text}`."""
 _IN_PERIOD: Final = '"at" >= $previous_from AND "at" < $to'
 _UNFOUND: Final = f"SELECT * FROM feedback WHERE {_IN_PERIOD} AND {NEW}"  # noqa: S608 # only text of this file
 
@@ -31,8 +32,8 @@ joined AS (
     FROM feedback AS rated LEFT JOIN about USING (id) WHERE {_IN_PERIOD}
 ),
 labels AS (
-    SELECT id, {_NORMAL.format(text="expected")} AS expected_label,
-           {_NORMAL.format(text="coalesce(actual, output)")} AS actual_label
+    SELECT id, {NORMAL.format(text="expected")} AS expected_label,
+           {NORMAL.format(text="coalesce(actual, output)")} AS actual_label
     FROM joined WHERE expected IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY "at" >= $from, coalesce(about.trace_id || about.span_id, id) ORDER BY "at" DESC, id DESC

@@ -72,7 +72,9 @@ from llm_vitals_collector.store.results import (
     Choices,
     Exported,
     FrequentError,
+    LabelledCall,
     LabelPair,
+    LabelQuery,
     RecentQuestion,
     Remark,
     Removed,
@@ -369,6 +371,10 @@ class DuckDBStore:
     def confusion(self, scope: Scope) -> tuple[LabelPair, ...]:
         with self._reader.snapshot() as read:
             return lookup_results.confusion(read, scope)
+
+    def labelled(self, scope: Scope, query: LabelQuery) -> tuple[LabelledCall, ...]:
+        with self._reader.snapshot() as read:
+            return lookup_results.labelled(read, scope, query)
 
     def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
         with self._reader.snapshot() as read:

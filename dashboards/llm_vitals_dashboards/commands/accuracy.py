@@ -1,0 +1,120 @@
+"""`llm-vitals accuracy`: how often answers are what was expected, by class, and which label was taken for which."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from llm_vitals.commands.command import Command
+from llm_vitals_dashboards.commands.collector_answer import add_url, fetch
+from llm_vitals_dashboards.commands.insights import add_period, period_of
+
+_Object: TypeAlias = "Mapping[str, object]"
+_DEFAULT: Final = "30d"
+_CLASSES: Final = 30
+_CONFUSED: Final = 10
+_LABEL: Final = 40
+_NONE: Final = (
+    "No call has an expected answer in this period: send what would have been right with "
+    'llm_vitals.feedback(expected="..."), or POST /api/feedback.'
+)
+
+
+def text_of(answer: _Object) -> str:
+    """The answer of `/api/accuracy` as lines."""
+    period = " to ".join(str(answer[end])[:16].replace("T", " ") for end in ("from", "to"))
+    lines = [f"{period}, UTC", ""]
+    if not answer["labelled"]:
+        return "\n".join([*lines, _NONE])
+    nothing = cast("int", answer["labelled"]) - cast("int", answer["compared"])
+    beside = f"; {nothing:,} more labelled, with nothing to compare" if nothing else ""
+    lines.append(
+        f"Accuracy: {_share(answer['accuracy'])}{_between(answer['interval'])}, "
+        f"{answer['right']:,} of {answer['compared']:,} right{beside}"
+    )
+    classes = cast("Sequence[_Object]", answer["classes"])
+    rows = [("Class", "Expected", "Answered", "Precision", "Recall", "F1")]
+    rows += [
+        (_label(one["label"]), f"{one['expected']:,}", f"{one['predicted']:,}", *map(_share, _three(one)))
+        for one in classes[:_CLASSES]
+    ]
+    for name in ("macro", "weighted", "micro"):
+        rows.append((f"({name})", "", "", *map(_share, _three(cast("_Object", answer[name])))))
+    lines += ["", *_aligned(rows)] if classes else []
+    if (count := cast("int", answer["class_count"])) > _CLASSES:
+        lines.append(f"  The {_CLASSES} most frequent of {count:,} classes; the averages are over all of them.")
+    lines += _confused(cast("_Object", answer["matrix"]))
+    # Labels are others' text: a terminal must not take them for commands.
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+
+
+def _three(one: _Object) -> tuple[object, object, object]:
+    return one["precision"], one["recall"], one["f1"]
+
+
+def _confused(matrix: _Object) -> list[str]:
+    """What was taken for another label most often."""
+    labels = [*map(_label, cast("Sequence[str]", matrix["labels"])), "(other)"]
+    rows = cast("Sequence[Sequence[int]]", matrix["rows"])
+    wrong = [
+        (calls, labels[at], labels[to])
+        for at, row in enumerate(rows)
+        for to, calls in enumerate(row)
+        if calls and at != to
+    ]
+    wrong.sort(key=lambda one: -one[0])
+    if not wrong:
+        return []
+    table = [("Expected", "Answered", "Calls"), *((one, other, f"{calls:,}") for calls, one, other in wrong)]
+    return ["", "Taken for another label most often:", *_aligned(table[: _CONFUSED + 1], left=2)]
+
+
+def _aligned(rows: Sequence[tuple[str, ...]], left: int = 1) -> list[str]:
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return [
+        "  " + "  ".join(
+            text.ljust(width) if at < left else text.rjust(width)
+            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]  # fmt: skip
+
+
+def _label(text: object) -> str:
+    label = " ".join(str(text).split())
+    return (label if len(label) <= _LABEL else label[: _LABEL - 1] + "…") or "(empty)"
+
+
+def _share(value: object) -> str:
+    return "unknown" if value is None else f"{value:.1%}"
+
+
+def _between(ends: object) -> str:
+    if ends is None:
+        return ""
+    low, high = cast("tuple[float, float]", ends)
+    return f" (95%: {low:.1%} to {high:.1%})"
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    add_period(parser, _DEFAULT)
+    add_url(parser)
+    parser.add_argument("--json", action="store_true", help="the whole answer as JSON, with the confusion matrix")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    answer = fetch(arguments.url, "/api/accuracy", "matrix", period_of(arguments, _DEFAULT))
+    sys.stdout.write((json.dumps(answer, indent=2) if arguments.json else text_of(answer)) + "\n")
+    return 0
+
+
+ACCURACY: Final = Command(
+    name="accuracy",
+    help="how often answers are what was expected, by class, and which label was taken for which",
+    example='llm-vitals accuracy --period "1 to 30 September"\nllm-vitals accuracy --task classify --json',
+    configure=_configure,
+    run=_run,
+)
