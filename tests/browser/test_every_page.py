@@ -14,6 +14,7 @@ pytestmark = pytest.mark.stack
 HEADER = (
     "Vital signs",
     "Insights",
+    "Accuracy",
     "Calls",
     "Feedback",
     "Criteria",
