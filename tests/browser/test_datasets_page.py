@@ -70,3 +70,41 @@ def test_the_course_of_nps_says_how_many_ratings_a_day_rests_on(look, collector)
         page.wait_for_url("**text=*")
         assert page.locator('[data-part="ratings"] tbody tr').count() == 1
         assert "<i>Zürich</i>" in page.locator('[data-part="ratings"]').inner_text()
+
+
+@pytest.mark.parametrize("beside", [pytest.param(False, id="its page"), pytest.param(True, id="beside the table")])
+def test_a_person_says_whether_an_answer_is_good(look, collector, newest, beside):
+    with look(collector.url, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(f"{collector.url}/calls?task=do" if beside else collector.url + newest)
+        if beside:
+            page.locator(f'#rows a[href="{newest}"]').click()
+        form = page.locator("form[data-label]")
+        form.get_by_label("Criterion").select_option("coherence" if beside else "relevancy")
+        form.get_by_label("You").fill("<b>jo</b>")
+        form.get_by_role("button", name="Bad" if beside else "Good").click()
+        form.get_by_role("status").get_by_text("Kept.").wait_for()
+        page.goto(collector.url + newest)
+        said = page.locator("form[data-label] p.note").all_inner_texts()
+        assert any(("bad coherence" if beside else "good relevancy") in one and "<b>jo</b>" in one for one in said)
+
+
+def test_a_label_that_is_not_kept_says_so(browser, collector, newest):
+    page = browser.new_page()  # not watched: the browser itself notes the request that was ended
+    page.goto(collector.url + newest)
+    page.route("**/api/labels", lambda route: route.abort())
+    page.get_by_role("button", name="Bad", exact=True).click()
+    page.get_by_text("Not kept: the collector does not answer. Try again.").wait_for()
+    page.close()
+
+
+def test_a_data_set_is_deleted_after_a_second_look_without_scripts(look, collector):
+    with look(collector.url, viewport=LAPTOP, java_script_enabled=False) as page:
+        page.goto(f"{collector.url}/datasets")
+        page.get_by_label("Name").fill("to-go")
+        page.get_by_role("button", name="Make a data set").click()
+        button = page.get_by_role("button", name="Delete to-go and its examples")
+        assert not button.is_visible()
+        page.get_by_text("Delete this data set").click()
+        button.click()
+        page.wait_for_url("**/datasets")
+        assert page.get_by_role("rowheader", name="to-go").count() == 0

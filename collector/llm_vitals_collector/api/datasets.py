@@ -86,7 +86,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
         """Delete a data set with all of its examples."""
         removed = kept.remove(name)
         if removed is None:
-            raise _none(name)
+            raise none_of(name)
         return DatasetRemoved(examples=removed)
 
     @routes.get("/{name}/examples", responses=responses(400, 404, 503))
@@ -180,7 +180,7 @@ def found(store: Store, name: str) -> Dataset:
     """The data set of a name. Raises ApiError (404)."""
     one = store.datasets.get(name)
     if one is None:
-        raise _none(name)
+        raise none_of(name)
     return one
 
 
@@ -259,7 +259,8 @@ def _takes(model: type[Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def _none(name: str) -> ApiError:
+def none_of(name: str) -> ApiError:
+    """There is no data set of a name (404)."""
     return ApiError(404, f"There is no data set {name[:80]!r}: GET /api/datasets lists those that there are.")
 
 

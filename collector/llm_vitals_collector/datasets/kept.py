@@ -20,7 +20,10 @@ def of_call(call: Call, dataset: str, now: datetime, *, consent: bool = False) -
     messages = encoded(messages_of(call))
     answer = answer_of(call)
     if answer is None:
-        raise NoExampleError("the call has no answer in text")
+        raise NoExampleError(
+            "the call has no answer in text. Keep the call of the conversation that answers, or open this one in the "
+            "Playground and save an answer from there"
+        )
     return Example(
         dataset=dataset,
         id=digest(messages, answer, None, None),

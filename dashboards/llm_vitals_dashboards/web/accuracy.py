@@ -18,6 +18,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import LabelledCall, LabelQuery
 from llm_vitals_dashboards.web.display import DASH, percent, split, whole
 from llm_vitals_dashboards.web.named_scope import chosen_scope
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/accuracy"
@@ -34,7 +35,7 @@ _WORDS: Final = {
     "weighted": "each class as heavy as it was expected often",
     "micro": "over calls, not classes",
 }
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

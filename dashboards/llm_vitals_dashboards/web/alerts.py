@@ -24,13 +24,14 @@ from llm_vitals_dashboards.web.display import DASH, whole
 from llm_vitals_dashboards.web.firing import TONES
 from llm_vitals_dashboards.web.form import form
 from llm_vitals_dashboards.web.lasted import lasted
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import page, plotly_version
 
 PATH: Final = "/alerts"
 _SILENCES: Final = {"1h": "an hour", "1d": "a day"}
 _LOOKED_BACK: Final = timedelta(days=30)
 _MOST_INCIDENTS: Final = 100
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

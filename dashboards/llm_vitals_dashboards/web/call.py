@@ -12,6 +12,8 @@ from llm_vitals.core import semconv
 from llm_vitals_collector.api.calls import details, named
 from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.api.json_text import decode
+from llm_vitals_collector.datasets.chat import NoExampleError
+from llm_vitals_collector.datasets.kept import of_call
 from llm_vitals_collector.evaluate.kept import DOCUMENTS
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BENCHMARKS
@@ -22,6 +24,7 @@ from llm_vitals_dashboards.web.conversation import conversation, cut_text
 from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.judged import not_judged
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.playground import link_to
 from llm_vitals_dashboards.web.respond import link, page, render
 
@@ -40,7 +43,7 @@ _STREAM_ENDS: Final = {
     semconv.STREAM_TRUNCATED: "stream ended before its last event",
 }
 _MOST_DOCUMENTS: Final = 50
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get("/calls/{trace_id}/{span_id}")
@@ -51,14 +54,19 @@ def call(request: Request, trace_id: str, span_id: str, pane: str = "") -> Respo
     found = named(store, trace_id, span_id)
     if found is None:
         return page(request, "missing.html", {"title": "No such call", "trace_id": trace_id[:80]}, status=404)
-    to_label = labelled_by(request.app.state.evaluators.names, found)
-    context = {"title": "Call", "to_label": to_label, **_context(store, found)}
     if pane:
-        return HTMLResponse(render("call_inside.html", {**context, "pane": True}))
-    return page(request, "call.html", {**context, "pane": False})
+        return HTMLResponse(render("call_inside.html", {**_context(request, found), "pane": True}))
+    return call_page(request, found)
 
 
-def _context(store: Store, found: Call) -> dict[str, object]:
+def call_page(request: Request, found: Call, *, problem: str | None = None, status: int = 200) -> Response:
+    """The page of a call that is kept, with what is wrong where something is."""
+    context = {"title": "Call", "problem": problem, **_context(request, found), "pane": False}
+    return page(request, "call.html", context, status=status)
+
+
+def _context(request: Request, found: Call) -> dict[str, object]:
+    store: Store = request.app.state.store
     ratings, evaluations = store.ratings_for(found), store.scores_for(found)
     others = store.trace(found.trace_id)
     return {
@@ -84,6 +92,8 @@ def _context(store: Store, found: Call) -> dict[str, object]:
         "feedback": ratings,
         "datasets": store.datasets.listed(),
         "evaluations": evaluations,
+        "no_example": no_example(found),
+        "to_label": labelled_by(request.app.state.evaluators.names, found),
         "labels": store.sampling.labels_for(found.trace_id, found.span_id),
         "trace_calls": [_sibling(found, other) for other in others] if len(others) > 1 else [],
         "playground": link_to(found),
@@ -94,6 +104,15 @@ def _context(store: Store, found: Call) -> dict[str, object]:
 def labelled_by(criteria: Sequence[str], found: Call) -> list[str]:
     """The criteria by which a person may say whether the answer is good, those that a judge scores first."""
     return sorted(criteria, key=lambda name: (name not in BENCHMARKS, name)) if found.output else []
+
+
+def no_example(found: Call) -> str | None:
+    """Why the call cannot be an example of a data set; None where it can."""
+    try:
+        of_call(found, "", found.started_at)
+    except NoExampleError as error:
+        return str(error)
+    return None
 
 
 def why(found: Call) -> str | None:

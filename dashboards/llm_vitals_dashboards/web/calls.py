@@ -20,6 +20,7 @@ from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store, cursor
 from llm_vitals_dashboards.web.display import span
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page, render
 
 PATH: Final = "/calls"
@@ -50,7 +51,7 @@ _OPERATIONS: Final = {
     semconv.EMBEDDINGS: "Embeddings",
     semconv.EVALUATION: "Evaluations by API",
 }
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

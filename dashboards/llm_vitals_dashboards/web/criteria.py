@@ -9,10 +9,11 @@ from fastapi.responses import Response
 
 from llm_vitals_collector.api.evaluations import criteria_list
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import page
 
 PATH: Final = "/criteria"
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get(PATH)

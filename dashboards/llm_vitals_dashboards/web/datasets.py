@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from llm_vitals.verdicts.fingerprint import key_from
+from llm_vitals_collector.api.calls import named
 from llm_vitals_collector.api.dataset_models import DatasetBody, ExampleBody, ExampleChange, ExampleFilters
-from llm_vitals_collector.api.datasets import added, found, made, put
+from llm_vitals_collector.api.datasets import added, found, made, none_of, put
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.evaluation_requests import validated
 from llm_vitals_collector.api.parameters import read
@@ -21,15 +22,18 @@ from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.datasets import ORIGINS, Example, ExampleQuery
+from llm_vitals_dashboards.web.call import call_page
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.form import form
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/datasets"
 _SHOWN: Final = 20
 """Examples on a page."""
+_PATH_OF_ONE: Final = "examples[0]: "
 _MOST_BODY: Final = 1024 * 1024
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get(PATH)
@@ -58,16 +62,33 @@ async def make(request: Request) -> Response:
 @router.post(f"{PATH}/keep")
 @requires(Right.ADMINISTER)
 async def keep(request: Request) -> Response:
-    """Keep a call, or a call with one of its ratings, as an example of a data set, and show that."""
+    """Keep a call, or a call with one of its ratings, as an example of a data set, and show that; or, on the page of
+    the call, what is wrong."""
     form, store = await _form(request), _store(request)
     name = form.get("dataset", "")
-    fields: dict[str, object] = {one: form[one] for one in ("trace_id", "span_id", "rating_id") if form.get(one)}
-    if "rating_id" in fields:
-        fields = {"rating_id": fields["rating_id"]}
-    body = validated(ExampleBody, {**fields, "consent": form.get("consent") == "yes"}, "")
+    ids: dict[str, object] = {one: form[one] for one in ("trace_id", "span_id") if form.get(one)}
+    fields = {"rating_id": form["rating_id"]} if form.get("rating_id") else ids
     users = Users(key_from(request.app.state.settings.key_of_pseudonyms))
-    result = await run_in_threadpool(added, store, name, [body], users)
+    try:
+        body = validated(ExampleBody, {**fields, "consent": form.get("consent") == "yes"}, "")
+        result = await run_in_threadpool(added, store, name, [body], users)
+    except ApiError as error:
+        found = await run_in_threadpool(named, store, str(ids.get("trace_id", "")), str(ids.get("span_id", "")))
+        if found is None:
+            raise
+        # The path of the only one says nothing to who sent a form.
+        problem = f"Not kept: {str(error).removeprefix(_PATH_OF_ONE)}"
+        return await run_in_threadpool(call_page, request, found, problem=problem, status=error.status)
     return RedirectResponse(f"{PATH}/{name}#e-{result.examples[0].id}", 303)
+
+
+@router.post(f"{PATH}/{{name}}/remove")
+@requires(Right.ADMINISTER)
+def remove(request: Request, name: str) -> Response:
+    """Delete a data set with its examples; back to all of them."""
+    if _store(request).datasets.remove(name) is None:
+        raise none_of(name)
+    return RedirectResponse(PATH, 303)
 
 
 @router.get(f"{PATH}/{{name}}")

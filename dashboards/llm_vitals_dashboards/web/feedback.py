@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.feedback import FeedbackFilters
@@ -18,6 +18,7 @@ from llm_vitals_collector.records import Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.display import DASH, in_unit
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 from llm_vitals_dashboards.web.sparkline import sparkline
 
@@ -25,7 +26,7 @@ PATH: Final = "/feedback"
 _PERIODS: Final = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
 _PAGE: Final = 50
 _SHOWN: Final = ("nps", "feedback_positive")
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get(PATH)
@@ -57,6 +58,23 @@ def feedback(request: Request) -> Response:
         "older": link(PATH, texts, before=kept.next) if kept.next else None,
     }
     return page(request, "feedback.html", context, status=400 if problem else 200)
+
+
+@router.get(f"{PATH}/call")
+@requires(Right.READ)
+def call_of(request: Request, rating: str = "") -> Response:
+    """To the call that a rating is about. It is looked for when somebody follows the link: a rating may name a response
+    or a trace only, and its call may come later."""
+    store: Store = request.app.state.store
+    one = next((one for one in store.ratings(FeedbackQuery(id=rating)).feedback), None)
+    if one is None:
+        raise ApiError(404, f"There is no rating {rating[:80]!r}: it was never received, or it was erased.")
+    about = store.call_of(one)
+    if about is None:
+        names = (("response", one.response_id), ("trace", one.trace_id), ("span", one.span_id))
+        ids = ", ".join(f"{name} {value[:80]}" for name, value in names if value) or "nothing"
+        raise ApiError(404, f"The call of this rating is not kept: it names {ids}, which has not come, or is erased.")
+    return RedirectResponse(f"/calls/{about.trace_id}/{about.span_id}", 303)
 
 
 def _period(filters: FeedbackFilters, now: datetime) -> Period:
@@ -94,5 +112,5 @@ def _shown(one: Feedback) -> dict[str, object]:
         "one": one,
         "comment": cut_text(one.comment),
         "expected": cut_text(one.expected),
-        "call": f"/calls/{one.trace_id}/{one.span_id}" if one.trace_id and one.span_id else None,
+        "call": link(f"{PATH}/call", {"rating": one.id}) if one.response_id or one.trace_id else None,
     }

@@ -23,6 +23,7 @@ from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.keys.rights import GRANTED, Right, requires
 from llm_vitals_collector.settings import Settings
 from llm_vitals_dashboards.web.form import form
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import page
 
 PATH: Final = "/keys"
@@ -35,7 +36,7 @@ _OPENS: Final = {
     Right.RUN: "calls of the Playground, which cost money",
     Right.ADMINISTER: "all of these, and keys, silences, backups, erasing",
 }
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get(PATH)

@@ -20,6 +20,7 @@ from llm_vitals_collector.records import Pick
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.sampling import SCORED, STRATA
 from llm_vitals_dashboards.web.display import DASH, percent, span, whole
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/scoring"
@@ -32,7 +33,7 @@ _DOING: Final = {
     "budget": "stepping back: the budget of the last 60 minutes is used up",
 }
 _TIMES: Final = ("period", "from", "to")
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

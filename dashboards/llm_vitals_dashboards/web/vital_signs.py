@@ -26,6 +26,7 @@ from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import DASH, Chip, chip, in_unit, percent, span, split, tone
 from llm_vitals_dashboards.web.filters import FILTERS, PRESET_TITLES, filters_of
 from llm_vitals_dashboards.web.incidents import alerts_of
+from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
 
@@ -35,7 +36,7 @@ _GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *
 _REMARKS: Final = 4
 _TIMES: Final = ("period", "from", "to")
 _OUTCOMES: Final = {card.kpi: card.outcome for card in cards.CARDS if card.outcome is not None}
-router: Final = APIRouter(include_in_schema=False)
+router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
