@@ -265,7 +265,8 @@ def test_the_file_does_not_change_while_it_is_copied(tmp_path):
         assert (tmp_path / FILE).read_bytes() == before
         with pytest.raises(StoreError, match="being made already"), store._checkpoints.unchanged_file():
             pass
-    assert store._read("SELECT current_setting('checkpoint_threshold')") == [("61.0 MiB",)]
+    assert store._checkpoints.make() is True
+    assert (tmp_path / FILE).read_bytes() != before
     store.close()
     assert counts(tmp_path)["call"] == 11_000
 
@@ -277,7 +278,7 @@ def test_what_is_only_in_the_log_goes_into_the_file_within_ten_minutes(tmp_path)
     store = open_store(tmp_path)
     log = tmp_path / f"{FILE}.wal"
     now = [0.0]
-    store._checkpoints = Checkpoints(store._connection, store._writing, lambda: now[0])
+    store._checkpoints = Checkpoints(store._connection, store._writing, store._log, lambda: now[0])
     store.write([calls(10)])
     now[0] += LOG_S - 1
     store.write([calls(10, 100)])

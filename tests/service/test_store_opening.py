@@ -305,7 +305,7 @@ def test_readiness_is_tested_by_writing(tmp_path):
     """As on a full disk: what is there can be read, and no more can be written."""
     store = open_store(tmp_path)
     store.check()
-    store._probe_after = 0
+    store._readiness._probe_after = 0
     store._connection.execute("DROP TABLE acknowledged")
     with pytest.raises(StoreError, match="could not be written"):
         store.check()

@@ -15,7 +15,7 @@ from llm_vitals_collector.store import StoreError, StoreInUseError
 from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.acknowledged import KeptLog, damage
 from llm_vitals_collector.store.duckdb.backup import LOCKED
-from llm_vitals_collector.store.duckdb.checkpoints import THRESHOLD
+from llm_vitals_collector.store.duckdb.checkpoints import NEVER
 from llm_vitals_collector.store.duckdb.reader import first_line
 from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
@@ -87,7 +87,7 @@ def _open(path: Path, memory: str, keep: timedelta | None) -> DuckDBStore:
                 # SQL of the pages must not reach files or the network.
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
-                "checkpoint_threshold": THRESHOLD,
+                "checkpoint_threshold": NEVER,
                 # DuckDB's own default is 80% of the machine and all of its cores, beside somebody's application.
                 "memory_limit": memory,
                 "threads": str(min(THREADS, os.cpu_count() or 1)),

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
@@ -61,9 +60,11 @@ from llm_vitals_collector.store.duckdb.columns import (
 from llm_vitals_collector.store.duckdb.datasets import DuckDBDatasets
 from llm_vitals_collector.store.duckdb.expiry import Step
 from llm_vitals_collector.store.duckdb.listing import next_of, page
+from llm_vitals_collector.store.duckdb.log import ROWS_IN_FILE, Log
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import Pace
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.duckdb.readiness import Readiness
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
 from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
@@ -88,8 +89,6 @@ logger = logging.getLogger(__name__)
 
 _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
-_PROBE_S: Final = 5.0
-"""Seconds in which a write that went well is proof enough."""
 _SIDE_BY_SIDE: Final = 2
 """SELECTs of one measurement at a time."""
 
@@ -113,10 +112,9 @@ class DuckDBStore:
         self.acknowledged: Final = Acknowledged(connection, path)
         self.damage: str | None = None
         """What is to be told of records that are gone; set where the database is opened."""
-        self._probe_after = 0.0
-        self._failure: str | None = None
-        self._failed_until = 0.0
-        self._checkpoints: Final = Checkpoints(connection, self._writing)
+        self._readiness: Final = Readiness(path, self._probe)
+        self._log: Final = Log(connection, path)
+        self._checkpoints: Final = Checkpoints(connection, self._writing, self._log)
         self._keep: Final = keep
         self._clock: Final = None if keep is None else SteadyClock(path, lambda: self.last_arrival(EPOCH))
         self._expiring: Final = Pace()
@@ -143,7 +141,7 @@ class DuckDBStore:
         now = datetime.now(timezone.utc)
         records = len(calls) + len(feedback) + len(scores) + len(picks) + len(labels)
         with self._writing:
-            with self._transaction(records):
+            with self._synced_for(records), self._transaction(records):
                 if calls or enclosing:
                     self._write_calls(list(calls.values()), enclosing, now)
                 if feedback:
@@ -206,7 +204,8 @@ class DuckDBStore:
     def roll_up(self, now: datetime) -> bool:
         """Roll up the newest closed day of many calls that is not rolled, or a few hours where all days are; whether
         there was something to roll. Raises StoreError."""
-        with self._writing, self._transaction():
+        # The rows of an hour may be so many that they go into the file.
+        with self._writing, self._log.synced_by_duckdb(), self._transaction():
             self._calls.forget_rolled()
             return rollup.step(self._connection, now)
 
@@ -270,27 +269,40 @@ class DuckDBStore:
     def _transaction(self, records: int = 0) -> Generator[None, None, None]:
         """Commits, with so many new records, or rolls back and raises StoreError. For who holds the lock of writers."""
         try:
+            self._checkpoints.settle()
+        except StoreError as error:
+            self._readiness.failed(str(error))
+            raise
+        try:
             self._connection.begin()
             try:
                 yield
                 if records:
                     self.acknowledged.write(self._connection, records)
-                with self._reader.between_commits:
+                with self._readiness.commit(), self._reader.between_commits:
                     self._connection.commit()
             except BaseException as error:
                 self._roll_back(error)
                 raise
+            # Readers go on while the disk is waited for.
+            with self._readiness.commit():
+                self._log.sync()
             self._checkpoints.committed()
             if records:
                 self.acknowledged.committed(records)
-                self._failure = None
-        except duckdb.Error as error:
-            self._failure = (
+                self._readiness.written()
+        except (duckdb.Error, OSError) as error:
+            failure = (
                 f"{self.path} could not be written ({first_line(error)}): check the disk's free space and the "
                 "folder's permissions."
             )
-            self._failed_until = time.monotonic() + _PROBE_S
-            raise StoreError(self._failure) from error
+            self._readiness.failed(failure)
+            raise StoreError(failure) from error
+        self._checkpoints.shorten_log()
+
+    def _synced_for(self, records: int) -> AbstractContextManager[None]:
+        """How a commit of so many records is brought to the disk."""
+        return self._log.synced_by_duckdb() if records >= ROWS_IN_FILE else nullcontext()
 
     def _roll_back(self, cause: BaseException) -> None:
         try:
@@ -414,27 +426,29 @@ class DuckDBStore:
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
-        # What is written here is so small that it may fit where no record does.
-        if time.monotonic() < self._failed_until and self._failure is not None:
-            raise StoreError(self._failure)
-        # A disk can be read when it is full. Who writes now need not be tried.
-        if time.monotonic() >= self._probe_after and self._writing.acquire(blocking=False):
+        # A disk can be read when it is full.
+        self._readiness.check()
+
+    def _probe(self) -> None:
+        """Write a little; who writes now need not be tried. Raises StoreError."""
+        if self._writing.acquire(blocking=False):
             try:
                 with self._transaction():
                     self.acknowledged.write(self._connection)
             finally:
                 self._writing.release()
-            self._probe_after = time.monotonic() + _PROBE_S
 
     def size(self) -> int:
         """Bytes on disk, with the write-ahead log."""
-        return sum(p.stat().st_size for p in (self.path, self.path.with_name(self.path.name + ".wal")) if p.exists())
+        return self.path.stat().st_size + self._log.size()
 
     def close(self) -> None:
         """Write what is in the log into the file, and release it. Closing twice does nothing."""
         self._closing.set()
         with self._copying, self._writing:
+            self._log.leave_to_duckdb()
             self._connection.close()
+            self._log.close()
 
 
 def _at(one: Feedback | Score) -> datetime:
