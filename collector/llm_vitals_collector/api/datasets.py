@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -30,9 +30,9 @@ from llm_vitals_collector.api.dataset_models import (
     ExamplesBody,
     ExportedOf,
 )
+from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_requests import decoded, validated
-from llm_vitals_collector.api.evaluations import inlined
 from llm_vitals_collector.api.examples import changed, example, example_of
 from llm_vitals_collector.api.parameters import Expected, Parameters
 from llm_vitals_collector.datasets.tuning import Form, Outcome, lines
@@ -67,7 +67,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
         """All data sets by name, with how many examples they have."""
         return DatasetList(datasets=[DatasetOf.of(one) for one in kept.listed()])
 
-    @routes.post("", status_code=201, responses=responses(400, 409, 413, 415, 503), openapi_extra=_takes(DatasetBody))
+    @routes.post("", status_code=201, responses=responses(400, 409, 413, 415, 503), openapi_extra=takes(DatasetBody))
     @requires(Right.ADMINISTER)
     async def make_dataset(request: Request) -> DatasetOf:  # pyright: ignore[reportUnusedFunction] # registered
         """Make an empty data set."""
@@ -115,7 +115,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
         "/{name}/examples",
         status_code=201,
         responses=responses(400, 404, 409, 413, 415, 503),
-        openapi_extra=_takes(ExamplesBody),
+        openapi_extra=takes(ExamplesBody),
     )
     @requires(Right.ADMINISTER)
     async def add_examples(name: NamePath, request: Request) -> ExamplesAdded:  # pyright: ignore[reportUnusedFunction] # registered
@@ -127,7 +127,7 @@ def router(store: Store, users: Users, *, body_limit: int) -> APIRouter:
     @routes.patch(
         "/{name}/examples/{example_id}",
         responses=responses(400, 404, 413, 415, 503),
-        openapi_extra=_takes(ExampleChange),
+        openapi_extra=takes(ExampleChange),
     )
     @requires(Right.ADMINISTER)
     async def change_example(name: NamePath, example_id: IdPath, request: Request) -> ExampleOf:  # pyright: ignore[reportUnusedFunction] # registered
@@ -252,11 +252,6 @@ def _items(body: object) -> list[object]:
             field="examples", expected=f"a list of 1 to {MOST} examples",
         )  # fmt: skip
     return items
-
-
-def _takes(model: type[Any]) -> dict[str, Any]:
-    schema = inlined(model.model_json_schema())
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def none_of(name: str) -> ApiError:

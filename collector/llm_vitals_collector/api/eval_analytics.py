@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation import heuristics
+from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_models import Content
 from llm_vitals_collector.api.evaluation_requests import decoded, requested
@@ -65,12 +66,6 @@ class Analytics(BaseModel):
 def router(service: EvaluationService) -> APIRouter:
     """Both paths, which do the same."""
     routes = APIRouter(tags=["evaluations"])
-    extra = {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": AnalyticsBody.model_json_schema()}},
-        }
-    }
 
     @requires(Right.SEND)
     async def create(request: Request) -> Analytics:
@@ -105,7 +100,7 @@ def router(service: EvaluationService) -> APIRouter:
         return Analytics(data=AnalyticsData(data=json.dumps(scores, ensure_ascii=False), id=result.id))
 
     for path in PATHS:
-        routes.post(path, responses=responses(400, 413, 429, 503), openapi_extra=extra)(create)
+        routes.post(path, responses=responses(400, 413, 429, 503), openapi_extra=takes(AnalyticsBody))(create)
     return routes
 
 

@@ -7,10 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import BaseModel
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation import heuristics
@@ -18,6 +17,7 @@ from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals.metrics.label_limits import LabelLimits
 from llm_vitals.verdicts.deductions.deduction import AMOUNTS
 from llm_vitals_collector.api.bounded_body import expect_json
+from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_models import (
     ComparisonBody,
@@ -229,27 +229,3 @@ def criteria_list(evaluators: Evaluators) -> CriteriaList:
         sees_images=judge is not None and judge.sees_images,
         criteria=listed,
     )
-
-
-def takes(*models: type[BaseModel]) -> dict[str, object]:
-    """What an endpoint's entry in the OpenAPI document says of its body, which is read by hand for its errors' sake."""
-    schemas = [inlined(model.model_json_schema()) for model in models]
-    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-def inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema without references to definitions of its own, which a document has elsewhere."""
-    definitions = schema.pop("$defs", {})
-
-    def resolved(value: Any) -> Any:
-        if isinstance(value, list):
-            return [resolved(one) for one in cast("list[Any]", value)]
-        if not isinstance(value, dict):
-            return value
-        members = cast("dict[str, Any]", value)
-        if "$ref" in members:
-            return resolved(definitions[str(members["$ref"]).rpartition("/")[2]])
-        return {name: resolved(one) for name, one in members.items()}
-
-    return resolved(schema)

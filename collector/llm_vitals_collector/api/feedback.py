@@ -16,6 +16,7 @@ from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.api.bounded_body import json_body
+from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
@@ -88,12 +89,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
         "",
         status_code=202,
         responses=responses(400, 413, 415, 429, 503),
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": FeedbackBody.model_json_schema()}},
-            }
-        },
+        openapi_extra=takes(FeedbackBody),
     )
     @requires(Right.RATE)
     async def add_feedback(  # pyright: ignore[reportUnusedFunction] # registered

@@ -1,4 +1,4 @@
-"""The OpenAPI document: FastAPI's own, with what it cannot know: the media type of errors, and how a key is sent."""
+"""The OpenAPI document: FastAPI's own, with what it cannot know: the form of errors, and how a key is sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import Route
 
-from llm_vitals_collector.api.errors import MEDIA_TYPE, ProblemDetails
+from llm_vitals_collector.api.errors import ProblemDetails
 from llm_vitals_collector.api.route_rights import declared
 from llm_vitals_collector.keys.rights import Right, requires
 
@@ -41,20 +41,16 @@ def install(app: FastAPI) -> None:
 
 def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
-    problem = f"#/components/schemas/{ProblemDetails.__name__}"
     for path in document["paths"].values():
         for operation in path.values():
             # Ours is 400.
             operation["responses"].pop("422", None)
-            for response in operation["responses"].values():
-                content = response.get("content", {})
-                if content.get("application/json", {}).get("schema", {}).get("$ref") == problem:
-                    content[MEDIA_TYPE] = content.pop("application/json")
     for route in app.state.rights.routes:
         for method in route.methods or () if isinstance(route, Route) else ():
             if operation := document["paths"].get(route.path, {}).get(method.lower()):
                 operation["x-right"] = declared(route).value
     components = document["components"]
+    components["schemas"][ProblemDetails.__name__] = ProblemDetails.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {

@@ -17,9 +17,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_requests import decoded
-from llm_vitals_collector.api.evaluations import EvaluationService, score_of, takes
+from llm_vitals_collector.api.evaluations import EvaluationService, score_of
 from llm_vitals_collector.api.playground_models import MOST_RUNS, EndpointList, EndpointOf, RunBody, TestBody
 from llm_vitals_collector.api.playground_requests import Plan, Run, plan_of, tested_of
 from llm_vitals_collector.endpoints.connection import Cancellation
