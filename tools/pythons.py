@@ -58,10 +58,10 @@ def main() -> int:
         "--need", nargs="+", choices=VERSIONS, default=(), metavar="3.X", help="fail where one is not found"
     )
     parser.add_argument(
-        "arguments", nargs="*", help="for pytest; without any: -q -m 'not stack' -n auto --dist worksteal"
+        "arguments", nargs="*", help="for pytest; without any: -q -m 'not stack and not slow' -n auto --dist worksteal"
     )
     options = parser.parse_args()
-    arguments = options.arguments or ["-q", "-m", "not stack", "-n", "auto", "--dist", "worksteal"]
+    arguments = options.arguments or ["-q", "-m", "not stack and not slow", "-n", "auto", "--dist", "worksteal"]
     results: dict[str, bool | None] = {}
     for version in options.only:
         python = interpreter(version)

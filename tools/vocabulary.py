@@ -11,6 +11,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -89,10 +90,18 @@ def sources() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
+@cache
+def found() -> tuple[tuple[str, int, str, str], ...]:
+    """Every use of a banned word: path, line, identifier, word."""
+    return tuple((path, *use) for path, source in sources().items() for use in banned(source, path))
+
+
 def used() -> dict[str, set[str]]:
     """The banned words that each file uses; files without one are absent."""
-    found = {path: {word for _, _, word in banned(source, path)} for path, source in sources().items()}
-    return {path: words for path, words in found.items() if words}
+    words: dict[str, set[str]] = {}
+    for path, _, _, word in found():
+        words.setdefault(path, set()).add(word)
+    return words
 
 
 def allowed() -> dict[str, set[str]]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from llm_vitals_collector.store.duckdb import open_store
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_benchmark_of_the_store_runs(tmp_path):

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,7 +71,7 @@ def broken(data: bytes, dice: random.Random) -> bytes:
 
 
 @given(st.sampled_from(CALLS), st.randoms(use_true_random=False), st.booleans(), st.sampled_from([200, 400]))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_broken_bytes_never_raise(call: tuple[str, bytes, bytes], dice: random.Random, cut: bool, status: int) -> None:
     path, request, response = call
     request, response = dice.choice([request, broken(request, dice)]), broken(response, dice)

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from examples import examples
 
 HOOK = Path(__file__).with_name("hook.py")
-CASES = 4_000
+CASES = examples(4_000)
 PEAK_MB = 260
 """Of a process of 70 MB whose answers stand for up to 90 MB; measured: 100 to 130."""
 

@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from examples import examples
+
+pytestmark = pytest.mark.slow
 
 OTLP = Path(__file__).with_name("otlp.py")
-CASES = 600
+CASES = examples(600)
 GROWN_MB = 300
 """What the collector may take above what it began with; measured: 80 to 140."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import httpx2
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,7 +148,7 @@ async def ask_async(module: Any, answer: Answer, path: str, stream: bool, take: 
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("module", [pytest.param(httpx, id="httpx"), pytest.param(httpx2, id="httpx2")])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=answers, path=st.sampled_from(PATHS), stream=st.booleans(), take=st.none() | st.integers(1, 3))
 def test_bytes_and_exceptions(
     told: Any, module: Any, is_async: bool, answer: Answer, path: str, stream: bool, take: int | None

@@ -71,6 +71,14 @@ def store(opener: Callable[[], Store]) -> Generator[Store, None, None]:
     one.close()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Generator[Store, None, None]:
+    """A store in which nobody writes."""
+    one = open_store(tmp_path_factory.mktemp("empty"))
+    yield one
+    one.close()
+
+
 def any_value(value: object) -> AnyValue:
     told = AnyValue()
     if isinstance(value, bool):

@@ -129,6 +129,7 @@ receivers:
 """
 
 
+@pytest.mark.slow
 def test_from_the_file_to_the_receivers(tmp_path, monkeypatch):
     team, night = Endpoint(), Endpoint()
     monkeypatch.setenv("TEAM_URL", team.url)

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 from each_store import STORES, open_clickhouse
+from examples import examples
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
@@ -184,7 +185,7 @@ def check(answer, operation):
         assert told["title"]
 
 
-GENERATED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+GENERATED = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @GENERATED
@@ -222,7 +223,7 @@ def FEEDBACK(document):  # noqa: N802 # the operation
 
 
 @pytest.mark.parametrize("path", ["/vital-signs", "/calls", "/calls/live", "/alerts", "/"])
-@settings(GENERATED, max_examples=30)  # a page of all signs takes 0.1 s
+@settings(GENERATED, max_examples=examples(30))  # a page of all signs takes 0.1 s
 @given(
     query=st.dictionaries(
         st.sampled_from(["from", "to", "period", "before", "service", "model", "text", "after", "outcome"]),

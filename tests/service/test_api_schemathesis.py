@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 import schemathesis
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -47,7 +48,7 @@ def test_the_api_keeps_to_its_document(document):
     assert {operation.label for operation in operations} >= {"GET /api/calls", "POST /api/feedback", "GET /api/keys"}
     for operation in operations:
 
-        @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy())
         def keeps(case):
             case.call_and_validate(headers={"host": "localhost"}, checks=CHECKS)

@@ -8,10 +8,13 @@ import subprocess
 import sys
 
 import httpx
+import pytest
 from up_process import addresses_of, up
 
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_demo.provider import serving
+
+pytestmark = pytest.mark.slow
 
 APPLICATION = """
 import json, os, sys, threading

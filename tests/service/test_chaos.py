@@ -24,6 +24,8 @@ from up_process import addresses_of, up
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_collector.store.duckdb.backup import inspect
 
+pytestmark = pytest.mark.slow
+
 PROTOBUF = {"content-type": "application/x-protobuf"}
 A_BATCH = 10
 

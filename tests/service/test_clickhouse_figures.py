@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 import replay_store
 from each_store import open_clickhouse
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from replay_calls import DAY, END, HOUR, attempts
@@ -232,7 +233,7 @@ def test_an_export_has_the_same_lines_but_for_when_they_came(both, what):
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],

@@ -133,6 +133,7 @@ def test_up_refuses_other_machines_without_a_key_in_one_line(tmp_path):
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_at_kill_9(tmp_path, build, chat):
     data = tmp_path / "data"
     acknowledged: set[int] = set()

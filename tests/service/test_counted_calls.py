@@ -143,6 +143,7 @@ def test_spans_that_come_again_count_once(
         assert attempts(client) == 3
 
 
+@pytest.mark.slow
 def test_a_collector_that_is_killed_counts_what_it_acknowledged_and_never_less(
     tmp_path: Path, build: Build, chat: Callable[..., Mapping[str, object]]
 ) -> None:

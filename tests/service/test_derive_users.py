@@ -173,6 +173,7 @@ def test_threads_lose_nothing(live):
     assert live.visible().users == registers_of(f"u-{k}-{i}" for k in range(4) for i in range(300)).users
 
 
+@pytest.mark.slow
 def test_a_million_users_stay_bounded(live):
     one = call()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from each_store import STORES, open_clickhouse
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -235,7 +236,7 @@ def counted_in(store: Store, world: int) -> str:
     return "".join(sorted(call.span_id[-1] for trace in traces for call in store.trace(trace)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(chance=st.data())
 def test_whatever_the_order_and_the_batches(shared, chance):
     """All cases at once, each in its world: a commit takes longer than what is in it."""

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from everywhere import Everywhere
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,12 +25,13 @@ def everywhere(tmp_path_factory):
         one.close()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(r=st.randoms(use_true_random=False), count=st.integers(1, 4))
 def test_no_record_breaks_its_door(everywhere, r, count):
     everywhere.send(r, count)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_what_was_acknowledged_can_be_read_on_every_page_and_by_every_endpoint(everywhere, seed):
     r = Random(seed)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -434,7 +435,7 @@ def test_every_kpi_of_the_catalogue_has_its_calculation_here():
 @example(world=RETRIES_REFUSED, wanted=None)
 @example(world=RETRIES_ANSWERED, wanted=None)
 @settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),

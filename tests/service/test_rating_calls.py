@@ -73,6 +73,7 @@ def shown(store: DuckDBStore) -> tuple[object, ...]:
     return store.remarks(SCOPE, 1000), sorted(map(repr, store.confusion(SCOPE))), store.measure(KPIS, SCOPE, ("model",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_is_what_is_found_anew(store: DuckDBStore, seed: int) -> None:
     chance = random.Random(seed)

@@ -10,6 +10,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -246,7 +247,7 @@ def test_the_columns_are_the_records_fields_and_two_more(store):
     assert columns("score") == sorted((*SCORE_FIELDS, "received_at"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     text=st.text(st.characters(), max_size=30),
     attribute=st.recursive(

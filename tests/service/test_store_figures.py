@@ -127,6 +127,7 @@ def check_rolled(store: DuckDBStore, calls: Sequence[Call]) -> None:
     check_all(store, calls, {"task": "t1"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("least", [1, 10_000])
 @pytest.mark.parametrize("seed", range(2))
 def test_figures_are_those_of_the_calls_one_by_one(

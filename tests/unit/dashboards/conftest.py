@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -81,9 +82,26 @@ def rate() -> Callable[..., Feedback]:
     return rating
 
 
-@pytest.fixture
-def client(store: DuckDBStore, tmp_path: Path) -> Generator[TestClient, None, None]:
+@contextmanager
+def serving(store: DuckDBStore, folder: Path) -> Generator[TestClient, None, None]:
     """The collector with its API and pages over the store, without a server."""
-    app = create_app(Settings(data=tmp_path / "data", embeddings="off"), store, (routers,))
+    app = create_app(Settings(data=folder, embeddings="off"), store, (routers,))
     yield TestClient(app, base_url=ORIGIN)
     app.state.queue.close()
+
+
+@pytest.fixture
+def client(store: DuckDBStore, tmp_path: Path) -> Generator[TestClient, None, None]:
+    with serving(store, tmp_path / "data") as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def one_call(tmp_path_factory: pytest.TempPathFactory) -> Generator[TestClient, None, None]:
+    """The same over a store of one call, for tests that only read."""
+    folder = tmp_path_factory.mktemp("one_call")
+    store = open_store(folder)
+    store.write([Batch(calls=(call(),))])
+    with serving(store, folder) as one:
+        yield one
+    store.close()

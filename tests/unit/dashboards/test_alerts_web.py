@@ -29,18 +29,18 @@ def test_markdown(text, expected):
 
 
 @pytest.mark.parametrize("rule", defaults.rules(), ids=texts.rule_id)
-def test_every_rule_leads_to_advice(client, rule):
-    answer = client.get(f"/runbooks/{texts.runbook(rule)}")
+def test_every_rule_leads_to_advice(one_call, rule):
+    answer = one_call.get(f"/runbooks/{texts.runbook(rule)}")
     assert answer.status_code == 200
     assert rule.name.removeprefix("LLMVitals").removeprefix(rule.reach.word) in answer.text
 
 
-def test_every_page_of_advice_is_rendered_whole(client):
+def test_every_page_of_advice_is_rendered_whole(one_call):
     for name in runbooks():
-        text = client.get(f"/runbooks/{name}").text
+        text = one_call.get(f"/runbooks/{name}").text
         assert "##" not in text, name
         assert "](" not in text, name
-    assert client.get("/runbooks/none").status_code == 404
+    assert one_call.get("/runbooks/none").status_code == 404
 
 
 def test_before_the_first_evaluation_nothing_is_claimed(client):

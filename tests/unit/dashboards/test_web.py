@@ -17,6 +17,11 @@ STATIC = sorted([*(path.name for path in (files("llm_vitals_dashboards.web") / "
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
 
+@pytest.fixture(scope="module")
+def pages_of_one_call(one_call):
+    return one_call.get("/calls").text + one_call.get("/vital-signs", params=WEEK).text
+
+
 class TestApi:
     def test_answers_exactly_what_the_contract_says(self, client, keep, make):
         keep(make(user="a", task="do"), make(days=8), make(days=15))
@@ -248,13 +253,12 @@ class TestPages:
         keep(make(trace_id=f"{0xAB12:032x}", span_id=f"{0xCD3:016x}"))
         assert client.get(f"/calls/{ids.format(0xAB12, 0xCD3)}").status_code == 200
 
-    def test_an_unknown_call_is_not_found(self, client):
-        assert client.get("/calls/aa/bb").status_code == 404
+    def test_an_unknown_call_is_not_found(self, one_call):
+        assert one_call.get("/calls/aa/bb").status_code == 404
 
     @pytest.mark.parametrize("name", STATIC)
-    def test_files_may_be_kept_for_ever_and_are_compressed(self, client, keep, make, name):
-        keep(make())
-        pages = client.get("/calls").text + client.get("/vital-signs", params=WEEK).text
+    def test_files_may_be_kept_for_ever_and_are_compressed(self, one_call, pages_of_one_call, name):
+        pages, client = pages_of_one_call, one_call
         found = re.search(rf"/static/{re.escape(name)}\?v=[\w.]+", pages)
         address = found[0] if found else f"/static/{name}"
         response = client.get(address)
@@ -264,8 +268,8 @@ class TestPages:
         assert client.get(address, headers={"accept-encoding": "identity"}).headers.get("content-encoding") is None
 
     @pytest.mark.parametrize("name", ["../pyproject.toml", "..%2f__init__.py", "base.html"])
-    def test_no_other_file_is_served(self, client, name):
-        assert client.get(f"/static/{name}").status_code == 404
+    def test_no_other_file_is_served(self, one_call, name):
+        assert one_call.get(f"/static/{name}").status_code == 404
 
     @given(st.recursive(st.none() | st.text(), lambda more: st.lists(more, max_size=3)))
     def test_a_data_block_cannot_be_left(self, value):

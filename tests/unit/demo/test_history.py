@@ -25,6 +25,8 @@ from llm_vitals_demo.history.plan import plan
 from llm_vitals_demo.history.telemetry import TelemetryMaker
 from llm_vitals_demo.people import USERS, VARIANTS, users
 
+pytestmark = pytest.mark.slow
+
 END = datetime(2026, 11, 22, 12, 30, tzinfo=timezone.utc)
 WEEK = timedelta(days=7)
 

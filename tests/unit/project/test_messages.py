@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,12 +63,16 @@ def messages(source: str, where: str) -> Iterator[Said]:
             yield Said(f"{where}:{node.lineno}", text)
 
 
-SAID = [
-    one
-    for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
-    for one in messages(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
-]
+@cache  # not where tests are collected: each process of a run would read all of the source
+def said() -> tuple[Said, ...]:
+    """What all packages say."""
+    return tuple(
+        one
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for one in messages(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
+    )
+
 
 NOTHING_TO_DO = {
     "Telemetry arrives at {} again.": "it is good news",
@@ -105,7 +110,7 @@ def excused(text: str, excuses: dict[str, str]) -> bool:
 
 
 def test_every_message_says_what_was_expected_or_what_to_do() -> None:
-    silent = [one for one in SAID if not WHAT_TO_DO.search(one.text) and not excused(one.text, NOTHING_TO_DO)]
+    silent = [one for one in said() if not WHAT_TO_DO.search(one.text) and not excused(one.text, NOTHING_TO_DO)]
     assert silent == []
 
 
@@ -123,12 +128,12 @@ def test_every_message_stands_in_a_test() -> None:
         pieces = [piece for piece in text.split("{}") if len(piece) >= 10] or [max(text.split("{}"), key=len)]
         return any(piece[at : at + 14] in tests for piece in pieces for at in range(max(len(piece) - 13, 1)))
 
-    assert [one for one in SAID if not stands(one.text) and not excused(one.text, IN_NO_TEST)] == []
+    assert [one for one in said() if not stands(one.text) and not excused(one.text, IN_NO_TEST)] == []
 
 
 @pytest.mark.parametrize("excuses", [NOTHING_TO_DO, IN_NO_TEST], ids=["nothing to do", "in no test"])
 def test_no_excuse_is_left_over(excuses: dict[str, str]) -> None:
-    assert [begins for begins in excuses if not any(one.text.startswith(begins) for one in SAID)] == []
+    assert [begins for begins in excuses if not any(one.text.startswith(begins) for one in said())] == []
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def cpu_s(script: str) -> float:
     return min(once(script) for _ in range(5)) - min(once("pass") for _ in range(5))
 
 
+@pytest.mark.slow
 def test_the_import_costs_little_more_than_the_sdk_s_own() -> None:
     ours, theirs = cpu_s("import llm_vitals"), cpu_s(LIBRARIES)
     assert ours < SHARE * theirs, f"{ours:.2f} s against {theirs:.2f} s of the libraries alone"

@@ -229,6 +229,7 @@ def build(folder: Path, to: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in to.iterdir()}
 
 
+@pytest.mark.slow
 def test_a_build_elsewhere_at_another_time_by_another_user_gives_the_same_bytes(tmp_path: Path) -> None:
     wanted = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
     for name in (*wanted, "pyproject.toml", ".gitignore"):
@@ -250,6 +251,7 @@ def without_head(path: Path) -> list[str]:
     return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_writes_the_boards_and_rules_of_the_repository(tmp_path: Path) -> None:
     build(ROOT, tmp_path / "dist")
     (wheel,) = (tmp_path / "dist").glob("*.whl")

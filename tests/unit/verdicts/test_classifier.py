@@ -49,6 +49,7 @@ def test_only_what_may_be_a_lesson_is_asked_about(words: set[str], length: int, 
     assert classifier.may_decline(words, length) is asked
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not _DATA.is_dir() or find_spec("sklearn") is None,
     reason="needs the labelled answers in ../shared/data/refusals and scikit-learn (extra `eval`)",

@@ -71,6 +71,7 @@ def test_what_a_rule_matches_in_our_wordings_has_its_words() -> None:
     assert _unmet(_texts()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _DATA.is_dir(), reason="needs the labelled answers in ../shared/data/refusals")
 def test_what_a_rule_matches_in_the_labelled_answers_has_its_words() -> None:
     texts = [r["response"] for r in json.loads((_DATA / "chatgpt_refusals_hand_labeled.json").read_text("utf-8"))]
