@@ -50,9 +50,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
             if operation := document["paths"].get(route.path, {}).get(method.lower()):
                 operation["x-right"] = declared(route).value
     components = document["components"]
-    components["schemas"][ProblemDetails.__name__] = ProblemDetails.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
+    components["schemas"] = dict(
+        sorted({**components["schemas"], ProblemDetails.__name__: ProblemDetails.model_json_schema()}.items())
+    )
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "header": {"type": "apiKey", "in": "header", "name": "x-api-key"},
