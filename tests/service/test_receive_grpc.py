@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import select
+import socket
 import threading
+import time
+from contextlib import suppress
 
 import grpc
 import httpx
@@ -21,8 +25,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from pydantic import SecretStr
 
+from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.process import running
-from llm_vitals_collector.receive import grpc_access
+from llm_vitals_collector.receive import grpc as receiver
+from llm_vitals_collector.receive import grpc_messages
 
 KEY = "0123456789abcdef"
 
@@ -95,25 +101,168 @@ def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, cha
         assert info.retry_delay.seconds == 1
 
 
-def test_clients_that_open_requests_and_send_nothing_hold_up_nobody_for_long(settings, build, chat, monkeypatch):
-    monkeypatch.setattr(grpc_access, "_MESSAGE_S", 1.0)
-    method = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+
+
+def test_a_request_whose_message_does_not_come_ends(settings, build, chat, monkeypatch):
+    monkeypatch.setattr(grpc_messages, "MESSAGE_S", 1.0)
+    with Idle() as idle, running(settings) as collector:
+        idle.open(collector.grpc_target, connections=1, requests=20)
+        assert {one.code() for one in idle.wait(20)} == {grpc.StatusCode.CANCELLED}
+        with grpc.insecure_channel(collector.grpc_target) as channel:
+            TraceServiceStub(channel).Export(build(chat()), timeout=30)
+
+
+class Idle:
+    """Clients that open requests and send nothing, and open each again as soon as it has ended."""
+
+    def __init__(self) -> None:
+        self._left = threading.Event()
+        self._lock = threading.Condition()
+        self._ended: list[grpc.Future] = []
+        self._channels: list[grpc.Channel] = []
+
+    def __enter__(self):
+        return self
+
+    def open(self, target: str, *, connections: int, requests: int) -> None:
+        """So many connections, with so many requests each."""
+        for _ in range(connections):
+            # Channels of one process share connections where they may.
+            channel = grpc.insecure_channel(target, options=[("grpc.use_local_subchannel_pool", 1)])
+            self._channels.append(channel)
+            for _ in range(requests):
+                self._open(channel.stream_unary(METHOD))
+
+    def wait(self, count: int) -> list[grpc.Future]:
+        """The first requests that ended, when so many have."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: len(self._ended) >= count, 100)
+            return self._ended[:count]
+
+    def _open(self, method) -> None:
+        ended = threading.Event()  # a thread of the client's waits for what is to be sent
+
+        def nothing():
+            ended.wait()
+            yield from ()
+
+        method.future(nothing(), timeout=600).add_done_callback(lambda one: self._done(one, method, ended))
+
+    def _done(self, one: grpc.Future, method, ended: threading.Event) -> None:
+        ended.set()
+        with self._lock:
+            self._ended.append(one)
+            self._lock.notify_all()
+        if not self._left.is_set():
+            self._open(method)
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        for channel in self._channels:
+            channel.close()
+
+
+@pytest.mark.parametrize(("connections", "requests"), [(1, 100), (48, 1)])
+def test_clients_that_open_idle_requests_again_and_again_keep_nobody_out(
+    settings, build, chat, monkeypatch, connections, requests
+):
+    """Real connections from the sender's own address, which is the worst that can be. None ends for its time."""
+    monkeypatch.setattr(grpc_messages, "MESSAGE_S", 600.0)
+    with Idle() as idle, running(settings) as collector:
+        with grpc.insecure_channel(collector.grpc_target, [("grpc.use_local_subchannel_pool", 1)]) as channel:
+            stub = TraceServiceStub(channel)
+            stub.Export(build(chat(), trace=1), timeout=60)
+            idle.open(collector.grpc_target, connections=connections, requests=requests)
+            if connections > grpc_messages.MOST_WAITING:
+                idle.wait(40)  # the first have ended, and are open again
+            for number in range(2, 10):
+                stub.Export(build(chat(), trace=number), timeout=60)
+        kept = httpx.get(f"{collector.url}/api/calls").json()["calls"]
+        assert {int(one["trace_id"], 16) for one in kept} == set(range(1, 10))
+        if connections > grpc_messages.MOST_WAITING:
+            assert (
+                'llm_vitals_collector_refused_total{reason="no_message"}' in httpx.get(f"{collector.url}/metrics").text
+            )
+
+
+def test_of_those_who_wait_the_worst_one_goes(settings, monkeypatch):
+    monkeypatch.setattr(grpc_messages, "MOST_WAITING", 3)
+    monkeypatch.setattr(grpc_messages, "address_of", lambda context: context.address)
+
+    class Context:
+        def __init__(self, address, port):
+            self.address, self.port = address, port
+
+        def peer(self):
+            return f"ipv4:{self.address}:{self.port}"
+
+        def cancel(self):
+            ended.append((self.address, self.port))
+
+    ended: list[tuple[str, int]] = []
+    messages = grpc_messages.Messages(make_instruments())
     release = threading.Event()
 
-    def nothing():
-        release.wait(60)
-        return iter(())
+    def silent():
+        release.wait()
+        yield b""
+
+    threads = []
+    # Two of a sender's connection came first; a flood of another address, one connection of which has two.
+    for address, port in [("a", 1), ("a", 1), ("b", 1), ("b", 2), ("b", 2), ("b", 3)]:
+        waiting = len(messages._waiting), len(ended)
+        threads.append(threading.Thread(target=messages.read, args=(silent(), Context(address, port))))
+        threads[-1].start()
+        while (len(messages._waiting), len(ended)) == waiting:
+            time.sleep(0.001)
+    release.set()
+    for one in threads:
+        one.join()
+    messages.close()
+    assert ended == [("a", 1), ("b", 2), ("b", 1)]
+
+
+def test_an_idle_connection_is_closed_and_the_next_request_makes_another(settings, build, chat, monkeypatch):
+    monkeypatch.setattr(receiver, "_IDLE_MS", 500)
+    states: list[grpc.ChannelConnectivity] = []
+    closed = threading.Event()
+
+    def see(state):
+        states.append(state)
+        if state is grpc.ChannelConnectivity.IDLE and grpc.ChannelConnectivity.READY in states:
+            closed.set()
 
     with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
-        opened = [
-            channel.stream_unary(method).future((one for _ in range(1) for one in nothing()), timeout=60)
-            for _ in range(40)
-        ]
+        channel.subscribe(see)
+        stub = TraceServiceStub(channel)
+        stub.Export(build(chat(), trace=1), timeout=30)
+        assert closed.wait(60)
+        stub.Export(build(chat(), trace=2), timeout=30, wait_for_ready=True)
+
+
+def test_connections_past_the_bound_are_closed_and_others_go_on(settings, build, chat, monkeypatch):
+    monkeypatch.setattr(receiver, "most_connections", lambda files: 4)
+    with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
+        stub = TraceServiceStub(channel)
+        stub.Export(build(chat(), trace=1), timeout=30)
+        host, port = collector.grpc_target.rsplit(":", 1)
+        left = [socket.create_connection((host, int(port))) for _ in range(8)]
         try:
-            TraceServiceStub(channel).Export(build(chat()), timeout=30)
-            assert {one.code() for one in opened[:16]} == {grpc.StatusCode.CANCELLED}
+            while len(left) > 3:  # the fourth is the channel's
+                ended, _, _ = select.select(left, [], [], 60)
+                assert ended, "none of them was closed"
+                for one in ended:
+                    data = b""
+                    with suppress(ConnectionError):
+                        data = one.recv(1000)
+                    if not data:
+                        left.remove(one)
+                        one.close()
+            stub.Export(build(chat(), trace=2), timeout=30)
         finally:
-            release.set()
+            for one in left:
+                one.close()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,11 @@ REQUEST_S: Final = 20.0
 """Until the head of a request must be here: after the connection was made, and after the first byte of each request."""
 
 
+def open_files() -> int:
+    """How many files this process may open; -1 without a limit."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 def most_connections(files: int) -> int:
     """So many that half of the files which the process may open are left for all else."""
     return MOST if files < 0 else max(8, min(MOST, files // 2))
@@ -25,7 +30,7 @@ def most_connections(files: int) -> int:
 def bounded_protocol(*, most: int | None = None, request_s: float = REQUEST_S) -> type[asyncio.Protocol]:
     """A protocol of uvicorn for HTTP/1.1, within bounds."""
     if most is None:
-        most = most_connections(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        most = most_connections(open_files())
     bound = most
 
     class BoundedProtocol(H11Protocol):

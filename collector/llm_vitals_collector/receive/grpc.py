@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -12,7 +13,9 @@ from google.protobuf.message import Message
 from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive import answers
-from llm_vitals_collector.receive.grpc_access import Access, Messages, address_of
+from llm_vitals_collector.receive.connections import most_connections, open_files
+from llm_vitals_collector.receive.grpc_access import Access, address_of
+from llm_vitals_collector.receive.grpc_messages import MOST_WAITING, Messages
 from llm_vitals_collector.receive.jsonform import MalformedError
 from llm_vitals_collector.receive.queue import RETRY_AFTER_S, QueueFullError, WriteQueue
 from llm_vitals_collector.receive.signals import Signal, signals
@@ -20,10 +23,24 @@ from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.tls import Certificate
 
-# Each waits for a commit most of its time; more senders than these queue inside gRPC.
-_THREADS: Final = 16
-_MOST_CALLS: Final = 4 * _THREADS
-"""Requests inside at one time; one more is told to come back."""
+_THREADS: Final = 2 * MOST_WAITING
+"""Each waits for its message or for a commit most of its time."""
+_PARSED: Final = 16
+"""Requests that are parsed at one time."""
+_MOST_CALLS: Final = 512
+"""Requests inside at one time. What is past the threads waits for one, and passes then, or is told to come back."""
+_OF_A_CONNECTION: Final = 32
+"""Its requests at one time; gRPC's clients hold more of them back."""
+_IDLE_MS: Final = 300_000
+"""Until a connection without a request is closed; a client makes another when it has one."""
+_AGE_MS: Final = 3_600_000
+"""Until a client makes a new connection, which a balancer may send elsewhere."""
+_GRACE_MS: Final = 60_000
+"""What requests have left then."""
+_GONE_MS: Final = 20_000
+"""Until a client must have said what it wants, or have answered a ping."""
+_PING_MS: Final = 60_000
+"""Between two pings: who vanished without a word leaves a connection that nobody closes."""
 
 
 class GrpcReceiver:
@@ -41,8 +58,8 @@ class GrpcReceiver:
         users: Users,
         certificate: Certificate | None = None,
     ) -> None:
-        access = Access(gate, instruments)
-        self._messages: Final = Messages()
+        access, parsing = Access(gate, instruments), threading.BoundedSemaphore(_PARSED)
+        self._messages: Final = Messages(instruments)
         self._server: Final = grpc.server(
             ThreadPoolExecutor(_THREADS, thread_name_prefix="llm-vitals-grpc"),
             maximum_concurrent_rpcs=_MOST_CALLS,
@@ -50,10 +67,18 @@ class GrpcReceiver:
                 ("grpc.max_receive_message_length", body_limit),
                 # Else a second collector would share the port in silence.
                 ("grpc.so_reuseport", 0),
+                ("grpc.max_concurrent_streams", _OF_A_CONNECTION),
+                ("grpc.max_connection_idle_ms", _IDLE_MS),
+                ("grpc.max_connection_age_ms", _AGE_MS),
+                ("grpc.max_connection_age_grace_ms", _GRACE_MS),
+                ("grpc.server_handshake_timeout_ms", _GONE_MS),
+                ("grpc.keepalive_time_ms", _PING_MS),
+                ("grpc.keepalive_timeout_ms", _GONE_MS),
+                ("grpc.max_allowed_incoming_connections", most_connections(open_files())),
             ],
         )
         self._server.add_generic_rpc_handlers(
-            [_service(signal, queue, instruments, access, self._messages) for signal in signals(users)]
+            [_service(signal, queue, instruments, access, self._messages, parsing) for signal in signals(users)]
         )
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
@@ -78,7 +103,12 @@ class GrpcReceiver:
 
 
 def _service(
-    signal: Signal, queue: WriteQueue, instruments: Instruments, access: Access, messages: Messages
+    signal: Signal,
+    queue: WriteQueue,
+    instruments: Instruments,
+    access: Access,
+    messages: Messages,
+    parsing: threading.BoundedSemaphore,
 ) -> grpc.GenericRpcHandler:
     """The service of a signal. Its handler is that of a stream, which a client that sends one message does not notice:
     of a stream no message is read before it is asked for, so the key comes before it, and room before parsing."""
@@ -88,7 +118,8 @@ def _service(
         body = messages.read(requests, context)
         try:
             with queue.room(len(body), address_of(context)):
-                received = signal.read(body, as_json=False)
+                with parsing:
+                    received = signal.read(body, as_json=False)
                 queue.submit(received.batch).result()
         except QueueFullError:
             detail = "Too many requests wait to be written: send this one again later."
