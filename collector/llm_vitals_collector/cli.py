@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import signal
 import sys
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final
 
 from llm_vitals.commands.command import Command, CommandError
@@ -49,13 +52,25 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
-        with running(settings) as collector:
+        with running(settings) as collector, start_frozen():
             _print(_started(settings, collector))
             stop.wait()
             _print("Stopping: what was acknowledged is on disk.")
     except (StartError, StoreError) as error:
         raise CommandError(str(error)) from error
     return 0
+
+
+@contextmanager
+def start_frozen() -> Generator[None, None, None]:
+    """What the start made, 130,000 objects that stay, is left out when Python looks for garbage: to look at them takes
+    50 to 90 ms, in which nothing is answered."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def in_clear(host: str) -> str:

@@ -192,6 +192,10 @@ class Batch:
     by_collector: bool = False
     """Whether ratings and scores came by the collector's API or its own evaluator, which count them in any case."""
 
+    new: bool = False
+    """Whether its calls have ids that the collector has just made: no call that is kept has one of them, and none is a
+    part of another. The store need not look for such calls."""
+
     def __len__(self) -> int:
         return len(self.calls) + len(self.feedback) + len(self.scores) + len(self.picks) + len(self.labels)
 

@@ -56,19 +56,19 @@ def _pair(key: str, value: object) -> KeyValue:
     return KeyValue(key=key, value=found)
 
 
-def body(number: int) -> bytes:
-    """The bytes of request `number`: other spans, users and texts in each."""
+def body(number: int, count: int = SPANS, start_ns: int = START_NS) -> bytes:
+    """The bytes of request `number`, of `count` spans: other spans, users and texts in each."""
     request = ExportTraceServiceRequest()
     resource = request.resource_spans.add()
     resource.resource.attributes.extend((_pair("service.name", "shop"), _pair("service.version", "1.4.2")))
     spans = resource.scope_spans.add()
     spans.scope.name = "llm_vitals"
-    for place in range(SPANS):
-        one = number * SPANS + place + 1
+    for place in range(count):
+        one = number * count + place + 1
         span = spans.spans.add()
         span.trace_id, span.span_id = one.to_bytes(16, "big"), one.to_bytes(8, "big")
         span.name, span.kind = "chat gpt-4o", Span.SPAN_KIND_CLIENT
-        span.start_time_unix_nano = START_NS + one * 20_000_000
+        span.start_time_unix_nano = start_ns + (one if start_ns == START_NS else place) * 20_000_000
         span.end_time_unix_nano = span.start_time_unix_nano + 1_200_000_000
         attributes = {
             "gen_ai.operation.name": "chat",

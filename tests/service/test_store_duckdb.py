@@ -333,6 +333,18 @@ def test_the_commit_number_grows_only_with_new_data(store):
 
 
 @pytest.mark.each_store
+@pytest.mark.parametrize("together", [True, False], ids=["in one commit", "in two"])
+def test_an_answer_with_a_new_id_is_kept_beside_a_call_that_comes_again(store, together):
+    old = LEAST._replace(task="old")
+    store.write([Batch(calls=(old,))])
+    again = Batch(calls=(LEAST._replace(task="again"),))
+    new = Batch(calls=(LEAST._replace(span_id="b" * 16, operation="evaluation", task="new"),), new=True)
+    for some in [[new, again]] if together else [[new], [again]]:
+        store.write(some)
+    assert sorted(one["task"] for one in exported(store, "calls")) == ["again", "new"]
+
+
+@pytest.mark.each_store
 def test_a_span_sent_again_with_another_start_is_replaced(store, store_kind):
     """Of that day in DuckDB, of that hour in ClickHouse."""
     later = timedelta(hours=5) if store_kind == "duckdb" else timedelta(minutes=50)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from datetime import datetime, timezone
 
 import pytest
 
+from llm_vitals_collector.api.gathered import Gathered
 from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
 from llm_vitals_collector.records import Batch, Feedback
@@ -100,6 +102,30 @@ def test_batches_that_come_together_are_committed_together_and_fail_alone(store)
     assert [one.result(0) for one in queue.submit_all([Batch()])] == [None]
     with pytest.raises(QueueFullError):
         queue.submit_all([batch("late")])
+
+
+def test_evaluations_that_come_together_hear_each_of_their_own(store):
+    """The loop is woken once for all of a commit: of a batch that fails, of an empty one, of one whose sender left."""
+    store.release.set()
+    queue = queue_of(store)
+
+    async def commit_all():
+        gathered = Gathered(queue)
+        left = asyncio.ensure_future(gathered.commit(batch("left")))
+        others = [gathered.commit(one) for one in (batch("good"), batch("bad"), Batch())]
+        waiting = asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)
+        left.cancel()
+        found = await waiting
+        await gathered.commit(batch("later"))
+        queue.close()
+        with pytest.raises(QueueFullError):
+            await gathered.commit(batch("late"))
+        return found
+
+    good, bad, empty = asyncio.run(commit_all())
+    assert (good, str(bad), empty) == (None, "bad batch", None)
+    assert store.transactions == [["left"], ["good"], ["later"]]
 
 
 def test_a_sender_that_goes_away_does_not_stop_the_writer(store):

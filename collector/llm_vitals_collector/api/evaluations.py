@@ -105,6 +105,8 @@ class EvaluationService:
 
     async def results(self, answers: Sequence[Requested]) -> list[EvaluationResult]:
         """The results, in order; each is kept before it is told."""
+        if len(answers) == 1:
+            return [await self._result(answers[0])]
         return list(await asyncio.gather(*map(self._result, answers)))
 
     async def _result(self, one: Requested) -> EvaluationResult:
@@ -115,7 +117,7 @@ class EvaluationService:
     async def _evaluated(self, one: Requested) -> EvaluationResult:
         found = await self.parts.evaluators.evaluate(one.subject, one.names, one.wanted, timeout_s=one.timeout_s)
         if one.store:
-            await self._gathered.commit(batch(one.about, one.subject, found))
+            await self._gathered.commit(batch(one.about, one.subject, found, new=not one.named))
             self._count(one, found)
         return result_of(one, found)
 

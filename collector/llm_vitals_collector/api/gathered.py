@@ -1,16 +1,19 @@
-"""Evaluations on their way to the store, a few commits a second: a commit of one costs 6 ms of CPU, one of eight 12."""
+"""Evaluations on their way to the store, a few commits a second: a commit of one costs 5 ms of CPU, one of eight 7."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Final
 
 from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
 from llm_vitals_collector.records import Batch
 
-EVERY_S: Final = 0.02
+EVERY_S: Final = 0.03
 """What comes within this long of the last commit waits for the rest of it; what comes later does not wait."""
+Waiting = tuple[Batch, "asyncio.Future[None]"]
 
 
 class Gathered:
@@ -18,17 +21,17 @@ class Gathered:
 
     def __init__(self, queue: WriteQueue) -> None:
         self._queue: Final = queue
-        self._waiting: list[tuple[Batch, asyncio.Future[Future[None]]]] = []
+        self._waiting: list[Waiting] = []
         self._submitted_at = 0.0
         self._scheduled = False
         """Whether a submission is due, or what was submitted is being committed."""
 
     async def commit(self, batch: Batch) -> None:
         """Returns once it is on disk. Raises StoreError or QueueFullError."""
-        submitted: asyncio.Future[Future[None]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((batch, submitted))
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((batch, done))
         self._schedule()
-        await asyncio.wrap_future(await submitted)
+        await done
 
     def _schedule(self) -> None:
         if self._waiting and not self._scheduled:
@@ -38,22 +41,35 @@ class Gathered:
 
     def _submit(self) -> None:
         waiting, self._waiting = self._waiting, []
-        self._submitted_at = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        self._submitted_at = loop.time()
         try:
             futures = self._queue.submit_all([batch for batch, _ in waiting])
         except QueueFullError as error:
-            for _, submitted in waiting:
-                if not submitted.done():
-                    submitted.set_exception(error)
-            self._committed()
+            self._committed(waiting, [error] * len(waiting))
             return
-        for (_, submitted), future in zip(waiting, futures, strict=True):
-            if not submitted.done():  # who waited for it may have been cancelled
-                submitted.set_result(future)
-        # A slow disk, or a busy machine, makes commits larger, not more of them.
-        committed = asyncio.gather(*map(asyncio.wrap_future, futures), return_exceptions=True)
-        committed.add_done_callback(self._committed)
+        left, lock = len(futures), threading.Lock()
 
-    def _committed(self, _done: object = None) -> None:
+        def note(_one: Future[None]) -> None:
+            # In the writer's thread; of an empty batch in this one, at once. The loop is woken once for all of them.
+            nonlocal left
+            with lock:
+                left -= 1
+                last = not left
+            if last:
+                loop.call_soon_threadsafe(self._committed, waiting, [one.exception() for one in futures])
+
+        for future in futures:
+            future.add_done_callback(note)
+
+    def _committed(self, waiting: Sequence[Waiting], errors: Sequence[BaseException | None]) -> None:
+        for (_, done), error in zip(waiting, errors, strict=True):
+            if done.done():  # who waited for it was cancelled
+                continue
+            if error is None:
+                done.set_result(None)
+            else:
+                done.set_exception(error)
+        # A slow disk, or a busy machine, makes commits larger, not more of them.
         self._scheduled = False
         self._schedule()

@@ -70,14 +70,11 @@ class Evaluators:
                 lambda: heuristics.evaluate(subject, names, key=self._key), limiter=self._heuristic_threads
             )
         by_judge = [name for name in names if self._needs_judge(name, subject, wanted)]
-        deadline = began + timeout_s
-        judged = dict(
-            zip(
-                by_judge,
-                await asyncio.gather(*(self._judged(subject, name, deadline) for name in by_judge)),
-                strict=True,
-            )
-        )
+        judged: dict[str, CriterionScore] = {}
+        if by_judge:
+            deadline = began + timeout_s
+            answers = await asyncio.gather(*(self._judged(subject, name, deadline) for name in by_judge))
+            judged = dict(zip(by_judge, answers, strict=True))
         scores = {name: self._chosen(name, judged.get(name), found.scores[name], wanted) for name in names}
         return Evaluated(scores=scores, verdicts=found.verdicts, duration_s=time.perf_counter() - began)
 

@@ -46,8 +46,8 @@ class About:
         return digest[:32], digest[32:48]
 
 
-def batch(about: About, subject: Subject, evaluated: Evaluated) -> Batch:
-    """What is kept of an evaluation."""
+def batch(about: About, subject: Subject, evaluated: Evaluated, *, new: bool = False) -> Batch:
+    """What is kept of an evaluation. `new`: its id was made for it, and not sent by anyone."""
     if about.names_call:
         scores = tuple(_score(about, one, about.trace_id, about.span_id) for one in _scored(evaluated))
         return Batch(scores=scores, by_collector=True)
@@ -57,6 +57,7 @@ def batch(about: About, subject: Subject, evaluated: Evaluated) -> Batch:
         calls=(_answer(about, subject, evaluated),),
         scores=tuple(_score(about, one, trace_id, span_id) for one in by_others),
         by_collector=True,
+        new=new,
     )
 
 

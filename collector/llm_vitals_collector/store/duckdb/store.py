@@ -132,6 +132,7 @@ class DuckDBStore:
         calls = {(c.trace_id, c.span_id): c for batch in batches for c in batch.calls}
         feedback = {f.id: f for f in sorted((f for b in batches for f in b.feedback), key=_at)}
         scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
+        new = {(c.trace_id, c.span_id) for batch in batches if batch.new for c in batch.calls}
         picks = [pick for batch in batches for pick in batch.picks]
         labels = [label for batch in batches for label in batch.labels]
         plain = [span for batch in batches for span in batch.plain]
@@ -143,7 +144,7 @@ class DuckDBStore:
         with self._writing:
             with self._synced_for(records), self._transaction(records):
                 if calls or enclosing:
-                    self._write_calls(list(calls.values()), enclosing, now)
+                    self._write_calls(list(calls.values()), enclosing, now, new)
                 if feedback:
                     evaluations.replace(self._connection, "feedback", list(feedback.values()), now)
                     rating_calls.add_keys(self._rated, feedback.values())
@@ -191,9 +192,16 @@ class DuckDBStore:
     def _roll_up_now(self) -> bool:
         return self.roll_up(datetime.now(timezone.utc))
 
-    def _write_calls(self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime) -> None:
-        changed = self._calls.replace(calls, now) if calls else []
-        changed += self._once.uncount(self._connection, calls, enclosing, now)
+    def _write_calls(
+        self, calls: Sequence[Call], enclosing: Sequence[str], now: datetime, new: Collection[tuple[str, str]]
+    ) -> None:
+        """`new` are ids of calls that no call which is kept can have."""
+        others = [call for call in calls if (call.trace_id, call.span_id) not in new] if new else calls
+        changed = self._calls.delete(others) if others else []
+        if calls:
+            self._calls.insert(calls, now)
+        if others or enclosing:
+            changed += self._once.uncount(self._connection, others, enclosing, now)
         if changed or (calls and self._calls.is_rolled(calls)):
             times = {time_of(whole(at)) for at, _ in changed} | {c.started_at.astimezone(timezone.utc) for c in calls}
             if rollup.unmark(self._connection, times):

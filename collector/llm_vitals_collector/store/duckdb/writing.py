@@ -66,23 +66,25 @@ class CallWriter:
         self._rolled_until: datetime | None = None
         """All that was rolled up lies before; None until it is looked up."""
 
-    def replace(self, calls: Sequence[Call], now: datetime) -> list[Row]:
-        """Insert calls. Starts, in microseconds since 1970, and traces of those that they replace."""
+    def delete(self, calls: Sequence[Call]) -> list[Row]:
+        """Delete what is kept with the ids of these calls. Starts, in microseconds since 1970, and traces of those."""
         near: dict[str, object] = {
             "since": min(c.started_at for c in calls) - _NEAR,
             "until": max(c.started_at for c in calls) + _NEAR,
             "spans": [c.span_id for c in calls],
         }
-        replaced: list[Row] = []
-        if self._read(_COMES_AGAIN, near):
-            ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
-            replaced = self._read(_DELETE_CALLS, {**near, **ids})
+        if not self._read(_COMES_AGAIN, near):
+            return []
+        ids = {"traces": list({c.trace_id for c in calls}), "ids": [c.trace_id + c.span_id for c in calls]}
+        return self._read(_DELETE_CALLS, {**near, **ids})
+
+    def insert(self, calls: Sequence[Call], now: datetime) -> None:
+        """Insert calls, of which none is kept."""
         self._connection.execute(self._parsed(_WITHOUT_OPTIMIZER))
         counted = [call.operation != semconv.EVALUATION for call in calls]
         sql, parameters = _insert(call_columns(calls), counted, now)
         self._connection.execute(self._parsed(sql), parameters)
         self._connection.execute(self._parsed(WITH_OPTIMIZER))
-        return replaced
 
     def is_rolled(self, calls: Sequence[Call]) -> bool:
         """Whether a day or an hour that some of the calls may be in was rolled up."""
