@@ -25,6 +25,7 @@ from llm_vitals_collector.api import (
     backtests,
     backups,
     calls,
+    dataset_runs,
     datasets,
     erasure,
     errors,
@@ -44,6 +45,7 @@ from llm_vitals_collector.api import (
 from llm_vitals_collector.api.evaluations import EvaluationService, Parts
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
 from llm_vitals_collector.api.route_rights import RouteRights
+from llm_vitals_collector.datasets.runner import DatasetRunner
 from llm_vitals_collector.derive.counts.counted_calls import CountedCalls
 from llm_vitals_collector.derive.counts.ledger import Ledger
 from llm_vitals_collector.derive.feedback_counter import Rated
@@ -97,9 +99,9 @@ def create_app(
     `url` is where people reach it, for links in messages; `vitals` are the rules of alerts, those that are shipped by
     default, and `routes` who is sent them; `criteria` are what a judge scores by, likewise; `endpoints` are the model
     APIs that may be called. `app.state` has `settings`, `store`, `queue`, `instruments`, `endpoints` (by name),
-    `scorer` (None without embeddings), `online` (None where no call is scored in the background), `evaluators`, `gate`,
-    `rights` and `alerts`, which are evaluated from the application's start on. The queue is closed at its shutdown; the
-    store is the caller's to close, after that.
+    `scorer` (None without embeddings), `online` (None where no call is scored in the background), `evaluators`,
+    `runner` (of data sets), `gate`, `rights` and `alerts`, which are evaluated from the application's start on. The
+    queue is closed at its shutdown; the store is the caller's to close, after that.
     """
     instruments = make_instruments()
     name_collector(instruments, url, __version__)
@@ -149,11 +151,12 @@ def create_app(
     evaluator = Evaluator(store, vitals.rules, routes, url=url, runbooks=vitals.runbook_url)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None, None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         await run_in_threadpool(evaluator.start)
         if online is not None:
             online.start()
         yield
+        await app.state.runner.close()
         await run_in_threadpool(evaluator.stop)
         if online is not None:
             await run_in_threadpool(online.stop)
@@ -207,6 +210,8 @@ def create_app(
         key=key_from(settings.key_of_pseudonyms),
     )
     app.state.evaluators = evaluators
+    runner = DatasetRunner(store, app.state.endpoints, evaluators, instruments)
+    app.state.runner = runner
     evaluating = EvaluationService(
         Parts(
             evaluators=evaluators,
@@ -225,6 +230,7 @@ def create_app(
         health.router(store, instruments, threads),
         calls.router(store),
         datasets.router(store, users, body_limit=settings.body_limit),
+        dataset_runs.router(store, runner, app.state.endpoints, body_limit=settings.body_limit),
         eval_analytics.router(evaluating),
         playground.router(evaluating, app.state.endpoints),
         scoring.router(store, queue, evaluators, online, threads),

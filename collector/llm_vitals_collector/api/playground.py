@@ -16,7 +16,6 @@ from anyio import CapacityLimiter
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from llm_vitals.core import semconv
 from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_requests import decoded
@@ -29,6 +28,7 @@ from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.endpoints.errors import EndpointError
 from llm_vitals_collector.endpoints.regression_test import pytest_file
 from llm_vitals_collector.endpoints.run import Completed, run
+from llm_vitals_collector.endpoints.subject import subject_of
 from llm_vitals_collector.evaluate.evaluators import Evaluated
 from llm_vitals_collector.keys.rights import Right, requires
 
@@ -38,10 +38,6 @@ _AT_ONCE: Final = 4
 """Calls of one request under way at once."""
 _THREADS: Final = 16
 _JUDGE_S: Final = 60.0
-SEEN: Final = (semconv.OVERALL, "clarity", "relevancy")
-"""Criteria of every answer."""
-COHERENCE: Final = "coherence"
-"""The one beside them, where the judge is wanted; correctness is, where there is an answer to compare with."""
 _STREAM: Final = {
     200: {
         "description": "Server-sent events: `before` (scores of the old answer); of each run `started`, `text` as it "
@@ -196,12 +192,8 @@ class _Runner:
         }
 
     async def _evaluated(self, plan: Plan, answer: str, finish_reason: str | None) -> Evaluated:
-        evaluators = self._service.parts.evaluators
-        by_judge = plan.judge and evaluators.judge is not None
-        wanted = (*SEEN, *(("correctness",) if plan.expected else ()), *((COHERENCE,) if by_judge else ()))
-        names = [name for name in wanted if name in evaluators.names]
-        subject = plan.subject(answer, finish_reason)
-        return await evaluators.evaluate(subject, names, "auto" if plan.judge else "heuristic", timeout_s=_JUDGE_S)
+        subject = subject_of(plan.runs[0].request, answer, expected=plan.expected, finish_reason=finish_reason)
+        return await self._service.parts.evaluators.of_answer(subject, judge=plan.judge, timeout_s=_JUDGE_S)
 
 
 def _scores(found: Evaluated) -> dict[str, object]:

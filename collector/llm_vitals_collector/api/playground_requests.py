@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals.evaluation import subject
-from llm_vitals.evaluation.subject import Subject
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.evaluation_requests import validated
 from llm_vitals_collector.api.playground_models import MOST_RUNS, RequestBody, RunBody, TargetBody, TestBody
-from llm_vitals_collector.endpoints.chat import OURS, ChatRequest, text_of
+from llm_vitals_collector.endpoints.chat import OURS, ChatRequest
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 
 _ROLES: Final = ("user", "assistant", "tool", "system", "developer")
@@ -38,13 +36,6 @@ class Plan:
     before: str | None
     judge: bool
     expected: str | None
-
-    def subject(self, answer: str, finish_reason: str | None = None) -> Subject:
-        """An answer with what it answers."""
-        request = self.runs[0].request
-        system = [{"role": "system", "content": request.system}] if request.system else []
-        messages = [{"role": m["role"], "content": text_of(m.get("content"))} for m in request.messages]
-        return subject.read(answer, messages=[*system, *messages], expected=self.expected, finish_reason=finish_reason)
 
 
 def plan_of(value: object, endpoints: Mapping[str, Endpoint]) -> Plan:

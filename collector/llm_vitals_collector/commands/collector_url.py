@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from typing import Final, cast
@@ -56,6 +57,19 @@ def answer(url: str, method: str, path: str, body: bytes | None = None) -> Gener
         ) from None
     with response:
         yield response
+
+
+def json_of(url: str, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The JSON object that the collector at `url` answers. Raises CommandError."""
+    with answer(url, method, path, None if body is None else json.dumps(body).encode()) as response:
+        text = b"".join(pieces(response, url))
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise CommandError(f"{url}{path} answered no JSON: expected the address of an LLM Vitals collector")
+    return cast("dict[str, object]", value)
 
 
 def pieces(response: HTTPResponse, url: str) -> Iterator[bytes]:

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 
 from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command, CommandError
-from llm_vitals_collector.commands.collector_url import answer, pieces
+from llm_vitals_collector.commands.collector_url import answer, json_of, pieces
+from llm_vitals_collector.commands.dataset_run import DATASET_RUN
 
 URL: Final = "http://127.0.0.1:4318"
 _STEP: Final = 200
@@ -63,7 +64,7 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_list(arguments: argparse.Namespace) -> int:
-    found = cast("Sequence[Mapping[str, object]]", _json(arguments.url, "GET", _PATH)["datasets"])
+    found = cast("Sequence[Mapping[str, object]]", json_of(arguments.url, "GET", _PATH)["datasets"])
     if arguments.json:
         print(json.dumps(found, indent=2))
     elif not found:
@@ -78,20 +79,20 @@ def _run_list(arguments: argparse.Namespace) -> int:
 
 
 def _run_make(arguments: argparse.Namespace) -> int:
-    _json(arguments.url, "POST", _PATH, {"name": arguments.name, "description": arguments.description})
+    json_of(arguments.url, "POST", _PATH, {"name": arguments.name, "description": arguments.description})
     _note(f"{arguments.name} is made.")
     return 0
 
 
 def _run_remove(arguments: argparse.Namespace) -> int:
-    removed = _json(arguments.url, "DELETE", _of(arguments.name))
+    removed = json_of(arguments.url, "DELETE", _of(arguments.name))
     _note(f"{arguments.name} is removed with {removed['examples']} examples.")
     return 0
 
 
 def _run_export(arguments: argparse.Namespace) -> int:
     where, form = _of(arguments.name), urlencode({"form": arguments.form})
-    outcome = _json(arguments.url, "GET", f"{where}/export/summary?{form}")
+    outcome = json_of(arguments.url, "GET", f"{where}/export/summary?{form}")
     with answer(arguments.url, "GET", f"{where}/export?{form}") as response:
         try:
             if arguments.output is None:
@@ -122,13 +123,13 @@ def _copy(parts: Iterator[bytes], file: IO[bytes]) -> None:
 
 def _run_import(arguments: argparse.Namespace) -> int:
     examples = [_example(line, number, consent=arguments.consent) for number, line in _lines(arguments.file)]
-    known = cast("Sequence[Mapping[str, object]]", _json(arguments.url, "GET", _PATH)["datasets"])
+    known = cast("Sequence[Mapping[str, object]]", json_of(arguments.url, "GET", _PATH)["datasets"])
     if arguments.name not in {one["name"] for one in known}:
-        _json(arguments.url, "POST", _PATH, {"name": arguments.name})
+        json_of(arguments.url, "POST", _PATH, {"name": arguments.name})
     added = 0
     for at in range(0, len(examples), _STEP):
         body = {"examples": examples[at : at + _STEP]}
-        added += int(str(_json(arguments.url, "POST", f"{_of(arguments.name)}/examples", body)["added"]))
+        added += int(str(json_of(arguments.url, "POST", f"{_of(arguments.name)}/examples", body)["added"]))
         if len(examples) > _STEP:
             _note(f"{min(at + _STEP, len(examples))} of {len(examples)}")
     _note(f"{added} examples are new, {len(examples) - added} were there already.")
@@ -189,18 +190,6 @@ def _content(turns: object) -> object:
     return turn["content"]
 
 
-def _json(url: str, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
-    with answer(url, method, path, None if body is None else json.dumps(body).encode()) as response:
-        text = b"".join(pieces(response, url))
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise CommandError(f"{url}{path} answered no JSON: expected the address of an LLM Vitals collector")
-    return cast("dict[str, object]", value)
-
-
 def _of(name: str) -> str:
     return f"{_PATH}/{quote(name, safe='')}"
 
@@ -239,6 +228,7 @@ SUBCOMMANDS: Final = (
         configure=_configure_export,
         run=_run_export,
     ),
+    DATASET_RUN,
     Command(
         name="remove",
         help="delete a data set with all of its examples",
@@ -249,8 +239,10 @@ SUBCOMMANDS: Final = (
 )
 DATASETS: Final = Command(
     name="datasets",
-    help="data sets: examples in from a file, lines to tune models with out",
-    example="llm-vitals datasets list\nllm-vitals datasets export faults-of-june -o tuning.jsonl",
+    help="data sets: examples in from a file, runs of them at a model, lines to tune models with out",
+    example="llm-vitals datasets list\n"
+    "llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini --fail-if-worse\n"
+    "llm-vitals datasets export faults-of-june -o tuning.jsonl",
     configure=subcommands.configure(SUBCOMMANDS),
     run=subcommands.run(SUBCOMMANDS),
 )

@@ -22,6 +22,9 @@ from llm_vitals_collector.evaluate.judge.judge import Comparison, Judge
 Wanted = Literal["auto", "heuristic", "judge"]
 BY_HEURISTICS: Final = ("confidence", "clarity", "context", "relevancy", semconv.OVERALL)
 """Criteria that need no judge, as far as they can be seen."""
+SEEN: Final = (semconv.OVERALL, "clarity", "relevancy")
+"""Criteria of every answer to a request that was made here."""
+COHERENCE: Final = "coherence"
 _SHORT: Final = 20_000
 """Characters that heuristics look at in less time than it takes to hand them to a thread."""
 NO_JUDGE: Final = "no judge is configured (LLM_VITALS_JUDGE_URL)"
@@ -77,6 +80,16 @@ class Evaluators:
             judged = dict(zip(by_judge, answers, strict=True))
         scores = {name: self._chosen(name, judged.get(name), found.scores[name], wanted) for name in names}
         return Evaluated(scores=scores, verdicts=found.verdicts, duration_s=time.perf_counter() - began)
+
+    async def of_answer(self, subject: Subject, *, judge: bool, timeout_s: float) -> Evaluated:
+        """The scores of an answer that a model just gave: SEEN; correctness where an answer is expected; COHERENCE
+        where the judge is wanted, and there is one."""
+        by_judge = judge and self.judge is not None
+        wanted = (
+            *SEEN, *((heuristics.CORRECTNESS,) if subject.expected else ()), *((COHERENCE,) if by_judge else ())
+        )  # fmt: skip
+        names = [name for name in wanted if name in self.names]
+        return await self.evaluate(subject, names, "auto" if judge else "heuristic", timeout_s=timeout_s)
 
     async def compare(self, first: Subject, second: Subject, name: str, *, timeout_s: float) -> Comparison:
         """Which of two answers is better by a criterion of `criteria`."""

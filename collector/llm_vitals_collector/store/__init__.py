@@ -14,6 +14,7 @@ from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store.alerts import AlertStore
+from llm_vitals_collector.store.dataset_runs import RunStore
 from llm_vitals_collector.store.datasets import DatasetStore
 from llm_vitals_collector.store.results import (
     Choices,
@@ -60,6 +61,11 @@ class Store(Protocol):
     @property
     def datasets(self) -> DatasetStore:
         """What is kept of data sets."""
+        ...
+
+    @property
+    def runs(self) -> RunStore:
+        """What is kept of runs of data sets."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.clickhouse import dataset_runs
 from llm_vitals_collector.store.clickhouse.columns import microseconds, quoted, us
 from llm_vitals_collector.store.clickhouse.columns import time as time_sql
 from llm_vitals_collector.store.clickhouse.connection import Connection
@@ -73,6 +74,7 @@ class ClickHouseDatasets:
             if found is None:
                 return None
             # The data set last: who is told of a failure removes it again.
+            dataset_runs.forget_dataset(self._connection, name)
             _delete(self._connection, "example", "dataset = {dataset:String}", {"dataset": name})
             _delete(self._connection, "dataset", "name = {dataset:String}", {"dataset": name})
         return found.examples
@@ -131,7 +133,9 @@ class ClickHouseDatasets:
         with self._writing:
             if self.example(dataset, name) is None:
                 return False
-            _delete(self._connection, "example", _ONE, {"dataset": dataset, "id": name})
+            ids = {"dataset": dataset, "id": name}
+            dataset_runs.forget_examples(self._connection, _ONE, ids)
+            _delete(self._connection, "example", _ONE, ids)
         return True
 
     def of_user(self, user: str) -> tuple[Example, ...]:
@@ -151,10 +155,12 @@ class ClickHouseDatasets:
 
 
 def erase(connection: Connection, user: str) -> int:
-    """Delete a user's examples, before their calls; they are gone from the disk when this returns."""
+    """Delete a user's examples with the answers to them in runs, before their calls; they are gone from the disk when
+    this returns."""
     parameters: dict[str, object] = {"user": user}
     ((count,),) = connection.read(f"SELECT count() FROM example FINAL WHERE {_THEIRS}", parameters)  # noqa: S608 # as above
     if count:
+        dataset_runs.forget_examples(connection, _THEIRS, parameters)
         _delete(connection, "example", _THEIRS, parameters)
     return int(str(count))
 

@@ -14,7 +14,7 @@ from typing import Final
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.connection import Connection
 
-VERSION: Final = 3
+VERSION: Final = 4
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -27,6 +27,8 @@ OBJECTS: Final = (
     "example",
     "pick",
     "label",
+    "dataset_run",
+    "run_answer",
 )
 _KEPT: Final = {"call": "started_at", "feedback": "at", "score": "at", "pick": "at", "label": "at"}
 """The tables that retention is of, and the column of their time."""

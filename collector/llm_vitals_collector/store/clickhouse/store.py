@@ -22,7 +22,16 @@ from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
 from llm_vitals_collector.store import StoreError, cursor
-from llm_vitals_collector.store.clickhouse import datasets, export, listing, lookups, measure, removal, slices
+from llm_vitals_collector.store.clickhouse import (
+    dataset_runs,
+    datasets,
+    export,
+    listing,
+    lookups,
+    measure,
+    removal,
+    slices,
+)
 from llm_vitals_collector.store.clickhouse.alerts import ClickHouseAlerts
 from llm_vitals_collector.store.clickhouse.columns import microseconds, record_columns
 from llm_vitals_collector.store.clickhouse.connection import Connection, Read, Row
@@ -66,7 +75,7 @@ logger = logging.getLogger(__name__)
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
 _SIZE_S: Final = 30.0
-_TABLES: Final = ("call", "feedback", "score", "alert_record", "pick", "label", *datasets.TABLES)
+_TABLES: Final = ("call", "feedback", "score", "alert_record", "pick", "label", *datasets.TABLES, *dataset_runs.TABLES)
 
 
 class ClickHouseStore:
@@ -88,6 +97,7 @@ class ClickHouseStore:
         self._lease: Final = Lease(connection)
         self.alerts: Final = ClickHouseAlerts(connection, self._types["alert_record"], self._lease)
         self.datasets: Final = datasets.ClickHouseDatasets(connection, self._types)
+        self.runs: Final = dataset_runs.ClickHouseRuns(connection, self._types)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import duckdb
 
 from llm_vitals_collector.store import cursor
 from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery
+from llm_vitals_collector.store.duckdb import dataset_runs
 from llm_vitals_collector.store.duckdb.alerts import Writing
 from llm_vitals_collector.store.duckdb.columns import quoted
 from llm_vitals_collector.store.duckdb.reader import Reader
@@ -59,6 +60,7 @@ class DuckDBDatasets:
         with self._writing() as connection:
             if not _deleted(connection, "DELETE FROM dataset WHERE name = $dataset", {"dataset": name}):
                 return None
+            dataset_runs.forget_dataset(connection, name)
             return _deleted(connection, "DELETE FROM example WHERE dataset = $dataset", {"dataset": name})
 
     def add(self, examples: Sequence[Example]) -> tuple[bool, ...]:
@@ -105,9 +107,10 @@ class DuckDBDatasets:
         return True
 
     def remove_example(self, dataset: str, name: str) -> bool:
+        ids = {"dataset": dataset, "id": name}
         with self._writing() as connection:
-            sql = f"DELETE FROM example WHERE {_ONE}"  # noqa: S608 # as above
-            return _deleted(connection, sql, {"dataset": dataset, "id": name}) > 0
+            dataset_runs.forget_examples(connection, _ONE, ids)
+            return _deleted(connection, f"DELETE FROM example WHERE {_ONE}", ids) > 0  # noqa: S608 # as above
 
     def of_user(self, user: str) -> tuple[Example, ...]:
         sql = f'{_EXAMPLES}{THEIRS} ORDER BY "at", id'
@@ -122,7 +125,9 @@ THEIRS: Final = (
 
 
 def erase(connection: duckdb.DuckDBPyConnection, user: str) -> int:
-    """Delete a user's examples; within the caller's transaction, before their calls."""
+    """Delete a user's examples with the answers to them in runs; within the caller's transaction, before their
+    calls."""
+    dataset_runs.forget_examples(connection, THEIRS, {"user": user})
     return _deleted(connection, f"DELETE FROM example WHERE {THEIRS}", {"user": user})  # noqa: S608 # as above
 
 

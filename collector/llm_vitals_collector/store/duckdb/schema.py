@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 11
+VERSION: Final = 12
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -29,6 +29,7 @@ OBJECTS: Final = (
     "dataset",
     "pick",
     "label",
+    "dataset_run",
 )
 
 

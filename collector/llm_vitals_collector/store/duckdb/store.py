@@ -57,6 +57,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     time_or_none,
     whole,
 )
+from llm_vitals_collector.store.duckdb.dataset_runs import DuckDBRuns
 from llm_vitals_collector.store.duckdb.datasets import DuckDBDatasets
 from llm_vitals_collector.store.duckdb.expiry import Step
 from llm_vitals_collector.store.duckdb.listing import next_of, page
@@ -124,6 +125,7 @@ class DuckDBStore:
         self._once: Final = Once(connection, datetime.now(timezone.utc))
         self.alerts: Final = DuckDBAlerts(self._reader.read_at_once, self._write_transaction)
         self.datasets: Final = DuckDBDatasets(self._reader, self._write_transaction)
+        self.runs: Final = DuckDBRuns(self._reader, self._write_transaction)
         self.sampling: Final = sampling.DuckDBSampling(self._reader)
 
     def write(self, batches: Sequence[Batch]) -> None:

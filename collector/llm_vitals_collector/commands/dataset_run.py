@@ -1,0 +1,166 @@
+"""`llm-vitals datasets run`: a data set answered anew by a model, with progress, and compared with the run before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias, cast
+from urllib.parse import quote
+
+from llm_vitals.commands.command import Command, CommandError
+from llm_vitals_collector.commands.collector_url import json_of
+
+_Object: TypeAlias = "Mapping[str, object]"
+URL: Final = "http://127.0.0.1:4318"
+_POLL_S: Final = 0.5
+_NAMES: Final = {
+    "answered": "Answered", "correct": "Right", "duration_s": "Seconds", "cost_usd": "US dollars",
+    "output_tokens": "Output tokens",
+}  # fmt: skip
+_SHARES: Final = ("answered", "correct")
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the data set, such as golden")
+    parser.add_argument("--endpoint", metavar="NAME", required=True, help="an endpoint of LLM_VITALS_ENDPOINTS")
+    parser.add_argument("--model", metavar="NAME", required=True, help="the model there")
+    parser.add_argument("--system-file", type=Path, metavar="FILE", help="a system text in place of the examples' own")
+    parser.add_argument("--template", metavar="TEXT", help="the user's last message, with {{input}} for the example's")
+    parser.add_argument("--parameters", metavar="JSON", help='such as {"temperature": 0}')
+    parser.add_argument("--judge", action="store_true", help="have the judge score, too: a call a criterion")
+    parser.add_argument("--examples", type=int, metavar="N", default=100, help="examples at most (100)")
+    parser.add_argument("--budget-usd", type=float, metavar="USD", default=1.0, help="end the run at this cost (1)")
+    parser.add_argument("--against", metavar="RUN", help="compare with this run; default: the one before")
+    parser.add_argument(
+        "--fail-if-worse", action="store_true", help="exit with 1 where it is worse than that, beyond chance"
+    )
+    parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
+    parser.add_argument("--url", metavar="URL", default=URL, help=f"the collector ({URL}); with keys, set "
+                        "LLM_VITALS_API_KEY to one that may run and read")  # fmt: skip
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    path = f"/api/datasets/{quote(arguments.name, safe='')}/runs"
+    begun = json_of(arguments.url, "POST", path, _body(arguments))
+    one = f"{path}/{begun['id']}"
+    against = f"?against={quote(arguments.against, safe='')}" if arguments.against else ""
+    try:
+        result = _ended(arguments.url, f"{one}{against}")
+    except KeyboardInterrupt:
+        json_of(arguments.url, "POST", f"{one}/cancel", {})
+        print("\nCancelled; what was answered is kept.", file=sys.stderr)
+        raise
+    sys.stdout.write((json.dumps(result, indent=2) if arguments.json else text_of(result)) + "\n")
+    run = cast("_Object", result["run"])
+    if run["state"] != "done":
+        raise CommandError(f"the run was {run['state']}: {run['reason'] or 'it has no figures of all examples'}")
+    comparison = cast("_Object | None", result["comparison"])
+    if arguments.fail_if_worse and comparison is not None and comparison["verdict"] == "worse":
+        raise CommandError("the run is significantly worse than the one before (--fail-if-worse)")
+    return 0
+
+
+def _body(arguments: argparse.Namespace) -> dict[str, object]:
+    found: dict[str, object] = {
+        "endpoint": arguments.endpoint,
+        "model": arguments.model,
+        "judge": arguments.judge,
+        "examples": arguments.examples,
+        "budget_usd": arguments.budget_usd,
+    }
+    if arguments.system_file is not None:
+        try:
+            found["system"] = arguments.system_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+            raise CommandError(f"{arguments.system_file} cannot be read ({reason}): name a text file") from None
+    if arguments.template is not None:
+        found["template"] = arguments.template
+    if arguments.parameters is not None:
+        try:
+            found["parameters"] = json.loads(arguments.parameters)
+        except ValueError as error:
+            raise CommandError(f'--parameters is no JSON ({error}): expected such as {{"temperature": 0}}') from None
+    return found
+
+
+def _ended(url: str, path: str) -> dict[str, object]:
+    """The result once the run is over; progress goes to standard error."""
+    before = ""
+    while True:
+        result = json_of(url, "GET", path)
+        run = cast("_Object", result["run"])
+        cost = "" if run["cost_usd"] is None else f", ${run['cost_usd']:.4f}"
+        line = f"{run['done']} of {run['planned']} examples, {run['failed']} failed{cost}"
+        if line != before:
+            print(line, file=sys.stderr, flush=True)
+            before = line
+        if run["state"] != "running":
+            return result
+        time.sleep(_POLL_S)
+
+
+def text_of(result: _Object) -> str:
+    """The answer of `/api/datasets/{name}/runs/{id}` as lines."""
+    run = cast("_Object", result["run"])
+    lines = [f"Run {run['id']} of {run['dataset']}: {run['model']} at {run['endpoint']}, {run['state']}"]
+    if run["accuracy"] is not None:
+        low, high = cast("tuple[float, float]", run["accuracy_interval"])
+        lines.append(
+            f"Right: {run['accuracy']:.1%} (95%: {low:.1%} to {high:.1%}), {run['correct']} of {run['compared']}"
+        )
+    for name, words, form in (
+        ("overall", "Overall score", ".3f"), ("duration_s", "Median seconds", ".2f"), ("cost_usd", "US dollars", ".4f")
+    ):  # fmt: skip
+        lines.append(f"{words}: {'unknown' if run[name] is None else format(cast('float', run[name]), form)}")
+    comparison = cast("_Object | None", result["comparison"])
+    if comparison is None:
+        return "\n".join([*_printable(lines), "", "There is no run before it to compare with."])
+    before = cast("_Object", comparison["before"])
+    words = {"same": "the same within chance as", "unknown": "not comparable with"}.get(
+        str(comparison["verdict"]), f"{comparison['verdict']} than"
+    )
+    both = f"the run {before['id']} ({before['model']}), on {comparison['examples']} examples of both:"
+    lines += ["", f"{words[0].upper()}{words[1:]} {both}"]
+    rows = [("", "Before", "After", "Change", "95% interval", "Chance", "")]
+    rows += [_row(one) for one in cast("Sequence[_Object]", comparison["differences"])]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines += ["  " + "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:6], widths[1:6]), row[6])).rstrip()
+              for row in rows]  # fmt: skip
+    return "\n".join(_printable(lines))
+
+
+def _row(one: _Object) -> tuple[str, ...]:
+    measure = str(one["measure"])
+
+    def shown(name: str, sign: str = "") -> str:
+        value = cast("float | None", one[name])
+        if value is None:
+            return "unknown"
+        return f"{value:{sign}.1%}" if measure in _SHARES else f"{value:{sign}.4g}"
+
+    interval = "" if one["low"] is None else f"{shown('low', '+')} to {shown('high', '+')}"
+    if one["won"] is not None:
+        interval = f"{one['won']} won, {one['lost']} lost"
+    chance = "" if one["chance"] is None else f"{one['chance']:.3f}"
+    title = _NAMES.get(measure, measure.capitalize())
+    return title, shown("before"), shown("after"), shown("change", "+"), interval, chance, str(one["verdict"])
+
+
+def _printable(lines: Sequence[str]) -> list[str]:
+    """Names of models are others' text: a terminal must not take them for commands."""
+    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
+
+
+DATASET_RUN: Final = Command(
+    name="run",
+    help="answer a data set anew at a configured endpoint, and compare with the run before",
+    example="llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini\n"
+    "llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini --system-file prompt.txt --fail-if-worse",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,43 @@
+-- Runs of data sets and their answers: the fields of store/dataset_runs.py. Retention does not reach them.
+CREATE TABLE IF NOT EXISTS dataset_run (
+    id VARCHAR NOT NULL,
+    dataset VARCHAR NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    endpoint VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
+    system VARCHAR,
+    template VARCHAR,
+    parameters VARCHAR NOT NULL,
+    judge BOOLEAN NOT NULL,
+    planned BIGINT NOT NULL,
+    budget_usd DOUBLE NOT NULL,
+    state VARCHAR NOT NULL,
+    reason VARCHAR,
+    done BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    compared BIGINT NOT NULL,
+    correct BIGINT NOT NULL,
+    overall DOUBLE,
+    duration_s DOUBLE,
+    cost_usd DOUBLE
+);
+CREATE TABLE IF NOT EXISTS run_answer (
+    run VARCHAR NOT NULL,
+    dataset VARCHAR NOT NULL,
+    example VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    answer VARCHAR,
+    error VARCHAR,
+    model VARCHAR,
+    finish_reason VARCHAR,
+    outcome VARCHAR,
+    correct BOOLEAN,
+    scores JSON NOT NULL,
+    duration_s DOUBLE,
+    time_to_first_chunk_s DOUBLE,
+    input_tokens BIGINT,
+    output_tokens BIGINT,
+    cost_usd DOUBLE,
+    judge_usd DOUBLE
+);

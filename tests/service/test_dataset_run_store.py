@@ -1,0 +1,131 @@
+"""What is kept of runs of data sets: over a restart, and no longer than data set, examples and users."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
+from llm_vitals_collector.store.datasets import Dataset, Example
+
+pytestmark = pytest.mark.each_store
+
+AT = datetime(2026, 11, 20, 12, 0, 0, 250, tzinfo=timezone.utc)
+MESSAGES = json.dumps([{"role": "user", "content": "Where?"}])
+RUN = DatasetRun(
+    id="r1",
+    dataset="faults",
+    started_at=AT,
+    updated_at=AT,
+    endpoint="demo",
+    model="m",
+    system='Be "short" é',
+    template="<q>{{input}}</q>",
+    parameters='{"temperature": 0}',
+    judge=True,
+    planned=3,
+    budget_usd=0.5,
+    state="running",
+)
+FULL = RunAnswer(
+    run="r1",
+    dataset="faults",
+    example="e1",
+    at=AT,
+    answer="There\n\u2028 'x'",
+    model="m-1",
+    finish_reason="stop",
+    outcome="ok",
+    correct=False,
+    scores={"overall": 0.25, "clarity": 1.0},
+    duration_s=1.5,
+    time_to_first_chunk_s=0.1,
+    input_tokens=7,
+    output_tokens=2,
+    cost_usd=0.001,
+    judge_usd=0.0,
+)
+FAILED = RunAnswer(run="r1", dataset="faults", example="e2", at=AT, error="timeout: no whole answer in time")
+
+
+@pytest.fixture
+def kept(opener):
+    """A store with a data set of two examples, one of the user a."""
+    store = opener()
+    for name in ("faults", "other"):
+        store.datasets.make(Dataset(name=name, created_at=AT))
+    users = {"e1": "a", "e2": None}
+    store.datasets.add(
+        [
+            Example(dataset=name, id=one, at=AT, origin="file", messages=MESSAGES, user=users[one])
+            for name in ("faults", "other")
+            for one in users
+        ]
+    )
+    yield store
+    store.close()
+
+
+def test_a_run_goes_on_and_survives_a_restart(kept, opener):
+    assert kept.runs.keep(RUN)
+    assert kept.runs.get("faults", "r1") == RUN
+    after = replace(
+        RUN, state="stopped", reason="its budget", updated_at=AT + timedelta(seconds=9), done=2, failed=1, compared=1,
+        correct=1, overall=0.25, duration_s=1.5, cost_usd=0.001,
+    )  # fmt: skip
+    assert kept.runs.keep(after, [FAILED, FULL])
+    later = replace(RUN, id="r2", started_at=AT + timedelta(hours=1), system=None, template=None, judge=False)
+    assert kept.runs.keep(later)
+    assert kept.runs.keep(replace(RUN, dataset="other"))
+    kept.close()
+    again = opener()
+    assert again.runs.listed("faults", 10) == (later, after)
+    assert again.runs.listed("faults", 1) == (later,)
+    assert again.runs.answers("faults", "r1") == (FULL, FAILED)
+    assert again.runs.answers("faults", "r2") == again.runs.answers("other", "r1") == ()
+    assert again.runs.get("faults", "none") is None
+    again.close()
+
+
+def test_a_run_is_removed_alone(kept):
+    for run in (RUN, replace(RUN, id="r2")):
+        kept.runs.keep(run, [replace(FULL, run=run.id)])
+    assert kept.runs.remove("faults", "r1")
+    assert not kept.runs.remove("faults", "r1")
+    assert [one.id for one in kept.runs.listed("faults", 10)] == ["r2"]
+    assert kept.runs.answers("faults", "r1") == ()
+    assert len(kept.runs.answers("faults", "r2")) == 1
+
+
+def gone_dataset(store):
+    store.datasets.remove("faults")
+    store.datasets.make(Dataset(name="faults", created_at=AT))
+
+
+@pytest.mark.parametrize(
+    ("remove", "left"),
+    [
+        pytest.param(lambda store: store.datasets.remove_example("faults", "e1"), ["e2"], id="an example"),
+        pytest.param(lambda store: store.erase("a"), ["e2"], id="its user is erased"),
+        pytest.param(gone_dataset, [], id="the data set, and another has its name"),
+    ],
+)
+def test_answers_go_with_what_they_answer(kept, remove, left):
+    kept.runs.keep(RUN, [FULL, FAILED])
+    kept.runs.keep(replace(RUN, dataset="other"), [replace(FAILED, dataset="other")])
+    remove(kept)
+    assert [one.example for one in kept.runs.answers("faults", "r1")] == left
+    assert len(kept.runs.answers("other", "r1")) == 1
+    # What is still under way brings nothing back.
+    kept.runs.keep(RUN, [replace(FULL, example="e1")])
+    assert "e1" not in [one.example for one in kept.runs.answers("faults", "r1")]
+
+
+def test_a_run_whose_data_set_is_gone_is_told(kept):
+    kept.datasets.remove("faults")
+    assert not kept.runs.keep(RUN, [FULL])
+    assert kept.runs.get("faults", "r1") is None
+    assert kept.runs.answers("faults", "r1") == ()
