@@ -25,11 +25,12 @@ from llm_vitals_dashboards.prometheus.rules import rule_file
 from llm_vitals_dashboards.stack import settings as stack_settings
 from llm_vitals_dashboards.stack.files import targets
 from llm_vitals_dashboards.stack.place import CONTAINERS
-from tools import api_page, dialects_page, kpis_page
+from tools import api_page, dialects_page, kpis_page, phrase_needs
 from tools.markdown import header, table
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("docs/reference", "dashboards/generated", "deploy/kubernetes/otelcol/config")
+NEEDS = "instrumentation/llm_vitals/verdicts/languages/needs"
+FOLDERS = ("docs/reference", "dashboards/generated", "deploy/kubernetes/otelcol/config", NEEDS)
 """Everything in them is made here."""
 
 
@@ -121,6 +122,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/reference/metrics.md": metrics,
     "dashboards/generated/recording-rules.yaml": rule_file,
     **{f"dashboards/generated/{name}": partial(str, text) for name, text in board_files().items()},
+    **{f"{NEEDS}/{code}.txt": partial(str, text) for code, text in phrase_needs.files().items()},
     "dashboards/generated/alert-rules.yaml": alert_rule_file,
     **{f"dashboards/generated/targets/{name}": partial(str, text) for name, text in targets(CONTAINERS).items()},
     "dashboards/generated/vitals.schema.json": vitals_schema,

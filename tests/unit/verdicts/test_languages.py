@@ -170,9 +170,8 @@ def test_what_a_long_preamble_of_sympathy_or_thanks_comes_to(which: str, most_mi
 @pytest.mark.parametrize("code", MODULES)
 def test_what_a_phrase_matches_has_the_parts_that_it_needs(code: str) -> None:
     """The parts are looked up before the pattern: one that is forgotten would hide a match."""
-    phrases = (*load(code).refusals, *load(code).unables)
     texts = [fold(one.text) for one in _SENTENCES if one.code == code]
-    for phrase in phrases:
+    for phrase in load(code).phrases:
         for text in texts:
             if phrase.pattern.search(text):
                 assert all(any(part in text for part in parts) for parts in phrase.needs), (phrase.name, text)
@@ -181,10 +180,25 @@ def test_what_a_phrase_matches_has_the_parts_that_it_needs(code: str) -> None:
 @pytest.mark.parametrize("code", MODULES)
 def test_what_a_pattern_may_match_has_the_parts_that_it_needs(code: str) -> None:
     """Texts made from the patterns themselves, so that no alternative is forgotten."""
-    for phrase in (*load(code).refusals, *load(code).unables):
+    for phrase in load(code).phrases:
         made = set(regex_texts.texts(phrase.pattern, tries=60))
         if len(made) <= 5:  # edges of words that few made texts have
             made = set(regex_texts.texts(phrase.pattern, tries=1000))
         assert len(made) > 5, phrase.name
         for text in made:
             assert all(any(part in text for part in parts) for parts in phrase.needs), (phrase.name, text)
+
+
+@pytest.mark.parametrize("code", MODULES)
+def test_a_phrase_that_does_not_say_so_reaches_over_no_end_of_a_sentence(code: str) -> None:
+    """Its parts are looked for in one sentence: a match over the end of one would be missed."""
+    reaching: list[tuple[str, str]] = []
+    for phrase in load(code).phrases:
+        if (
+            phrase.across or r"\S" in phrase.pattern.pattern
+        ):  # "a word" in some scripts: that it takes a stop is no wish
+            continue
+        for text in regex_texts.texts(phrase.pattern, tries=60):
+            matches = (match.group().strip(".!? '\"-,") for match in phrase.pattern.finditer(text))
+            reaching += [(phrase.name, match) for match in matches if load(code).ends.search(match)]
+    assert reaching == []

@@ -61,34 +61,29 @@ LANGUAGE: Final = Language(
     offers=r" ?(?:ich (?:kann|helfe|könnte|bin|stehe|unterstütze)|kann ich|helfe ich|gern|bitte|wenden|wenn du|wenn sie"
     r"|sie können sich|du kannst dich|vielleicht kann|nicht\b)",
     refusals=(
-        ("cannot_help", "ich & nicht|kein|nie|weder", _I_CAN + GAP + r"{0,90}?" + _NOT + GAP + r"{0,90}?\b" + _HELP),
+        ("cannot_help", _I_CAN + GAP + r"{0,90}?" + _NOT + GAP + r"{0,90}?\b" + _HELP),
         (
             "cannot_help",
-            "ich & nicht|kein|nie|weder",
             _I_CAN + GAP + r"{0,90}?" + _NOT + r"(?! raten)" + GAP + r"{0,90}?\b" + _MAKE + r"(?=[ .,;:!?]|$)",
         ),
         (
             "we_cannot_help",
-            "wir & nicht|kein|nie|weder",
             _WE_CAN + GAP + r"{0,90}?" + _NOT + GAP + r"{0,90}?\b" + _HELP,
         ),
         (  # I am not able, authorised, willing, made for it.
             "not_able",
-            "bin|sind & nicht|weder",
             r"\b(?:bin ich|ich bin|sind wir|wir sind)\b" + GAP + r"{0,40}?\b(?:nicht|weder)\b " + GAP + r"{0,40}?"
             r"\b(?:in der lage|imstande|befugt|berechtigt|bereit|autorisiert|ermächtigt|dafür da|zuständig|programmiert"
             r"|dafür gemacht|dazu da|gestattet)\b(?!" + GAP + r"{0,80}\b" + _LOOK + r"\b)",
         ),
         (  # It is not allowed to me.
             "not_allowed",
-            "mir|uns & nicht|untersagt|verboten",
             r"\b(?:mir|uns)\b" + GAP + r"{0,25}?\b(?:nicht (?:erlaubt|gestattet|möglich)|untersagt|verboten)\b",
         ),
-        ("will_not", "nicht|kein|nie|weder", r"\b(?:ich " + _I_DO + "|" + _I_DO + r" ich)\b" + GAP + r"{0,70}?" + _NOT),
-        ("will_not", "mache & ich & nicht", r"\b(?:das|so etwas|sowas|dabei|da) mache ich (?:\w+ )?nicht\b"),
+        ("will_not", r"\b(?:ich " + _I_DO + "|" + _I_DO + r" ich)\b" + GAP + r"{0,70}?" + _NOT),
+        ("will_not", r"\b(?:das|so etwas|sowas|dabei|da) mache ich (?:\w+ )?nicht\b"),
         (
             "decline",
-            "ablehn|lehne|passen|verweiger|weiger|absehen|zurückweis",
             r"\b(?:ich (?:muss|möchte|werde)|(?:muss|möchte|werde) ich)\b"
             + GAP
             + r"{0,60}?\b(?:ablehnen|passen(?=[.,!]|$)"
@@ -97,7 +92,6 @@ LANGUAGE: Final = Language(
         ),
         (  # I would rather not; I keep out of it.
             "prefer_not",
-            "lieber|halte & nicht|kein|heraus|raus|zurück",
             (
                 r"\b(?:möchte|würde|will) (?:ich )?(?:\w+ )?(?:\w+ )?lieber (?:nicht|kein\w*)\b|\bhalte ich "
                 r"mich (?:\w+ )?"
@@ -106,7 +100,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "against_rules",
-            "richtlinie|grundsä|prinzip|werte|regeln|bedingung|programmierung|vorgaben|leitlinie",
             r"\b(?:gegen|widersprich\w*|widerspricht|verletzt|mit) (?:meine[nrm]?|unsere[nrm]?) (?:\w+ )?"
             + _RULES
             + r"|\b(?:meine|unsere) (?:\w+ )?"
@@ -115,7 +108,6 @@ LANGUAGE: Final = Language(
         ),
         (  # I only answer questions about ...
             "limit_of_scope",
-            "nur|ausschließlich|lediglich & frag|auskunft|auskünfte|thema|themen|anliegen|zuständig",
             r"\b(?:ich (?:kann|darf|beantworte|antworte|helfe|bearbeite|bin)|(?:kann|darf|bin) ich)\b"
             + GAP
             + r"{0,30}?"
@@ -124,7 +116,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "außerhalb|gehört|fällt & mein|unser",
             (
                 r"\b(?:außerhalb|gehört nicht (?:zu|in)|fällt nicht (?:in|unter)) (?:mein|unser)(?:er|es|en"
                 r"|em)? (?:\w+ )?"
@@ -133,11 +124,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            (
-                "blockiert|gesperrt|entfernt|abgelehnt|zurückgewiesen|gefiltert|nicht & filter|richtlinie|verst"
-                "|moderation"
-                "|bedingung|sicherheit"
-            ),
             r"\b(?:anfrage|nachricht|inhalt|beitrag|antwort|eingabe|anforderung|text|unterhaltung)\w*\b(?:"
             + GAP
             + r"{0,70}?\b(?:blockiert|gesperrt|entfernt|abgelehnt|zurückgewiesen|gefiltert)"
@@ -149,7 +135,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "nicht & mir|mich|ich",
             r"\bnicht (?:angemessen|richtig|vertretbar|in ordnung)\b"
             + GAP
             + r"{0,30}?\b(?:von mir|für mich|dass ich)\b"
@@ -161,7 +146,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "wir|kanal|chat & kein|nicht & berat|rat|empfehlung|auskunft|auskünfte",
             r"\b(?:bieten|geben|erteilen|leisten|machen) wir\b"
             + GAP
             + r"{0,60}?\b(?:kein\w*|nicht)\b"
@@ -182,7 +166,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_such_deeds",
-            "fälsch|hack|betrüg|bedroh|verleumd & kein|nicht|nie",
             (
                 r"\b(?:ich (?:fälsche|hacke|betrüge|bedrohe|verleumde)|(?:fälsche|hacke|betrüge|"
                 r"bedrohe|verleumde) ich)\b"
@@ -192,7 +175,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "count_me_out",
-            "ohne mich|nicht mit mir|mache|mach|rechne|beteilig",
             (
                 r"(?:^|[.!?,] )(?:das )?(?:ohne mich|nicht mit mir)(?=[.,!:;]|$)|\b(?:da|dabei|hier|"
                 r"bei so etwas)(?:bei)? (?:mache|mach) ich (?:\w+ )?nicht mit\b|\bich (?:mache|"
@@ -201,7 +183,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "nur|ausschließlich|lediglich & frag|themen|anliegen|belang",
             r"\bich (?:bin|kümmere mich|befasse mich|spreche)\b"
             + GAP
             + r"{0,25}?\b(?:nur|ausschließlich|lediglich)\b"
@@ -212,7 +193,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "will_not",
-            "über|zu & spreche|rede|äußere|diskutiere & nicht",
             r"\b(?:(?:über|zu) (?:solche[nm]?|diese[nmsr]?|das)\b"
             + GAP
             + r"{0,20}?|darüber |dazu )(?:spreche|rede|äußere|diskutiere) ich (?:mich )?"
@@ -223,7 +203,6 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "kein & zugriff|zugang|information|daten|kenntnis|einblick|angaben|möglichkeit|verfüge|auskunft",
             r"\b(?:habe ich|ich habe|fehlt mir|verfüge ich|ich verfüge|liegen mir|mir liegen|stehen mir)\b"
             + GAP
             + r"{0,60}?\bkein\w* "
@@ -233,12 +212,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "cannot_look_up",
-            "ich & nicht|kein|nie|weder",
             _I_CAN + GAP + r"{0,90}?" + _NOT + GAP + r"{0,70}?\b" + _LOOK + r"\b",
         ),
         (
             "not_found",
-            "konnte|gefunden|finde & nicht|kein",
             r"\b(?:konnte ich|ich konnte|konnten wir|wir konnten)\b"
             + GAP
             + r"{0,80}?\b(?:nicht|nichts|kein\w*)\b"
@@ -248,14 +225,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_known",
-            "weiß|bekannt|kenne & nicht|kein",
             r"\b(?:ich weiß|weiß ich) (?:es |das |leider |auch )*nicht\b(?!,? wie)|\bmir (?:leider |auch "
             r")*nicht bekannt\b"
             r"|\b(?:ich kenne|kenne ich)\b" + GAP + r"{0,20}?\b(?:nicht|kein\w*)\b",
         ),
         (
             "not_in_the_text",
-            "text|dokument|unterlage|kontext|vertrag|artikel|quelle|auszug & nicht|kein",
             r"\b(?:text|dokument\w*|unterlagen|kontext|vertrag\w*|artikel|quellen?|auszug)\b"
             + GAP
             + r"{0,60}?(?:steht "
@@ -264,10 +239,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            (
-                "handbuch|anleitung|bericht|tabelle|broschüre|faq|datei|text|unterlage|dokument|"
-                "protokoll|vertrag|quelle & nicht|kein|nirgends"
-            ),
             (
                 r"\b(?:handbuch|\w*anleitung|bericht|tabelle|broschüre|faq|datei|protokoll|dokument|"
                 r"text|vertrag|unterlagen)\b"
@@ -279,7 +250,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "nothing_attached",
-            "sehe|finde|erkenne & kein",
             r"\b(?:sehe ich|ich sehe|finde ich|ich finde|erkenne ich)\b"
             + GAP
             + r"{0,40}?\bkein\w* (?:\w+ )?(?:anhang|bild|foto|datei|anlage|dokument|screenshot|link)",

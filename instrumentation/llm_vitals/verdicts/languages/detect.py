@@ -7,7 +7,9 @@ verdict can say that it did not judge. Short texts, names, figures and code have
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import Final
 
 from llm_vitals.verdicts.lazy_pattern import lazy
@@ -114,10 +116,12 @@ _LATIN: Final = lazy("[a-z]")
 _OTHERS: Final = {
     "ru": lazy("[\u0456\u0457\u0454\u0491\u0458\u0459\u045a\u0452\u045b\u045e]"),
     "ar": lazy("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u06ba\u06d2]"),
-    "hi": lazy("\u0933|\u0906\u0939\u0947|\u091b\u0928"),
+    "hi": lazy("\u0933|\u0906\u0939\u0947|\u091b\u0928(?![\u0900-\u0963])"),
 }
 """Letters and words of Ukrainian, Belarusian and Serbian; of Persian and Urdu; of Marathi and Nepali."""
 _OTHERS_LEAST: Final = 2
+_SCRIPT_SEEN: Final = 200
+"""Characters in which scripts are counted: it would take as long as the phrases in all of an opening."""
 _LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {}
 for _code, _words in _STOP_WORDS.items():
     for _word in _words.split():
@@ -189,6 +193,7 @@ def script_language(head: str) -> str | None:
 
 
 def _by_script(head: str) -> str | None:
+    head = head[:_SCRIPT_SEEN]
     found = _NOT_LATIN().search(head)
     if found is None:
         return None
@@ -217,10 +222,8 @@ def _length(runs: re.Pattern[str], head: str) -> int:
 
 
 def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for word in present & _STOP_WORDS_OF_ANY:  # most words of a text are none, and each look-up would cost
-        for code in _LANGUAGES_OF[word]:
-            counts[code] = counts.get(code, 0) + 1
+    # Most words of a text are no stop words, and each look-up would cost.
+    counts: dict[str, int] = Counter(chain.from_iterable(map(_LANGUAGES_OF.__getitem__, present & _STOP_WORDS_OF_ANY)))
     if not head.isascii():
         special = _ANY_LETTERS.intersection(head)
         for code, weight, letters, groups in _LETTERS:
@@ -256,7 +259,8 @@ def _by_words(head: str, present: AbstractSet[str]) -> str:
     most = max(counts.values())
     code = next(one for one in _STOP_WORDS if counts.get(one) == most)
     if most >= _LEAST:
-        return code if most > _only_english(code, present) else ENGLISH
+        sure = most > counts.get(ENGLISH, 0)  # then no need to look at each word again
+        return code if sure or most > _only_english(code, present) else ENGLISH
     if len(present) >= _LONG:
         return UNKNOWN
     return code if code in _IN_SHORT and ENGLISH not in counts else ENGLISH

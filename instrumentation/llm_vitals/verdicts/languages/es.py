@@ -55,12 +55,10 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            "no & puedo|podr|voy a|quiero|deseo|debo|pienso|estoy|soy|me |permi|posible",
             _I_CANNOT + GAP + r"{0,60}?\b(?:" + _HELP + "|" + _MAKE + ")",
         ),
         (
             "we_cannot_help",
-            "no & podemos|podremos|estamos|poder",
             r"\bno "
             + _ME
             + r"(?:podemos|podremos|estamos (?:autorizados|en condiciones)|poder)\b"
@@ -68,11 +66,10 @@ LANGUAGE: Final = Language(
             + r"{0,50}?\b"
             + _HELP,
         ),
-        ("we_cannot_help", "imposible", r"\b(?:me|nos) (?:es|resulta) imposible\b" + GAP + r"{0,30}?\b" + _HELP),
-        ("will_not", "no", r"\bno " + _ME + _I_DO + r"\b"),
+        ("we_cannot_help", r"\b(?:me|nos) (?:es|resulta) imposible\b" + GAP + r"{0,30}?\b" + _HELP),
+        ("will_not", r"\bno " + _ME + _I_DO + r"\b"),
         (
             "decline",
-            "niego|rechazo|declin|negarme|rechazar|prefiero|preferir|abst",
             (
                 r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que|voy a) (?:\w+ )?(?:negarme"
                 r"|rechazar|declinar|abstenerme)|\b(?:prefiero|preferiría) (?:\w+ )?(?:no|abstenerme|evitar)\b"
@@ -80,20 +77,17 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_something",
-            "no es",
             r"\bno es (?:algo|un tema|una petición|una pregunta)(?: en| con| de| sobre)?(?: (?:el|la|lo))? "
             r"(?:que|cual)\b" + GAP + r"{0,20}?\b(?:pueda|puedo|podamos|deba|vaya)\b",
         ),
-        ("count_me_out", "conmigo|cuentes", r"\bno (?:cuentes?|cuente usted) conmigo\b|\bconmigo no cuentes\b"),
+        ("count_me_out", r"\bno (?:cuentes?|cuente usted) conmigo\b|\bconmigo no cuentes\b"),
         (
             "against_rules",
-            "principio|norma|polític|directric|valor|regla|pauta|condicion|programación|lineamiento|término",
             r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple|contravien\w+"
             r"|contrari[oa] a) (?:mis|nuestr[oa]s?|mi|las|los) (?:\w+ ){0,2}?" + _RULES,
         ),
         (
             "limit_of_scope",
-            "sólo|solo|únicamente|exclusivamente|solamente & pregunta|consulta|tema|duda|cuestion",
             r"\b(?:sólo|solo|únicamente|exclusivamente|solamente) (?:te |le )?(?:puedo|atiendo|respondo"
             r"|contesto|estoy|ayudo)"
             r"\b"
@@ -106,7 +100,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "fuera|sale|escapa|excede & mi|lo que|nuestr",
             (
                 r"\b(?:fuera|se sale|se escapa|excede|queda fuera)(?: de| a)?(?: lo que (?:puedo|me|hago)| "
                 r"(?:mi|mis|nuestro) "
@@ -115,7 +108,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "bloque|rechaz|elimin|retir|filtr & contenido|mensaje|solicitud|respuesta|texto|petición|consulta",
             r"\b(?:contenido|mensaje|solicitud|respuesta|texto|petición|consulta)\b"
             + GAP
             + r"{0,40}?\b(?:bloque|rechaz"
@@ -124,7 +116,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "apropiado|correcto|ético|cómod & no",
             (
                 r"\bno (?:es|sería) (?:apropiado|correcto|ético) (?:que (?:yo )?|para mí|por mi "
                 r"parte)(?=[^.!?]{0,60})|\bno me "
@@ -133,14 +124,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "no & consej|asesor|recomend|consult",
             r"\bno (?:ofrecemos|damos|brindamos|prestamos|proporcionamos|facilitamos)\b"
             + GAP
             + r"{0,25}?\b(?:consejos?|asesor\w+|recomendaciones|consultas?)",
         ),
         (
             "not_such_deeds",
-            "no & fals|hacke|amenaz|difam|estaf|fraudulent",
             (
                 r"\bno (?:falsifico|hackeo|amenazo|difamo|estafo)\b|\bno (?:escribo|redacto|creo|hago|"
                 r"invento|publico)\b"
@@ -150,7 +139,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "will_not",
-            "no & participaré|colaboraré|ayudaré|prest|haré|parte",
             (
                 r"\bno (?:participaré|colaboraré|ayudaré|te ayudaré|le ayudaré|me prest(?:o|"
                 r"aré)|lo haré|formaré parte)\b"
@@ -158,7 +146,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "sólo|solo|únicamente|exclusivamente|solamente & pregunta|consulta|tema|duda|asunto",
             r"\b(?:me ocupo|me encargo|atiendo|respondo|contesto)\b"
             + GAP
             + r"{0,15}?\b(?:sólo|solo|únicamente|exclusivamente|solamente)\b"
@@ -174,13 +161,11 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "no & acceso|información|datos|dispongo|conocimiento|constancia|capacidad",
             r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos|conocimiento"
             r"|constancia|la capacidad)\b",
         ),
         (
             "cannot_look_up",
-            "no & puedo|podr|logr",
             r"\bno "
             + _ME
             + r"(?:puedo|podré|logro) (?:\w+ )?(?:abrir|descargar|ver|acceder|consultar|verificar|comprobar|encontrar"
@@ -188,7 +173,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_found",
-            "no & encuentr|encontr|localiz|hay",
             r"\bno (?:encuentro|he encontrado|encontré|he podido encontrar|pude encontrar|localizo|se (?:ha"
             r"|han) encontrado"
             r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún|ninguna|pedido"
@@ -196,7 +180,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_known",
-            "no & sé|conozco|desconozco",
             (
                 r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)|\bno conozco\b"
                 r"|\bdesconozco\b"
@@ -204,20 +187,17 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "texto|documento|contrato|artículo|fuente|contexto|extracto & no",
             r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b" + GAP + r"{0,60}?\bno (?:se )?"
             r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
         ),
         (
             "not_in_the_text",
-            ("manual|instruccion|guía|informe|tabla|folleto|archivo|reglamento|preguntas frecuentes & no"),
             r"\b(?:manual|instrucciones|guía|informe|tabla|folleto|archivo|reglamento)\b"
             + GAP
             + (r"{0,30}?\bno (?:se )?(?:dice|menciona|habla|indica|especifica|contiene|incluye|" r"aclara|hace)\w*"),
         ),
         (
             "nothing_attached",
-            "veo|encuentr|aparece & no & imagen|foto|archivo|adjunt|documento|enlace|captura",
             r"\bno (?:veo|encuentro|me aparece)\b"
             + GAP
             + (

@@ -59,18 +59,10 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            (
-                "je ne & aid|assist|répon|donn|divulg|communiq|révél|trait|satisf|accéd|comment|exprim|discut"
-                "|abord|partag"
-                "|transm|particip|engag|souten|encourag|caution|poursui|contin|fourn|génér|cré|rédig|écri|produi|propos"
-                "|expliq|décri|exécut|effect|réalis|formul|conseill|faire|prononc|invent|imit|tradu"
-                "|répét|réécri|modif|imagin|accomp"
-            ),
             _I_CANNOT + GAP + r"{0,70}?[ '](?:" + _HELP + "|" + _MAKE + r")\b",
         ),
         (
             "will_not",
-            "je n",
             r"\bje (?:ne |n')(?:(?:vous|te|le|la|les|lui|leur|y|t'|l'|m') ?){0,3}(?:"
             + _FUTURE
             + "|"
@@ -79,12 +71,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_cannot_help",
-            "nous ne",
             r"\bnous ne (?:pouvons|pourrons|sommes|souhaitons)(?: \w+){0,2}? pas\b" + GAP + r"{0,60}?[ ']" + _HELP,
         ),
         (
             "we_cannot_help",
-            "impossible|possible|impossibilité",
             (
                 r"\b(?:il m'est|il nous est) (?:\w+ )?impossible\b|\bil ne (?:m'|nous )est pas possible\b"
                 r"|\b(?:je suis|nous sommes) dans l'impossibilité de\b"
@@ -92,7 +82,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "decline",
-            "refuse|décline|préfère|préfér|abst|stop|non",
             (
                 r"\bje (?:refuse|me refuse|décline|m'abstiendrai)\b|\bje (?:me )?(?:dois|vais|suis obligée? "
                 r"de)(?: \w+){0,2}? "
@@ -102,21 +91,18 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_something",
-            "ce n'est pas",
             r"\bce n'est pas (?:quelque chose|un sujet|une demande|une chose|le genre)\b"
             + GAP
             + r"{0,20}?\b(?:je|nous)\b",
         ),
         (
             "against_rules",
-            "princip|règle|directive|valeur|consigne|politique|condition|lignes|charte|programmation",
             r"\b(?:enfreint|enfreindrait|viole|violerait|contrevient à|contraires? à|contre|à l'encontre de) "
             + _OURS
             + _RULES,
         ),
         (
             "limit_of_scope",
-            "question|sujet|demande & qu|uniquement|seulement|exclusivement",
             r"\bje ne (?:peux )?(?:répon|trait|aid)\w* (?:\w+ )?(?:qu'|que )"
             + GAP
             + r"{0,20}?(?:questions?|sujets?|demandes?)"
@@ -128,7 +114,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "sort|dépasse|hors|relève & mon|mes|ma|notre|nos",
             (
                 r"\b(?:sort|dépasse|hors|ne relève pas) (?:\w+ )?(?:de |du )?(?:mon|ma|mes|notre|nos) (?:\w+ "
                 r")?(?:domaine"
@@ -137,7 +122,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "bloqu|refus|rejet|supprim|retir|filtr & contenu|message|demande|requête|réponse|texte",
             r"\b(?:contenu|message|demande|requête|réponse|texte)\b"
             + GAP
             + r"{0,40}?\b(?:bloqu|refus|rejet|supprim|retir"
@@ -147,7 +131,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "aise|appropri",
             (
                 r"\bje ne (?:me sens|suis)(?: \w+)? pas à l'aise\b|\bil (?:ne serait|n'est) pas approprié "
                 r"(?:que je|pour moi"
@@ -156,7 +139,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "nous ne|on ne & conseil|avis|consult|recommand",
             r"\b(?:nous|on) ne (?:donn|propos|offr|fourni|dispens)\w*\b"
             + GAP
             + r"{0,30}?(?:pas|aucun\w*)\b"
@@ -165,7 +147,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_such_deeds",
-            "je & falsifi|faux|fausse|pirat|menac|diffam|triche|fabriqu|mensong",
             r"\bje (?:ne |n')(?:falsifie|pirate|menace|diffame|triche|fabrique)\b"
             + GAP
             + (r"{0,20}?(?:pas|jamais|aucun)\b|\bje (?:ne |n')(?:écri|rédig|crée|fabriqu|invent|" r"publi)\w*\b")
@@ -176,7 +157,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "count_me_out",
-            "sans moi|peu pour moi|comptez|compte|participe",
             (
                 r"(?:^|[.!?,] )(?:ce sera |c'est |très )?(?:sans moi|peu pour moi)(?= ?[.,!:;]|$)|"
                 r"\bne compte[sz]? pas sur moi\b"
@@ -184,7 +164,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "qu|uniquement|seulement|exclusivement & question|sujet|demande|thème",
             (r"\bje (?:m'occupe|me charge|suis là|traite|réponds|ne m'occupe|ne traite|" r"ne réponds)\b")
             + GAP
             + r"{0,15}?\b(?:que|uniquement|seulement|exclusivement|qu')\b"
@@ -195,30 +174,23 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "je & accès|information|donnée|connaissance|dispose|possibilité",
             r"\bje n'ai (?:\w+ )?(?:pas|aucune?)\b" + GAP + r"{0,40}?\b(?:accès|informations?|données?|connaissance"
             r"|possibilité)\b|\bje ne dispose (?:\w+ )?(?:pas|d'aucun)",
         ),
         (
             "cannot_look_up",
-            (
-                "je ne & ouvrir|consulter|accéder|voir|vérifier|trouver|chercher|naviguer|prédire|prévoir|lire|dire"
-                "|entendre|réserver|appeler|confirmer|parviens|arrive"
-            ),
             _I_CANNOT + GAP + r"{0,40}?[ '](?:ouvrir|consulter|accéder|voir|vérifier|trouver|chercher|naviguer|prédire"
             r"|prévoir|lire|dire(?!,? (?:à quel|combien|comme))|entendre|réserver|appeler|confirmer)\b|\bje ne "
             r"(?:parviens|arrive) pas à (?:ouvrir|lire|trouver|accéder|voir)",
         ),
         (
             "not_found",
-            "trouv",
             r"\bje n'ai (?:\w+ )?(?:pas |rien )?(?:pu )?trouve\w* (?:aucun|de|d'|rien|cette|ce|votre)|\bje ne"
             r" (?:re)?trouve "
             r"(?:pas|aucun)|\baucune? (?:commande|résultat|réservation|client|dossier)" + GAP + r"{0,30}?trouvé",
         ),
         (
             "not_known",
-            "je & sais pas|ignore|connais",
             (
                 r"\bje ne (?:le |la )?sais pas\b(?! (?:trop|vous))|\bje l'ignore\b"
                 r"|\bje ne connais pas\b"
@@ -226,20 +198,17 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "text|document|contrat|article|extrait|source|contexte|passage & n",
             r"\b(?:texte|documents?|contrat|article|extrait|sources?|contexte|passage)\b" + GAP + r"{0,70}?\b(?:ne |n')"
             r"(?:\w+ )?(?:précis|mentionn|indiqu|contien|fourni|évoqu|donne|figure|dit|parle|spécifi)\w*",
         ),
         (
             "not_in_the_text",
-            ("manuel|notice|guide|rapport|tableau|brochure|fichier|mode d'emploi|faq|règlement & n"),
             (r"\b(?:manuel|notice|guide|rapport|tableau|brochure|fichier|mode d'emploi|faq|" r"règlement)\b")
             + GAP
             + (r"{0,30}?\b(?:ne |n')(?:\w+ )?(?:dit|parle|mentionne|précise|contien|indique|évoque|" r"donne|fait)\w*"),
         ),
         (
             "nothing_attached",
-            "vois|trouve & pas|aucun & pièce|image|photo|fichier|document|lien|capture",
             r"\bje ne (?:vois|trouve)\b"
             + GAP
             + r"{0,15}?(?:pas|aucun\w*)\b"

@@ -57,12 +57,10 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            "non & posso|potr|voglio|desidero|devo|intendo|riesco|sono|mi |consentito|permesso|possibile",
             _I_CANNOT + GAP + r"{0,60}?\b(?:" + _HELP + "|" + _MAKE + ")",
         ),
         (
             "we_cannot_help",
-            "non & possiamo|potremo|siamo|possibile",
             r"\bnon "
             + _ME
             + r"(?:possiamo|potremo|siamo (?:autorizzati|in grado)|è possibile)\b"
@@ -70,11 +68,10 @@ LANGUAGE: Final = Language(
             + r"{0,50}?\b"
             + _HELP,
         ),
-        ("will_not", "non", r"\bnon " + _ME + _I_DO + r"\b"),
-        ("will_not", "non & darò|aiut", r"\bnon " + _ME + r"(?:darò una mano|aiuto)\b"),
+        ("will_not", r"\bnon " + _ME + _I_DO + r"\b"),
+        ("will_not", r"\bnon " + _ME + r"(?:darò una mano|aiuto)\b"),
         (
             "not_something",
-            "non & che|cui",
             r"\b(?:cosa|richiesta|tema|argomento) (?:che|di cui) (?:io )?non "
             + _ME
             + r"(?:faccio|posso|tratto|scrivo)\b"
@@ -82,7 +79,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "decline",
-            "rifiut|declin|preferi|astener",
             (
                 r"\bmi rifiuto\b|\brifiuto (?:questa|di)|\bdeclino\b|\b(?:devo|dovrò) (?:\w+ )?(?:rifiutar\w*"
                 r"|declinare|astenermi)"
@@ -91,13 +87,11 @@ LANGUAGE: Final = Language(
         ),
         (
             "against_rules",
-            "princip|norm|politic|linee|direttiv|valor|regol|condizion|programmazion|termin|policy",
             r"\b(?:contro|viola|violerebbe|violare|contravviene a\w*|contrari[oa] a\w*) (?:i |le |la )?(?:miei|mie|mia"
             r"|nostr[eia]) (?:\w+ ){0,2}?" + _RULES,
         ),
         (
             "limit_of_scope",
-            "solo|soltanto|unicamente|esclusivamente|solamente & domand|richiest|temi|question|quesit",
             r"\b(?:posso|rispondo|assisto|aiuto)"
             + GAP
             + r"{0,20}? (?:solo|soltanto|unicamente|esclusivamente|solamente)"
@@ -106,7 +100,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "esula|fuori|oltre & mi|ciò|quello",
             (
                 r"\b(?:esula|fuori|va oltre|al di fuori)(?: d\w+)?(?: (?:ciò|quello) (?:di cui|che) (?:mi|posso"
                 r"|faccio)| (?:mio|mia"
@@ -115,7 +108,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "bloccat|rifiutat|respint|rimoss|filtrat & contenut|messaggi|richiesta|risposta|testo",
             r"\b(?:contenuto|messaggio|richiesta|risposta|testo)\b"
             + GAP
             + r"{0,40}?\b(?:bloccat|rifiutat|respint|rimoss"
@@ -126,7 +118,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "appropriato|corretto|etico|agio & non",
             (
                 r"\bnon (?:è|sarebbe) (?:appropriato|corretto|etico) (?:che io|per me|da parte mia)|\bnon mi "
                 r"(?:sento|sentirei) "
@@ -135,14 +126,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "non & consul|consigl|raccomand|parer",
             r"\bnon (?:offriamo|diamo|forniamo|prestiamo)\b"
             + GAP
             + r"{0,25}?\b(?:consulenz[ae]|consigli|raccomandazioni|pareri)",
         ),
         (
             "not_such_deeds",
-            "non & fals|hacker|minacc|diffam|truff|fraudolent",
             (
                 r"\bnon (?:falsifico|hackero|minaccio|diffamo|truffo)\b|\bnon (?:scrivo|redigo|creo|"
                 r"faccio|invento|pubblico)\b"
@@ -152,7 +141,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "will_not",
-            "non & parteciperò|ci sto|collaborerò|aiuterò|prest|farò",
             (
                 r"\bnon (?:parteciperò|collaborerò|aiuterò|ti aiuterò|la aiuterò|mi prest(?:o|"
                 r"erò)|lo farò)\b|(?:^|[.!?,] )(?:io )?non ci sto(?=[.,:;!]|$)"
@@ -160,7 +148,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            ("solo|soltanto|solamente|unicamente|esclusivamente & domand|richiest|argoment|question"),
             r"\b(?:mi occupo|tratto|rispondo|gestisco)\b"
             + GAP
             + r"{0,15}?\b(?:solo|soltanto|solamente|unicamente|esclusivamente)\b"
@@ -171,14 +158,12 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "non & accesso|informazion|dati|conoscenza|possibilità",
             r"\bnon (?:ho|dispongo di|possiedo)\b"
             + GAP
             + r"{0,40}?\b(?:accesso|informazioni|dati|conoscenza|la possibilità)\b",
         ),
         (
             "cannot_look_up",
-            "non & posso|potr|riesco",
             r"\bnon "
             + _ME
             + r"(?:posso|potrò|riesco (?:ad?|a)) (?:\w+ )?(?:aprire|vedere|accedere|consultare|verificare"
@@ -186,16 +171,14 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_found",
-            "trov|risult|ci sono",
             r"\bnon (?:trovo|ho trovato|è stato trovato|risulta|sono riuscit[oa] a trovare|ci sono)\b"
             + GAP
             + r"{0,20}?\b(?:nessun\w*|ordine|prenotazione|informazioni|risultati|alcun\w*)|\bnessun (?:ordine"
             r"|risultato)" + GAP + r"{0,20}?trovat",
         ),
-        ("not_known", "non & so|conosco", r"\bnon (?:lo )?so\b(?! (?:come|perché|se))|\bnon conosco\b"),
+        ("not_known", r"\bnon (?:lo )?so\b(?! (?:come|perché|se))|\bnon conosco\b"),
         (
             "not_in_the_text",
-            "test|document|contratt|articol|font|contest|estratt & non",
             r"\b(?:testo|documenti?|documento|contratto|articolo|font[ei]|contesto|estratto)\b"
             + GAP
             + r"{0,60}?\bnon (?:viene |è |si |vengono )?(?:menzion|indic|specific|contien|dice|appare|inclu"
@@ -204,7 +187,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "manual|istruzion|guida|relazione|tabella|opuscolo|file|regolamento & non",
             r"\b(?:manuale|istruzioni|guida|relazione|tabella|opuscolo|file|regolamento)\b"
             + GAP
             + (
@@ -213,7 +195,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "nothing_attached",
-            "vedo|trovo & non|nessun & immagin|foto|file|allegat|document|link",
             r"\bnon (?:vedo|trovo)\b"
             + GAP
             + (

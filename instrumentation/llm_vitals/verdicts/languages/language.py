@@ -3,7 +3,8 @@
 A speaker extends a language in its module (`de.py`, `ja.py`, ...): phrases are regular expressions in the language's
 natural spelling, lower case. Text and phrases are folded alike before they meet, so accents, Arabic vowel signs and
 full-width punctuation need no second spelling. The building blocks at the top of a module say in English what they
-mean. Sentences to try a change on are in `tests/unit/verdicts/languages`.
+mean. What a pattern needs is read from it by `make generate`. Sentences to try a change on are in
+`tests/unit/verdicts/languages`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import re
 import unicodedata
 from functools import cache
 from importlib import import_module
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from llm_vitals.verdicts.languages.parts import Parts, parts
 
 GAP: Final = "[^.!?]"
 """One character within the sentence; full-width stops are folded to these."""
@@ -23,11 +27,11 @@ def any_of(words: str) -> str:
     return "(?:" + "|".join(words.split()).replace("~", " ") + ")"
 
 
-PhraseText = tuple[str, str, str]
-"""Name of a phrase, what it needs, and its pattern.
-
-Needs are parts of words of which one of each set must stand in the text: sets are parted by `&`, the parts by `|`. They
-are looked up first, which is much quicker than the pattern. Every text that the pattern matches must contain them."""
+Kind = Literal["refusal", "unable", "any_verb"]
+"""What a phrase says. The last: "I will not" with whatever verb, a refusal that is tried last, as the verbs of the
+others say more."""
+PhraseText = tuple[str, str]
+"""Name of a phrase, and its pattern."""
 
 
 class Language(NamedTuple):
@@ -51,11 +55,24 @@ class Language(NamedTuple):
     """Phrases that say that something is not known, not found or out of reach."""
 
 
-class Phrase(NamedTuple):
-    """A phrase ready for use: folded and compiled."""
+class Pattern(NamedTuple):
+    """A phrase in words, folded."""
 
     name: str
-    needs: tuple[tuple[str, ...], ...]
+    kind: Kind
+    source: str
+
+
+class Phrase(NamedTuple):
+    """A phrase ready for use."""
+
+    name: str
+    kind: Kind
+    needs: tuple[frozenset[str], ...]
+    """Parts of words of which one of each set stands where the pattern matches: looked up first, for all phrases at
+    once. The most seldom first."""
+    across: bool
+    """Whether it may reach over the end of a sentence; of any other, all parts stand in one sentence."""
     pattern: re.Pattern[str]
 
 
@@ -65,10 +82,14 @@ class Compiled(NamedTuple):
     drafts: re.Pattern[str]
     conceding: re.Pattern[str]
     but: re.Pattern[str]
-    refusals: tuple[Phrase, ...]
-    unables: tuple[Phrase, ...]
-    any_verb: tuple[Phrase, ...]
-    """"I will not" with whatever verb, tried last: the verbs of the other phrases say more."""
+    ends: re.Pattern[str]
+    """The end of a sentence."""
+    phrases: tuple[Phrase, ...]
+    """In the order in which they are tried."""
+    parts: Parts
+    """What the phrases need,"""
+    needs: tuple[tuple[int, ...], ...]
+    """and that of each phrase, in their order: one part at least of each set must stand in the text."""
     faults: re.Pattern[str]
     promised: re.Pattern[str]
     reported: re.Pattern[str]
@@ -77,12 +98,21 @@ class Compiled(NamedTuple):
 MODULES: Final = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh")
 """Codes of the languages that have a module; a new one is added here and in `detect.py`."""
 
+_NEEDS: Final = Path(__file__).with_name("needs")
 _MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]")
 """Accents, Arabic vowel signs and hamzas, the Arabic stretching stroke."""
 _DECOMPOSED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0600-\u06ff\u1e00-\u1eff]")
 _PUNCTUATION: Final = tuple(
     zip("\u3002\uff0c\u3001\uff01\uff1f\uff1a\uff1b\u0964\u061f\u060c\u061b", ".,,!?:;.?,;", strict=True)
 )
+
+
+_ENDS: Final = "[.!?]+(?= |$)"
+_ENDS_UNSPACED: Final = "[.!?]+"
+_UNSPACED: Final = frozenset(("ja", "zh"))
+"""Languages without spaces between sentences."""
+_ACROSS: Final = frozenset(("flat_no", "own_remit", "removed_notice"))
+"""Phrases that look at what stands before or after their sentence, too."""
 
 
 def fold(text: str) -> str:
@@ -95,32 +125,61 @@ def _plain(text: str) -> str:
         return text
     if _DECOMPOSED.search(text):
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    text = unicodedata.normalize("NFKC", text)
+        if text.isascii():  # most languages in Latin letters: there is no more to do
+            return text
     for mark, plain in _PUNCTUATION:
         text = text.replace(mark, plain)
-    return text
+    return unicodedata.normalize("NFKC", text)
+
+
+def patterns(code: str) -> tuple[Pattern, ...]:
+    """The phrases of a language in the order in which they are tried; `code` is one of MODULES."""
+    language = _module(code)
+    kinds = import_module("llm_vitals.verdicts.languages.kinds.registry")
+    of_kinds: tuple[PhraseText, ...] = kinds.of(code)
+    any_verb: str = kinds.ANY_VERB[code]
+    return (
+        *(Pattern(name, "refusal", _plain(source)) for name, source in (*language.refusals, *of_kinds)),
+        *(Pattern(name, "unable", _plain(source)) for name, source in language.unables),
+        Pattern("will_not_any", "any_verb", _plain(any_verb)),
+    )
 
 
 @cache
 def load(code: str) -> Compiled:
     """The phrases of a language, compiled at its first use, some milliseconds; `code` is one of MODULES."""
-    language: Language = import_module(f"llm_vitals.verdicts.languages.{code}").LANGUAGE
-    kinds = import_module("llm_vitals.verdicts.languages.kinds.registry")
+    language = _module(code)
     reported = import_module("llm_vitals.verdicts.languages.reported")
+    phrases = tuple(_phrase(one, line) for one, line in zip(patterns(code), _needs(code), strict=True))
+    needed = parts({part for one in phrases for need in one.needs for part in need})
     return Compiled(
         drafts=re.compile(_plain(language.drafts)),
         conceding=re.compile(_plain(language.conceding)),
         but=re.compile(f"(?:{_plain(language.but)})(?!{_plain(language.offers)})"),
-        refusals=tuple(_phrase(*one) for one in (*language.refusals, *kinds.of(code))),
-        any_verb=(_phrase("will_not_any", *kinds.ANY_VERB[code]),),
-        unables=tuple(_phrase(*one) for one in language.unables),
+        ends=re.compile(_ENDS_UNSPACED if code in _UNSPACED else _ENDS),
+        phrases=phrases,
+        parts=needed,
+        needs=tuple(tuple(map(needed.any_of, one.needs)) for one in phrases),
         promised=re.compile(_plain(reported.PROMISED[code])),
         faults=re.compile(_plain(reported.FAULTS[code])),
         reported=re.compile(_plain("|".join(filter(None, (reported.YOUR_DATA[code], reported.REPORTED.get(code)))))),
     )
 
 
-def _phrase(name: str, needs: str, pattern: str) -> Phrase:
-    sets = [tuple(one.strip() for one in _plain(group).split("|")) for group in needs.split("&")]
-    sets.sort(key=lambda parts: (-min(map(len, parts)), len(parts)))  # the seldom ones first: most texts have none
-    return Phrase(name, tuple(sets), re.compile(_plain(pattern)))
+def _module(code: str) -> Language:
+    language: Language = import_module(f"llm_vitals.verdicts.languages.{code}").LANGUAGE
+    return language
+
+
+def _needs(code: str) -> list[str]:
+    """The lines of a language's file, which `make generate` writes, one a phrase."""
+    lines = (_NEEDS / f"{code}.txt").read_bytes().decode().splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def _phrase(one: Pattern, line: str) -> Phrase:
+    name, _, needs = line.partition(": ")
+    if name != one.name:
+        raise ValueError(f"{_NEEDS}: has {name!r} where the phrase {one.name!r} was expected. Run `make generate`.")
+    sets = tuple(frozenset(parts.replace("~", " ").split("|")) for parts in needs.split(" & "))
+    return Phrase(one.name, one.kind, sets, one.name in _ACROSS, re.compile(one.source))

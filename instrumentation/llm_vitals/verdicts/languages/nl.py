@@ -49,17 +49,14 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            "ik & niet|geen|nooit",
             _I_CAN + GAP + r"{0,90}?" + _NOT + GAP + r"{0,80}?\b(?:" + _HELP + "|" + _MAKE + r")\b",
         ),
         (
             "we_cannot_help",
-            "niet|geen|nooit & we|wij",
             _WE_CAN + GAP + r"{0,80}?" + _NOT + GAP + r"{0,60}?\b" + _HELP + r"\b",
         ),
         (
             "not_able",
-            "ben|zijn & niet",
             r"\b(?:ben ik|ik ben|zijn wij|wij zijn|we zijn|zijn we)\b" + GAP + r"{0,30}?\bniet\b " + GAP + r"{0,25}?"
             r"\b(?:in staat|bevoegd|bereid|geautoriseerd|gemachtigd|geprogrammeerd|ontworpen|bedoeld)\b(?!"
             + GAP
@@ -67,27 +64,23 @@ LANGUAGE: Final = Language(
             + _LOOK
             + r"\b)",
         ),
-        ("will_not", "niet|geen|nooit & ik", r"\b(?:ik " + _I_DO + "|" + _I_DO + r" ik)\b" + GAP + r"{0,60}?" + _NOT),
+        ("will_not", r"\b(?:ik " + _I_DO + "|" + _I_DO + r" ik)\b" + GAP + r"{0,60}?" + _NOT),
         (
             "will_not",
-            "begin ik|doe ik|werk ik",
             r"\b(?:daar|dat|hier)(?:aan)? (?:begin|doe) ik (?:\w+ )?niet(?: aan)?\b|\bwerk ik (?:\w+ )?niet mee\b",
         ),
         (
             "decline",
-            "weiger|afwijz|afzien|bedank",
             r"\b(?:ik weiger|weiger ik)\b|\b(?:ik (?:moet|wil|zal)|(?:moet|wil|zal) ik)\b"
             + GAP
             + r"{0,60}?\b(?:weigeren|afwijzen|afzien|bedanken)\b",
         ),
         (
             "prefer_not",
-            "liever",
             r"\b(?:ik|laat|wil|zou)\b" + GAP + r"{0,30}?\bliever (?:\w+ )?(?:niet|geen)\b",
         ),
         (
             "against_rules",
-            "richtlijn|princip|waarden|regels|beleid|voorwaarden|programmering",
             r"\b(?:tegen|met|schendt) (?:mijn|onze|ons) (?:\w+ ){0,2}?"
             + _RULES
             + r"|\b(?:mijn|onze) (?:\w+ )?"
@@ -96,7 +89,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "alleen|uitsluitend|enkel|slechts & vra|onderwerp",
             r"\b(?:ik (?:kan|mag|beantwoord|help)|(?:kan|mag) ik)\b"
             + GAP
             + r"{0,20}?\b(?:alleen|uitsluitend|enkel|slechts)\b"
@@ -105,7 +97,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "buiten & mijn|wat ik|ons|onze",
             (
                 r"\bbuiten (?:wat ik|(?:mijn|ons|onze) (?:\w+ )?(?:bereik|domein|taak|taken|bevoegdheid"
                 r"|expertise|vakgebied"
@@ -114,7 +105,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "geblokkeerd|geweigerd|verwijderd|afgewezen|gefilterd",
             r"\b(?:bericht|inhoud|verzoek|antwoord|tekst|aanvraag)\b"
             + GAP
             + r"{0,40}?\b(?:geblokkeerd|geweigerd|verwijderd"
@@ -125,7 +115,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "niet & mij|me |ik",
             r"\bniet (?:gepast|juist|passend|ethisch)\b"
             + GAP
             + r"{0,20}?\b(?:dat ik|voor mij|van mij)\b|\b(?:voel ik me"
@@ -133,7 +122,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "wij|we & geen & advies|adviez|adviser|aanbeveling",
             (
                 r"\b(?:(?:bieden|geven|verstrekken|leveren) (?:wij|we)|(?:wij|we) (?:bieden|geven|"
                 r"verstrekken|leveren))\b"
@@ -145,14 +133,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_such_deeds",
-            "ik & verval|hack|bedreig|laster & geen|niet|niemand",
             r"\b(?:ik (?:vervals|hack|bedreig|belaster)|(?:vervals|hack|bedreig) ik)\b"
             + GAP
             + r"{0,30}?\b(?:geen|niet|niemand)\b",
         ),
         (
             "count_me_out",
-            "zonder mij|reken|niet met mij|mee",
             (
                 r"(?:^|[.!?,] )(?:dan )?(?:zonder mij|niet met mij)(?=[.,!:;]|$)|"
                 r"\breken niet op mij\b|\b(?:daar|hier|daaraan) doe ik (?:\w+ )?niet (?:aan )?mee\b|"
@@ -161,7 +147,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "alleen|uitsluitend|enkel|slechts & vra|onderwerp|zaken",
             r"\bik (?:ga|behandel|houd me|beantwoord|weet)\b"
             + GAP
             + r"{0,15}?\b(?:alleen|uitsluitend|enkel|slechts)\b"
@@ -174,7 +159,6 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "geen & toegang|informatie|gegevens|inzicht|kennis|mogelijkheid",
             r"\b(?:heb ik|ik heb|beschik ik over|ik beschik over)\b"
             + GAP
             + r"{0,50}?\bgeen "
@@ -183,16 +167,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "cannot_look_up",
-            (
-                "ik & niet|geen|nooit & open|zien|kijk|vind|zoek|control|raadpleg|horen|voorspel|bepal|lez|boek"
-                "|bell|zegg|bevest"
-                "|spel|verifi|vrag"
-            ),
             _I_CAN + GAP + r"{0,80}?(?:" + _NOT + GAP + r"{0,60}?)\b" + _LOOK + r"\b",
         ),
         (
             "not_found",
-            "vind|vond & geen|niet",
             r"\b(?:kan ik|ik kan|kon ik|ik kon|ik heb)\b"
             + GAP
             + r"{0,40}?\bgeen\b"
@@ -202,7 +180,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_known",
-            "weet|ken|bekend & niet|geen",
             (
                 r"\b(?:ik weet het|dat weet ik|ik weet) (?:\w+ )?niet\b(?! hoe)"
                 r"|\bmij niet bekend\b|\bik ken (?:geen|\w+ niet)"
@@ -210,7 +187,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "tekst|document|contract|artikel|bron|context|fragment & niet|geen",
             r"\b(?:tekst|documenten|document|contract|artikel|bron(?:nen)?|context|fragment)\b"
             + GAP
             + r"{0,60}?(?:staat (?:\w+ )?(?:niet|geen|niets)|\b(?:vermeldt|noemt|bevat|zegt)\b (?:\w+ )?(?:niet"
@@ -219,7 +195,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            ("handleiding|gebruiksaanwijzing|gids|rapport|tabel|folder|bestand|reglement|verslag & niet|geen"),
             (r"\b(?:handleiding|gebruiksaanwijzing|gids|rapport|tabel|folder|bestand|reglement|" r"verslag)\b")
             + GAP
             + r"{0,25}?\b(?:zegt|staat|staan|vermeldt|noemt|bevat|geeft)\b"
@@ -228,7 +203,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "nothing_attached",
-            "zie|vind & geen & foto|afbeelding|bijlage|bestand|document|link|plaatje",
             r"\b(?:ik (?:zie|vind)|(?:zie|vind) ik)\b"
             + GAP
             + r"{0,30}?\bgeen (?:\w+ )?(?:foto|afbeelding|bijlage|bestand|document|link|plaatje)",

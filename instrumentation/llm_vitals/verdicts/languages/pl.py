@@ -52,32 +52,27 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            "nie & mog|będ|potraf|chc|zamierz|wolno|powin|jestem|mam",
             _CANNOT + GAP + r"{0,60}?\b" + _VERBS,
         ),
         (
             "we_cannot_help",
-            "nie & możemy|będziemy|wolno nam",
             r"\bnie (?:możemy|będziemy|wolno nam)\b" + GAP + r"{0,50}?\b" + _CORE,
         ),
-        ("will_not", "nie", r"\bnie (?:\w+ )?" + _I_SHALL + r"\b"),
-        ("will_not", "pomogę & nie", r"\b(?:nie|w \w+ nie) pomogę\b"),
-        ("cannot_help", "nie & w tym|z tym|takim", r"\b(?:w tym|z tym|w czymś takim) nie (?:mogę|pomogę)"),
+        ("will_not", r"\bnie (?:\w+ )?" + _I_SHALL + r"\b"),
+        ("will_not", r"\b(?:nie|w \w+ nie) pomogę\b"),
+        ("cannot_help", r"\b(?:w tym|z tym|w czymś takim) nie (?:mogę|pomogę)"),
         (
             "decline",
-            "odmów|odmow|odmaw|wolał|wolę",
             r"\bodmawiam\b|\bmuszę " + GAP + r"{0,20}?odm[óo]wić\b|\b(?:wolał(?:bym|abym)|wolę) (?:\w+ )?nie\b",
         ),
         (
             "against_rules",
-            "zasad|wytyczn|regulamin|polity|wartości|standard|program|warunk|reguł",
             r"\b(?:sprzeczn\w+ z|narusza\w*|niezgodn\w+ z|wbrew) (?:moim|moje|moich|naszym|nasze|naszych|moimi"
             r"|naszymi|nasz"
             r"|mój) (?:\w+ )?" + _RULES + r"|\b(?:moje|nasze) (?:\w+ )?" + _RULES + r" (?:nie pozwalają|zabraniają)",
         ),
         (
             "limit_of_scope",
-            "tylko|wyłącznie|jedynie & pyta|temat|spraw",
             r"\b(?:mogę (?:\w+ )?|odpowiadam|pomagam|odpowiadać)"
             + GAP
             + r"{0,20}?\b(?:tylko|wyłącznie|jedynie)\b"
@@ -86,7 +81,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "poza",
             (
                 r"\b(?:wykracza|jest|leży) poza (?:mój |moje |zakres )?(?:\w+ ){0,2}?(?:zakres|kompetencj"
                 r"|możliwoś|obszar"
@@ -95,7 +89,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "zablokowan|odrzucon|usunięt|odfiltrowan & treś|wiadomoś|prośb|żądan|odpowied|zapytan",
             r"\b(?:treść|treści|wiadomość|prośba|żądanie|odpowiedź|zapytanie)\b"
             + GAP
             + r"{0,40}?(?:zablokowan|odrzucon"
@@ -103,7 +96,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "nie & komfort|właściw|stosown|etyczn",
             r"\bnie czuję się komfortowo|\bnie (?:jest|byłoby) (?:właściwe|stosowne|etyczne)"
             + GAP
             + r"{0,20}?\b(?:abym|bym"
@@ -111,14 +103,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "nie & porad|doradz|konsult|rekomend",
             r"\bnie (?:oferujemy|udzielamy|świadczymy|prowadzimy)\b"
             + GAP
             + r"{0,25}?(?:porad|doradztw|konsultacj|rekomendacj)",
         ),
         (
             "not_such_deeds",
-            "nie & fałsz|podrab|hak|groż|oczern",
             (
                 r"\bnie (?:fałszuję|podrabiam|hakuję|grożę|oczerniam)\b|\bnie (?:piszę|tworzę|robię|"
                 r"publikuję|wymyślam)\b"
@@ -128,7 +118,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "count_me_out",
-            "beze mnie|na mnie nie|nie licz|nie liczcie",
             (
                 r"(?:^|[.!?,] )(?:to )?beze mnie(?=[.,!:;]|$)|\bnie licz(?:cie)? na mnie\b|"
                 r"\bna mnie nie licz(?:cie)?\b"
@@ -136,7 +125,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "tylko|wyłącznie|jedynie & pyta|temat|spraw",
             r"\b(?:zajmuję się|obsługuję|rozmawiam|odpowiadam)\b"
             + GAP
             + r"{0,15}?\b(?:tylko|wyłącznie|jedynie)\b"
@@ -147,12 +135,10 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "nie & dostęp|informacj|danych|wiedzy|możliwoś",
             r"\bnie (?:mam|posiadam|dysponuję)\b" + GAP + r"{0,40}?\b(?:dostępu|informacj\w+|danych|wiedzy|możliwości)",
         ),
         (
             "cannot_look_up",
-            "nie & mogę|potrafię|jestem|udało",
             r"\bnie (?:mogę|potrafię|jestem w stanie)\b"
             + GAP
             + r"{0,30}?\b(?:otworzyć|zobaczyć|sprawdzić|znaleźć|przeglądać"
@@ -161,7 +147,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_found",
-            "nie & znala|znale|znajd",
             r"\bnie (?:znalazł\w*|znajduję|znaleziono|udało (?:mi )?się znaleźć)\b"
             + GAP
             + r"{0,20}?(?:zamówieni|informacj"
@@ -169,12 +154,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_known",
-            "nie & wiem|znam|wiadomo",
             r"\bnie wiem\b(?!,? (?:jak|dlaczego|czy|kto|co|gdzie|ile))|\bnie znam\b|\bnie jest mi wiadomo",
         ),
         (
             "not_in_the_text",
-            "tekst|tekś|dokument|umow|artyku|źród|kontek & nie",
             r"\b(?:tekst|tekście|dokument\w*|umow\w+|artyku\w+|źródł\w+|kontekst\w*)\b"
             + GAP
             + r"{0,60}?\bnie (?:ma|podaje"
@@ -182,14 +165,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "instrukcj|ulot|podręcznik|raport|tabel|broszur|plik|regulamin & nie|ani",
             (r"\b(?:instrukcj\w+|ulot\w+|podręcznik\w*|raport\w*|tabel\w+|broszur\w+|plik\w*|" r"regulamin\w*)\b")
             + GAP
             + (r"{0,25}?\b(?:nie ma|nic nie|nie (?:mówi|wspomina|podaje|zawiera|określa)|" r"nie znajduje)"),
         ),
         (
             "nothing_attached",
-            "widzę|znajd & nie & zdj|obraz|plik|załącznik|dokument|link|zrzut",
             r"\bnie (?:widzę|znajduję)\b" + GAP + r"{0,20}?(?:zdjęci|obraz|plik|załącznik|dokument|zrzut|link)",
         ),
     ),

@@ -57,19 +57,16 @@ LANGUAGE: Final = Language(
     refusals=(
         (
             "cannot_help",
-            "não & posso|poder|vou|quero|desejo|devo|pretendo|consigo|estou|sou|sinto|fui|permi|possível|autoriza",
             _I_CANNOT + GAP + r"{0,60}?\b(?:" + _HELP + "|" + _MAKE + ")",
         ),
         (
             "we_cannot_help",
-            "não & podemos|poderemos|estamos|possível",
             r"\bnão " + _ME + r"(?:podemos|poderemos|estamos autorizados|é possível)\b" + GAP + r"{0,50}?\b" + _HELP,
         ),
-        ("will_not", "não", r"\bnão " + _ME + _I_DO + r"\b"),
-        ("will_not", "faço & não", r"\b(?:isso|isto)(?: eu)? não faço\b"),
+        ("will_not", r"\bnão " + _ME + _I_DO + r"\b"),
+        ("will_not", r"\b(?:isso|isto)(?: eu)? não faço\b"),
         (
             "decline",
-            "recus|rejeit|declin|prefiro|preferi|abst",
             (
                 r"\brecuso-me\b|\b(?:eu )?me recuso\b|\brecuso (?:este|esse|o) pedido|\bdeclino\b|\b(?:devo"
                 r"|tenho (?:de|que)|vou"
@@ -80,21 +77,18 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_something",
-            "não é",
             r"\bnão é (?:algo|um tema|um assunto|um pedido|uma pergunta)(?: em| com| de| sobre)? (?:o |a )?qu[ea]l?\b"
             + GAP
             + r"{0,20}?\b(?:possa|posso|podemos|deva|vá)\b",
         ),
         (
             "against_rules",
-            "princípio|norma|polític|diretriz|valor|regra|condiç|programação|termo|orientaç",
             r"\b(?:contra|infringe|viola|violar|violaria|contraria|descumpre) (?:os |as |a )?(?:meus?|minhas?"
             r"|nossos?|nossas?)"
             r" (?:\w+ ){0,2}?" + _RULES,
         ),
         (
             "limit_of_scope",
-            "só|somente|apenas|unicamente|exclusivamente & pergunta|consulta|tema|dúvida|quest|assunto",
             r"\b(?:só|somente|apenas|unicamente|exclusivamente) (?:lhe |te )?(?:posso|respondo|atendo|estou"
             r"|ajudo|consigo)\b"
             + GAP
@@ -106,7 +100,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "fora|foge|escapa|excede|ultrapassa",
             (
                 r"\b(?:fora|foge|escapa|excede|ultrapassa)(?: d?[oae]s?| a)?(?: ?(?:do )?que (?:posso|eu posso|faço|me)"
                 r"| (?:meu|minha|meus|minhas|nosso) (?:\w+ )?(?:âmbito|alcance|competência|função|área"
@@ -116,7 +109,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "bloque|recusad|rejeitad|removid|filtrad|retirad & conteúdo|mensagem|solicitação|resposta|texto|pedido",
             r"\b(?:conteúdo|mensagem|solicitação|resposta|texto|pedido)\b"
             + GAP
             + r"{0,40}?\b(?:bloquead|recusad|rejeitad"
@@ -125,7 +117,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "apropriado|correto|ético|confortável|à vontade & não",
             (
                 r"\bnão (?:é|seria) (?:apropriado|correto|ético) (?:que eu|para mim|da minha parte)|\bnão me "
                 r"(?:sinto|sentiria) "
@@ -134,14 +125,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "não & consel|consult|assess|recomend|aconselh|orienta",
             r"\bnão (?:oferecemos|damos|prestamos|fornecemos)\b"
             + GAP
             + (r"{0,25}?\b(?:conselhos?|consultoria|assessoria|recomendações|aconselhamento|" r"orientação)"),
         ),
         (
             "not_such_deeds",
-            "não & fals|hacke|ameaç|difam|fraud",
             (
                 r"\bnão (?:falsifico|hackeio|ameaço|difamo|fraudo)\b|\bnão (?:escrevo|redijo|crio|"
                 r"faço|invento|publico)\b"
@@ -151,12 +140,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "count_me_out",
-            "comigo|conte & não",
             r"\bnão (?:conte|contem) comigo\b|(?:^|[.!?,] )comigo,? não\b",
         ),
         (
             "limit_of_scope",
-            "só|somente|apenas|unicamente|exclusivamente & pergunta|dúvida|tema|assunto|quest",
             r"\b(?:cuido|trato|me ocupo|respondo|atendo)\b"
             + GAP
             + r"{0,15}?\b(?:só|somente|apenas|unicamente|exclusivamente)\b"
@@ -172,14 +159,12 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "não & acesso|informaç|dados|disponho|conhecimento|capacidade",
             r"\bnão (?:tenho|disponho de|possuo)\b"
             + GAP
             + r"{0,40}?\b(?:acesso|informaç\w+|dados|conhecimento|a capacidade)\b",
         ),
         (
             "cannot_look_up",
-            "não & posso|poder|consigo",
             r"\bnão "
             + _ME
             + r"(?:posso|poderei|consigo) (?:\w+ )?(?:abrir|ver|acessar|aceder|consultar|verificar|encontrar"
@@ -187,7 +172,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_found",
-            "encontr|localiz|achei",
             r"\bnão (?:encontrei|encontro|localizei|localizo|achei|foi encontrad[oa]|foi possível (?:encontrar"
             r"|localizar)"
             r"|(?:consegui|pude) (?:encontrar|localizar))\b"
@@ -199,7 +183,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_known",
-            "sei|conheço",
             (
                 r"\b(?:eu )?não sei\b(?! (?:como|por ?que|se))|\bnão conheço\b"
                 r"|\beu desconheço\b"
@@ -207,7 +190,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "texto|documento|contrato|artigo|fonte|contexto|trecho & não",
             r"\b(?:texto|documentos?|contrato|artigo|fontes?|contexto|trecho)\b"
             + GAP
             + r"{0,60}?\bnão (?:se )?(?:menciona"
@@ -215,14 +197,12 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "manual|instruç|guia|relatório|tabela|folheto|arquivo|ficheiro|regulamento & não",
             (r"\b(?:manual|instruções|guia|relatório|tabela|folheto|arquivo|ficheiro|" r"regulamento)\b")
             + GAP
             + (r"{0,30}?\bnão (?:se )?(?:diz|dizem|menciona|fala|indica|especifica|contém|inclui|" r"traz|faz)\w*"),
         ),
         (
             "nothing_attached",
-            "vejo|encontr & não & imagem|foto|arquivo|anexo|documento|link|ficheiro|captura",
             r"\bnão (?:vejo|encontro|encontrei)\b"
             + GAP
             + (

@@ -35,11 +35,10 @@ LANGUAGE: Final = Language(
     but=r"[,.;]? ?\b(?:ama|ancak|fakat|yine de|genellikle|bununla birlikte)\b",
     offers=r",? (?:bu konuda|başka|size|sana|isterseniz|istersen|yardımcı olab|lütfen|bunu|intikam\w*|bunun yerine)",
     refusals=(
-        ("cannot_help", "m", r"\b" + _STEMS + _I_NOT),
-        ("we_cannot_help", "m", r"\b" + _CORE + _WE_CANNOT),
+        ("cannot_help", r"\b" + _STEMS + _I_NOT),
+        ("we_cannot_help", r"\b" + _CORE + _WE_CANNOT),
         (  # I have no authority, am not authorised, able.
             "not_allowed",
-            "yetki|izn|izin|programlan|mümkün",
             r"(?:paylaş|ver|açıkla|yanıtla|yap|yardım)"
             + GAP
             + r"{0,20}?(?:yetkili değilim|yetkim (?:\w+ )?(?:yok|bulunm)"
@@ -47,7 +46,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "decline",
-            "redded|reddet|tercih ed|çekin",
             (
                 r"\bredded(?:iyorum|eceğim|erim)\b|\breddetmek (?:zorunda|durumunda)|m[ae]may[ıi] tercih "
                 r"ed(?:erim|iyorum)"
@@ -56,12 +54,10 @@ LANGUAGE: Final = Language(
         ),
         (
             "decline",
-            "tercih",
             r"m[ae](?:may[ıi]|meyi) tercih ed|(?:yapmamayı|etmemeyi|konuşmamayı|vermemeyi) tercih ed(?:erim|iyorum)",
         ),
         (
             "against_rules",
-            "ilke|kural|politika|değer|yönerge|ihlal|aykırı|prensip",
             r"\b(?:ilkelerim|kurallarım|politikalarım|değerlerim|yönergelerim|prensiplerim|ilkelerimiz|kurallarımız"
             r"|politikalarımız|yönergelerimiz)\w*"
             + GAP
@@ -69,7 +65,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "sadece|yalnızca|ancak & soru|konu",
             r"\b(?:sadece|yalnızca|ancak)\b"
             + GAP
             + r"{0,60}?\b(?:soru|konu)\w*"
@@ -79,7 +74,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "out_of_scope",
-            "dışında",
             (
                 r"\b(?:görev|uzmanlık|yetki|bilgi|çalışma)?\s?(?:alanımın|görevimin|yetkimin|kapsamımın|uzmanlığımın|yeteneklerimin)"
                 r" dışında"
@@ -87,7 +81,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "blocked",
-            "engellen|reddedil|kaldırıl|filtrelen & içerik|mesaj|istek|isteğ|yanıt|talep|taleb",
             r"\b(?:içerik|mesaj|istek|isteğ|yanıt|talep|taleb)\w*"
             + GAP
             + r"{0,70}?(?:filtre|kural|moderasyon|politika|ihlal"
@@ -95,7 +88,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_appropriate",
-            "doğru|uygun|rahat|etik",
             (
                 r"\b(?:benim için|yapmam|yazmam|katılmam) (?:\w+ )?(?:doğru|uygun|etik) (?:değil|olmaz)|\brahat "
                 r"hissetmiyorum"
@@ -103,17 +95,14 @@ LANGUAGE: Final = Language(
         ),
         (
             "we_do_not_offer",
-            "danışman|tavsiye|öneri & miyoruz|mıyoruz|muyoruz|müyoruz|meyiz|mayız",
             r"(?:danışmanlı|tavsiye|öneri)\w*" + GAP + r"{0,15}?(?:sunmuyoruz|vermiyoruz|vermeyiz|sunmayız|yapmıyoruz)",
         ),
         (
             "not_such_deeds",
-            "sahte|tehdit|iftira & m",
             r"\bsahte\w*" + GAP + r"{0,15}?(?:yazmam|yapmam|üretmem|hazırlamam|oluşturmam|yazmıyorum|yapmıyorum)\b",
         ),
         (
             "count_me_out",
-            "yokum|karışm|katılm|güvenme",
             (
                 r"\b(?:bu işte|bunda|burada|ben) yokum\b|\b(?:bu işe|buna) (?:karışmam|"
                 r"karışmıyorum|katılmam|katılmıyorum)\b"
@@ -121,7 +110,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "limit_of_scope",
-            "sadece|yalnızca & soru|konu",
             r"\b(?:sadece|yalnızca)\b"
             + GAP
             + r"{0,60}?\b(?:soru|konu)\w*"
@@ -132,7 +120,6 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            "eriş|bilgi|veri|imkan & yok|bulunm|değil|sahip",
             r"\b(?:erişimim|erişim iznim|bilgim|verim|imkanım|imkânım|erişim yetkim)\b "
             + GAP
             + r"{0,15}?(?:yok|bulunmuyor|bulunmamakta)"
@@ -140,22 +127,19 @@ LANGUAGE: Final = Language(
         ),
         (
             "cannot_look_up",
-            "m",
             r"(?<!neden )(?<!gerek )\b(?:aç|gör|eriş|bul|kontrol ed|doğrula|tahmin ed|oku|duy|sorgula|göremi|ara)"
             + _I_NOT,
         ),
         (
             "not_found",
-            "bulam|bulunam",
             r"(?:sipariş|kayıt|kayd|bilgi|sonuç|rezervasyon|müşteri|ödeme|fatura|işlem)\w*"
             + GAP
             + r"{0,30}?(?:bulamadım|bulamadık|bulunamadı"
             r"|bulamıyorum)",
         ),
-        ("not_known", "bilm|bilgi", r"\bbilmiyorum\b(?! (?:nasıl|neden))|\bbilgi sahibi değilim\b"),
+        ("not_known", r"\bbilmiyorum\b(?! (?:nasıl|neden))|\bbilgi sahibi değilim\b"),
         (
             "not_in_the_text",
-            "metin|belge|sözleşme|makale|kaynak|bağlam & m|yok",
             r"\b(?:metin|belge|sözleşme|makale|kaynak|bağlam)\w*"
             + GAP
             + r"{0,60}?(?:belirtilm|yer alm|geçm|bahsedilm|yazm)"
@@ -163,7 +147,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            "kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber & yok|m",
             r"\b(?:kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber)\w*"
             + GAP
             + (
@@ -173,7 +156,6 @@ LANGUAGE: Final = Language(
         ),
         (
             "nothing_attached",
-            "görem|bulam|görün & ek|görsel|resim|dosya|fotoğraf|belge",
             r"\b(?:ek|görsel|resim|dosya|fotoğraf|belge)\w*"
             + GAP
             + r"{0,15}?(?:göremiyorum|göremedim|bulamadım|görünmüyor)\b",

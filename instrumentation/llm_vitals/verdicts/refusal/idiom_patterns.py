@@ -35,7 +35,7 @@ IDIOMS: Final = rules(
         (
             "put|putting|draw|drawing|come|coming|map|mapping|spell|spelling|type|typing|piece"
             "|piecing"
-            "|cook|cooking|lend|lending|hand|handing & i & not|t|never|refuse"
+            "|cook|cooking|lend|lending|hand|handing & i & m|am|won|will|refuse & together|up|out|hand|over|you"
         ),
         (
             r"\bi(?<!\wi)(?:(?:'m| am) not (?:going|about) to| (?:won't|will not|will never|refuse to)) (?:be )?"

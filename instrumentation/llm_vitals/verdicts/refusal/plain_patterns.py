@@ -52,7 +52,7 @@ PLAIN: Final = rules(
     ),
     (
         "not_for_me",
-        "road|path|direction & not|t & i|we",
+        "road|path|direction & go|going|take & not|t & i|we",
         (
             r"n(?:(?<!\wn)ot|'t) (?:a|the) (?:road|path|direction) (?:i|we)\b(?:'d|'m| am| want| would| "
             r"will|'ll)? (?:\w+ ){0,2}?"

@@ -43,7 +43,11 @@ _I_SHALL: Final = (
 REFUSALS: Final = SCOPE + rules(
     (
         "not_such_deeds",
-        "i & not|t|never",
+        (
+            "forge|hack|stalk|blackmail|defame|slander|plagiarise|plagiarize|counterfeit|dox|fake|false|forged|defamatory"
+            "|phishing|malware|malicious|ransomware|viruses|threat|threats|threatening|hate|libel|scam|scams|spam"
+            "|propaganda|disinformation|misinformation|bomb|bombs|weapon|weapons & i & not|t|never"
+        ),
         (
             r"\bi(?<!\wi) (?:do not|don't|won't|will not|never|would never)(?: ever)? (?:(?:forge|hack|stalk"
             r"|blackmail|defame"
@@ -56,15 +60,21 @@ REFUSALS: Final = SCOPE + rules(
     ),
     (
         "not_doing_that",
-        "not|no|out|pass & doing|writing|making|helping|touching|no|pass|count|sit",
+        "not & doing|writing|making|helping|touching & that|this|it|such",
         (
             r"(?:^|[.!?,] )(?:(?:nope|no|sorry|nah),? )?(?:but )?(?:i'm |i am )?not (?:doing|writing|making|touching"
-            r"|helping with)"
-            r" (?:that|this|it|such)\b|\b(?:that's|that is|this is|it's) a (?:hard |firm |clear "
-            r"|definite )?(?:no|pass)"
-            r"(?: from me| for me)?(?=[.,!:;]|$)|\bcount me out\b|\bsit this one out\b"
+            r"|helping with) (?:that|this|it|such)\b"
         ),
     ),
+    (
+        "not_doing_that",
+        "no|pass & a & that|this|it & s|is",
+        (
+            r"\b(?:that's|that is|this is|it's) a (?:hard |firm |clear |definite )?(?:no|pass)(?: from me| for me)?"
+            r"(?=[.,!:;]|$)"
+        ),
+    ),
+    ("not_doing_that", "count|sit & me|this & out", r"\bcount me out\b|\bsit this one out\b"),
     (
         "will_not",
         "i & not|t|neither|never & do|don|neither|never|would|will",

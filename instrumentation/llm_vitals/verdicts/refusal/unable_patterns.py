@@ -110,7 +110,10 @@ UNABLE: Final = rules(
     ),
     (
         "not_found",
-        "no & number|id|name|email|address|code|reference & exists|exist|found|registered|record|listed",
+        (
+            "no & number|id|name|email|address|code|reference & exists|exist|found|registered|record|listed"
+            " & with|under|for & this|that|the|your"
+        ),
         (
             r"(?:^|[.!?,] )(?:sorry,? )?no (?:\w+ )?(?:\w+) (?:with|under|for) (?:this|that|the"
             r"|your) (?:\w+ )?(?:number|id|name"
@@ -121,18 +124,28 @@ UNABLE: Final = rules(
     ),
     (
         "false_premise",
-        (
-            "record|such|known|data|information|exist|existed|happened|place|fictional|imaginary|made|mythical|non"
-            "|nonexistent"
-        ),
+        "record|such|known|data|information & there & no",
         (
             r"\bthere (?:is|are|was|were|has been|have been) no (?:\w+ ){0,2}?(?:record|such|known|data|information"
             r"(?=[.,;]| (?:about|on|regarding|concerning|available|as to|that|how|why|when|who|in (?:the|this"
             r"|your) (?:\w+ )?"
-            r"(?:documents?|context|text|sources?|passage|article|manual))))\b|\b(?:does not|doesn't|did not"
-            r"|didn't|has never|never) (?:actually |really )?(?:exist"
-            r"|existed|happened|took place|taken place)\b|\b(?:is|was|are|were) (?:a |an )?(?:entirely "
-            r"|purely )?(?:fictional|imaginary|made-up|mythical|non-existent|nonexistent)\b"
+            r"(?:documents?|context|text|sources?|passage|article|manual))))\b"
+        ),
+    ),
+    (
+        "false_premise",
+        "exist|existed|happened|took|taken & not|t|never",
+        (
+            r"\b(?:does not|doesn't|did not|didn't|has never|never) (?:actually |really )?(?:exist|existed"
+            r"|happened|took place|taken place)\b"
+        ),
+    ),
+    (
+        "false_premise",
+        "fictional|imaginary|up|mythical|existent|nonexistent & is|was|are|were",
+        (
+            r"\b(?:is|was|are|were) (?:a |an )?(?:entirely |purely )?(?:fictional|imaginary|made-up|mythical"
+            r"|non-existent|nonexistent)\b"
         ),
     ),
     (

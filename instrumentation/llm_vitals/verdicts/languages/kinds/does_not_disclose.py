@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import GAP, any_of
 
 _DE_THING: Final = (
@@ -185,140 +184,88 @@ _KO_ACTS: Final = any_of(
     """
 )
 
-LINES: Final[dict[str, Line]] = {
+LINES: Final[dict[str, str]] = {
     "de": (
-        "kein|nicht|nie|wir & bei uns|hier|ich|kein|wir",
-        (
-            rf"\b(?:(?:geben|erteilen|machen|leisten|bieten|liefern|nennen|veröffentlichen|teilen|übermitteln|stellen"
-            rf"|abgeben|gebe|erteile|leiste|liefere|nenne|stelle|gib|übernehme|treffe|fälle|vergebe|wage) (?:wir|ich)\b"
-            rf"{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,50}}?{_DE_THING}|\b(?:wir|ich) (?:geben|erteilen|machen"
-            rf"|leisten|bieten|liefern|nennen|veröffentlichen|teilen|übermitteln|stellen|gebe|erteile|leiste|liefere"
-            rf"|nenne|stelle|treffe|fälle)\b{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,50}}?{_DE_THING}"
-            rf"|\b{_DE_THING_FIRST}{GAP}{{0,60}}?\b(?:geben|erteilen|machen|leisten|liefern|nennen|teilen|stellen|gebe"
-            rf"|erteile|leiste|liefere|nenne|stelle|gibt es) (?:wir|ich|hier|bei uns)\b{GAP}{{0,30}}?\bnicht\b"
-            rf"|\b(?:ich {_DE_I}|{_DE_I} ich|wir {_DE_WE}|{_DE_WE} wir)\b{GAP}{{0,50}}?\b(?:nicht|kein\w*|niemandem"
-            rf"|nie)\b(?! (?:oft|gern|gut|mehr oft|nur))|\b(?:dürfen|werden|können|möchten|wollen) wir\b"
-            rf"{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,60}}?\b(?:herausgeben|weitergeben|mitteilen|nennen|geben"
-            rf"|preisgeben|offenlegen|verraten|kommentieren|beantworten|erteilen|teilen|äußern|beurteilen"
-            rf"|besprechen)\b)"
-        ),
+        rf"\b(?:(?:geben|erteilen|machen|leisten|bieten|liefern|nennen|veröffentlichen|teilen|übermitteln|stellen"
+        rf"|abgeben|gebe|erteile|leiste|liefere|nenne|stelle|gib|übernehme|treffe|fälle|vergebe|wage) (?:wir|ich)\b"
+        rf"{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,50}}?{_DE_THING}|\b(?:wir|ich) (?:geben|erteilen|machen"
+        rf"|leisten|bieten|liefern|nennen|veröffentlichen|teilen|übermitteln|stellen|gebe|erteile|leiste|liefere"
+        rf"|nenne|stelle|treffe|fälle)\b{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,50}}?{_DE_THING}"
+        rf"|\b{_DE_THING_FIRST}{GAP}{{0,60}}?\b(?:geben|erteilen|machen|leisten|liefern|nennen|teilen|stellen|gebe"
+        rf"|erteile|leiste|liefere|nenne|stelle|gibt es) (?:wir|ich|hier|bei uns)\b{GAP}{{0,30}}?\bnicht\b"
+        rf"|\b(?:ich {_DE_I}|{_DE_I} ich|wir {_DE_WE}|{_DE_WE} wir)\b{GAP}{{0,50}}?\b(?:nicht|kein\w*|niemandem"
+        rf"|nie)\b(?! (?:oft|gern|gut|mehr oft|nur))|\b(?:dürfen|werden|können|möchten|wollen) wir\b"
+        rf"{GAP}{{0,60}}?\b(?:nicht|kein\w*)\b{GAP}{{0,60}}?\b(?:herausgeben|weitergeben|mitteilen|nennen|geben"
+        rf"|preisgeben|offenlegen|verraten|kommentieren|beantworten|erteilen|teilen|äußern|beurteilen"
+        rf"|besprechen)\b)"
     ),
     "fr": (
-        "je n|nous n|on ne & aucun|jamais|pas|personne|rien",
-        (
-            rf"\b(?:nous (?:ne |n')(?:(?:vous|les?|la|leur|l'|en|y) ?){{0,2}}{_FR_NOUS}(?: \w+)? (?:pas|aucun\w*|jamais"
-            rf"|rien)\b|(?:nous ne (?:donnons|fournissons|offrons|faisons|émettons|délivrons)|on ne (?:donne|fournit"
-            rf"|fait)|je ne (?:donne|fournis|fais|pose|émets|donnerai|fournirai|ferai|poserai|livre|livrerai"
-            rf"|dispense))\b(?: \w+)? (?:pas|aucun\w*|jamais)\b{GAP}{{0,25}}?{_FR_THING}|je (?:ne |n')(?:(?:vous|te|t'"
-            rf"|les?|la|leur|lui|l'|en|y|me|m') ?){{0,2}}{_FR_JE}(?: \w+)? (?:pas|aucun\w*|jamais|rien|personne)\b(?! "
-            rf"(?:assez|souvent|bien|encore)\b)(?!{GAP}{{0,12}}\b(?:avis|point de vue|enthousiasme)\b))"
-        ),
+        rf"\b(?:nous (?:ne |n')(?:(?:vous|les?|la|leur|l'|en|y) ?){{0,2}}{_FR_NOUS}(?: \w+)? (?:pas|aucun\w*|jamais"
+        rf"|rien)\b|(?:nous ne (?:donnons|fournissons|offrons|faisons|émettons|délivrons)|on ne (?:donne|fournit"
+        rf"|fait)|je ne (?:donne|fournis|fais|pose|émets|donnerai|fournirai|ferai|poserai|livre|livrerai"
+        rf"|dispense))\b(?: \w+)? (?:pas|aucun\w*|jamais)\b{GAP}{{0,25}}?{_FR_THING}|je (?:ne |n')(?:(?:vous|te|t'"
+        rf"|les?|la|leur|lui|l'|en|y|me|m') ?){{0,2}}{_FR_JE}(?: \w+)? (?:pas|aucun\w*|jamais|rien|personne)\b(?! "
+        rf"(?:assez|souvent|bien|encore)\b)(?!{GAP}{{0,12}}\b(?:avis|point de vue|enthousiasme)\b))"
     ),
     "es": (
-        "n",
-        (
-            rf"\b(?:(?:no|nunca|ni) (?:(?:me|te|le|les|lo|la|los|las|os|se|nos) ){{0,2}}{_ES_STEMS}(?!"
-            rf"{GAP}{{0,12}}\b(?:opini[oó]n|punto de vista|entusiasmo)\b)|no (?:(?:le|les|te|se) )?(?:doy|damos|daré"
-            rf"|daremos|ofrezco|ofrecemos|hago|hacemos|haré|emito|emitimos|brindo|brindamos|presto|prestamos|aporto"
-            rf"|facilito|facilitamos|facilitaré|proporciono|proporcionamos|proporcionaré|suministro|suministramos)\b"
-            rf"{GAP}{{0,25}}?{_ES_THING}|no (?:vamos|voy) a (?:\w+ )?(?:dar|ofrecer|hacer|emitir|publicar)\w*\b"
-            rf"{GAP}{{0,25}}?{_ES_THING})"
-        ),
+        rf"\b(?:(?:no|nunca|ni) (?:(?:me|te|le|les|lo|la|los|las|os|se|nos) ){{0,2}}{_ES_STEMS}(?!"
+        rf"{GAP}{{0,12}}\b(?:opini[oó]n|punto de vista|entusiasmo)\b)|no (?:(?:le|les|te|se) )?(?:doy|damos|daré"
+        rf"|daremos|ofrezco|ofrecemos|hago|hacemos|haré|emito|emitimos|brindo|brindamos|presto|prestamos|aporto"
+        rf"|facilito|facilitamos|facilitaré|proporciono|proporcionamos|proporcionaré|suministro|suministramos)\b"
+        rf"{GAP}{{0,25}}?{_ES_THING}|no (?:vamos|voy) a (?:\w+ )?(?:dar|ofrecer|hacer|emitir|publicar)\w*\b"
+        rf"{GAP}{{0,25}}?{_ES_THING})"
     ),
     "pt": (
-        "em|unca|ão",
-        (
-            rf"\b(?:(?:não|nunca|nem) (?:(?:me|te|lhe|lhes|o|a|os|as|se|vos|nos|eu) ){{0,2}}{_PT_STEMS}(?!"
-            rf"{GAP}{{0,12}}\b(?:opinião|ponto de vista|entusiasmo)\b)|não (?:(?:lhe|lhes|te|se) )?(?:dou|damos|darei"
-            rf"|daremos|ofereço|oferecemos|faço|fazemos|farei|emito|emitimos|presto|prestamos|fornecemos|forneço"
-            rf"|fornecerei|disponibilizamos|passo|passamos)\b{GAP}{{0,25}}?{_PT_THING}|não (?:vamos|vou|iremos|irei) "
-            rf"(?:\w+ )?(?:dar|oferecer|fazer|emitir|ensinar|passar|contar|dizer|inventar)\b(?! (?:nada )?mal))"
-        ),
+        rf"\b(?:(?:não|nunca|nem) (?:(?:me|te|lhe|lhes|o|a|os|as|se|vos|nos|eu) ){{0,2}}{_PT_STEMS}(?!"
+        rf"{GAP}{{0,12}}\b(?:opinião|ponto de vista|entusiasmo)\b)|não (?:(?:lhe|lhes|te|se) )?(?:dou|damos|darei"
+        rf"|daremos|ofereço|oferecemos|faço|fazemos|farei|emito|emitimos|presto|prestamos|fornecemos|forneço"
+        rf"|fornecerei|disponibilizamos|passo|passamos)\b{GAP}{{0,25}}?{_PT_THING}|não (?:vamos|vou|iremos|irei) "
+        rf"(?:\w+ )?(?:dar|oferecer|fazer|emitir|ensinar|passar|contar|dizer|inventar)\b(?! (?:nada )?mal))"
     ),
     "it": (
-        "non",
-        (
-            rf"\b(?:non (?:(?:mi|ti|le|gli|lo|la|li|vi|ci|si|ve|ne) ){{0,2}}{_IT_STEMS}(?!{GAP}{{0,12}}\b(?:opinione"
-            rf"|punto di vista|entusiasmo)\b)|non (?:(?:le|ti|vi|ne) )?(?:do|diamo|darò|daremo|offro|offriamo|faccio"
-            rf"|facciamo|rilascio|rilasciamo|fornirò|forniremo|esprimo|esprimiamo|formulo|formuliamo|fornisco|forniamo"
-            rf"|emetto)\b{GAP}{{0,25}}?{_IT_THING})"
-        ),
+        rf"\b(?:non (?:(?:mi|ti|le|gli|lo|la|li|vi|ci|si|ve|ne) ){{0,2}}{_IT_STEMS}(?!{GAP}{{0,12}}\b(?:opinione"
+        rf"|punto di vista|entusiasmo)\b)|non (?:(?:le|ti|vi|ne) )?(?:do|diamo|darò|daremo|offro|offriamo|faccio"
+        rf"|facciamo|rilascio|rilasciamo|fornirò|forniremo|esprimo|esprimiamo|formulo|formuliamo|fornisco|forniamo"
+        rf"|emetto)\b{GAP}{{0,25}}?{_IT_THING})"
     ),
     "nl": (
-        (
-            "geen|niemand|niet|nooit & beantwoord|bespreek|bespreken|deel|delen|formuleer|help|ik|ondersteun|onthul"
-            "|publiceer|reageer|reageren|schrijf|schrijven|verraad|verstrek|vertel|vervals|we|wij"
-        ),
-        (
-            rf"\b(?:(?:(?:doe|doen|geef|geven|verstrek|verstrekken|verleen|verlenen|stel|stellen|spreek|deel|delen|bied"
-            rf"|noem|noemen) (?:ik|we|wij)\b|\b(?:ik|we|wij) (?:doe|doen|geef|geven|verstrek|verstrekken|verleen"
-            rf"|verlenen|stel|stellen|deel|delen|noem|noemen))\b{GAP}{{0,50}}?\b(?:niet|geen)\b"
-            rf"{GAP}{{0,40}}?{_NL_THING}|{_NL_THING}{GAP}{{0,50}}?\b(?:geef|geven|verstrek|verstrekken|deel|delen|doe"
-            rf"|doen|stel) (?:ik|we|wij)\b{GAP}{{0,20}}?\bniet\b|(?:ik {_NL_ACTS}|{_NL_ACTS} (?:ik|we|wij)|(?:we|wij) "
-            rf"{_NL_ACTS})\b{GAP}{{0,40}}?\b(?:niet|geen|niemand|nooit)\b(?! (?:alleen|vaak|graag))(?!"
-            rf"{GAP}{{0,12}}\bmening))"
-        ),
+        rf"\b(?:(?:(?:doe|doen|geef|geven|verstrek|verstrekken|verleen|verlenen|stel|stellen|spreek|deel|delen|bied"
+        rf"|noem|noemen) (?:ik|we|wij)\b|\b(?:ik|we|wij) (?:doe|doen|geef|geven|verstrek|verstrekken|verleen"
+        rf"|verlenen|stel|stellen|deel|delen|noem|noemen))\b{GAP}{{0,50}}?\b(?:niet|geen)\b"
+        rf"{GAP}{{0,40}}?{_NL_THING}|{_NL_THING}{GAP}{{0,50}}?\b(?:geef|geven|verstrek|verstrekken|deel|delen|doe"
+        rf"|doen|stel) (?:ik|we|wij)\b{GAP}{{0,20}}?\bniet\b|(?:ik {_NL_ACTS}|{_NL_ACTS} (?:ik|we|wij)|(?:we|wij) "
+        rf"{_NL_ACTS})\b{GAP}{{0,40}}?\b(?:niet|geen|niemand|nooit)\b(?! (?:alleen|vaak|graag))(?!"
+        rf"{GAP}{{0,12}}\bmening))"
     ),
-    "pl": (
-        "nie",
-        rf"\bnie (?:\w+ )?{_PL_ACTS}",
-    ),
+    "pl": (rf"\bnie (?:\w+ )?{_PL_ACTS}"),
     "ru": (
-        "не",
-        (
-            rf"\b(?:не (?:буду |стану |будем |станем )?(?:\w+ )?(?:раскрыва|разглаша|комментиру|обсужда|консультиру"
-            rf"|высказыва)(?:ем|ём|ю|ть)\w*\b|не {_RU_ACTS}\b{GAP}{{0,30}}?\b{_RU_END}|{_RU_END}\b{GAP}{{0,30}}?\bне "
-            rf"{_RU_ACTS}|не (?:скажу|расскажу|подскажу|напишу|объясню|опишу|посоветую|сочиню|составлю|научу|покажу"
-            rf"|выдам|поделюсь|возьмусь|ввяжусь|отвечу|помогу|придумаю|подделаю|поддержу|оценю|сужу|берусь|занимаюсь"
-            rf"|пишу|сочиняю)\b(?! об этом никому))"
-        ),
+        rf"\b(?:не (?:буду |стану |будем |станем )?(?:\w+ )?(?:раскрыва|разглаша|комментиру|обсужда|консультиру"
+        rf"|высказыва)(?:ем|ём|ю|ть)\w*\b|не {_RU_ACTS}\b{GAP}{{0,30}}?\b{_RU_END}|{_RU_END}\b{GAP}{{0,30}}?\bне "
+        rf"{_RU_ACTS}|не (?:скажу|расскажу|подскажу|напишу|объясню|опишу|посоветую|сочиню|составлю|научу|покажу"
+        rf"|выдам|поделюсь|возьмусь|ввяжусь|отвечу|помогу|придумаю|подделаю|поддержу|оценю|сужу|берусь|занимаюсь"
+        rf"|пишу|сочиняю)\b(?! об этом никому))"
     ),
-    "tr": (
-        "m",
-        rf"\b{_TR_STEMS}{_TR_ENDS}",
-    ),
+    "tr": (rf"\b{_TR_STEMS}{_TR_ENDS}"),
     "ar": (
-        "أقوم|ل|نقوم",
-        (
-            rf"\b(?:(?:و|ف)?(?:لا|لن) {_AR_ACTS}\b|(?:لا|لن) (?:نقوم|أقوم|نعمل على) ب?{GAP}{{0,10}}?(?:تقديم|مشاركة"
-            rf"|إفشاء|كشف|كتابة|إعطاء|التعليق))"
-        ),
+        rf"\b(?:(?:و|ف)?(?:لا|لن) {_AR_ACTS}\b|(?:لا|لن) (?:نقوم|أقوم|نعمل على) ب?{GAP}{{0,10}}?(?:تقديم|مشاركة"
+        rf"|إفشاء|كشف|كتابة|إعطاء|التعليق))"
     ),
     "hi": (
-        "नहीं & मैं|यहाँ|हम",
-        (
-            rf"(?:मैं|हम|हमारी ओर से|यहाँ)\s{GAP}{{0,90}}?{_HI_THING}{GAP}{{0,20}}?{_HI_NOT}|{_HI_THING}\S*"
-            rf"{GAP}{{0,30}}?(?:मैं|हम) {_HI_NOT}"
-        ),
+        rf"(?:मैं|हम|हमारी ओर से|यहाँ)\s{GAP}{{0,90}}?{_HI_THING}{GAP}{{0,20}}?{_HI_NOT}|{_HI_THING}\S*"
+        rf"{GAP}{{0,30}}?(?:मैं|हम) {_HI_NOT}"
     ),
     "zh": (
-        "不|我",
-        (
-            rf"(?:我们?|我們|本人|本店|本公司|这边|这里)(?:一律|一概|从来|绝对|绝|是|可|也|都)?(?:不会|不|概不|不予"
-            rf"|不做|不愿意?|不打算|不想)(?:对此|就此|对外|向您|为您|帮您|跟您|与您|再|随便|直接)?(?:去)?{_ZH_ACTS}"
-            rf"|[^.!?,;]{{1,12}}(?:我们?|我)(?:不会|不|绝不)(?:去)?(?:写|教|编|说|聊|谈|碰|做|帮|讲|回答|评论|透露"
-            rf"|提供)(?=[.,!;的]|$)"
-        ),
+        rf"(?:我们?|我們|本人|本店|本公司|这边|这里)(?:一律|一概|从来|绝对|绝|是|可|也|都)?(?:不会|不|概不|不予"
+        rf"|不做|不愿意?|不打算|不想)(?:对此|就此|对外|向您|为您|帮您|跟您|与您|再|随便|直接)?(?:去)?{_ZH_ACTS}"
+        rf"|[^.!?,;]{{1,12}}(?:我们?|我)(?:不会|不|绝不)(?:去)?(?:写|教|编|说|聊|谈|碰|做|帮|讲|回答|评论|透露"
+        rf"|提供)(?=[.,!;的]|$)"
     ),
-    "ja": (
-        (
-            "しかねます|していません|しておりません|しません|することはありません|するつもりはありません"
-            "|するつもりはございません|するわけにはいきません|するわけにはまいりません|できかねます|られません"
-            "|差し控え|行いません|行っていません|行っておりません"
-        ),
-        rf"{_JA_ACTS}(?:は|を|も|等は|などは|などを)?{_JA_NOT}(?!でした|か)",
-    ),
+    "ja": (rf"{_JA_ACTS}(?:は|を|も|等は|などは|などを)?{_JA_NOT}(?!でした|か)"),
     "ko": (
-        (
-            "거들|다룰|답할|도울|동참할|드리지|드릴|말할|밝힐|삼가겠|삼가고|아끼겠|아끼고|않겠|응할|주지|하지|함께 할"
-            "|함께할 & 가르치지|다루지|답|돕지|따르지|만들지|말|밝히지|수|쓰지|않|언급|의견|적지"
-        ),
-        (
-            rf"{_KO_VERBS} ?(?:드리지|주지)(?:는|도)? ?않(?:습|겠|아|을)|{_KO_ACTS}(?:을|를|은|는|도)? ?(?:하지|드리지"
-            rf"|해 ?드리지)(?:는|도)? ?않(?:습|겠|고 ?있|아요|을)|(?:쓰지|만들지|돕지|말하지|가르치지|다루지|밝히지"
-            rf"|답하지|적지|따르지)(?:는|도)? ?않겠|(?:함께할|함께 할|응할|동참할|도울|답할|드릴|거들|다룰|들어드릴"
-            rf"|말할|밝힐) ?수(?:는|가)? ?없(?:습|어요|음|네)|(?:말|말씀|답|언급|의견|대답)(?:을|은)? ?(?:아끼겠|아끼고"
-            rf"|삼가겠|삼가고)"
-        ),
+        rf"{_KO_VERBS} ?(?:드리지|주지)(?:는|도)? ?않(?:습|겠|아|을)|{_KO_ACTS}(?:을|를|은|는|도)? ?(?:하지|드리지"
+        rf"|해 ?드리지)(?:는|도)? ?않(?:습|겠|고 ?있|아요|을)|(?:쓰지|만들지|돕지|말하지|가르치지|다루지|밝히지"
+        rf"|답하지|적지|따르지)(?:는|도)? ?않겠|(?:함께할|함께 할|응할|동참할|도울|답할|드릴|거들|다룰|들어드릴"
+        rf"|말할|밝힐) ?수(?:는|가)? ?없(?:습|어요|음|네)|(?:말|말씀|답|언급|의견|대답)(?:을|은)? ?(?:아끼겠|아끼고"
+        rf"|삼가겠|삼가고)"
     ),
 }

@@ -4,132 +4,77 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import GAP
 
-LINES: Final[dict[str, Line]] = {
+LINES: Final[dict[str, str]] = {
     "de": (
-        "andere|ich & beenden|frag|gespräch|hiermit|nicht|stell|unterhaltung",
-        (
-            rf"\b(?:(?:gespräch|unterhaltung|dialog|chat|diskussion)\b{GAP}{{0,20}}?\b(?:möchte|werde|will|kann|muss"
-            rf"|beende) ich\b{GAP}{{0,25}}?(?:nicht (?:weiter\w*|fort\w*)|beenden|an dieser stelle|hiermit)|(?:beende"
-            rf"|breche|schließe) ich (?:\w+ )?(?:dieses|das|unser) (?:gespräch|unterhaltung)|stell(?:en sie"
-            rf"|e)? (?:mir "
-            rf")?(?:bitte )?(?:eine andere|andere|lieber eine andere) frage|(?:fragen sie|frag) (?:mich )?(?:bitte "
-            rf"|lieber )?etwas anderes\b)"
-        ),
+        rf"\b(?:(?:gespräch|unterhaltung|dialog|chat|diskussion)\b{GAP}{{0,20}}?\b(?:möchte|werde|will|kann|muss"
+        rf"|beende) ich\b{GAP}{{0,25}}?(?:nicht (?:weiter\w*|fort\w*)|beenden|an dieser stelle|hiermit)|(?:beende"
+        rf"|breche|schließe) ich (?:\w+ )?(?:dieses|das|unser) (?:gespräch|unterhaltung)|stell(?:en sie"
+        rf"|e)? (?:mir "
+        rf")?(?:bitte )?(?:eine andere|andere|lieber eine andere) frage|(?:fragen sie|frag) (?:mich )?(?:bitte "
+        rf"|lieber )?etwas anderes\b)"
     ),
     "fr": (
-        (
-            "autre chose|conversation|discussion|je met|une autre question & cette|demandez|fin à|la|merci de|notre"
-            "|posez|veuillez"
-        ),
-        (
-            r"\b(?:(?:mettre fin à|mettre un terme à|arrêter|clore|terminer) (?:cette|notre|la) (?:conversation"
-            r"|discussion)\b|je (?:mets|mettrai) fin à (?:cette|notre) (?:conversation|discussion)\b|(?:veuillez"
-            r"|merci de|posez(?:-moi)?)\b (?:me )?(?:poser )?(?:plutôt )?une autre question\b|demandez(?:-moi)? "
-            r"(?:plutôt )?autre chose\b)"
-        ),
+        r"\b(?:(?:mettre fin à|mettre un terme à|arrêter|clore|terminer) (?:cette|notre|la) (?:conversation"
+        r"|discussion)\b|je (?:mets|mettrai) fin à (?:cette|notre) (?:conversation|discussion)\b|(?:veuillez"
+        r"|merci de|posez(?:-moi)?)\b (?:me )?(?:poser )?(?:plutôt )?une autre question\b|demandez(?:-moi)? "
+        r"(?:plutôt )?autre chose\b)"
     ),
     "es": (
-        (
-            "conversación|doy por terminada|otra & cerrar|consulta|conversación|cosa|dar por terminada|finalizar"
-            "|poner fin a|pregunta|terminar"
-        ),
-        (
-            r"\b(?:(?:dar por terminada|terminar|poner fin a|cerrar|finalizar) (?:esta|la|nuestra)"
-            r" conversación\b|doy "
-            r"por terminada (?:esta|la) conversación\b|(?:haga|haz|hágame|hazme|pregunte|pregúnteme|pregúntame) "
-            r"(?:mejor )?(?:otra pregunta|otra cosa)\b|plantee otra (?:pregunta|consulta)\b)"
-        ),
+        r"\b(?:(?:dar por terminada|terminar|poner fin a|cerrar|finalizar) (?:esta|la|nuestra)"
+        r" conversación\b|doy "
+        r"por terminada (?:esta|la) conversación\b|(?:haga|haz|hágame|hazme|pregunte|pregúnteme|pregúntame) "
+        r"(?:mejor )?(?:otra pregunta|otra cosa)\b|plantee otra (?:pregunta|consulta)\b)"
     ),
     "pt": (
-        "conversa|outra & coisa|dar por encerrada|encerrar|encerro|finalizar|finalizo|pergunta|pôr fim a|terminar",
-        (
-            r"\b(?:(?:encerrar|terminar|finalizar|pôr fim a|dar por encerrada) (?:esta|essa|a|nossa) conversa\b"
-            r"|(?:encerro|finalizo) (?:esta|essa|a) conversa\b|(?:faça|faz|pergunte|pergunta)(?:-me)? (?:\w+ "
-            r")?(?:outra pergunta|outra coisa)\b)"
-        ),
+        r"\b(?:(?:encerrar|terminar|finalizar|pôr fim a|dar por encerrada) (?:esta|essa|a|nossa) conversa\b"
+        r"|(?:encerro|finalizo) (?:esta|essa|a) conversa\b|(?:faça|faz|pergunte|pergunta)(?:-me)? (?:\w+ "
+        r")?(?:outra pergunta|outra coisa)\b)"
     ),
     "it": (
-        (
-            "chied|conversazione|un'altra domanda & altro|chiudere|chiudo|concludere|faccia|fai|fammi|interrompere"
-            "|interrompo|provi con|terminare|termino"
-        ),
-        (
-            r"\b(?:(?:chiudere|terminare|concludere|interrompere) (?:qui )?(?:questa|la|la nostra) conversazione\b"
-            r"|(?:chiudo|termino|interrompo) (?:qui )?(?:questa|la) conversazione\b|(?:faccia|fai|mi faccia|fammi"
-            r"|provi con) (?:\w+ )?un'altra domanda\b|(?:chieda|chiedi)(?:mi)? (?:qualcos')?altro\b)"
-        ),
+        r"\b(?:(?:chiudere|terminare|concludere|interrompere) (?:qui )?(?:questa|la|la nostra) conversazione\b"
+        r"|(?:chiudo|termino|interrompo) (?:qui )?(?:questa|la) conversazione\b|(?:faccia|fai|mi faccia|fammi"
+        r"|provi con) (?:\w+ )?un'altra domanda\b|(?:chieda|chiedi)(?:mi)? (?:qualcos')?altro\b)"
     ),
     "nl": (
-        (
-            "beëindig ik|conversatie|een andere vraag|gesprek|iets anders & afsluiten|beëindigen|gesprek|niet "
-            "vervolgen|niet voortzetten|stel|stoppen|vraag"
-        ),
-        (
-            rf"\b(?:(?:gesprek|conversatie)\b{GAP}{{0,20}}?\b(?:beëindigen|stoppen|afsluiten|niet voortzetten|niet "
-            rf"vervolgen)\b|beëindig ik (?:dit|het|ons) gesprek\b|stel(?:t u)?\b{GAP}{{0,16}}?\been andere vraag\b"
-            rf"|vraag (?:me |mij )?(?:liever |alsjeblieft )?iets anders\b)"
-        ),
+        rf"\b(?:(?:gesprek|conversatie)\b{GAP}{{0,20}}?\b(?:beëindigen|stoppen|afsluiten|niet voortzetten|niet "
+        rf"vervolgen)\b|beëindig ik (?:dit|het|ons) gesprek\b|stel(?:t u)?\b{GAP}{{0,16}}?\been andere vraag\b"
+        rf"|vraag (?:me |mij )?(?:liever |alsjeblieft )?iets anders\b)"
     ),
     "pl": (
-        "inne pytanie|konwersację|o coś innego|rozmowę & naszą|proszę zapytać|tę|zada|zapytaj",
-        (
-            r"\b(?:(?:zakończyć|przerwać|kończę|zamknąć) (?:tę|naszą|tu tę) (?:rozmowę|konwersację)\b|(?:proszę "
-            r")?zada(?:ć|j) (?:mi )?inne pytanie\b|(?:zapytaj|proszę zapytać) (?:mnie )?o coś innego\b)"
-        ),
+        r"\b(?:(?:zakończyć|przerwać|kończę|zamknąć) (?:tę|naszą|tu tę) (?:rozmowę|konwersację)\b|(?:proszę "
+        r")?zada(?:ć|j) (?:mi )?inne pytanie\b|(?:zapytaj|proszę zapytać) (?:mnie )?o coś innego\b)"
     ),
     "ru": (
-        "беседу|вопрос|диалог|разговор|спроси & задай|на этом|наш|о чем-|этот",
-        (
-            r"\b(?:(?:закончить|прекратить|завершить|закончу|прекращаю|завершаю) (?:этот|наш|на этом) (?:разговор"
-            r"|диалог|беседу)\b|зада(?:йте|й) (?:мне )?(?:\w+ )?(?:другой|иной) вопрос\b|спроси(?:те)? (?:меня "
-            r")?(?:\w+ )?о чем-(?:нибудь|то) друг)"
-        ),
+        r"\b(?:(?:закончить|прекратить|завершить|закончу|прекращаю|завершаю) (?:этот|наш|на этом) (?:разговор"
+        r"|диалог|беседу)\b|зада(?:йте|й) (?:мне )?(?:\w+ )?(?:другой|иной) вопрос\b|спроси(?:те)? (?:меня "
+        r")?(?:\w+ )?о чем-(?:нибудь|то) друг)"
     ),
     "tr": (
-        "başka|görüşmeyi|konuşmayı|sohbeti & bitir|devam ettirme|kapat|sonlandır|sor|sürdürme",
-        (
-            rf"\b(?:(?:konuşmayı|sohbeti|görüşmeyi)\b{GAP}{{0,10}}?(?:sonlandır|bitir|kapat|sürdürme|devam"
-            rf" ettirme)\w*"
-            rf"|başka (?:bir )?(?:soru|şey) (?:sorun|sor|sorabilir misiniz|sorar mısınız)\b)"
-        ),
+        rf"\b(?:(?:konuşmayı|sohbeti|görüşmeyi)\b{GAP}{{0,10}}?(?:sonlandır|bitir|kapat|sürdürme|devam"
+        rf" ettirme)\w*"
+        rf"|başka (?:bir )?(?:soru|şey) (?:sorun|sor|sorabilir misiniz|sorar mısınız)\b)"
     ),
     "ar": (
-        "ال|شيئا آخر|عن شيء آخر & أنهي|إنهاء|إيقاف|سأل|طرح",
-        (
-            r"(?:إنهاء|أنهي|سأنهي|إيقاف) (?:هذه )?(?:المحادثة|الحوار|الحديث)|(?:اطرح|اطرحي|اسأل|اسألني) (?:علي "
-            r")?(?:سؤالا آخر|عن شيء آخر|شيئا آخر)"
-        ),
+        r"(?:إنهاء|أنهي|سأنهي|إيقاف) (?:هذه )?(?:المحادثة|الحوار|الحديث)|(?:اطرح|اطرحي|اسأل|اسألني) (?:علي "
+        r")?(?:سؤالا آخر|عن شيء آخر|شيئا آخر)"
     ),
     "hi": (
-        "कुछ और पूछ|चर्चा|प्रश्न|बातचीत|संवाद|सवाल",
-        (
-            rf"(?:यह|इस) (?:बातचीत|चर्चा|संवाद)\S*\s{GAP}{{0,15}}?(?:समाप्त|ख़त्म|खत्म|बंद|रोक)|(?:कोई )?(?:दूसरा|और"
-            rf"|अन्य) (?:सवाल|प्रश्न) (?:पूछ|कर)|कुछ और (?:पूछ)"
-        ),
+        rf"(?:यह|इस) (?:बातचीत|चर्चा|संवाद)\S*\s{GAP}{{0,15}}?(?:समाप्त|ख़त्म|खत्म|बंद|रोक)|(?:कोई )?(?:दूसरा|और"
+        rf"|अन्य) (?:सवाल|प्रश्न) (?:पूछ|कर)|कुछ और (?:पूछ)"
     ),
     "zh": (
-        "停止|其他|别的|另外的|终止|结束|问题",
-        (
-            r"(?:结束|终止|停止)(?:这次|本次|此次|这个|我们的|当前)?(?:对话|谈话|聊天|交流)|请?(?:换"
-            r"|另)(?:一)?个?(?:别的)?问题(?=[吧.,!]|$)|请(?:提|问)(?:其他|别的|另外的)(?:问题)?"
-        ),
+        r"(?:结束|终止|停止)(?:这次|本次|此次|这个|我们的|当前)?(?:对话|谈话|聊天|交流)|请?(?:换"
+        r"|另)(?:一)?个?(?:别的)?问题(?=[吧.,!]|$)|请(?:提|问)(?:其他|别的|另外的)(?:问题)?"
     ),
     "ja": (
-        "お話|やり取り|会話|対話|質問を & いただ|お願い|して|どうぞ|なさ|打ち切|終え|終わり|終了",
-        (
-            r"(?:会話|対話|お話|やり取り)(?:は|を)[^.!?]{0,6}?(?:終わり|終了|打ち切|終え)(?:に)?(?:させ|し"
-            r"|いた)|(?:別"
-            r"|他|ほか)の(?:ご)?質問を(?:お願い|どうぞ|して|なさ|いただ)"
-        ),
+        r"(?:会話|対話|お話|やり取り)(?:は|を)[^.!?]{0,6}?(?:終わり|終了|打ち切|終え)(?:に)?(?:させ|し"
+        r"|いた)|(?:別"
+        r"|他|ほか)の(?:ご)?質問を(?:お願い|どうぞ|して|なさ|いただ)"
     ),
     "ko": (
-        "다른|대화|이야기 & 것|그만|여기서|이쯤에서|질문",
-        (
-            r"(?:대화|이야기)(?:는|를|은|을) ?(?:여기서|이쯤에서|그만) ?(?:마치|끝내|종료|마무리)|다른 (?:질문"
-            r"|것)(?:을|를)? ?(?:해|물어|부탁)"
-        ),
+        r"(?:대화|이야기)(?:는|를|은|을) ?(?:여기서|이쯤에서|그만) ?(?:마치|끝내|종료|마무리)|다른 (?:질문"
+        r"|것)(?:을|를)? ?(?:해|물어|부탁)"
     ),
 }

@@ -4,49 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import GAP
 
-LINES: Final[dict[str, Line]] = {
+LINES: Final[dict[str, str]] = {
     "de": (
-        "untersagt|verboten|verwehrt & mir|uns",
-        (
-            r"\b(?:mir|uns) (?:\w+ ){0,2}?(?:untersagt|verboten"
-            r"|verwehrt)\b"
-        ),
+        r"\b(?:mir|uns) (?:\w+ ){0,2}?(?:untersagt|verboten"
+        r"|verwehrt)\b"
     ),
     "fr": (
-        "interdit|défendu & m'|me|nous",
-        (
-            r"\b(?:il )?(?:m'est|nous est|me sont) (?:\w+ )?(?:interdits?"
-            r"|défendu)\b"
-        ),
+        r"\b(?:il )?(?:m'est|nous est|me sont) (?:\w+ )?(?:interdits?"
+        r"|défendu)\b"
     ),
-    "es": ("prohib", r"\b(?:tengo|tenemos) prohibid[oa]\b|\bme está prohibido\b|\bse me prohíbe\b"),
-    "pt": ("proibid|vedado", r"\b(?:estou|fui|sou) proibid[oa]\b|\b(?:me é|é-me) (?:proibido|vedado)\b"),
+    "es": (r"\b(?:tengo|tenemos) prohibid[oa]\b|\bme está prohibido\b|\bse me prohíbe\b"),
+    "pt": (r"\b(?:estou|fui|sou) proibid[oa]\b|\b(?:me é|é-me) (?:proibido|vedado)\b"),
     "it": (
-        "vietat|proibit|divieto & mi|ci",
-        (
-            r"\b(?:mi|ci) (?:è|sono) (?:vietat[oaie]|proibit[oaie]|fatto"
-            r" divieto)\b"
-        ),
+        r"\b(?:mi|ci) (?:è|sono) (?:vietat[oaie]|proibit[oaie]|fatto"
+        r" divieto)\b"
     ),
     "nl": (
-        "verboden|verboten|toegestaan & mij",
-        (
-            r"\b(?:is mij|mij is|het is mij) (?:\w+ )?(?:verboten|verboden|niet"
-            r" toegestaan)\b"
-        ),
+        r"\b(?:is mij|mij is|het is mij) (?:\w+ )?(?:verboten|verboden|niet"
+        r" toegestaan)\b"
     ),
-    "pl": ("zabron|zakaz", r"\b(?:zabroniono mi|mam zakaz|jest mi zabronione)\b"),
-    "ru": ("запрещ", r"\b(?:мне|нам) (?:\w+ )?запрещ(?:ено|ается)\b"),
-    "tr": ("yasak", r"(?:mem|mam|memiz|mamız) (?:\w+ )?yasak(?:tır|lanmış|landı)?\b"),
-    "ar": ("علي & يحظر|ممنوع|يمنع|محظور|يحرم", r"(?:يحظر|ممنوع|يمنع|محظور) علي\b"),
-    "hi": ("मनाही|वर्जित|मना है & मुझे|मेरे", rf"(?:मुझे|मेरे लिए)\s{GAP}{{0,50}}?(?:मनाही|वर्जित|मना है)"),
-    "zh": ("禁止", r"(?:禁止我们?|我们?(?:被|是被)禁止)"),
+    "pl": (r"\b(?:zabroniono mi|mam zakaz|jest mi zabronione)\b"),
+    "ru": (r"\b(?:мне|нам) (?:\w+ )?запрещ(?:ено|ается)\b"),
+    "tr": (r"(?:mem|mam|memiz|mamız) (?:\w+ )?yasak(?:tır|lanmış|landı)?\b"),
+    "ar": (r"(?:يحظر|ممنوع|يمنع|محظور) علي\b"),
+    "hi": (rf"(?:मुझे|मेरे लिए)\s{GAP}{{0,50}}?(?:मनाही|वर्जित|मना है)"),
+    "zh": (r"(?:禁止我们?|我们?(?:被|是被)禁止)"),
     "ja": (
-        "禁じ|禁止",
-        rf"(?:お伝え|お答え|お教え|ご案内|お話し|明かす|漏らす|教える|伝える|開示|公開)(?:する|し)?(?:こと)?(?:は|を)?(?:固く)?{GAP}{{0,12}}?(?:禁じられて|禁止されて)(?:い|お)",
+        rf"(?:お伝え|お答え|お教え|ご案内|お話し|明かす|漏らす|教える|伝える|開示|公開)(?:する|し)?(?:こと)?(?:は|を)?(?:固く)?{GAP}{{0,12}}?(?:禁じられて|禁止されて)(?:い|お)"
     ),
-    "ko": ("금지", rf"(?:알려|제공|공개|안내|답변|공유|말씀|밝히|전하){GAP}{{0,12}}?금지(?:되|돼)"),
+    "ko": (rf"(?:알려|제공|공개|안내|답변|공유|말씀|밝히|전하){GAP}{{0,12}}?금지(?:되|돼)"),
 }

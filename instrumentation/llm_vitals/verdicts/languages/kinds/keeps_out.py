@@ -4,97 +4,57 @@ from __future__ import annotations
 
 from typing import Final
 
-from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import GAP
 
-LINES: Final[dict[str, Line]] = {
+LINES: Final[dict[str, str]] = {
     "de": (
-        "finger|ein|grenze|verfügung & lass|misch|ziehe|stehe",
-        (
-            rf"\bziehe ich (?:\w+ )?(?:die|eine) (?:\w+ )?grenze\b|\b(?:dafür|hierfür|dazu) stehe ich (?:\w+"
-            rf" )?nicht"
-            rf" zur verfügung\b|\blass\w* ich\b{GAP}{{0,20}}?\bfinger\b|\bich lasse\b{GAP}{{0,25}}?\bfinger\b"
-            rf"|\b(?:mische ich mich|ich mische mich)\b{GAP}{{0,20}}?\bnicht ein\b"
-        ),
+        rf"\bziehe ich (?:\w+ )?(?:die|eine) (?:\w+ )?grenze\b|\b(?:dafür|hierfür|dazu) stehe ich (?:\w+"
+        rf" )?nicht"
+        rf" zur verfügung\b|\blass\w* ich\b{GAP}{{0,20}}?\bfinger\b|\bich lasse\b{GAP}{{0,25}}?\bfinger\b"
+        rf"|\b(?:mische ich mich|ich mische mich)\b{GAP}{{0,20}}?\bnicht ein\b"
     ),
     "fr": (
-        "mêler|ne pas m|m'abstenir|aventure|dispense & je",
-        (
-            r"\bje (?:préfère|préférerais|aime autant)\b"
-            rf"{GAP}{{0,15}}?(?:m'abstenir|ne pas m)|\bje ne (?:veux|vais|souhaite) pas (?:m'en mêler|m'y"
-            rf" aventurer)"
-            rf"|\bje m'en dispenserai\b"
-        ),
+        r"\bje (?:préfère|préférerais|aime autant)\b"
+        rf"{GAP}{{0,15}}?(?:m'abstenir|ne pas m)|\bje ne (?:veux|vais|souhaite) pas (?:m'en mêler|m'y"
+        rf" aventurer)"
+        rf"|\bje m'en dispenserai\b"
     ),
     "es": (
-        "meterme|entrar|inmiscuir|al margen|mojarme & no|margen",
-        (
-            r"\b(?:prefiero|preferiría|mejor) (?:\w+ )?(?:no (?:meterme|entrar|inmiscuirme|mojarme)|mantenerme al"
-            r" margen)"
-        ),
+        r"\b(?:prefiero|preferiría|mejor) (?:\w+ )?(?:no (?:meterme|entrar|inmiscuirme|mojarme)|mantenerme al"
+        r" margen)"
     ),
-    "pt": (
-        "meter|entrar|envolver|fora & não|fora",
-        r"\b(?:prefiro|preferia|preferiria) (?:\w+ )?(?:não (?:me )?(?:meter|entrar|envolver)|ficar de fora)",
-    ),
+    "pt": (r"\b(?:prefiro|preferia|preferiria) (?:\w+ )?(?:não (?:me )?(?:meter|entrar|envolver)|ficar de fora)"),
     "it": (
-        "preferi & esprim|entrar|fuori|immischi",
-        (
-            r"\b(?:preferisco|preferirei) (?:\w+ )?(?:non (?:esprimermi|entrare|immischiarmi)|restarne fuori|starne"
-            r" fuori)"
-        ),
+        r"\b(?:preferisco|preferirei) (?:\w+ )?(?:non (?:esprimermi|entrare|immischiarmi)|restarne fuori|starne"
+        r" fuori)"
     ),
     "nl": (
-        "brand ik|buiten|bemoei|meng",
-        (
-            rf"\bbrand ik\b{GAP}{{0,25}}?\bniet aan\b|\b(?:houd|hou) ik me\b{GAP}{{0,15}}?\bbuiten\b|\b(?:bemoei"
-            rf"|meng)"
-            rf" ik me\b{GAP}{{0,15}}?\bniet\b"
-        ),
+        rf"\bbrand ik\b{GAP}{{0,25}}?\bniet aan\b|\b(?:houd|hou) ik me\b{GAP}{{0,15}}?\bbuiten\b|\b(?:bemoei"
+        rf"|meng)"
+        rf" ik me\b{GAP}{{0,15}}?\bniet\b"
     ),
     "pl": (
-        "mieszać|mieszam|wtrąca|wchodzić & nie",
-        (
-            r"\b(?:wolę|wolał(?:bym|abym)) (?:\w+ ){0,3}?nie (?:\w+ )?(?:mieszać|wtrącać|wchodzić)"
-            r"|\bnie (?:chcę|będę) (?:\w+ ){0,3}?(?:mieszać|wtrącać|wchodzić)|\bnie (?:mieszam|wtrącam) się\b"
-        ),
+        r"\b(?:wolę|wolał(?:bym|abym)) (?:\w+ ){0,3}?nie (?:\w+ )?(?:mieszać|wtrącać|wchodzić)"
+        r"|\bnie (?:chcę|będę) (?:\w+ ){0,3}?(?:mieszać|wtrącać|wchodzić)|\bnie (?:mieszam|wtrącam) się\b"
     ),
     "ru": (
-        "участв|вмешива|ввязыв|влез & не",
-        (
-            r"\b(?:участвовать|вмешиваться|ввязываться|влезать) (?:\w+ ){0,3}?не (?:стану|буду|хочу|собираюсь"
-            r"|намерена?)|\bне (?:стану|буду|хочу) (?:\w+ ){0,2}?(?:вмешиваться|ввязываться|влезать)"
-        ),
+        r"\b(?:участвовать|вмешиваться|ввязываться|влезать) (?:\w+ ){0,3}?не (?:стану|буду|хочу|собираюсь"
+        r"|намерена?)|\bне (?:стану|буду|хочу) (?:\w+ ){0,2}?(?:вмешиваться|ввязываться|влезать)"
     ),
     "tr": (
-        "gir|karış|bulaş & mey|may|mem|mam",
-        (
-            r"\b(?:konuya|buna|o işe|bu işe|işlere) (?:\w+ )?(?:girmeyeyim|girmeyeceğim|karışmayayım|karışmam"
-            r"|bulaşmam"
-            r"|bulaşmayayım|girmem)\b"
-        ),
+        r"\b(?:konuya|buna|o işe|bu işe|işlere) (?:\w+ )?(?:girmeyeyim|girmeyeceğim|karışmayayım|karışmam"
+        r"|bulaşmam"
+        r"|bulaşmayayım|girmem)\b"
     ),
-    "ar": (
-        "أخوض|أتدخل|الخوض|التدخل & ألا|عدم|لا|لن",
-        r"(?:أفضل (?:ألا|عدم)|لا أريد أن|لن) (?:أخوض|أتدخل|الخوض|التدخل)",
-    ),
+    "ar": (r"(?:أفضل (?:ألا|عدم)|لا أريد أن|لن) (?:أخوض|أتدخل|الخوض|التدخل)"),
     "hi": (
-        "पड़|दखल|उलझ & नहीं",
-        (
-            rf"मैं\s{GAP}{{0,30}}?नहीं (?:पड़(?:ना|ूँगा|ूंगा|ूँगी|ूंगी|ता|ती)|उलझ)|(?:मैं|मुझे)\s{GAP}{{0,30}}?दखल"
-            rf" नहीं"
-        ),
+        rf"मैं\s{GAP}{{0,30}}?नहीं (?:पड़(?:ना|ूँगा|ूंगा|ूँगी|ूंगी|ता|ती)|उलझ)|(?:मैं|मुझे)\s{GAP}{{0,30}}?दखल"
+        rf" नहीं"
     ),
-    "zh": (
-        "掺和|插手|介入|卷入|过问 & 不",
-        r"我(?:就|可|是){0,2}(?:不|不想|不会|不便)(?:掺和|插手|介入|卷入|过问)(?!的)",
-    ),
+    "zh": (r"我(?:就|可|是){0,2}(?:不|不想|不会|不便)(?:掺和|插手|介入|卷入|过问)(?!的)"),
     "ja": (
-        "関わ|立ち入|触れない & ない|ません",
-        (
-            r"(?:関わらない|立ち入らない|触れない)(?:ことにして|ようにして|方針)|(?:関わる|立ち入る)(?:つもりは"
-            r"|ことは)(?:あり|でき)ません"
-        ),
+        r"(?:関わらない|立ち入らない|触れない)(?:ことにして|ようにして|方針)|(?:関わる|立ち入る)(?:つもりは"
+        r"|ことは)(?:あり|でき)ません"
     ),
-    "ko": ("끼어들|개입|엮이|관여 & 않|싶지", r"(?:끼어들|개입하|엮이|관여하)(?:지 ?않겠|고 ?싶지 ?않|지 ?않으)"),
+    "ko": (r"(?:끼어들|개입하|엮이|관여하)(?:지 ?않겠|고 ?싶지 ?않|지 ?않으)"),
 }

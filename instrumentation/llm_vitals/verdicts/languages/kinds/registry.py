@@ -39,10 +39,9 @@ from llm_vitals.verdicts.languages.kinds import (
     tied_hands,
     will_not_any,
 )
-from llm_vitals.verdicts.languages.kinds.line import Line
 from llm_vitals.verdicts.languages.language import PhraseText
 
-KINDS: Final[dict[str, dict[str, Line]]] = {
+KINDS: Final[dict[str, dict[str, str]]] = {
     "service_scope": service_scope.LINES,
     "not_from_me": not_from_me.LINES,
     "assistant_cannot": assistant_cannot.LINES,
@@ -82,4 +81,4 @@ ANY_VERB: Final = will_not_any.LINES
 
 def of(code: str) -> tuple[PhraseText, ...]:
     """The phrases of a language."""
-    return tuple((name, *lines[code]) for name, lines in KINDS.items())
+    return tuple((name, lines[code]) for name, lines in KINDS.items())

@@ -1,0 +1,59 @@
+"""What a refusal's verdict costs, in every language: plain answers, long against short, in CPU of one thread."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from llm_vitals.verdicts.refusal.detector import text_verdict
+
+_ROWS: Final = (Path(__file__).parent / "languages" / "plain" / "answers.tsv").read_text("utf-8").splitlines()[1:]
+_PLAIN: Final = dict(row.split("\t") for row in _ROWS)
+"""Three sentences of instructions in each language, which none of its phrases is near to."""
+_LOOKED_AT: Final = 400
+"""Characters, docs/refusal-model.md."""
+_PASSES: Final = 12
+"""Times that a regex takes to part what is looked at into words; measured: 5 to 9. Where each part of a word was looked
+up for each phrase, it was 7 to 19."""
+_PASSES_WITHOUT_SPACES: Final = {"ja": 20}
+"""Where there are hardly any spaces, the regex has little to do; measured: 15."""
+_LONGER: Final = 1.5
+"""Times the cost of an answer of 800 characters that one of 80,000 may cost; measured: 1.0."""
+_ROUNDS: Final = 12
+
+
+def _least(*works: Callable[[], object]) -> list[float]:
+    """The least time of each, taken in turns, so that all have the same share of a busy machine."""
+    least = [float("inf")] * len(works)
+    for _ in range(_ROUNDS):
+        for number, work in enumerate(works):
+            begun = time.thread_time()
+            for _ in range(15):
+                work()
+            least[number] = min(least[number], time.thread_time() - begun)
+    return least
+
+
+def _long(code: str, size: int) -> str:
+    text = _PLAIN[code] + " "
+    return (text * (size // len(text) + 1))[:size]
+
+
+@pytest.mark.parametrize("code", sorted(_PLAIN))
+def test_a_plain_answer_is_judged_in_the_time_of_a_few_looks_at_its_words(code: str) -> None:
+    text = _long(code, 800)
+    assert (text_verdict(text).kind, text_verdict(text).judged) == ("none", True)
+    verdict, words = _least(lambda: text_verdict(text), lambda: re.findall(r"\w+", text[:_LOOKED_AT]))
+    assert verdict < _PASSES_WITHOUT_SPACES.get(code, _PASSES) * words
+
+
+@pytest.mark.parametrize("code", sorted(_PLAIN))
+def test_the_cost_does_not_grow_with_the_length_of_an_answer(code: str) -> None:
+    ordinary, long = _long(code, 800), _long(code, 80_000)
+    short_cost, long_cost = _least(lambda: text_verdict(ordinary), lambda: text_verdict(long))
+    assert long_cost < _LONGER * short_cost
