@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import httpx
@@ -206,8 +209,15 @@ def test_a_key_is_in_no_answer_page_export_metric_or_log(collector, server, capl
         ]
     )
     texts = [post(collector, targets=[{"endpoint": "wire", "model": "m"}]).text for _ in range(3)]
+    # What the endpoint said is kept, and leaves again as a page, an answer and files.
+    said = json.loads(re.search("event: done\ndata: (.*)", texts[0])[1])["text"]
+    example = {"messages": BODY["messages"], "answer": said, "consent": True}
+    assert httpx.post(f"{collector.url}/api/datasets", json={"name": "said"}).status_code == 201
+    assert httpx.post(f"{collector.url}/api/datasets/said/examples", json={"examples": [example]}).status_code == 201
     texts += [httpx.get(f"{collector.url}{path}").text for path in (
-        "/playground", "/api/playground/endpoints", "/metrics", "/api/openapi.json", "/api/calls", "/readyz"
+        "/playground", "/api/playground/endpoints", "/metrics", "/api/openapi.json", "/api/calls", "/readyz",
+        "/datasets/said", "/api/datasets/said/examples", "/api/datasets/said/export", "/api/export/calls",
+        "/api/export/scores", "/api/export/feedback", "/keys", "/criteria", "/calls", "/vital-signs",
     )]  # fmt: skip
     target = BODY["targets"][0]
     test = post(collector, "test", targets=None, before=None, target=target)
@@ -308,6 +318,22 @@ def test_the_file_of_pytest_runs_and_fails_where_the_answer_is_bad(tmp_path, pro
     assert provider.requests[-1].headers["authorization" if api == "openai" else "x-api-key"].endswith(KEY)
     assert text in json.dumps(sent, ensure_ascii=False) or sent["messages"][-1]["content"] == text
     assert "stream" not in sent
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"])
+def test_the_file_of_pytest_takes_its_key_nowhere_else(server, monkeypatch, status):
+    other = JudgeEndpoint(http(chat("From elsewhere.")))
+    server.answers.append(http(b"", status, Location=f"{other.url}/chat/completions"))
+    endpoint = Endpoint(name="demo", url=f"{server.url}/v1", api="openai", key=KEY, key_variable="DEMO_KEY")
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    made: dict[str, Callable[[], str]] = {}
+    exec(pytest_file(endpoint, request_of("m", "Where?"), minimum={"overall": 0.7}), made)  # our own
+    try:
+        with pytest.raises(urllib.error.HTTPError, match=status[:3]):
+            made["answer"]()
+        assert other.requests == []
+    finally:
+        other.close()
 
 
 def test_the_page_downloads_that_file(collector):

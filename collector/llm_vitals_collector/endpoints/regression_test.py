@@ -29,12 +29,20 @@ EXPECTED = {expected}
 MINIMUM = {minimum}
 
 
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect is an error: what follows it would take the key along, to an address that nobody configured."""
+
+    def redirect_request(self, *_):
+        return None
+
+
 def answer():
     """The text that the model answers now."""
     headers = {headers}
     {key_line}
     body = json.dumps(REQUEST).encode()
-    with urllib.request.urlopen(urllib.request.Request(URL, body, headers), timeout={timeout_s:g}) as response:
+    opener = urllib.request.build_opener(NoRedirects)
+    with opener.open(urllib.request.Request(URL, body, headers), timeout={timeout_s:g}) as response:
         found = json.load(response)
     {read_line}
 

@@ -12,6 +12,7 @@ from typing import Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from llm_vitals.commands.command import CommandError
+from llm_vitals_collector.no_redirects import OPENER
 
 URL: Final = "http://127.0.0.1:4318"
 KEY: Final = "LLM_VITALS_API_KEY"
@@ -40,7 +41,7 @@ def fetch(url: str, path: str, member: str, parameters: Mapping[str, str]) -> di
     if key:
         request.add_header("Authorization", f"Bearer {key}")
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310 # as above
+        with OPENER.open(request, timeout=_TIMEOUT_S) as response:
             body = response.read()
     except urllib.error.HTTPError as error:
         raise CommandError(_refused(error, url, path)) from None
@@ -63,6 +64,11 @@ def fetch(url: str, path: str, member: str, parameters: Mapping[str, str]) -> di
 def _refused(error: urllib.error.HTTPError, url: str, path: str) -> str:
     if error.code in {401, 403}:
         return f"{url} refuses without its key (HTTP {error.code}); set {KEY} to the key it was started with"
+    if 300 <= error.code < 400:
+        return (
+            f"{url} leads to {error.headers.get('Location')!r} (HTTP {error.code}), which is not followed, as the key "
+            "would go along; if that is right, give it as --url"
+        )
     if error.code == 404:
         return f"{url} has no {path}; {_EXPECTED}, with its pages (pip install 'llm-vitals[server]')"
     try:

@@ -173,7 +173,7 @@ class TestPages:
         assert '<span class="tag good">promoter</span>' in body
         inside = client.get(f"/calls/{answered.trace_id}/{answered.span_id}").text
         assert "promoter (9 of 10)" in inside
-        assert '<span class="mute">expected</span> refund' in inside
+        assert '<span class="mute">expected</span> <bdi>refund</bdi>' in inside
 
     def test_no_script_or_style_stands_in_a_page(self, client, keep, make):
         one = make(prompt="<script>alert(1)</script>", output="</script><b>x", input_messages="[[1]")

@@ -161,7 +161,9 @@ const changes = (difference) => {
   details.open = true;
   details.append(element("summary", "Difference"));
   const shown = element("div", difference === null ? "The texts are too long to compare." : "", "changes");
-  for (const [kind, text] of difference ?? []) shown.append(kind === "same" ? text : element(kind === "new" ? "ins" : "del", text));
+  // Each piece is an element: controls of direction in one turn no other around. The whole runs as its first letter does.
+  shown.dir = "auto";
+  for (const [kind, text] of difference ?? []) shown.append(element({ same: "span", new: "ins" }[kind] ?? "del", text));
   details.append(shown);
   return details;
 };
