@@ -21,6 +21,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=170)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_application_sees_the_same_bytes_and_each_call_counts(seed: int) -> None:
     done = run("--cases", str(CASES // 2), "--seed", str(seed))

@@ -263,6 +263,7 @@ def test_a_test_of_quality_fails_with_what_is_wrong(pytester: pytest.Pytester, t
     assert '<property name="quality.overall" value="1.0"' in report.read_text()
 
 
+@pytest.mark.slow
 def test_by_the_collector_nothing_is_kept_and_its_absence_is_no_pass(
     pytester: pytest.Pytester, at_collector: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
@@ -181,6 +182,7 @@ some_calls = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32), some_calls)
 def test_whatever_comes_all_of_it_is_counted(seed: int, drawn: list[dict[str, Any]]) -> None:

@@ -138,6 +138,7 @@ def ended(provider: Provider, collector: Running) -> dict[str, int]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no forks")
 @pytest.mark.parametrize("warm", [True, False], ids=["after a call of the parent", "first"])
 @pytest.mark.parametrize("way", WAYS)
