@@ -127,6 +127,30 @@ def test_what_is_out_of_bounds_costs_itself_alone_and_is_named(build, attributes
         assert "expected" in problem
 
 
+@pytest.mark.parametrize(
+    ("rating", "scale", "score", "kept"),
+    [
+        ("positive", None, 1.0, 1.0),
+        ("positive", None, 1e308, None),
+        ("negative", None, -7.0, None),
+        ("positive", semconv.SCALE_1_5, 5.0, 5.0),
+        ("negative", semconv.SCALE_1_5, 0.0, None),
+        ("promoter", None, 10.0, 10.0),
+        ("promoter", semconv.SCALE_0_10, 10.5, None),
+        ("promoter", semconv.SCALE_0_10, float("nan"), None),
+    ],
+)
+def test_of_a_log_s_rating_only_a_number_of_its_scale_is_kept(pairs, rating, scale, score, kept):
+    request = ExportLogsServiceRequest()
+    record = request.resource_logs.add().scope_logs.add().log_records.add()
+    record.event_name, record.time_unix_nano = "gen_ai.evaluation.result", 10**18
+    sent = {"gen_ai.evaluation.name": semconv.USER_FEEDBACK, semconv.RATING: rating}
+    sent |= {"gen_ai.evaluation.score.value": score} | ({} if scale is None else {semconv.SCALE: scale})
+    record.attributes.extend(pairs(sent))
+    (one,) = otlp.logs(parts_of(request), HIDING).batch.feedback
+    assert (one.rating, one.score) == (rating, kept)
+
+
 def test_only_known_deductions_are_kept(build):
     sent = {"llm_vitals.score.overall": 0.2, "llm_vitals.score.deductions": ["cut_off", "ugly"]}
     call = received(build, sent, scope="llm_vitals")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects.values import Attributes, number, text
+from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.bounds import MOST_NAME, cut_name, cut_text
@@ -67,7 +68,7 @@ def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str 
         at=at,
         rating=None if rating is None else str(rating),
         scale=scale,
-        score=number(fields.get(semconv.EVALUATION_SCORE_VALUE)),
+        score=None if scale is None else _on(scale, number(fields.get(semconv.EVALUATION_SCORE_VALUE))),
         comment=cut_text(text(fields.get(semconv.COMMENT)) or text(fields.get(semconv.EVALUATION_EXPLANATION))),
         expected=cut_text(expected),
         actual=None if (actual := text(fields.get(semconv.ACTUAL))) is None else cut_text(answer_label(actual)),
@@ -113,6 +114,12 @@ def _scale(fields: Attributes, rating: str) -> str:
         return str(scale)
     of_ten = rating in (semconv.PROMOTER, semconv.PASSIVE, semconv.DETRACTOR)
     return semconv.SCALE_0_10 if of_ten else semconv.SCALE_THUMBS
+
+
+def _on(scale: str, score: float | None) -> float | None:
+    """A number of the scale; one that it does not have is not kept, and the rating is."""
+    least, most = scales.RANGES[scale]
+    return score if score is not None and least <= score <= most else None
 
 
 def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]:

@@ -20,6 +20,12 @@ SCALES: Final[Mapping[str, str]] = {
     "nps": semconv.SCALE_0_10,
 }
 """Each word for a scale, and the scale that it means."""
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    semconv.SCALE_THUMBS: (0, 1),
+    semconv.SCALE_1_5: (1, 5),
+    semconv.SCALE_0_10: (0, 10),
+}
+"""The least and the greatest number of each scale."""
 EXPECTED: Final = (
     "positive, up or true; negative, down or false; with the scale 1-5 a number from 1 to 5; with the scale nps or "
     "0-10 a number from 0 to 10"

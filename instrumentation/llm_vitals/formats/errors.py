@@ -9,6 +9,7 @@ OpenAI `{"error": {"message", "type", "param", "code"}}`; Azure adds `innererror
 from __future__ import annotations
 
 import json
+import re
 from typing import Final, NamedTuple
 
 from llm_vitals.core.utf8 import join_surrogates
@@ -38,12 +39,19 @@ class Fault(NamedTuple):
     blocked: str | None
 
 
+_NAME: Final = re.compile(r"[\w.:/-]{1,100}")
 NO_FAULT: Final = Fault(None, None, None)
+
+
+def _name(value: object) -> str | None:
+    """A code or type. A sentence is none: it may quote the prompt, and would be a label of metrics."""
+    name = word(value)
+    return name if name is not None and _NAME.fullmatch(name) else None
 
 
 def _code(value: object) -> str | None:
     """A code that is a name; a status repeated as a code (`429`) says less than the type beside it."""
-    name = word(value)
+    name = _name(value)
     return None if name is None or name.isdecimal() else name
 
 
@@ -77,10 +85,10 @@ def read(error: Json) -> Fault:
     """Type, message and refusal of an error object."""
     inner = mapping(error.get("innererror"))
     kind = error.get("type")
-    name = _code(error.get("code")) or (None if kind == "error" else _code(kind)) or word(error.get("status"))
+    name = _code(error.get("code")) or (None if kind == "error" else _code(kind)) or _name(error.get("status"))
     if name is None:
         code = count(error.get("code"))
-        name = str(code) if code is not None else word(error.get("code"))
+        name = str(code) if code is not None else _name(error.get("code"))
     return Fault(name, _message(error.get("message")) or _message(error.get("detail")), _blocked(error, inner))
 
 
