@@ -1,0 +1,72 @@
+"""Runs of a data set in a real browser: begun by the form, followed to their end, compared, and deleted."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+
+import pytest
+from looks import LAPTOP, LOOKS, out_of_sight, serious
+
+from llm_vitals_collector.store.datasets import Dataset, Example
+
+pytestmark = pytest.mark.stack
+
+PATH = "/datasets/cases/runs"
+
+
+@pytest.fixture(scope="module")
+def cases(collector):
+    """A data set of two examples, one with an expected answer; the stand-in of the demo answers it."""
+    now = datetime.now(timezone.utc)
+    collector.store.datasets.make(Dataset(name="cases", created_at=now))
+    collector.store.datasets.add(
+        [
+            Example(
+                dataset="cases", id=f"e{n}", at=now, origin="file", expected="It is on its way." if n else None,
+                messages=json.dumps([{"role": "user", "content": f"Where is my <b>parcel</b> {n}?"}]),
+            )
+            for n in range(2)
+        ]
+    )  # fmt: skip
+    return collector.store.runs
+
+
+def begin(page, collector, model):
+    page.goto(collector.url + PATH)
+    page.get_by_label("Model", exact=True).fill(model)
+    page.get_by_label("System text").fill("Be <b>short</b>.")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_url(f"**{PATH}/*")
+    # The page itself notices that the run has ended.
+    page.locator("[data-run]").wait_for(state="detached")
+
+
+def test_a_run_is_begun_followed_compared_and_deleted(look, collector, cases):
+    with look(collector.url, viewport=LAPTOP) as page:
+        begin(page, collector, "gpt-5.4-mini")
+        assert "It is the first one" in page.locator("main").inner_text()
+        begin(page, collector, "gpt-5.4-mini")
+        assert page.get_by_role("heading", name="against gpt-5.4-mini").is_visible()
+        assert page.locator('[data-part="comparison"] tbody tr').count() >= 3
+        page.get_by_role("link", name="All 2").click()
+        assert page.locator("article .question").all_inner_texts() == [
+            "Where is my <b>parcel</b> 0?", "Where is my <b>parcel</b> 1?",
+        ]  # fmt: skip
+        assert page.get_by_text("Be <b>short</b>.").is_visible()
+        page.get_by_text("Delete this run").click()
+        page.get_by_role("button", name="Delete the run").click()
+        page.wait_for_url(f"**{PATH}")
+        assert page.locator(".runs tbody tr").count() == 1
+    assert len(cases.listed("cases", 10)) == 1
+
+
+@pytest.mark.parametrize("appearance", LOOKS)
+def test_nothing_is_out_of_sight_and_no_access_is_hindered(look, collector, cases, axe, appearance):
+    with look(collector.url, **appearance) as page:
+        if not cases.listed("cases", 1):
+            begin(page, collector, "gpt-5.4-mini")
+        for path in (PATH, f"{PATH}/{cases.listed('cases', 1)[0].id}?show=all"):
+            page.goto(collector.url + path)
+            assert serious(page, axe) == []
+            assert out_of_sight(page) == []
