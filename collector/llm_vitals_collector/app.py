@@ -215,6 +215,7 @@ def create_app(
     evaluating = EvaluationService(
         Parts(
             evaluators=evaluators,
+            store=store,
             queue=queue,
             instruments=instruments,
             users=users,
@@ -222,6 +223,11 @@ def create_app(
             body_limit=settings.body_limit,
         )
     )
+
+    def erased(user: str) -> None:
+        repeats.forget(user)
+        evaluating.forget(user)
+
     # A request is compared with the routes in this order: those that programs use a thousand times a second are first.
     own = (
         http.router(queue, instruments, threads, body_limit=settings.body_limit, users=users),
@@ -244,7 +250,7 @@ def create_app(
         keys.router(gate),
         backups.router(store, settings.data),
         exports.router(store),
-        erasure.router(store, users, repeats.forget),
+        erasure.router(store, users, erased),
     )
     for router in (*own, *(router for make in routers for router in make(app))):
         app.include_router(router)

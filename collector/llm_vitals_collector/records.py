@@ -168,6 +168,19 @@ class Label:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationReply:
+    """What an evaluation was answered, for the same request again."""
+
+    id: str
+    """A digest, in hex digits, of the id that the sender gave the request."""
+    digest: str
+    """Of the request."""
+    at: datetime
+    answer: str
+    """As JSON."""
+
+
 class PlainSpan(NamedTuple):
     """A span that is no call to a model. It is not stored: it says what lies around the calls in it."""
 
@@ -187,6 +200,7 @@ class Batch:
     scores: tuple[Score, ...] = ()
     picks: tuple[Pick, ...] = ()
     labels: tuple[Label, ...] = ()
+    replies: tuple[EvaluationReply, ...] = ()
     plain: tuple[PlainSpan, ...] = ()
     """They come with it and are not written."""
     by_collector: bool = False
@@ -197,7 +211,8 @@ class Batch:
     part of another. The store need not look for such calls."""
 
     def __len__(self) -> int:
-        return len(self.calls) + len(self.feedback) + len(self.scores) + len(self.picks) + len(self.labels)
+        scored = len(self.scores) + len(self.picks) + len(self.labels) + len(self.replies)
+        return len(self.calls) + len(self.feedback) + scored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
+from up_process import addresses_of, up
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
@@ -317,11 +319,55 @@ def test_an_id_that_was_used_for_another_request_is_refused(plain):
     assert (answer.status_code, answer.json()["field"]) == (409, "id")
 
 
-def test_after_a_restart_a_repetition_takes_the_place_of_the_first(settings):
+@pytest.mark.each_store
+def test_after_a_restart_the_same_request_gets_the_same_answer_and_another_one_is_refused(settings):
+    whole = {"prompt": QUESTION, "output": ANSWER, "context": [DOCUMENT], "task": "restarted"}
+    several = {"evaluations": [{"output": "First.", "task": "restarted"}, {"output": "Second.", "task": "restarted"}]}
+    answers = []
     for _ in range(2):
         with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
-            evaluated(client, prompt=QUESTION, output=ANSWER, id="k")
-            assert len(client.get("/api/calls").json()["calls"]) == 1
+            for key, body in (("k-\u00e9", whole), ("many", several)):
+                headers = {"Idempotency-Key": key.encode("latin-1")}
+                answers.append(client.post("/api/evaluations", json=body, headers=headers).content)
+            refused = client.post("/api/evaluations", json={"output": "Other.", "id": "many-1"})
+            assert (refused.status_code, refused.json()["field"]) == (409, "id")
+            assert len(client.get("/api/calls?task=restarted").json()["calls"]) == 3
+    assert answers[:2] == answers[2:]
+
+
+def test_when_a_user_is_erased_what_evaluations_were_answered_is_forgotten(client):
+    first = evaluated(client, prompt=QUESTION, output=ANSWER, id="k \0 '", user="ada")
+    assert client.post("/api/erase", json={"user": "ada"}).json()["calls"] == 1
+    assert client.get("/api/calls").json()["calls"] == []
+    assert evaluated(client, prompt=QUESTION, output=ANSWER, id="k \0 '", user="ada")["at"] > first["at"]
+
+
+@pytest.mark.slow
+def test_an_answer_that_was_kept_and_never_came_is_given_after_the_crash(tmp_path):
+    """The collector is killed with requests under way: each is sent again to the next one, and is there once."""
+    bodies = [{"prompt": QUESTION, "output": f"Answer {n}.", "id": f"k-{n}", "task": "killed"} for n in range(40)]
+    told = {}
+
+    def send(client, body):
+        with contextlib.suppress(httpx.TransportError):
+            answer = client.post("/api/evaluations", json=body)
+            told.setdefault(body["id"], []).append(answer.content)
+            if len(told) >= 10:
+                process.kill()
+
+    process = up(tmp_path)
+    url, _ = addresses_of(process)
+    with httpx.Client(base_url=url, timeout=20) as client, ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda body: send(client, body), bodies))
+    process.wait()
+    assert 10 <= len(told) < 40
+    with running(Settings(data=tmp_path, port=0, grpc_port=0)) as one, httpx.Client(base_url=one.url) as client:
+        kept = len(client.get("/api/calls?task=killed").json()["calls"])
+        assert kept >= len(told)
+        for body in bodies:
+            told.setdefault(body["id"], []).append(client.post("/api/evaluations", json=body).content)
+        assert len(client.get("/api/calls?task=killed").json()["calls"]) == 40
+    assert [name for name, answers in told.items() if len(set(answers)) > 1] == []
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Annotated, Final
 
@@ -41,6 +42,8 @@ from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.records import EvaluationReply
+from llm_vitals_collector.store import REPLIED, Store
 
 _MOST_INSIDE: Final = 256
 _SHORT: Final = 32 * 1024
@@ -53,6 +56,7 @@ class Parts:
     """What the endpoints that evaluate share."""
 
     evaluators: Evaluators
+    store: Store
     queue: WriteQueue
     instruments: Instruments
     users: Users
@@ -65,7 +69,7 @@ class EvaluationService:
 
     def __init__(self, parts: Parts) -> None:
         self.parts: Final = parts
-        self._once: Final[Once[EvaluationResult]] = Once()
+        self._once: Final[Once[EvaluationResult]] = Once(REPLIED.total_seconds())
         self._gathered: Final = Gathered(parts.queue)
         self._labels: Final = LabelLimits()
         self._inside = 0
@@ -112,14 +116,32 @@ class EvaluationService:
     async def _result(self, one: Requested) -> EvaluationResult:
         if not one.named:
             return await self._evaluated(one)
-        return await self._once.result(one.about.id, one.digest, lambda: self._evaluated(one))
+        return await self._once.result(one.about.id, one.digest, lambda: self._reply(one), lambda: self._evaluated(one))
+
+    async def _reply(self, one: Requested) -> tuple[str, EvaluationResult] | None:
+        """What the same id was answered before, perhaps by this collector before its restart."""
+        store, about = self.parts.store, one.about
+        found = await self.parts.threads.run(store.evaluation_reply, digest_of(about.id), about.at)
+        return None if found is None else (found.digest, EvaluationResult.model_validate_json(found.answer))
 
     async def _evaluated(self, one: Requested) -> EvaluationResult:
         found = await self.parts.evaluators.evaluate(one.subject, one.names, one.wanted, timeout_s=one.timeout_s)
+        result = result_of(one, found)
         if one.store:
-            await self._gathered.commit(batch(one.about, one.subject, found, new=not one.named))
+            kept = batch(one.about, one.subject, found, new=not one.named)
+            if one.named:
+                # In the same commit: whoever was not answered because of a crash sends it again, and it is there once.
+                reply = EvaluationReply(
+                    id=digest_of(one.about.id), digest=one.digest, at=one.about.at, answer=result.model_dump_json()
+                )
+                kept = replace(kept, replies=(reply,))
+            await self._gathered.commit(kept)
             self._count(one, found)
-        return result_of(one, found)
+        return result
+
+    def forget(self, _user: str) -> None:
+        """Forget what was answered, as a user is erased. From any thread."""
+        self._once.forget()
 
     def _count(self, one: Requested, found: Evaluated) -> None:
         for score in found.scores.values():
@@ -189,6 +211,11 @@ def result_of(one: Requested, found: Evaluated) -> EvaluationResult:
         duration_s=found.duration_s,
         page=page_of(one) if one.store else None,
     )
+
+
+def digest_of(name: str) -> str:
+    """Under which an answer is kept: an id may have any character."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def page_of(one: Requested) -> str | None:

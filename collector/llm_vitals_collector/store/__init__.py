@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
-from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.records import (
+    Batch,
+    Call,
+    CallPage,
+    CallQuery,
+    EvaluationReply,
+    Feedback,
+    FeedbackPage,
+    FeedbackQuery,
+    Score,
+)
 from llm_vitals_collector.store.alerts import AlertStore
 from llm_vitals_collector.store.dataset_runs import RunStore
 from llm_vitals_collector.store.datasets import DatasetStore
@@ -30,6 +40,11 @@ from llm_vitals_collector.store.results import (
     WorstAnswer,
 )
 from llm_vitals_collector.store.sampling import SamplingStore
+
+REPLIED: Final = timedelta(days=1)
+"""How long an evaluation that is sent again by its id gets the answer of the first time."""
+MOST_REPLIES: Final = 100_000
+"""Answers that are kept for that: about 150 MB."""
 
 
 class StoreError(Exception):
@@ -101,6 +116,11 @@ class Store(Protocol):
 
     def call_of(self, rating: Feedback) -> Call | None:
         """The call that a rating is about, without its messages; None while it is not kept."""
+        ...
+
+    def evaluation_reply(self, name: str, now: datetime) -> EvaluationReply | None:
+        """The reply with this id, made within REPLIED before `now`; None where there is none, or MOST_REPLIES came
+        since."""
         ...
 
     # -- figures --------------------------------------------------------------------------------------------------

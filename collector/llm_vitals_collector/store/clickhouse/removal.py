@@ -42,6 +42,8 @@ def erase(connection: Connection, user: str) -> Removed:
         scores=_count(connection, f"({latest('score')}) WHERE {_ABOUT_THEM}", parameters),
         examples=datasets.erase(connection, user),
     )
+    # They name no user, and are of a day: a request that is sent again is evaluated anew.
+    connection.command("TRUNCATE TABLE evaluation_reply")
     # Calls last: what is about them is found by them, also when this is run again after a failure.
     theirs = f"(trace_id, span_id) IN ({_THEIRS})"
     for table, where in (
@@ -62,6 +64,7 @@ def expire(connection: Connection, before: datetime) -> Removed:
         ratings=_count(connection, f"({latest('feedback')}) WHERE {older['feedback']}", parameters),
         scores=_count(connection, f"({latest('score')}) WHERE {older['score']}", parameters),
     )
+    _delete(connection, "evaluation_reply", f"at < {time('before')}", parameters)
     _delete(connection, "label", f"at < {time('before')}", parameters)
     for table, where in {**older, "pick": f"at < {time('before')}"}.items():
         days = connection.read(_DAYS_BEFORE, {**parameters, "table": table})

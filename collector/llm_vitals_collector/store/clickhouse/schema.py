@@ -14,7 +14,7 @@ from typing import Final
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.clickhouse.connection import Connection
 
-VERSION: Final = 4
+VERSION: Final = 5
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -29,6 +29,7 @@ OBJECTS: Final = (
     "label",
     "dataset_run",
     "run_answer",
+    "evaluation_reply",
 )
 _KEPT: Final = {"call": "started_at", "feedback": "at", "score": "at", "pick": "at", "label": "at"}
 """The tables that retention is of, and the column of their time."""

@@ -20,11 +20,22 @@ from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, Tren
 from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
-from llm_vitals_collector.records import Batch, Call, CallPage, CallQuery, Feedback, FeedbackPage, FeedbackQuery, Score
+from llm_vitals_collector.records import (
+    Batch,
+    Call,
+    CallPage,
+    CallQuery,
+    EvaluationReply,
+    Feedback,
+    FeedbackPage,
+    FeedbackQuery,
+    Score,
+)
 from llm_vitals_collector.store import StoreError, cursor
 from llm_vitals_collector.store.clickhouse import (
     dataset_runs,
     datasets,
+    evaluation_replies,
     export,
     listing,
     lookups,
@@ -75,7 +86,17 @@ logger = logging.getLogger(__name__)
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
 _SIZE_S: Final = 30.0
-_TABLES: Final = ("call", "feedback", "score", "alert_record", "pick", "label", *datasets.TABLES, *dataset_runs.TABLES)
+_TABLES: Final = (
+    "call",
+    "feedback",
+    "score",
+    "alert_record",
+    "pick",
+    "label",
+    "evaluation_reply",
+    *datasets.TABLES,
+    *dataset_runs.TABLES,
+)
 
 
 class ClickHouseStore:
@@ -109,10 +130,11 @@ class ClickHouseStore:
         scores = {s.id: s for s in sorted((s for b in batches for s in b.scores), key=_at)}
         picks = [pick for batch in batches for pick in batch.picks]
         labels = [label for batch in batches for label in batch.labels]
+        replies = [reply for batch in batches for reply in batch.replies]
         plain = [span for batch in batches for span in batch.plain]
         with self._writing:
             enclosing = self._once.note_plain(plain) if plain else []
-            if not any((calls, feedback, scores, picks, labels, enclosing)):
+            if not any((calls, feedback, scores, picks, labels, replies, enclosing)):
                 return
             self._connection.expect_server()
             now = datetime.now(timezone.utc)
@@ -130,6 +152,8 @@ class ClickHouseStore:
             # After their calls and scores: who finds that a call is picked, or scored, finds these.
             if picks:
                 self.sampling.write_picks(picks)
+            if replies:
+                evaluation_replies.write(self._connection, self._types["evaluation_reply"], replies)
             self._commits += 1
             self._probe_after = time.monotonic() + _PROBE_S
 
@@ -166,6 +190,9 @@ class ClickHouseStore:
 
     def scores_for(self, call: Call) -> tuple[Score, ...]:
         return tuple(map(score_of, self._read(lookups.SCORES_OF, _ids(call))))
+
+    def evaluation_reply(self, name: str, now: datetime) -> EvaluationReply | None:
+        return evaluation_replies.find(self._connection, name, now)
 
     def call_of(self, rating: Feedback) -> Call | None:
         ids = {"response": rating.response_id, "trace": rating.trace_id, "span": rating.span_id}

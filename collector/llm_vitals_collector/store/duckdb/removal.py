@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.duckdb import alerts, datasets, rating_calls, rollup
+from llm_vitals_collector.store.duckdb import alerts, datasets, evaluation_replies, rating_calls, rollup
 from llm_vitals_collector.store.duckdb.columns import time_of
 from llm_vitals_collector.store.results import Removed
 
@@ -31,6 +31,8 @@ def erase(connection: duckdb.DuckDBPyConnection, user: str) -> Removed:
     data sets that were made of them; within the caller's transaction."""
     parameters = {"user": user}
     examples = datasets.erase(connection, user)
+    # They name no user, and are of a day: a request that is sent again is evaluated anew.
+    evaluation_replies.forget(connection)
     ratings = _delete(connection, f'DELETE FROM feedback WHERE "user" = $user OR {_ABOUT_THEM}', parameters)  # noqa: S608 # as above
     scores = _delete(connection, f"DELETE FROM score WHERE {_ABOUT_THEM}", parameters)  # noqa: S608 # as above
     for table in ("pick", "label"):
@@ -48,6 +50,7 @@ def expire(connection: duckdb.DuckDBPyConnection, before: datetime) -> Removed:
     rollup.expire(connection, before)
     rating_calls.forget_expired(connection, before)
     alerts.expire(connection, before)
+    evaluation_replies.expire(connection, before)
     for table in ("pick", "label"):
         _delete(connection, f'DELETE FROM {table} WHERE "at" < $before', parameters)  # noqa: S608 # the names are ours
     return Removed(

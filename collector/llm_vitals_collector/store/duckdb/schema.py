@@ -14,7 +14,7 @@ from llm_vitals_collector.store import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION: Final = 12
+VERSION: Final = 13
 DDL: Final = Path(__file__).parent / "ddl"
 OBJECTS: Final = (
     "schema_version",
@@ -30,6 +30,7 @@ OBJECTS: Final = (
     "pick",
     "label",
     "dataset_run",
+    "evaluation_reply",
 )
 
 

@@ -28,14 +28,16 @@ from llm_vitals_collector.records import (
     Call,
     CallPage,
     CallQuery,
+    EvaluationReply,
     Feedback,
     FeedbackPage,
     FeedbackQuery,
     Score,
 )
-from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store import REPLIED, StoreError
 from llm_vitals_collector.store.duckdb import (
     backup,
+    evaluation_replies,
     evaluations,
     lookup_results,
     lookups,
@@ -63,7 +65,7 @@ from llm_vitals_collector.store.duckdb.expiry import Step
 from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.log import ROWS_IN_FILE, Log
 from llm_vitals_collector.store.duckdb.once import Once
-from llm_vitals_collector.store.duckdb.pace import Pace
+from llm_vitals_collector.store.duckdb.pace import IDLE_S, Pace
 from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.readiness import Readiness
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
@@ -108,8 +110,10 @@ class DuckDBStore:
         self._recent: Final = RecentFigures()
         self._rolling: Final = Pace()
         self._finding: Final = Pace(pause_s=_FIND_S)
+        self._forgetting: Final = Pace(pause_s=IDLE_S)
         self._rated: Final = rating_calls.all_keys(self._read)
         self._calls: Final = CallWriter(connection)
+        self._replies: Final = evaluation_replies.EvaluationReplies(self._reader.read_at_once)
         self.acknowledged: Final = Acknowledged(connection, path)
         self.damage: str | None = None
         """What is to be told of records that are gone; set where the database is opened."""
@@ -137,12 +141,13 @@ class DuckDBStore:
         new = {(c.trace_id, c.span_id) for batch in batches if batch.new for c in batch.calls}
         picks = [pick for batch in batches for pick in batch.picks]
         labels = [label for batch in batches for label in batch.labels]
+        replies = [reply for batch in batches for reply in batch.replies]
         plain = [span for batch in batches for span in batch.plain]
         enclosing = self._once.note_plain(plain) if plain else []
-        if not any((calls, feedback, scores, picks, labels, enclosing)):
+        if not any((calls, feedback, scores, picks, labels, replies, enclosing)):
             return
         now = datetime.now(timezone.utc)
-        records = len(calls) + len(feedback) + len(scores) + len(picks) + len(labels)
+        records = sum(map(len, (calls, feedback, scores, picks, labels, replies)))
         with self._writing:
             with self._synced_for(records), self._transaction(records):
                 if calls or enclosing:
@@ -157,6 +162,8 @@ class DuckDBStore:
                     sampling.write_picks(self._connection, picks)
                 if labels:
                     sampling.write_labels(self._connection, labels)
+                if replies:
+                    self._replies.write(self._connection, replies)
             self._commits += 1
 
     def maintain(self) -> None:
@@ -169,6 +176,7 @@ class DuckDBStore:
             (self._rolling, self._roll_up_now),
             (self._finding, self.find_calls),
             (self._expiring, self._expire_now),
+            (self._forgetting, self._forget_replies),
         ):
             if not pace.is_due():
                 continue
@@ -190,6 +198,12 @@ class DuckDBStore:
         if self._keep is None or self._clock is None:
             return False
         return self._expire_before(self._clock.now() - self._keep) is not None
+
+    def _forget_replies(self) -> bool:
+        """Forget what evaluations were answered more than a day ago; there is no more at once."""
+        with self._write_transaction() as connection:
+            evaluation_replies.expire(connection, datetime.now(timezone.utc) - REPLIED)
+        return False
 
     def _roll_up_now(self) -> bool:
         return self.roll_up(datetime.now(timezone.utc))
@@ -350,6 +364,9 @@ class DuckDBStore:
 
     def scores_for(self, call: Call) -> tuple[Score, ...]:
         return tuple(map(score_of, self._read(lookups.SCORES_OF, _ids(call))))
+
+    def evaluation_reply(self, name: str, now: datetime) -> EvaluationReply | None:
+        return self._replies.find(name, now)
 
     def call_of(self, rating: Feedback) -> Call | None:
         ids = {"response": rating.response_id, "trace": rating.trace_id, "span": rating.span_id}
