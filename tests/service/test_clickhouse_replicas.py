@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import httpx
 import pytest
@@ -24,8 +25,9 @@ from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.process import running
-from llm_vitals_collector.records import Batch, Call, Feedback
+from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.datasets import Dataset
 
 pytestmark = pytest.mark.stack
 
@@ -160,6 +162,45 @@ def test_collectors_that_upgrade_at_once_beside_one_that_does_not(replicas, clic
         StoreError, match=rf"newer LLM Vitals .* version {known + 1}, this program knows {known}.*upgrade"
     ):
         open_clickhouse(clickhouse_url)
+
+
+SCHEMA_1 = Path(__file__).parents[1] / "clickhouse" / "schema_1.sql"
+
+
+@pytest.mark.parametrize("to", [None, 2, 3])
+def test_a_database_of_version_1_becomes_what_is_made_new(clickhouse_url, to):
+    """By way of each version between, too; what it has stays."""
+    from llm_vitals_collector.store.clickhouse import schema
+
+    made = open_clickhouse(clickhouse_url)
+    connection = made._connection
+
+    def tables():
+        rows = connection.read(
+            "SELECT name, replaceRegexpAll(create_table_query, currentDatabase(), '') FROM system.tables "
+            "WHERE database = currentDatabase()"
+        )
+        return {str(name): str(query) for name, query in rows}
+
+    new = tables()
+    for name in new:
+        connection.command(f"DROP TABLE {name}")
+    for statement in SCHEMA_1.read_text("utf-8").split(";\n"):
+        if "CREATE" in statement:
+            connection.command(statement)
+    connection.command("INSERT INTO schema_version VALUES (1)")
+    assert tables().keys() < new.keys()
+    made.write([Batch(calls=(OURS,))])
+    if to is not None:
+        schema.migrate(connection, version=to)
+    schema.migrate(connection)
+    assert tables() == new
+    made.close()
+    with closing(open_clickhouse(clickhouse_url)) as store:
+        (call,) = store.calls(CallQuery(limit=10)).calls
+        assert (call.trace_id, call.duration_s) == (OURS.trace_id, OURS.duration_s)
+        store.datasets.make(Dataset(name="faults", created_at=OURS.started_at))
+        assert [one.name for one in store.datasets.listed()] == ["faults"]
 
 
 def test_one_leads_and_another_when_it_stops(clickhouse_url):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store.datasets import Dataset, Example, ExampleQuery, digest
 from llm_vitals_collector.store.results import Removed
@@ -65,6 +66,15 @@ def test_what_is_kept_survives_a_restart(opener):
     assert store.datasets.example("faults", FULL.id) == FULL
     assert store.datasets.example("faults", "none") is None
     store.close()
+
+
+def test_an_export_has_every_field_oldest_first(store):
+    store.datasets.make(SET)
+    store.datasets.add([example(1), FULL, example(9)])
+    period = Period(start=AT, end=AT + timedelta(minutes=9))
+    lines = [json.loads(line) for line in store.export("examples", period)]
+    assert [one["answer"] for one in lines] == [FULL.answer, example(1).answer]
+    assert lines[0] == {**asdict(FULL), "at": "2026-11-20 12:00:00+00", "labels": list(FULL.labels)}
 
 
 def test_pages_go_on_where_the_one_before_ended(store):

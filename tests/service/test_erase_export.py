@@ -19,6 +19,7 @@ from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, Score
 from llm_vitals_collector.settings import Settings
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.datasets import Dataset, Example
 from llm_vitals_collector.store.duckdb import FILE, open_store
 
 SECRET = "a pseudonym key of ours"
@@ -48,6 +49,20 @@ def filled():
     )  # fmt: skip
 
 
+def keep_examples(store):
+    """One of alice and one of nobody, an hour apart."""
+    store.datasets.make(Dataset(name="faults", created_at=AT))
+    store.datasets.add(
+        [
+            Example(
+                dataset="faults", id=f"e{i}", at=AT + timedelta(hours=i), origin="call", messages="[]", answer="\u2028",
+                labels=("place",), user=user,
+            )
+            for i, user in enumerate([HASHED["alice"], None])
+        ]
+    )  # fmt: skip
+
+
 @pytest.fixture
 def run(capsys, monkeypatch):
     """A command: its exit code, what it prints, and what it notes beside that."""
@@ -69,12 +84,14 @@ def kept(request, tmp_path, monkeypatch):
     if request.param == "closed":
         store = open_store(data)
         store.write([filled()])
+        keep_examples(store)
         store.close()
         yield "--data", data
         return
     settings = Settings(data=data, port=0, grpc_port=0, api_key=KEY, pseudonym_key=SECRET)
     with running(settings) as collector:
         collector.store.write([filled()])
+        keep_examples(collector.store)
         yield "--url", collector.url
 
 
@@ -85,7 +102,7 @@ def with_key(monkeypatch, run):
 
 def test_a_user_is_erased_by_id_or_hash_and_nobody_else(run, with_key, kept):
     code, out, err = run("erase", "--user", "alice", *kept)
-    assert (code, out) == (0, f"{HASHED['alice']}: deleted 3 calls, 3 ratings, 3 scores, 0 examples\n"), err
+    assert (code, out) == (0, f"{HASHED['alice']}: deleted 3 calls, 3 ratings, 3 scores, 1 examples\n"), err
     assert run("erase", "--user", "alice", *kept)[1] == f"{HASHED['alice']}: {NOBODY}\n"
     code, out, err = run("erase", "--user", "nobody", *kept)
     assert (code, NOBODY in out, "LLM_VITALS_PSEUDONYM_KEY" in err) == (0, True, True)
@@ -105,6 +122,8 @@ def test_a_user_is_erased_by_id_or_hash_and_nobody_else(run, with_key, kept):
         ),
         pytest.param("ratings", (), ["f0", "f1", "f2", "f3", "f4"], id="ratings"),
         pytest.param("scores", ("--to", "2026-11-17"), [], id="none in the period"),
+        pytest.param("examples", (), ["e0", "e1"], id="examples of data sets"),
+        pytest.param("examples", ("--from", "2026-11-18T01:00:00Z"), ["e1"], id="examples of a period"),
     ],
 )
 def test_records_of_a_period_are_exported_oldest_first(run, with_key, kept, tmp_path, what, period, ids):
@@ -165,6 +184,7 @@ def test_it_takes_the_right_to_administer_and_leaves_a_line_in_the_log(run, tmp_
     )
     with running(Settings(data=tmp_path, port=0, grpc_port=0, pseudonym_key=SECRET)) as collector:
         collector.store.write([filled()])
+        keep_examples(collector.store)
         monkeypatch.setenv("LLM_VITALS_API_KEY", texts[Right.READ])
         for words in (("erase", "--user", "alice"), ("export", "calls", tmp_path / "x")):
             code, _, err = run(*words, "--url", collector.url)
@@ -173,7 +193,8 @@ def test_it_takes_the_right_to_administer_and_leaves_a_line_in_the_log(run, tmp_
         monkeypatch.setenv("LLM_VITALS_API_KEY", texts[Right.ADMINISTER])
         with caplog.at_level(logging.WARNING):
             assert run("erase", "--user", "alice", "--url", collector.url)[0] == 0
-        said = f"user {HASHED['alice']} was erased: 3 calls, 3 ratings, by key administer from 127.0.0.1"
+        counts = "3 calls, 3 ratings, 3 scores, 1 examples"
+        said = f"user {HASHED['alice']} was erased: {counts}, by key administer from 127.0.0.1"
         assert said in caplog.messages
         assert "'alice'" not in caplog.text
         admin = {"x-api-key": texts[Right.ADMINISTER]}

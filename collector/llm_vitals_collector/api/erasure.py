@@ -51,7 +51,10 @@ def router(store: Store, users: Users, erased: Callable[[str], None]) -> APIRout
         user = user_of(body.user, body.user_hash, users)
         removed = store.erase(user)
         erased(user)
-        audit.record(sender_of(request), f"user {user} was erased: {removed.calls} calls, {removed.ratings} ratings")
+        counts = (
+            f"{removed.calls} calls, {removed.ratings} ratings, {removed.scores} scores, {removed.examples} examples"
+        )
+        audit.record(sender_of(request), f"user {user} was erased: {counts}")
         return Erased.of(removed, user=user)
 
     return routes

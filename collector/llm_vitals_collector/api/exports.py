@@ -36,8 +36,8 @@ def router(store: Store) -> APIRouter:
     def export_records(  # pyright: ignore[reportUnusedFunction] # registered
         what: Exported, parameters: Annotated[PeriodParameters, Query()]
     ) -> StreamingResponse:
-        """All calls, ratings or scores, or those of a period, with every field that is kept of them. An answer that
-        ends without its last chunk is not whole."""
+        """All calls, ratings, scores or examples of data sets, or those of a period, with every field that is kept of
+        them. An answer that ends without its last chunk is not whole."""
         pieces = _pieces(store.export(what, period_of(parameters, datetime.now(timezone.utc))))
         # What fails at once is an error, not an answer that breaks off.
         first = next(pieces, b"")

@@ -87,7 +87,7 @@ def _write(lines: Iterator[bytes], file: BinaryIO) -> int:
 
 EXPORT: Final = Command(
     name="export",
-    help="write calls, ratings or scores as JSON lines",
+    help="write calls, ratings, scores or examples of data sets as JSON lines",
     example="llm-vitals export calls calls.jsonl --period 7d --url http://127.0.0.1:4318\n"
     "llm-vitals export ratings - --from 2026-11-01 --to 2026-12-01 --data ./vitals | head",
     configure=_configure,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Exported = Literal["calls", "ratings", "scores"]
+Exported = Literal["calls", "ratings", "scores", "examples"]
 """What can be exported."""
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from llm_vitals_collector.store.clickhouse.columns import time, us
 from llm_vitals_collector.store.clickhouse.connection import Row
 from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
+from llm_vitals_collector.store.examples import EXAMPLE_FIELDS
 from llm_vitals_collector.store.results import Exported
 from llm_vitals_collector.store.values import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS, TIMES, time_of
 
@@ -19,6 +20,14 @@ _FIELDS: Final[Mapping[Exported, tuple[str, ...]]] = {
     "calls": (*CALL_FIELDS, "received_at", "counted"),
     "ratings": (*FEEDBACK_FIELDS, "received_at"),
     "scores": (*SCORE_FIELDS, "received_at"),
+    "examples": EXAMPLE_FIELDS,
+}
+_SINCE: Final = f"at >= {time('from')}"
+_ROWS: Final[Mapping[Exported, str]] = {
+    "calls": CALLS,
+    "ratings": f"({latest('feedback', _SINCE)})",
+    "scores": f"({latest('score', _SINCE)})",
+    "examples": "example FINAL",
 }
 
 
@@ -26,10 +35,8 @@ def statement(what: Exported) -> tuple[str, tuple[str, ...]]:
     """The SELECT of the records of `from` to `to`, oldest first, and the names of its columns."""
     names = _FIELDS[what]
     at = "started_at" if what == "calls" else "at"
-    since = f"at >= {time('from')}"
-    rows = CALLS if what == "calls" else f"({latest('feedback' if what == 'ratings' else 'score', since)})"
     where = f"{at} >= {time('from')} AND {at} < {time('to')}"
-    return f"SELECT {', '.join(map(_read, names))} FROM {rows} WHERE {where} ORDER BY {at}", names  # noqa: S608 # ours
+    return f"SELECT {', '.join(map(_read, names))} FROM {_ROWS[what]} WHERE {where} ORDER BY {at}", names  # noqa: S608 # ours
 
 
 def _read(name: str) -> str:

@@ -126,6 +126,7 @@ _TABLES: Final[dict[Exported, tuple[str, str]]] = {
     "calls": ("call", "started_at"),
     "ratings": ("feedback", '"at"'),
     "scores": ("score", '"at"'),
+    "examples": ("example", '"at"'),
 }
 
 
