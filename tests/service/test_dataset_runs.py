@@ -15,6 +15,8 @@ from llm_vitals.commands.main import main
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_demo.provider import serving
 
 KEY = "sk-dataset-0123456789"
 LABELS = ("refund", "complaint", "delivery")
@@ -85,9 +87,10 @@ def start(collector, model="good", status=202, dataset="cases", **more):
 
 def until(collector, run, done):
     """The run once `done` holds; pytest's own timeout ends a wait in vain."""
-    while not done((found := call(collector, "GET", f"/api/datasets/cases/runs/{run['id']}"))["run"]):
+    path = f"/api/datasets/cases/runs/{run['id']}"
+    while not done(call(collector, "GET", f"{path}?compare=false")["run"]):
         time.sleep(0.05)
-    return found
+    return call(collector, "GET", path)
 
 
 def ended(collector, run):
@@ -199,6 +202,27 @@ def test_calls_that_fail_are_told_and_ten_one_after_the_other_end_a_run(collecto
 def test_an_endpoint_that_takes_no_more_for_now_is_called_again(collector):
     one = ended(collector, start(collector, "limited", examples=3))["run"]
     assert (one["done"], one["failed"], one["correct"]) == (3, 0, 3)
+
+
+def test_the_judge_scores_and_a_collector_that_ends_keeps_what_was_answered(tmp_path, model):
+    model.go_on.clear()
+    with serving() as provider, model_server(model) as url:
+        settings = Settings(data=tmp_path, port=0, grpc_port=0, judge_url=f"{provider.url}/v1", judge_model="m")
+        with running(settings, [Endpoint(name="wire", url=url, api="openai", timeout_s=30.0)]) as one:
+            examples = [{"messages": [{"role": "user", "content": f"{n}?"}], "expected": "So."} for n in range(6)]
+            call(one, "POST", "/api/datasets", {"name": "cases"})
+            call(one, "POST", "/api/datasets/cases/examples", {"examples": examples})
+            result = ended(one, start(one, judge=True, examples=2))
+            assert (result["run"]["done"], result["run"]["correct"]) == (2, 0)
+            for each in answers(one, result["run"])["answers"]:
+                assert {"correctness", "coherence", "overall"} <= each["scores"].keys()
+                assert each["judge_usd"] is None or each["judge_usd"] >= 0
+            going = start(one, "slow")
+        store = open_store(tmp_path)
+        kept = store.runs.get("cases", going["id"])
+        store.close()
+        model.go_on.set()
+    assert (kept.state, kept.done) == ("interrupted", 0)
 
 
 @pytest.mark.parametrize(

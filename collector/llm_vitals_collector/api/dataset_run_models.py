@@ -110,7 +110,7 @@ class DatasetRunResult(Answer):
     """A run, and how it compares."""
 
     run: DatasetRunOf
-    comparison: ComparisonOf | None = Field(description="Null where there is no run of before.")
+    comparison: ComparisonOf | None = Field(description="Null where there is no run of before, or `compare` is false.")
 
 
 class RunAnswerOf(Answer):
@@ -150,6 +150,7 @@ class AgainstParameters(Parameters):
     """What a run is compared with."""
 
     against: str | None = Field(None, description="The id of another run; by default the one before it.")
+    compare: bool = Field(True, description="False for its figures alone: who follows a run needs no more.")
 
 
 class AnswerParameters(Parameters):

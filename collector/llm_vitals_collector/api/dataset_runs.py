@@ -71,7 +71,9 @@ def router(store: Store, runner: DatasetRunner, endpoints: Mapping[str, Endpoint
     ) -> DatasetRunResult:
         """A run with its figures so far, and how it compares with another on the same examples."""
         one = run(store, name, run_id)
-        comparison = against(store, one, parameters.against, store.runs.answers(name, run_id))
+        comparison = None
+        if parameters.compare:
+            comparison = against(store, one, parameters.against, store.runs.answers(name, run_id))
         return DatasetRunResult(run=run_of(one), comparison=None if comparison is None else comparison_of(comparison))
 
     @routes.get("/{run_id}/answers", responses=responses(400, 404, 503))

@@ -49,11 +49,12 @@ def _run(arguments: argparse.Namespace) -> int:
     one = f"{path}/{begun['id']}"
     against = f"?against={quote(arguments.against, safe='')}" if arguments.against else ""
     try:
-        result = _ended(arguments.url, f"{one}{against}")
+        _follow(arguments.url, f"{one}?compare=false")
     except KeyboardInterrupt:
         json_of(arguments.url, "POST", f"{one}/cancel", {})
         print("\nCancelled; what was answered is kept.", file=sys.stderr)
         raise
+    result = json_of(arguments.url, "GET", f"{one}{against}")
     sys.stdout.write((json.dumps(result, indent=2) if arguments.json else text_of(result)) + "\n")
     run = cast("_Object", result["run"])
     if run["state"] != "done":
@@ -88,19 +89,18 @@ def _body(arguments: argparse.Namespace) -> dict[str, object]:
     return found
 
 
-def _ended(url: str, path: str) -> dict[str, object]:
-    """The result once the run is over; progress goes to standard error."""
+def _follow(url: str, path: str) -> None:
+    """Until the run is over; progress goes to standard error."""
     before = ""
     while True:
-        result = json_of(url, "GET", path)
-        run = cast("_Object", result["run"])
+        run = cast("_Object", json_of(url, "GET", path)["run"])
         cost = "" if run["cost_usd"] is None else f", ${run['cost_usd']:.4f}"
         line = f"{run['done']} of {run['planned']} examples, {run['failed']} failed{cost}"
         if line != before:
             print(line, file=sys.stderr, flush=True)
             before = line
         if run["state"] != "running":
-            return result
+            return
         time.sleep(_POLL_S)
 
 

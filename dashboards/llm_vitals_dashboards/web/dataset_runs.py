@@ -272,5 +272,5 @@ def _question(example: Example | None) -> str:
     if example is None:
         return "The example is gone."
     turns = cast("Sequence[Mapping[str, object]]", json.loads(example.messages))
-    last = next((turn for turn in reversed(turns) if turn.get("role") == "user"), {})
-    return cut_text(text_of(last.get("content"))) or DASH
+    texts = [text_of(turn.get("content")) for turn in turns if turn.get("role") == "user"]
+    return cut_text(texts[-1]) or DASH if texts else DASH

@@ -7,7 +7,7 @@
   const look = async () => {
     if (!document.hidden) {
       try {
-        const response = await fetch(banner.dataset.run, { cache: "no-store" });
+        const response = await fetch(`${banner.dataset.run}?compare=false`, { cache: "no-store" });
         if (response.redirected || response.status === 401 || response.status === 404) {
           location.reload();
           return;
