@@ -23,6 +23,7 @@ from llm_vitals.verdicts.refusal.detector import text_verdict
 from llm_vitals.verdicts.refusal.phrases import opening, words
 
 _FOLDER = Path(__file__).parent / "languages"
+_DOCS = Path(__file__).parents[3] / "docs" / "refusal-model.md"
 _CODES = ("en", *MODULES)
 _DECLINED = ("refusal", "unable")
 
@@ -68,6 +69,16 @@ def test_hardly_an_answer_is_taken_for_a_refusal(which: str, least: int) -> None
     flagged = [one for one in answers if text_verdict(one.text).kind in _DECLINED]
     assert len(answers) >= least
     assert len(flagged) <= len(answers) * 0.01, flagged
+
+
+def test_the_documentation_has_the_figures_of_the_held_out_sentences() -> None:
+    """Those of other languages than English, as `make eval-refusal` prints them."""
+    rows = [one for one in _SENTENCES if one.which == "held_out" and one.code != "en"]
+    found = [(one.verdict in _DECLINED, text_verdict(one.text).kind in _DECLINED) for one in rows]
+    declined, answers = ([says for person, says in found if person is kind] for kind in (True, False))
+    share = f"{sum(declined)} of {len(declined)} ({sum(declined) / len(declined):.0%})"
+    row = f"| all `held_out` in the files | {share} | {sum(answers)} of {len(answers)} |"
+    assert row in _DOCS.read_text("utf-8"), f"docs/refusal-model.md: expected the row {row}"
 
 
 @pytest.mark.parametrize("code", _CODES)

@@ -108,9 +108,9 @@ LANGUAGE: Final = Language(
         ),
         (  # I only answer questions about ...
             "limit_of_scope",
-            r"\b(?:ich (?:kann|darf|beantworte|antworte|helfe|bearbeite|bin)|(?:kann|darf|bin) ich)\b"
-            + GAP
-            + r"{0,30}?"
+            r"\b(?:ich (?:kann|darf|beantworte|antworte|helfe|bearbeite|bin)|(?:kann|darf|bin|beantworte|antworte"
+            r"|helfe|bearbeite)"
+            r" ich)\b" + GAP + r"{0,30}?"
             r"\b(?:nur|ausschließlich|lediglich)\b" + GAP + r"{0,60}?(?:frag|auskunft|auskünfte|thema|themen|anliegen"
             r"|zuständig)",
         ),

@@ -80,7 +80,7 @@ LANGUAGE: Final = Language(
         (
             "decline",
             (
-                r"\bmi rifiuto\b|\brifiuto (?:questa|di)|\bdeclino\b|\b(?:devo|dovrò) (?:\w+ )?(?:rifiutar\w*"
+                r"\bmi rifiuto\b|(?<!si )\brifiuto (?:questa|di)|\bdeclino\b|\b(?:devo|dovrò) (?:\w+ )?(?:rifiutar\w*"
                 r"|declinare|astenermi)"
                 r"|\b(?:preferisco|preferirei) (?:\w+ )?(?:non|evitare|astenermi)\b"
             ),

@@ -111,7 +111,7 @@ _ENDS: Final = "[.!?]+(?= |$)"
 _ENDS_UNSPACED: Final = "[.!?]+"
 _UNSPACED: Final = frozenset(("ja", "zh"))
 """Languages without spaces between sentences."""
-_ACROSS: Final = frozenset(("flat_no", "own_remit", "removed_notice"))
+_ACROSS: Final = frozenset(("flat_no", "own_remit", "removed_notice", "wrong_door"))
 """Phrases that look at what stands before or after their sentence, too."""
 
 
@@ -137,10 +137,11 @@ def patterns(code: str) -> tuple[Pattern, ...]:
     language = _module(code)
     kinds = import_module("llm_vitals.verdicts.languages.kinds.registry")
     of_kinds: tuple[PhraseText, ...] = kinds.of(code)
+    unables_of_kinds: tuple[PhraseText, ...] = kinds.unables_of(code)
     any_verb: str = kinds.ANY_VERB[code]
     return (
         *(Pattern(name, "refusal", _plain(source)) for name, source in (*language.refusals, *of_kinds)),
-        *(Pattern(name, "unable", _plain(source)) for name, source in language.unables),
+        *(Pattern(name, "unable", _plain(source)) for name, source in (*language.unables, *unables_of_kinds)),
         Pattern("will_not_any", "any_verb", _plain(any_verb)),
     )
 

@@ -22,6 +22,31 @@ IDIOMS: Final = rules(
         r"(?:that|this|it|the)\b" + GAP + r"{0,40}?(?:[.!?,;-] ?[^.!?]{0,40}?)?\b(?:else|instead|topic|subject)\b",
     ),
     (
+        "wrong_door",
+        (
+            "wrong & door|tree|person|place|address|assistant|bot|desk|department|shop & you|have|come|got|barking"
+            "|knocking"
+        ),
+        (
+            r"^(?:(?:sorry|nope|no|ah|oh|well)[,.!]? ){0,2}(?:i'm afraid |i think )?(?:you're|you are|you've|you have) "
+            r"(?:barking up|knocking (?:at|on)|come to|got|at|in|asked|picked|asking)(?: at)? the wrong (?:door"
+            r"|tree|person"
+            r"|place|address|assistant|bot|desk|department|shop)\b(?=.{0,80}$)"
+        ),
+    ),
+    (
+        "find_another",
+        "find|look|get|ask|try & another|else & you",
+        (
+            r"\b(?:you'll|you will|you'd|you would|you) (?:have to|need to|need|must|better|had better) (?:find"
+            r"|look for|get"
+            r"|ask|try) (?:yourself )?(?:another (?:accomplice|assistant|helper|fool|ghostwriter|partner"
+            r"|pair of hands"
+            r"|volunteer)|(?:someone|somebody|anyone) else)(?: (?:for|to do|to help with) (?:that|this"
+            r"|it))?(?=[.,!;:]|$)"
+        ),
+    ),
+    (
         "flat_no",
         "dice|way|chance|happening|deal",
         (

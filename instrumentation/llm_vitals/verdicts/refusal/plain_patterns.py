@@ -51,6 +51,19 @@ PLAIN: Final = rules(
         ),
     ),
     (
+        "service_does_not",
+        (
+            "something & not & provides|provide|offers|offer|supports|support|covers|cover|handles|handle & service"
+            "|assistant"
+            "|chat|bot|tool|we|i"
+        ),
+        (
+            r"\b(?:is|are) not something (?:that )?(?:this (?:service|assistant|chat|bot|tool)|we|i) (?:can"
+            r" )?(?:provides?"
+            r"|offers?|supports?|covers?|handles?)\b"
+        ),
+    ),
+    (
         "not_for_me",
         "road|path|direction & go|going|take & not|t & i|we",
         (

@@ -110,6 +110,15 @@ UNABLE: Final = rules(
     ),
     (
         "not_found",
+        "nothing|no & file|record|registered|filed|listed & for|under|with",
+        (
+            r"(?:^|[.!?,] )(?:nothing|no \w+(?: \w+)?) (?:is|are|was|were) (?:on (?:file|record)|registered|filed"
+            r"|listed) "
+            r"(?:for|under|with) (?:that|this|the|your)\b"
+        ),
+    ),
+    (
+        "not_found",
         (
             "no & number|id|name|email|address|code|reference & exists|exist|found|registered|record|listed"
             " & with|under|for & this|that|the|your"

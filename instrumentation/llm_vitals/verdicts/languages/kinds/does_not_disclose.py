@@ -234,10 +234,11 @@ LINES: Final[dict[str, str]] = {
         rf"|verlenen|stel|stellen|deel|delen|noem|noemen))\b{GAP}{{0,50}}?\b(?:niet|geen)\b"
         rf"{GAP}{{0,40}}?{_NL_THING}|{_NL_THING}{GAP}{{0,50}}?\b(?:geef|geven|verstrek|verstrekken|deel|delen|doe"
         rf"|doen|stel) (?:ik|we|wij)\b{GAP}{{0,20}}?\bniet\b|(?:ik {_NL_ACTS}|{_NL_ACTS} (?:ik|we|wij)|(?:we|wij) "
-        rf"{_NL_ACTS})\b{GAP}{{0,40}}?\b(?:niet|geen|niemand|nooit)\b(?! (?:alleen|vaak|graag))(?!"
+        rf"{_NL_ACTS}|leg ik|ik leg(?=[^.!?]{{0,30}}\buit))\b{GAP}{{0,40}}?\b(?:niet|geen|niemand|nooit)\b(?!"
+        rf" (?:alleen|vaak|graag))(?!"
         rf"{GAP}{{0,12}}\bmening))"
     ),
-    "pl": (rf"\bnie (?:\w+ )?{_PL_ACTS}"),
+    "pl": (rf"\bnie (?:\w+ )?{_PL_ACTS}|\bnie (?:wyjaśniam|tłumaczę|objaśniam|opisuję|pokazuję|uczę)(?=,? jak\b)"),
     "ru": (
         rf"\b(?:не (?:буду |стану |будем |станем )?(?:\w+ )?(?:раскрыва|разглаша|комментиру|обсужда|консультиру"
         rf"|высказыва)(?:ем|ём|ю|ть)\w*\b|не {_RU_ACTS}\b{GAP}{{0,30}}?\b{_RU_END}|{_RU_END}\b{GAP}{{0,30}}?\bне "

@@ -12,6 +12,7 @@ from llm_vitals.verdicts.languages.kinds import (
     does_not_write,
     ends_the_talk,
     expect_not,
+    find_another,
     flat_no,
     forbidden_to_me,
     goes_not_into,
@@ -21,6 +22,7 @@ from llm_vitals.verdicts.languages.kinds import (
     left_to_others,
     no_comment,
     no_part,
+    no_record,
     not_among_mine,
     not_fitting,
     not_from_me,
@@ -32,12 +34,15 @@ from llm_vitals.verdicts.languages.kinds import (
     passes_on_it,
     red_line,
     removed_notice,
+    request_against_rules,
     request_refused,
     sealed_lips,
     secret_of_mine,
     service_scope,
+    stops_here,
     tied_hands,
     will_not_any,
+    wrong_door,
 )
 from llm_vitals.verdicts.languages.language import PhraseText
 
@@ -74,11 +79,22 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "red_line": red_line.LINES,
     "flat_no": flat_no.LINES,
     "expect_not": expect_not.LINES,
+    "request_against_rules": request_against_rules.LINES,
+    "find_another": find_another.LINES,
+    "wrong_door": wrong_door.LINES,
+    "stops_here": stops_here.LINES,
 }
+UNABLE_KINDS: Final[dict[str, dict[str, str]]] = {"no_record": no_record.LINES}
+"""What is not there."""
 ANY_VERB: Final = will_not_any.LINES
 """What is tried last."""
 
 
 def of(code: str) -> tuple[PhraseText, ...]:
-    """The phrases of a language."""
+    """The phrases of a language that decline."""
     return tuple((name, lines[code]) for name, lines in KINDS.items())
+
+
+def unables_of(code: str) -> tuple[PhraseText, ...]:
+    """Those that say that something is not there."""
+    return tuple((name, lines[code]) for name, lines in UNABLE_KINDS.items())

@@ -36,6 +36,7 @@ LINES: Final[dict[str, str]] = {
     "nl": (
         r"\b(?:deze|dit|onze|ons) (?:\w+ )?(?:\w*assistent\w*|\w*chat\w*|dienst|kanaal|\w*bot)\b"
         rf"{GAP}{{0,30}}?\b(?:alleen|uitsluitend|enkel|slechts)\b{GAP}{{0,40}}?(?:vra|onderwerp)"
+        r"|\b(?:bij (?:mij|ons)|hier) (?:kunt u|kun je|kan je) (?:alleen|uitsluitend|enkel|slechts) terecht\b"
     ),
     "pl": (
         r"\b(?:ten|ta|to|nasz\w*) (?:\w+ )?(?:asystent\w*|czat\w*|kanał|\w*bot|usługa|serwis)\b"
@@ -70,6 +71,7 @@ LINES: Final[dict[str, str]] = {
         r"(?:こちら|(?:この|当|本)[^.!?,]{0,8}?(?:窓口|チャット|アシスタント|ボット"
         r"|サービス))[^.!?,]{0,6}?(?:で|は)"
         rf"{GAP}{{0,25}}?(?:質問|問い合わせ|相談|件)(?:のみ|だけ|に限){GAP}{{0,10}}?(?:承|受け|答え|対応|回答)"
+        rf"|(?:お答え|回答|ご案内|対応)(?:する|できる|いたします|いたす)のは{GAP}{{0,30}}?(?:のみ|だけ|に限)"
     ),
     "ko": (
         rf"(?:이|본|저희) ?\S{{0,4}}(?:상담창|창|챗봇|챗|봇|채널|서비스|어시스턴트"
