@@ -20,6 +20,7 @@ from llm_vitals_collector.records import Pick
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.sampling import SCORED, STRATA
 from llm_vitals_dashboards.web.display import DASH, percent, span, whole
+from llm_vitals_dashboards.web.filters import PRESET_TITLES
 from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 
@@ -71,7 +72,11 @@ def scoring(request: Request) -> Response:
         "problem": problem,
         "span": span(period),
         "presets": [
-            {"title": preset, "link": link(PATH, {}, period=preset), "current": period.relative == preset}
+            {
+                "title": PRESET_TITLES[preset],
+                "link": link(PATH, {}, period=preset),
+                "current": period.relative == preset,
+            }
             for preset in PRESETS
         ],
         "on": online is not None,
