@@ -1,7 +1,8 @@
 """What figures of a large store cost: `make bench-store` makes the data inside DuckDB, prints a table, deletes it.
 
 Users come in sessions of eight calls and mostly use one of two models; `--worst` lets all use all models. Arguments:
-`--calls`, `--days`, `--users`, `--memory`; `--keep FOLDER` leaves the data there, and uses them when it is run again.
+`--calls`, `--days`, `--users`, `--memory`, `--scored`; `--keep FOLDER` leaves the data there, and uses them when it is
+run again.
 10 M calls take two minutes of CPU to make and three to roll up, and 3 GB on disk.
 """
 
@@ -19,7 +20,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
 
-from llm_vitals_collector.kpi.catalogue import KPIS
+from llm_vitals_collector.api.insights import find
+from llm_vitals_collector.kpi.catalogue import BENCHMARKS, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.records import Batch, CallQuery
@@ -70,6 +72,14 @@ SELECT 'f' || span_id AS id, started_at + INTERVAL 1 MINUTE AS "at",
 FROM call WHERE hash(span_id, 1) % 100 = 0
 """
 
+_SCORES = """
+INSERT INTO score BY NAME
+SELECT 'j' || span_id AS id, started_at + INTERVAL 1 MINUTE AS "at", 'relevancy' AS name,
+    0.5 + 0.5 * (hash(span_id, 2) % 1000) / 1000.0 AS value, 'judge' AS evaluator, 'It is to the point.' AS explanation,
+    trace_id, span_id, service, received_at
+FROM call WHERE hash(span_id, 3) % 100 < $scored AND outcome = 'ok'
+"""
+
 
 def fill(store: DuckDBStore, *, calls: int, days: int, users: int, worst: bool) -> None:
     """Calls of `days` days from BEGIN, in the order of their times, and a rating for one in a hundred."""
@@ -87,6 +97,13 @@ def fill(store: DuckDBStore, *, calls: int, days: int, users: int, worst: bool) 
         )
     store._connection.execute(_RATINGS)
     store._connection.execute("CHECKPOINT")
+
+
+def score(store: DuckDBStore, share: int) -> None:
+    """A judge's scores of so many answers of a hundred, where the store has none yet."""
+    if share and not store._read("SELECT 1 FROM score LIMIT 1"):
+        store._connection.execute(_SCORES, {"scored": share})
+        store._connection.execute("CHECKPOINT")
 
 
 class Table:
@@ -117,6 +134,10 @@ def measured(table: Table, folder: Path, memory: str, days: int) -> None:
     store = open_store(folder, memory=memory)
     with table.line("a text that no call has"):
         store.calls(CallQuery(text="no such words at all"))
+    for length in (7, 30):
+        period = Period(start=_end(days) - timedelta(days=length), end=_end(days))
+        with table.line(f"Insights over {length} d, {store.scored(Scope(period=period), list(BENCHMARKS)):,} scores"):
+            find(store, Scope(period=period), BENCHMARKS)
     with _ingest(table, store, days):
         _figures(table, store, days, "while calls are written")
     store.close()
@@ -193,6 +214,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--memory", default="1GB")
+    parser.add_argument("--scored", type=int, default=10, help="answers of a hundred that a judge scored (default: 10)")
     parser.add_argument("--keep", type=Path, help="a folder for the data, which are used again by the next run")
     parser.add_argument("--worst", action="store_true", help="all users use all models")
     options = parser.parse_args()
@@ -201,6 +223,7 @@ def main() -> None:
         store = open_store(folder, memory=options.memory)
         if store.is_empty():
             fill(store, calls=options.calls, days=options.days, users=options.users, worst=options.worst)
+        score(store, options.scored)
         ((calls,),) = store._read("SELECT count(*) FROM call")
         title = f"{calls:,} calls, {store.size() / 1e9:.1f} GB, {os.cpu_count()} cores"
         store.close()

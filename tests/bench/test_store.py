@@ -19,8 +19,12 @@ def test_the_benchmark_of_the_store_runs(tmp_path):
     store = open_store(tmp_path)
     bench.fill(store, calls=4800, days=60, users=50, worst=False)
     assert store._read("SELECT count(*), count(DISTINCT request_model) FROM call") == [(4800, 20)]
+    bench.score(store, 50)
+    bench.score(store, 50)  # once
+    assert 1900 < store._read("SELECT count(*) FROM score")[0][0] < 2500
     store.close()
     table = bench.Table()
     bench.measured(table, tmp_path, "1GB", 60)
-    for question in ("30 d, from calls", "30 d, just opened", "a text that no call has", "the slowest of the commits"):
+    questions = ("30 d, from calls", "30 d, just opened", "a text that no call has", "Insights over 30 d")
+    for question in (*questions, "the slowest of the commits"):
         assert any(question in line for line in table.lines), table.lines

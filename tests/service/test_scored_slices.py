@@ -186,3 +186,29 @@ def test_the_language_of_a_question_is_the_one_that_verdicts_find(store: Store) 
     assert sorted((c.key, c.answers) for c in counts if c.by == "language") == sorted((code, 1) for code in codes)
     for code, question in QUESTIONS.items():
         assert language(question.lower(), set(question.lower().split())) == code
+
+
+@pytest.mark.each_store
+def test_of_many_scores_those_of_an_even_share_of_traces_count(store: Store) -> None:
+    at = SCOPE.period.start + timedelta(hours=1)
+    calls = [
+        Call(trace_id=f"{n:032x}", span_id=f"{n:016x}", started_at=at, duration_s=1.0, operation="chat",
+             request_model="m1", outcome="ok", scope="llm_vitals", judged="yes")
+        for n in range(300)
+    ]  # fmt: skip
+    scores = [
+        Score(id=f"{turn}-{call.span_id}", at=at + timedelta(minutes=turn), name="correctness", value=float(turn == 1),
+              evaluator="judge", trace_id=call.trace_id, span_id=call.span_id)
+        for call in calls for turn in (1, 2)
+    ]  # fmt: skip
+    store.write([Batch(calls=tuple(calls), scores=tuple(scores))])
+    assert (store.scored(SCOPE, ["correctness"]), store.scored(SCOPE, ["coherence"])) == (600, 0)
+    (whole,) = (one for one in store.below(SCOPE, {"correctness": 0.7}) if one.by == "all")
+    (part,) = (one for one in store.below(SCOPE, {"correctness": 0.7}, 3) if one.by == "all")
+    # Of an answer the latest score counts all the same: all of them are below.
+    assert (whole.answers, whole.below) == (300, 300)
+    assert (70 < part.answers < 130, part.below) == (True, part.answers)
+    judge = {"correctness": "judge"}
+    shown = store.worst(SCOPE, {"correctness": 0.7}, judge, {}, 300, 3)
+    assert len({one.span_id for one in shown}) == part.answers
+    assert store.below(SCOPE, {"correctness": 0.7}, 10**9) == ()

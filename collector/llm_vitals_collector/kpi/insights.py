@@ -62,12 +62,14 @@ class ScoreInsight:
     answers: int
     """All answers of the period."""
     judged: int
-    """Those that have the score."""
+    """Those that have the score, of the traces that were looked at."""
     below: int
     evaluator: str | None
     """Whose scores these are; None where nobody's are known."""
     other_evaluators: Mapping[str, int]
     """Who else scored answers, and how many: their scores do not count, as two evaluators do not measure the same."""
+    one_in: int
+    """Of so many traces one was looked at."""
     slices: tuple[SliceInsight, ...]
     """All that were tested; what explains most comes first."""
     advice: str
@@ -76,8 +78,8 @@ class ScoreInsight:
 
     @property
     def not_judged(self) -> int:
-        """Answers without the score."""
-        return max(0, self.answers - self.judged)
+        """Answers without the score; about, where not all traces were looked at."""
+        return max(0, self.answers - self.judged * self.one_in)
 
     @property
     def share(self) -> float | None:
@@ -95,8 +97,11 @@ class ScoreInsight:
         return self.slices[0] if self.slices and self.slices[0].stands_out else None
 
 
-def insights(counts: Iterable[SliceCount], benchmarks: Mapping[str, float], answers: int) -> tuple[ScoreInsight, ...]:
-    """What `Store.below` counted, score by score in the order of the benchmarks; `answers` are those of the period.
+def insights(
+    counts: Iterable[SliceCount], benchmarks: Mapping[str, float], answers: int, one_in: int = 1
+) -> tuple[ScoreInsight, ...]:
+    """What `Store.below` counted in 1 of `one_in` traces, score by score in the order of the benchmarks; `answers` are
+    all of the period's.
 
     All slices of all scores are corrected for together: the page names none of them falsely in 95 of 100 periods.
     """
@@ -107,7 +112,7 @@ def insights(counts: Iterable[SliceCount], benchmarks: Mapping[str, float], answ
     raised = iter(holm([one.chance for name in benchmarks for one in tested[name]]))
     ranked = {name: _ranked(tests, [next(raised) for _ in tests]) for name, tests in tested.items()}
     return tuple(
-        _insight(name, benchmark, answers, totals[name], by_score[name], ranked[name])
+        _insight(name, benchmark, answers, one_in, totals[name], by_score[name], ranked[name])
         for name, benchmark in benchmarks.items()
     )
 
@@ -190,6 +195,7 @@ def _insight(
     name: str,
     benchmark: float,
     answers: int,
+    one_in: int,
     total: SliceCount | None,
     totals: Sequence[SliceCount],
     slices: tuple[SliceInsight, ...],
@@ -218,6 +224,7 @@ def _insight(
         below=below,
         evaluator=None if total is None else total.evaluator,
         other_evaluators={one.evaluator: one.answers for one in totals if one is not total},
+        one_in=one_in,
         slices=slices,
         advice=found.text,
         rule=found.rule,

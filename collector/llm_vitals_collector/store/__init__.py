@@ -167,11 +167,16 @@ class Store(Protocol):
         """The labelled calls of the period, the newest label first."""
         ...
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+    def scored(self, scope: Scope, names: Sequence[str]) -> int:
+        """How many scores of these names were given from a day before the period to a day after it, whatever the
+        filters: what `below` has to look at, about."""
+        ...
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
         """Of each score of `benchmarks`: how many answers of the calls of the period have it, whenever it was given,
         and how many lie below; by evaluator, of each in all and by each of `kpi.slices.SLICES`. Of an answer the
         latest score of an evaluator counts; the heuristics' of calls do not, which see another thing. In no order; of
-        a slice the 200 most frequent values."""
+        a slice the 200 most frequent values. Of `one_in` traces one is looked at, always the same ones."""
         ...
 
     def worst(
@@ -181,6 +186,7 @@ class Store(Protocol):
         evaluators: Mapping[str, str],
         places: Mapping[str, Place],
         limit: int,
+        one_in: int = 1,
     ) -> tuple[WorstAnswer, ...]:
         """Of each score of `benchmarks` that has an evaluator in `evaluators`: the answers that it scored lowest, below
         the benchmark, within the slice that `places` has for the score; the lowest first, of equal ones the latest."""

@@ -48,6 +48,8 @@ def period_of(arguments: argparse.Namespace, default: str) -> dict[str, str]:
 def text_of(answer: Mapping[str, object]) -> str:
     """The answer of `/api/insights` as lines."""
     lines = [f"{_minute(answer['from'])} to {_minute(answer['to'])}, UTC"]
+    if answer.get("one_in", 1) != 1:
+        lines.append(f"of one in {_whole(answer['one_in'])} traces, evenly picked: shares hold for all")
     for one in cast("Sequence[Mapping[str, object]]", answer["scores"]):
         lines += ["", *_score(one)]
     # Names of models and tasks are others' text: a terminal must not take them for commands.

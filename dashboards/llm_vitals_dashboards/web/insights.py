@@ -72,6 +72,7 @@ def insights(request: Request) -> Response:
             for one in found.scores
         ],
         "least": LEAST,
+        "one_in": found.one_in,
         "vital_signs": link("/vital-signs", chosen.limits),
         "api_link": link("/api/insights", chosen.limits),
     }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from llm_vitals.commands.main import main
+from llm_vitals_collector.api import insights as api
 from llm_vitals_collector.records import Batch, Call, Score
 from llm_vitals_dashboards.commands import insights as command
 from llm_vitals_dashboards.commands.insights import text_of
@@ -154,3 +155,16 @@ def test_the_command(client, judged, monkeypatch, capsys):
     assert main(["insights", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == answer
     assert asked[1][3]["period"] == "30d"
+
+
+def test_of_more_scores_than_are_looked_at_it_says_of_which(client, judged, monkeypatch):
+    assert client.get("/api/insights", params=SEPTEMBER).json()["one_in"] == 1
+    assert 'data-part="sample"' not in client.get("/insights", params=SEPTEMBER).text
+    monkeypatch.setattr(api, "LOOKED_AT", 70)
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    assert answer["one_in"] == 3
+    one = next(score for score in answer["scores"] if score["score"] == "correctness")
+    assert one["judged"] < 200
+    assert one["judged"] + one["not_judged"] == pytest.approx(300 - 2 * one["judged"], abs=0)
+    assert "one in 3 traces" in client.get("/insights", params=SEPTEMBER).text
+    assert "of one in 3 traces" in text_of(answer)

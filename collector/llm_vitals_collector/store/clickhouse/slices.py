@@ -3,7 +3,7 @@ store/duckdb/slices.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -27,6 +27,7 @@ from llm_vitals_collector.store.slices import (
     places_of,
     worst_of,
 )
+from llm_vitals_collector.store.values import whole
 
 _COLUMNS: Final = columns(
     Dialect(
@@ -40,9 +41,10 @@ _COLUMNS: Final = columns(
 )
 _NEAR: Final = timedelta(days=1)
 _SINCE: Final = f"at >= {time('near_from')}"
+_SAMPLE: Final = "({one_in:UInt64} = 1 OR cityHash64(coalesce(trace_id, response_id, id)) % {one_in:UInt64} = 0)"
 _RECEIVED: Final = (
     f"SELECT * FROM ({latest('score', _SINCE)}) "  # noqa: S608 # ours
-    "WHERE value IS NOT NULL AND has({names:Array(String)}, name)"
+    f"WHERE value IS NOT NULL AND has({{names:Array(String)}}, name) AND {_SAMPLE}"
 )
 _CALLS_NEAR: Final = f"started_at >= {time('near_from')} AND started_at < {time('near_to')}"
 _ONE: Final = f"""
@@ -62,7 +64,17 @@ JOIN (
 """Of each answer of the period the latest score of each evaluator and each of `names`, with columns of its call."""
 
 
-def below(read: Read, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
+    """The number of `Store.scored`."""
+    sql = (
+        f"SELECT count() FROM score WHERE {_SINCE} AND at < {time('near_to')} AND value IS NOT NULL "  # noqa: S608 # ours
+        "AND has({names:Array(String)}, name)"
+    )
+    ((count,),) = read(sql, {**_near(scope), "names": list(names)})
+    return whole(count) or 0
+
+
+def below(read: Read, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> tuple[SliceCount, ...]:
     """The counts of `Store.below`."""
     if not benchmarks:
         return ()
@@ -76,7 +88,7 @@ SELECT name, evaluator, one.1 AS part, one.2 AS key, count() AS answers, countIf
 ) WHERE key IS NOT NULL GROUP BY name, evaluator, part, key
 ORDER BY answers DESC, key LIMIT {MOST_KEYS} BY name, evaluator, part
 """  # noqa: S608 # only text of this package
-    return counts_of(read(sql, _parameters(scope, benchmarks)))
+    return counts_of(read(sql, _parameters(scope, benchmarks, one_in)))
 
 
 def worst(
@@ -86,6 +98,7 @@ def worst(
     evaluators: Mapping[str, str],
     places: Mapping[str, Place],
     limit: int,
+    one_in: int,
 ) -> tuple[WorstAnswer, ...]:
     """The answers of `Store.worst`."""
     if not benchmarks:
@@ -108,7 +121,7 @@ SELECT name, value, evaluator, substringUTF8(explanation, 1, {TEXT}), trace_id, 
 FROM ({_answers(scope, f"{shown}, {more}{of_places}")}) WHERE {" AND ".join(["below", *inside])}
 ORDER BY name, value, started_at DESC, span_id LIMIT {{limit:UInt32}} BY name
 """  # noqa: S608 # only text of this package
-    return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
+    return worst_of(read(sql, {**_parameters(scope, benchmarks, one_in), **keys, "limit": limit}))
 
 
 def _answers(scope: Scope, wanted: str) -> str:
@@ -116,11 +129,17 @@ def _answers(scope: Scope, wanted: str) -> str:
     return _ONE.format(within=within, columns=wanted, received=_RECEIVED, about=about(_RECEIVED, near=_CALLS_NEAR))
 
 
-def _parameters(scope: Scope, benchmarks: Mapping[str, float]) -> dict[str, object]:
-    period = scope.period
+def _near(scope: Scope) -> dict[str, object]:
+    return {
+        "near_from": microseconds(scope.period.start - _NEAR),
+        "near_to": microseconds(scope.period.end + _NEAR),
+    }
+
+
+def _parameters(scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> dict[str, object]:
     return {
         **measure.parameters_of(scope),
-        "near_from": microseconds(period.start - _NEAR),
-        "near_to": microseconds(period.end + _NEAR),
+        "one_in": one_in,
+        **_near(scope),
         **bounds(benchmarks),
     }

@@ -258,8 +258,11 @@ class ClickHouseStore:
         parameters = measure.parameters_of(scope)
         return self._measuring()(sql, {**parameters, "previous_from": parameters["from"], **more})
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
-        return slices.below(self._read, scope, benchmarks)
+    def scored(self, scope: Scope, names: Sequence[str]) -> int:
+        return slices.scored(self._read, scope, names)
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
+        return slices.below(self._read, scope, benchmarks, one_in)
 
     def worst(
         self,
@@ -268,8 +271,9 @@ class ClickHouseStore:
         evaluators: Mapping[str, str],
         places: Mapping[str, Place],
         limit: int,
+        one_in: int = 1,
     ) -> tuple[WorstAnswer, ...]:
-        return slices.worst(self._read, scope, chosen(benchmarks, evaluators), evaluators, places, limit)
+        return slices.worst(self._read, scope, chosen(benchmarks, evaluators), evaluators, places, limit, one_in)
 
     # -- for what is derived from many calls -----------------------------------------------------------------------
 

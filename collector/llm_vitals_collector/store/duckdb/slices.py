@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.store.duckdb import measure
 from llm_vitals_collector.store.duckdb.about import about
-from llm_vitals_collector.store.duckdb.reader import Snapshot
+from llm_vitals_collector.store.duckdb.reader import Read, Snapshot
 from llm_vitals_collector.store.results import WorstAnswer
 from llm_vitals_collector.store.slices import (
     MOST_KEYS,
@@ -24,6 +24,7 @@ from llm_vitals_collector.store.slices import (
     places_of,
     worst_of,
 )
+from llm_vitals_collector.store.values import whole
 
 _COLUMNS: Final = columns(
     Dialect(
@@ -39,7 +40,9 @@ _NEAR: Final = timedelta(days=1)
 """A score is of the last call of its trace where it names no span: calls so long before and after the period are looked
 at, too, so that none of it is taken for the last one."""
 _PERIOD: Final = "call WHERE started_at >= $near_from AND started_at < $near_to"
-_RECEIVED: Final = 'SELECT * FROM score WHERE "at" >= $near_from AND value IS NOT NULL AND list_contains($names, name)'
+_GIVEN: Final = 'score WHERE "at" >= $near_from AND value IS NOT NULL AND list_contains($names, name)'
+_SAMPLE: Final = "($one_in = 1 OR hash(coalesce(trace_id, response_id, id)) % $one_in = 0)"
+_RECEIVED: Final = f"SELECT * FROM {_GIVEN} AND {_SAMPLE}"  # noqa: S608 # only text of this package
 _ONE: Final = f"""
 WITH received AS MATERIALIZED ({_RECEIVED}),
 scored AS (
@@ -58,7 +61,14 @@ answer AS MATERIALIZED (
 """Of each answer of the period the latest score of each evaluator and each of `$names`, with columns of its call."""
 
 
-def below(read: Snapshot, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
+    """The number of `Store.scored`."""
+    sql = f'SELECT count(*) FROM {_GIVEN} AND "at" < $near_to'  # noqa: S608 # as above
+    ((count,),) = read(sql, {**_near(scope), "names": list(names)})
+    return whole(count) or 0
+
+
+def below(read: Snapshot, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> tuple[SliceCount, ...]:
     """The counts of `Store.below`."""
     if not benchmarks:
         return ()
@@ -71,7 +81,7 @@ SELECT name, evaluator, one.by, one.key, count(*) AS answers, count(*) FILTER (W
 ) WHERE one.key IS NOT NULL GROUP BY 1, 2, 3, 4
 QUALIFY row_number() OVER (PARTITION BY name, evaluator, one.by ORDER BY count(*) DESC, one.key) <= {MOST_KEYS}
 """  # noqa: S608 # only text of this package
-    return counts_of(read(sql, _parameters(scope, benchmarks)))
+    return counts_of(read(sql, _parameters(scope, benchmarks, one_in)))
 
 
 def worst(
@@ -81,6 +91,7 @@ def worst(
     evaluators: Mapping[str, str],
     places: Mapping[str, Place],
     limit: int,
+    one_in: int,
 ) -> tuple[WorstAnswer, ...]:
     """The answers of `Store.worst`."""
     if not benchmarks:
@@ -101,7 +112,7 @@ FROM answer WHERE below AND inside
 QUALIFY row_number() OVER (PARTITION BY name ORDER BY value, started_at DESC, span_id) <= $limit
 ORDER BY name, value, started_at DESC, span_id
 """  # noqa: S608 # only text of this package
-    return worst_of(read(sql, {**_parameters(scope, benchmarks), **keys, "limit": limit}))
+    return worst_of(read(sql, {**_parameters(scope, benchmarks, one_in), **keys, "limit": limit}))
 
 
 def _answers(scope: Scope, wanted: str) -> str:
@@ -109,13 +120,16 @@ def _answers(scope: Scope, wanted: str) -> str:
     return _ONE.format(within=within, columns=wanted)
 
 
-def _parameters(scope: Scope, benchmarks: Mapping[str, float]) -> dict[str, object]:
-    period = scope.period
+def _near(scope: Scope) -> dict[str, object]:
+    return {"near_from": scope.period.start - _NEAR, "near_to": scope.period.end + _NEAR}
+
+
+def _parameters(scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> dict[str, object]:
     return {
-        "from": period.start,
-        "to": period.end,
-        "near_from": period.start - _NEAR,
-        "near_to": period.end + _NEAR,
+        "from": scope.period.start,
+        "to": scope.period.end,
+        "one_in": one_in,
+        **_near(scope),
         **bounds(benchmarks),
         **measure.filters(scope),
     }

@@ -415,9 +415,12 @@ class DuckDBStore:
         with self._reader.snapshot() as read:
             return lookup_results.labelled(read, scope, query)
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float]) -> tuple[SliceCount, ...]:
+    def scored(self, scope: Scope, names: Sequence[str]) -> int:
+        return slices.scored(self._read, scope, names)
+
+    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
         with self._reader.snapshot() as read:
-            return slices.below(read, scope, benchmarks)
+            return slices.below(read, scope, benchmarks, one_in)
 
     def worst(
         self,
@@ -426,9 +429,10 @@ class DuckDBStore:
         evaluators: Mapping[str, str],
         places: Mapping[str, Place],
         limit: int,
+        one_in: int = 1,
     ) -> tuple[WorstAnswer, ...]:
         with self._reader.snapshot() as read:
-            return slices.worst(read, scope, chosen(benchmarks, evaluators), evaluators, places, limit)
+            return slices.worst(read, scope, chosen(benchmarks, evaluators), evaluators, places, limit, one_in)
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
         return lookup_results.recent_questions(self._read, limit)
