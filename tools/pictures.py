@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import httpx
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call
@@ -31,8 +31,9 @@ from llm_vitals_demo.provider import serving
 from llm_vitals_demo.run import HISTORY, endpoints_of
 
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
-LIGHT: Final = ("light",)
-BOTH: Final = ("light", "dark")
+Scheme = Literal["light", "dark"]
+LIGHT: Final[Sequence[Scheme]] = ("light",)
+BOTH: Final[Sequence[Scheme]] = ("light", "dark")
 SET: Final = "refused-in-november"
 SCORED: Final = 120
 """Calls that the stand-in scores before the pictures are taken."""
@@ -44,7 +45,7 @@ class Picture:
 
     name: str
     path: str
-    schemes: Sequence[str]
+    schemes: Sequence[Scheme]
     height: int
     width: int = 1280
     act: Callable[[Page], None] | None = None
@@ -109,7 +110,7 @@ def fill(collector: Running) -> None:
 
 def label(collector: Running, client: httpx.Client) -> None:
     """People agree with the judge on most answers."""
-    read = collector.store._read  # pyright: ignore[reportPrivateUsage] # no verb lists the calls that a judge scored
+    read = collector.store._read  # no verb of the store lists the calls that a judge scored
     for good in (False, True):
         scored = read(
             "SELECT trace_id, span_id FROM score JOIN call USING (trace_id, span_id) WHERE name = 'relevancy' AND "
@@ -213,7 +214,7 @@ def take(collector: Running, chosen: Sequence[Picture], browser: str, folder: Pa
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         for one in chosen:
             for scheme in one.schemes:
-                size = {"width": one.width, "height": one.height or 900}
+                size = ViewportSize(width=one.width, height=one.height or 900)
                 context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
                 page = context.new_page()
                 page.goto(collector.url + one.path)

@@ -26,9 +26,9 @@ from llm_vitals_collector.store.results import WorstAnswer
 WORST: Final = 5
 """Worst answers that are shown of a score."""
 LOOKED_AT: Final = 30_000
-"""Scores that are looked at. Of more, those of an even share of the traces are: 2 s of CPU over 30 days of 10 M calls, a
-tenth of them scored, where all scores took 8 (tests/bench/store.py). The share of 5,000 answers is known to 1.4 points or
-better."""
+"""Scores that are looked at. Of more, those of an even share of the traces: 2 s of CPU over 30 days of 10 M calls, a
+tenth of them scored, where all took 8 (tests/bench/store.py). The share of 5,000 answers is known to 1.4 points.
+"""
 SLICES: Final = 20
 """Slices that are listed of a score: those that explain most."""
 _ANSWERS: Final = Kpi(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from http.client import HTTPMessage
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -103,7 +104,9 @@ def unkept(environ: Mapping[str, str]) -> Iterator[Finding]:
 class _NoRedirects(HTTPRedirectHandler):
     """Who is redirected would send its headers, and the key in them, to an address that nobody configured."""
 
-    def redirect_request(self, *_: object) -> None:
+    def redirect_request(  # what urllib gives it
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
         return None
 
 
