@@ -40,9 +40,9 @@ _NEAR: Final = timedelta(days=1)
 """A score is of the last call of its trace where it names no span: calls so long before and after the period are looked
 at, too, so that none of it is taken for the last one."""
 _PERIOD: Final = "call WHERE started_at >= $near_from AND started_at < $near_to"
-_GIVEN: Final = 'score WHERE "at" >= $near_from AND value IS NOT NULL AND list_contains($names, name)'
+_NAMED: Final = 'score WHERE "at" >= $near_from AND value IS NOT NULL AND list_contains($names, name)'
 _SAMPLE: Final = "($one_in = 1 OR hash(coalesce(trace_id, response_id, id)) % $one_in = 0)"
-_RECEIVED: Final = f"SELECT * FROM {_GIVEN} AND {_SAMPLE}"  # noqa: S608 # only text of this package
+_RECEIVED: Final = f"SELECT * FROM {_NAMED} AND {_SAMPLE}"  # noqa: S608 # only text of this package
 _ONE: Final = f"""
 WITH received AS MATERIALIZED ({_RECEIVED}),
 scored AS (
@@ -63,7 +63,7 @@ answer AS MATERIALIZED (
 
 def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
     """The number of `Store.scored`."""
-    sql = f'SELECT count(*) FROM {_GIVEN} AND "at" < $near_to'  # noqa: S608 # as above
+    sql = f'SELECT count(*) FROM {_NAMED} AND "at" < $near_to'  # noqa: S608 # as above
     ((count,),) = read(sql, {**_near(scope), "names": list(names)})
     return whole(count) or 0
 
