@@ -14,11 +14,29 @@ import uvicorn
 
 from llm_vitals_collector.receive.connections import bounded_protocol, most_connections
 
+left = threading.Event()
+"""Somebody was gone while an answer was sent."""
+
 
 async def answer(scope, receive, send):
     if scope["type"] == "http":
         if scope["path"] == "/slow":
             await asyncio.sleep(1)
+        if scope["path"] == "/body":
+            while (await receive()).get("more_body"):
+                pass
+        if scope["path"] == "/large":
+            await receive()
+            gone = asyncio.ensure_future(receive())
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            for _ in range(200):
+                await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": True})
+                if gone.done():
+                    left.set()
+                    return
+            await send({"type": "http.response.body", "body": b""})
+            gone.cancel()
+            return
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
         await send({"type": "http.response.body", "body": b"ok"})
 
@@ -64,6 +82,34 @@ def test_a_connection_without_a_request_is_closed(sent):
 def test_a_slow_answer_is_waited_for():
     with served(request_s=0.3) as port:
         assert httpx.get(f"http://127.0.0.1:{port}/slow").text == "ok"
+
+
+def test_a_connection_whose_body_does_not_end_is_closed_and_a_slow_answer_to_a_whole_one_is_not():
+    with served(body_s=0.3) as port, socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n12345")
+        with suppress(ConnectionResetError):
+            closed_after(connection)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            for _ in range(2):  # on one connection
+                assert client.post("/body", content=b"12345").text == "ok"
+                assert client.post("/slow", content=b"12345").text == "ok"
+
+
+def test_a_connection_that_reads_nothing_of_its_answer_is_closed_and_a_slow_reader_is_served():
+    request = b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with served(stalled_s=0.5) as port, socket.create_connection(("127.0.0.1", port)) as silent:
+        left.clear()
+        silent.sendall(request)
+        assert left.wait(60), "it stays open"
+    with served(stalled_s=60) as port, socket.create_connection(("127.0.0.1", port), timeout=60) as reader:
+        reader.sendall(request)
+        size, pauses = 0, 0
+        while piece := reader.recv(1 << 20):
+            size += len(piece)
+            if size >> 24 > pauses:  # a twentieth of a second every 16 MB
+                pauses = size >> 24
+                time.sleep(0.05)
+        assert size > 200 << 20
 
 
 def test_one_too_many_is_closed_and_the_others_are_served():
