@@ -55,6 +55,7 @@ from llm_vitals_collector.endpoints.api_formats import api_of
 from llm_vitals_collector.endpoints.endpoint import Endpoint as CallableEndpoint
 from llm_vitals_collector.evaluate import embeddings
 from llm_vitals_collector.evaluate.evaluators import Evaluators
+from llm_vitals_collector.evaluate.events import Emit, to_receiver
 from llm_vitals_collector.evaluate.judge import criterion
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
@@ -140,7 +141,9 @@ def create_app(
         after=after,
     )
     scorer = _scorer(settings, queue, instruments)
-    online = _online(settings, judge, criteria, store, queue, instruments)
+    events = None if settings.events_endpoint is None else to_receiver(settings.events_endpoint)
+    emit = None if events is None else events.emit
+    online = _online(settings, judge, criteria, store, queue, instruments, emit)
     watch(instruments, "waiting_requests", "Requests that wait for their commit.", lambda: queue.waiting)
     watch(instruments, "waiting_bytes", "Their bytes.", lambda: queue.waiting_bytes)
     watch(instruments, "store_bytes", "Size of the database on disk.", store.size)
@@ -160,6 +163,8 @@ def create_app(
         await run_in_threadpool(evaluator.stop)
         if online is not None:
             await run_in_threadpool(online.stop)
+        if events is not None:
+            await run_in_threadpool(events.close)
         if scorer is not None:
             await run_in_threadpool(scorer.stop)
         await run_in_threadpool(queue.close)
@@ -221,6 +226,7 @@ def create_app(
             users=users,
             threads=threads,
             body_limit=settings.body_limit,
+            emit=emit,
         )
     )
 
@@ -233,7 +239,7 @@ def create_app(
         http.router(queue, instruments, threads, body_limit=settings.body_limit, users=users),
         evaluations.router(evaluating),
         feedback.router(store, queue, rated, users, threads),
-        health.router(store, instruments, threads),
+        health.router(store, instruments, threads, online),
         calls.router(store),
         datasets.router(store, users, body_limit=settings.body_limit),
         dataset_runs.router(store, runner, app.state.endpoints, body_limit=settings.body_limit),
@@ -304,6 +310,7 @@ def _online(
     store: Store,
     queue: WriteQueue,
     instruments: Instruments,
+    emit: Emit | None,
 ) -> OnlineScorer | None:
     if settings.online_share == 0 or judge is None:
         return None
@@ -317,7 +324,7 @@ def _online(
         return max(queue.waiting / settings.waiting_requests, queue.waiting_bytes / settings.waiting_bytes)
 
     watch(instruments, "online_waiting", "Picked calls that wait for their scores.", store.sampling.count_waiting)
-    return OnlineScorer(plan, judge, store, queue.submit, ingest_taken, instruments)
+    return OnlineScorer(plan, judge, store, queue.submit, ingest_taken, instruments, emit=emit)
 
 
 def _scorer(settings: Settings, queue: WriteQueue, instruments: Instruments) -> RelevancyWorker | None:

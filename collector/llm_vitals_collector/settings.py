@@ -255,6 +255,16 @@ class Settings(BaseSettings):
         None,
         description="Folder of criteria of your own, a .yaml file each (docs/evaluation.md), beside the shipped ones.",
     )
+    events_endpoint: (
+        Annotated[
+            str, AfterValidator(_endpoint), Kind("an address that begins with http:// or https://, without a name")
+        ]
+        | None
+    ) = Field(
+        None,
+        description="OTLP/HTTP receiver, such as http://127.0.0.1:4318 of an OpenTelemetry Collector, that is sent the "
+        "scores of calls as events `gen_ai.evaluation.result` (docs/online-scoring.md). Unset: none is sent.",
+    )
     endpoints: Annotated[Path, AfterValidator(Path.expanduser), Kind("path of a file")] | None = Field(
         None,
         description="File of the model APIs that the Playground may call, in YAML (docs/playground.md): requests go to "

@@ -194,6 +194,7 @@ def test_a_judge_that_fails_is_an_error_and_no_score(scoring, sent, endpoint, an
         assert found["criteria"][0]["below"] is None
         if pauses:
             until(lambda: report(client)["doing"] == "judge")
+            assert "steps back: the judge failed" in client.get("/readyz").json()["warning"]
             assert len(endpoint.requests) == 1, "the next call would fail, too"
         else:
             until(lambda: len(endpoint.requests) == 2)
@@ -217,6 +218,8 @@ def test_it_steps_back_while_ingest_is_behind(scoring, sent, endpoint):
         with client.queue.room(100):
             client.queue.submit(Batch(picks=(PICKED,))).result(20)
             until(lambda: report(client)["doing"] == "ingest")
+            assert "steps back: what comes in waits" in client.get("/readyz").json()["warning"]
+            assert "stepping back: what comes in waits" in client.get("/scoring").text
             assert report(client)["states"] == {"waiting": 1}
         states(client, scored=1)
     assert endpoint.requests == []  # the call is not kept: it stands for none

@@ -36,6 +36,7 @@ from llm_vitals_collector.api.gathered import Gathered
 from llm_vitals_collector.api.models import DeductionOf
 from llm_vitals_collector.api.once import Once
 from llm_vitals_collector.evaluate.evaluators import BY_HEURISTICS, Evaluated, Evaluators
+from llm_vitals_collector.evaluate.events import Emit, ScoredCall
 from llm_vitals_collector.evaluate.kept import batch
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
@@ -62,6 +63,8 @@ class Parts:
     users: Users
     threads: ReceiverThreads
     body_limit: int
+    emit: Emit | None = None
+    """Where scores of calls go as events."""
 
 
 class EvaluationService:
@@ -137,11 +140,22 @@ class EvaluationService:
                 kept = replace(kept, replies=(reply,))
             await self._gathered.commit(kept)
             self._count(one, found)
+            self._emit(one, found)
         return result
 
     def forget(self, _user: str) -> None:
         """Forget what was answered, as a user is erased. From any thread."""
         self._once.forget()
+
+    def _emit(self, one: Requested, found: Evaluated) -> None:
+        """What a judge, or the expected answer, says of a call of an application. Heuristics emit where it is made."""
+        about = one.about
+        if self.parts.emit is None or not about.names_call:
+            return
+        call = ScoredCall(trace_id=about.trace_id, span_id=about.span_id, response_id=about.response_id)
+        for score in found.scores.values():
+            if score.evaluator != semconv.HEURISTIC:
+                self.parts.emit(f"{about.id}-{score.name}", about.at, call, score)
 
     def _count(self, one: Requested, found: Evaluated) -> None:
         for score in found.scores.values():

@@ -11,13 +11,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.models import Status
 from llm_vitals_collector.derive.counts import protobuf
+from llm_vitals_collector.evaluate.online.worker import OnlineScorer
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments, Merged
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.store import Store
 
 
-def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> APIRouter:
+def router(
+    store: Store, instruments: Instruments, threads: ReceiverThreads, online: OnlineScorer | None = None
+) -> APIRouter:
     """The three endpoints."""
     routes = APIRouter(tags=["health"])
     merged = Merged(instruments.registry)
@@ -33,7 +36,8 @@ def router(store: Store, instruments: Instruments, threads: ReceiverThreads) -> 
     async def readyz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
         """The store can be read and written. Needs no key."""
         await threads.run(store.check)
-        return Status(status="ok", warning=" ".join(filter(None, (store.damage, store.retention_delay))) or None)
+        warnings = (store.damage, store.retention_delay, online and online.warning)
+        return Status(status="ok", warning=" ".join(filter(None, warnings)) or None)
 
     @routes.get(
         "/metrics",

@@ -14,7 +14,7 @@ from llm_vitals_collector.api.parameters import PeriodParameters, read
 from llm_vitals_collector.api.period import PRESETS
 from llm_vitals_collector.api.scoring import measured
 from llm_vitals_collector.evaluate.online.report import Found, OnlineReport
-from llm_vitals_collector.evaluate.online.worker import OnlineScorer
+from llm_vitals_collector.evaluate.online.worker import STEPS_BACK, OnlineScorer
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.records import Pick
 from llm_vitals_collector.store import Store
@@ -29,8 +29,7 @@ _NEXT: Final = 8
 _DOING: Final = {
     "scoring": "scoring calls",
     "idle": "waiting for calls",
-    "ingest": "stepping back: what comes in waits for the store, and goes first",
-    "judge": "stepping back: the judge failed, and is tried again later",
+    **{why: f"stepping back: {reason}" for why, reason in STEPS_BACK.items()},
     "budget": "stepping back: the budget of the last 60 minutes is used up",
 }
 _TIMES: Final = ("period", "from", "to")

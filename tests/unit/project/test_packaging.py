@@ -90,6 +90,7 @@ PRIVATE = {
     "opentelemetry.context._SUPPRESS_HTTP_INSTRUMENTATION_KEY": "what `suppress_http_instrumentation()` sets",
     "opentelemetry.sdk._configuration._OTelSDKConfigurator": "made for distributions, and named with an underscore",
     "opentelemetry._logs": "the API of log records: public, but for its name",
+    "opentelemetry.sdk._logs": "the SDK's provider of log records is named so until logs leave development",
     "opentelemetry.sdk._logs.export": "as above",
     "opentelemetry.exporter.otlp.proto.http._log_exporter": "the exporter of logs, as the specification's own name",
     "opentelemetry.exporter.otlp.proto.grpc._log_exporter": "as above",

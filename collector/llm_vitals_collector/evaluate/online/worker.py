@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -21,6 +21,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore
+from llm_vitals_collector.evaluate.events import Emit, ScoredCall
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.judge import Judge
 from llm_vitals_collector.evaluate.online.budget import (
@@ -58,6 +59,12 @@ _BACK: Final = timedelta(hours=1)
 """Whose ratings are looked through at the start: the process may have ended before their calls were found."""
 
 
+STEPS_BACK: Final[Mapping[Why, str]] = {
+    "ingest": "what comes in waits for the store, and goes first",
+    "judge": "the judge failed, and is tried again later",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is scored, by what, for how much."""
@@ -90,15 +97,18 @@ class OnlineScorer:
         ingest_taken: Callable[[], float],
         instruments: Instruments,
         *,
+        emit: Emit | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
-        """`ingest_taken` tells which share of the room in front of the store is taken."""
+        """`ingest_taken` tells which share of the room in front of the store is taken. `emit`
+        gets each score when it is kept, and each failure of the judge."""
         self.plan: Final = plan
         self._judge: Final = judge
         self._store: Final = store
         self._submit: Final = submit
         self._ingest_taken: Final = ingest_taken
         self._instruments: Final = instruments
+        self._emit: Final = emit
         self._now: Final = now
         self._changed: Final = threading.Condition()
         self._rated: Final[deque[Feedback]] = deque(maxlen=_RATINGS)
@@ -113,6 +123,12 @@ class OnlineScorer:
     def status(self) -> Status:
         """What it does just now."""
         return self._status
+
+    @property
+    def warning(self) -> str | None:
+        """What is to be told where it scores nothing, though calls wait: not of a budget, which is meant to end."""
+        why = STEPS_BACK.get(self._status.why)
+        return None if why is None else f"Scoring in the background steps back: {why}."
 
     def pick(self, batches: Sequence[Batch]) -> Sequence[Batch]:
         """The batches with those of their calls that are picked, so that one transaction has both."""
@@ -267,6 +283,10 @@ class OnlineScorer:
         )
         records = () if call is None else tuple(_record(score, call, now) for score in found if score.value is not None)
         self._submit(Batch(scores=records, picks=(after,), by_collector=True)).result(_COMMIT_S)
+        if self._emit is not None and call is not None:
+            about = ScoredCall(trace_id=call.trace_id, span_id=call.span_id, response_id=call.response_id)
+            for score in found:
+                self._emit(_id(score, call), now, about, score)
         if state in (SCORED, FAILED, LEFT):
             self._instruments.online_done.labels(state).inc()
 
@@ -282,10 +302,14 @@ def _is_of_use(rating: Feedback) -> bool:
     return rating.rating in BAD or rating.expected is not None
 
 
+def _id(score: CriterionScore, call: Call) -> str:
+    """The same when the judge is asked again."""
+    return f"online-{score.name}-{call.trace_id}-{call.span_id}"
+
+
 def _record(score: CriterionScore, call: Call, now: datetime) -> Score:
     return Score(
-        # The same when the judge is asked again.
-        id=f"online-{score.name}-{call.trace_id}-{call.span_id}",
+        id=_id(score, call),
         at=now,
         name=score.name,
         value=score.value,
