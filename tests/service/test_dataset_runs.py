@@ -140,6 +140,12 @@ def test_a_run_is_answered_scored_kept_and_compared_with_the_one_before(collecto
     sent = [body["messages"] for body in model.bodies if body["model"] == "worse"]
     assert sent[0][0] == {"role": "system", "content": "Be short."}
     assert sent[0][-1]["content"].startswith("Say: What is case")
+    labels = second["labels"]
+    assert (labels["compared"], labels["right"], labels["class_count"]) == (COUNT, 15, 3)
+    assert [one["label"] for one in labels["classes"]] == sorted(LABELS)
+    # Of each class half is right, and what is wrong is no class.
+    assert labels["macro"] == {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)}
+    assert [row[-1] for row in labels["matrix"]["rows"]] == [5, 5, 5, 0]
     path = f"/api/datasets/cases/runs/{second['run']['id']}?against={second['run']['id']}"
     assert call(collector, "GET", path)["comparison"]["verdict"] == "same"
 
@@ -258,6 +264,7 @@ def test_the_command_shows_progress_compares_and_fails_where_it_is_worse(collect
     first = capsys.readouterr()
     assert f"{COUNT} of {COUNT}" in first.err
     assert "Right: 100.0% (95%: " in first.out
+    assert "F1, macro: 100.0% (precision 100.0%, recall 100.0%), 3 classes" in first.out
     assert command(collector, "--model", "worse") == 0
     assert command(collector, "--model", "good", "--fail-if-worse") == 0
     assert "Better than the run" in capsys.readouterr().out

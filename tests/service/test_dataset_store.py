@@ -65,6 +65,8 @@ def test_what_is_kept_survives_a_restart(opener):
     assert list(store.datasets.every("faults")) == [FULL, example(1)]
     assert store.datasets.example("faults", FULL.id) == FULL
     assert store.datasets.example("faults", "none") is None
+    assert store.datasets.expected("faults", [FULL.id, example(1).id, "none"]) == {FULL.id: FULL.expected}
+    assert store.datasets.expected("faults", []) == store.datasets.expected("other", [FULL.id]) == {}
     store.close()
 
 

@@ -57,11 +57,9 @@ class ConfusionMatrix(Answer):
     other_classes: int = Field(description="How many expected classes the last row is of.")
 
 
-class AccuracyAnswer(Answer):
-    """The labelled calls of a period."""
+class AccuracyFigures(Answer):
+    """How often answers are what was expected."""
 
-    start: Moment = Field(serialization_alias="from")
-    end: Moment = Field(serialization_alias="to")
     labelled: int = Field(description="Calls with an expected answer.")
     compared: int = Field(description="Those of them that have a label or an answer to compare.")
     right: int
@@ -73,6 +71,13 @@ class AccuracyAnswer(Answer):
     class_count: int
     classes: Sequence[LabelClass] = Field(description=f"The {_CLASSES} most frequent ones.")
     matrix: ConfusionMatrix
+
+
+class AccuracyAnswer(AccuracyFigures):
+    """The labelled calls of a period."""
+
+    start: Moment = Field(serialization_alias="from")
+    end: Moment = Field(serialization_alias="to")
 
 
 class LabelParameters(NamedScopeParameters):
@@ -132,20 +137,18 @@ def measured(store: Store, scope: Scope) -> Accuracy:
     return accuracy_of((pair.expected, pair.actual, pair.calls) for pair in store.confusion(scope))
 
 
+def figures_of(found: Accuracy) -> dict[str, object]:
+    """The fields of AccuracyFigures that are not those of an Accuracy."""
+    return {
+        "macro": ClassAverages.of(found.macro()),
+        "weighted": ClassAverages.of(found.weighted()),
+        "micro": ClassAverages.of(found.micro()),
+        "class_count": len(found.classes),
+        "classes": [LabelClass.of(one) for one in found.classes[:_CLASSES]],
+        "matrix": ConfusionMatrix.of(found.matrix()),
+    }
+
+
 def answer(scope: Scope, found: Accuracy) -> AccuracyAnswer:
     """The answer of a computed accuracy."""
-    return AccuracyAnswer(
-        start=scope.period.start,
-        end=scope.period.end,
-        labelled=found.labelled,
-        compared=found.compared,
-        right=found.right,
-        accuracy=found.accuracy,
-        interval=found.interval,
-        macro=ClassAverages.of(found.macro()),
-        weighted=ClassAverages.of(found.weighted()),
-        micro=ClassAverages.of(found.micro()),
-        class_count=len(found.classes),
-        classes=[LabelClass.of(one) for one in found.classes[:_CLASSES]],
-        matrix=ConfusionMatrix.of(found.matrix()),
-    )
+    return AccuracyAnswer.of(found, start=scope.period.start, end=scope.period.end, **figures_of(found))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from llm_vitals_collector.api.accuracy import AccuracyFigures
 from llm_vitals_collector.api.evaluation_models import Long, Short
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.parameters import Expected, Limit, Parameters
@@ -110,6 +111,10 @@ class DatasetRunResult(Answer):
     """A run, and how it compares."""
 
     run: DatasetRunOf
+    labels: AccuracyFigures | None = Field(
+        description="Precision, recall and F1 by class, of the expected answers as they are now; null where `compare` "
+        "is false."
+    )
     comparison: ComparisonOf | None = Field(description="Null where there is no run of before, or `compare` is false.")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
+from llm_vitals_collector.api.accuracy import AccuracyFigures, figures_of
 from llm_vitals_collector.api.bounded_body import json_body
 from llm_vitals_collector.api.dataset_run_models import (
     AgainstParameters,
@@ -30,10 +31,11 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_requests import decoded, validated
 from llm_vitals_collector.api.playground_requests import NO_ENDPOINT
 from llm_vitals_collector.datasets.runner import DatasetRunner, RunError
-from llm_vitals_collector.datasets.runs import INPUT, Comparison, Plan, compared, state_of
+from llm_vitals_collector.datasets.runs import INPUT, Comparison, Plan, compared, labels_of, state_of
 from llm_vitals_collector.endpoints.chat import OURS
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.accuracy import Accuracy
 from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
@@ -71,10 +73,16 @@ def router(store: Store, runner: DatasetRunner, endpoints: Mapping[str, Endpoint
     ) -> DatasetRunResult:
         """A run with its figures so far, and how it compares with another on the same examples."""
         one = run(store, name, run_id)
-        comparison = None
-        if parameters.compare:
-            comparison = against(store, one, parameters.against, store.runs.answers(name, run_id))
-        return DatasetRunResult(run=run_of(one), comparison=None if comparison is None else comparison_of(comparison))
+        if not parameters.compare:
+            return DatasetRunResult(run=run_of(one), labels=None, comparison=None)
+        answers = store.runs.answers(name, run_id)
+        comparison = against(store, one, parameters.against, answers)
+        labels = labelled(store, one, answers)
+        return DatasetRunResult(
+            run=run_of(one),
+            labels=AccuracyFigures.of(labels, **figures_of(labels)),
+            comparison=None if comparison is None else comparison_of(comparison),
+        )
 
     @routes.get("/{run_id}/answers", responses=responses(400, 404, 503))
     @requires(Right.READ)
@@ -167,6 +175,11 @@ def against(store: Store, one: DatasetRun, other: str | None, answers: tuple[Run
             return None
         before = earlier[0]
     return compared(before, store.runs.answers(one.dataset, before.id), answers)
+
+
+def labelled(store: Store, one: DatasetRun, answers: tuple[RunAnswer, ...]) -> Accuracy:
+    """Precision, recall and F1 of a run by class."""
+    return labels_of(answers, store.datasets.expected(one.dataset, [each.example for each in answers]))
 
 
 async def cancelled(store: Store, runner: DatasetRunner, name: str, run_id: str) -> DatasetRun:

@@ -113,6 +113,13 @@ def text_of(result: _Object) -> str:
         lines.append(
             f"Right: {run['accuracy']:.1%} (95%: {low:.1%} to {high:.1%}), {run['correct']} of {run['compared']}"
         )
+    labels = cast("_Object | None", result["labels"])
+    if labels is not None and 1 < cast("int", labels["class_count"]) <= cast("int", labels["compared"]) / 2:
+        macro = cast("Mapping[str, float]", labels["macro"])
+        lines.append(
+            f"F1, macro: {macro['f1']:.1%} (precision {macro['precision']:.1%}, recall {macro['recall']:.1%}), "
+            f"{labels['class_count']} classes"
+        )
     for name, words, form in (
         ("overall", "Overall score", ".3f"), ("duration_s", "Median seconds", ".2f"), ("cost_usd", "US dollars", ".4f")
     ):  # fmt: skip

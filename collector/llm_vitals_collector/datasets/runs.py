@@ -10,7 +10,9 @@ from math import isfinite
 from statistics import median
 from typing import Final, Literal, cast
 
+from llm_vitals.evaluation.heuristics import compared_label
 from llm_vitals_collector.endpoints.chat import ChatRequest, text_of
+from llm_vitals_collector.kpi.accuracy import Accuracy, accuracy_of
 from llm_vitals_collector.kpi.chance import holm
 from llm_vitals_collector.kpi.paired import mcnemar, mean_difference
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
@@ -84,6 +86,23 @@ def with_figures(run: DatasetRun, answers: Sequence[RunAnswer]) -> DatasetRun:
         duration_s=median(times) if times else None,
         cost_usd=sum(costs) if costs else None,
     )
+
+
+def labels_of(answers: Sequence[RunAnswer], expected: Mapping[str, str]) -> Accuracy:
+    """Precision, recall and F1 of a run by class, of the expected answers of its examples (by their ids). What was
+    right when it was answered stays so."""
+    pairs: list[tuple[str, str | None, int]] = []
+    for one in answers:
+        if one.correct is not None and one.answer is not None and one.example in expected:
+            wanted = compared_label(expected[one.example])
+            pairs.append((wanted, wanted if one.correct else _other_than(wanted, one.answer), 1))
+    return accuracy_of(pairs)
+
+
+def _other_than(wanted: str, answer: str) -> str:
+    """The label of an answer that was not right, though somebody has since made it the expected one."""
+    found = compared_label(answer)
+    return found if found != wanted else f"{found} (not right when it was answered)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol, get_args
@@ -125,6 +125,10 @@ class DatasetStore(Protocol):
 
     def example(self, dataset: str, name: str) -> Example | None:
         """The one with this id."""
+        ...
+
+    def expected(self, dataset: str, names: Sequence[str]) -> Mapping[str, str]:
+        """The expected answers of the examples with these ids, of those that have one."""
         ...
 
     def replace(self, example: Example) -> bool:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.dataset_run_models import MOST_EXAMPLES, MOST_USD, DatasetRunBody
-from llm_vitals_collector.api.dataset_runs import against, cancelled, listed, removed, run, started
+from llm_vitals_collector.api.dataset_runs import against, cancelled, labelled, listed, removed, run, started
 from llm_vitals_collector.api.datasets import found
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.evaluation_requests import validated
@@ -24,6 +24,7 @@ from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Example
+from llm_vitals_dashboards.web.classes import classes_of, no_link
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.display import DASH, percent, seconds, usd, whole
 from llm_vitals_dashboards.web.form import form
@@ -136,9 +137,14 @@ def one_run(request: Request, name: str, run_id: str) -> Response:
     show = request.query_params.get("show", "")
     show = show if show in kinds else next(kind for kind, found in kinds.items() if found or kind == "all")
     path = f"/datasets/{name}/runs/{run_id}"
+    labels = labelled(store, one, answers)
     context = {
         "title": f"Run of {name}",
         "path_of_run": path,
+        # Where every expected answer is another one, they are texts and no classes.
+        "labels": labels if 1 < len(labels.classes) <= labels.compared / 2 else None,
+        "opened": False,
+        **classes_of(labels, no_link),
         "dataset": name,
         "run": one,
         "row": _row(one),

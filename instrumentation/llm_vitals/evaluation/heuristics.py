@@ -69,10 +69,11 @@ def equals_expected(subject: Subject) -> bool | None:
     """Whether the answer is the expected one, but for what wraps it; None where none is expected."""
     if subject.expected is None:
         return None
-    return _plain(subject.answer) == _plain(subject.expected)
+    return compared_label(subject.answer) == compared_label(subject.expected)
 
 
-def _plain(text: str) -> str:
+def compared_label(text: str) -> str:
+    """An answer as it is compared with the expected one: its label, without case, spacing and full stop."""
     return " ".join((answer_label(text) or text).casefold().split()).rstrip(".")
 
 

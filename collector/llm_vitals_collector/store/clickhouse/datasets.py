@@ -122,6 +122,11 @@ class ClickHouseDatasets:
         rows = self._read(f"{_EXAMPLES}{_ONE}", {"dataset": dataset, "id": name})
         return example_of(rows[0]) if rows else None
 
+    def expected(self, dataset: str, names: Sequence[str]) -> Mapping[str, str]:
+        sql = "SELECT id, expected FROM example FINAL WHERE dataset = {dataset:String} AND id IN {ids:Array(String)}"
+        rows = self._read(f"{sql} AND expected IS NOT NULL", {"dataset": dataset, "ids": list(names)})
+        return {str(name): str(text) for name, text in rows}
+
     def replace(self, example: Example) -> bool:
         with self._writing:
             if self.example(example.dataset, example.id) is None:

@@ -98,6 +98,11 @@ class DuckDBDatasets:
         rows = self._read(f"{_EXAMPLES}{_ONE}", {"dataset": dataset, "id": name})
         return example_of(rows[0]) if rows else None
 
+    def expected(self, dataset: str, names: Sequence[str]) -> Mapping[str, str]:
+        sql = "SELECT id, expected FROM example WHERE dataset = $dataset AND id IN (SELECT unnest($ids::VARCHAR[]))"
+        rows = self._read(f"{sql} AND expected IS NOT NULL", {"dataset": dataset, "ids": list(names)})
+        return {str(name): str(text) for name, text in rows}
+
     def replace(self, example: Example) -> bool:
         with self._writing() as connection:
             ids = {"dataset": example.dataset, "id": example.id}
