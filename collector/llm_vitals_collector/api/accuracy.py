@@ -65,8 +65,8 @@ class AccuracyFigures(Answer):
     right: int
     accuracy: float | None = Field(description="right / compared.")
     interval: Interval | None = Field(description="Of the accuracy: 95%, Wilson's.")
-    macro: ClassAverages = Field(description="Each class as heavy as any other.")
-    weighted: ClassAverages = Field(description="Each class as heavy as it was expected often.")
+    macro: ClassAverages = Field(description="The mean of the classes, with the same weight each.")
+    weighted: ClassAverages = Field(description="The mean of the classes, weighted by how often each was expected.")
     micro: ClassAverages = Field(description="Over calls: recall is the accuracy.")
     class_count: int
     classes: Sequence[LabelClass] = Field(description=f"The {_CLASSES} most frequent ones.")

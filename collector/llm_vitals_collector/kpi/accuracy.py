@@ -105,7 +105,7 @@ class Accuracy:
         return self._mean(lambda one: 1)
 
     def weighted(self) -> Averages:
-        """Mean of the classes, each as heavy as it was expected often."""
+        """Mean of the classes, each with the number of calls that expected it as its weight."""
         return self._mean(lambda one: one.expected)
 
     def micro(self) -> Averages:
