@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# httpx imports these at its first call. `pytester` takes away what is imported while it is there: they would come twice,
-# and httpx would not know the exceptions of the second.
+# httpx imports these at its first call. `pytester` takes away what is imported while it is there: they would come
+# twice, and httpx would not know the exceptions of the second.
 import httpcore  # noqa: F401
 import httpcore2  # noqa: F401
 import pytest

@@ -16,9 +16,9 @@ LONGEST: Final = 1000
 _LABEL: Final = 40
 _SHADES: Final = 5
 _AVERAGES: Final = {
-    "macro": "each class as heavy as any other",
-    "weighted": "each class as heavy as it was expected often",
-    "micro": "over calls, not classes",
+    "macro": "the mean of all classes, with the same weight",
+    "weighted": "each class weighted by how often it was expected",
+    "micro": "over all calls, whatever their class",
 }
 LinkOf = Callable[..., str | None]
 """The address of the calls with `expected`, `actual`, `other` and `wrong`; None where there is no such page."""
