@@ -54,7 +54,10 @@ class Seen:
 
 def calls(provider: Provider) -> None:
     """Each kind of call, ending, rating and score."""
-    with openai_client(provider) as client, llm_vitals.context(user="u-1", session="s-1", task="do", variant="b"):
+    with (
+        openai_client(provider) as client,
+        llm_vitals.context(user="u-1", session="s-1", task="do", variant="b", consent=True),
+    ):
         letter: list[Any] = [{"role": "system", "content": "The letter: " + "We write about your parcel. " * 40}]
         answer = client.chat.completions.create(model="gpt-4o", messages=letter + QUESTION)
         for behaviour in ("30", "refusal", "decline", "length", "truncated", "break", "error"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -70,6 +71,35 @@ def test_the_user_that_the_request_names(client: Any, told: Any) -> None:
         ask(client)
     first, second = (s.attributes[semconv.USER_HASH] for s in told.spans())
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("declared", "said", "kept"),
+    [
+        pytest.param([], None, True, id="nothing is declared"),
+        pytest.param([{"task": "a"}], None, True, id="another fact is"),
+        pytest.param([{"consent": True}, {"task": "a"}], True, True, id="around another declaration"),
+        pytest.param([{"consent": True}, {"consent": False}], None, False, id="refused within"),
+        pytest.param([{"consent": False}, {"consent": True}], True, True, id="agreed within"),
+    ],
+)
+def test_consent_to_tuning_is_there_only_where_it_is_declared(
+    client: Any,
+    told: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    declared: list[dict[str, Any]],
+    said: bool | None,
+    kept: bool,
+) -> None:
+    monkeypatch.setenv(CONTENT, "SPAN_ONLY")
+    again(told)
+    with contextlib.ExitStack() as stack:
+        for facts in declared:
+            stack.enter_context(llm_vitals.context(**facts))
+        ask(client)
+    attributes = told.attributes()
+    assert attributes.get("llm_vitals.consent") is said
+    assert (semconv.OUTPUT_MESSAGES in attributes) == kept
 
 
 def test_without_consent(client: Any, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,25 @@ def test_an_example_is_changed_field_by_field(told):
     assert told.patch("/api/datasets/sums/examples/none", json={}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("attributes", "sent", "consent"),
+    [
+        pytest.param({}, {}, False, id="nobody said so"),
+        pytest.param({"llm_vitals__consent": True}, {}, True, id="the application declared it"),
+        pytest.param({"llm_vitals__consent": "true"}, {}, False, id="a text is no declaration"),
+        pytest.param({"llm_vitals__consent": True}, {"consent": False}, False, id="who keeps it says no"),
+        pytest.param({}, {"consent": True}, True, id="who keeps it says yes"),
+        pytest.param({"llm_vitals__consent": True}, {"prompt": "q", "answer": "a"}, False, id="other words"),
+    ],
+)
+def test_an_example_has_the_consent_that_its_call_has(told, build, chat, attributes, sent, consent):
+    fields = chat(llm_vitals__question="Why?", llm_vitals__answer="So.", **attributes)
+    span = build(fields, trace=7, span=7).SerializeToString()
+    told.post("/v1/traces", content=span, headers={"content-type": "application/x-protobuf"})
+    assert add(told, {"trace_id": f"{7:032x}", "span_id": f"{7:016x}", **sent}).status_code == 201
+    assert [one["consent"] for one in listed(told)] == [consent]
+
+
 def test_only_what_has_consent_leaves_and_without_personal_data(told):
     add(
         told,

@@ -71,7 +71,9 @@ class ExampleBody(BaseModel):
         Field(None, description="What a person said of `answer`.")
     )
     note: Note | None = Field(None, description="What you write to it; never exported for tuning.")
-    consent: Consent = Field(False, description=_CONSENT)
+    consent: Consent | None = Field(
+        None, description=f"{_CONSENT} null: of a call that is kept, as its application declared; else false."
+    )
     origin: OriginOf = Field("file", description="Where it comes from.")
     model: Short | None = Field(None, description="Whose `answer` it is.")
     trace_id: TraceId | None = Field(

@@ -75,7 +75,7 @@ def _of_texts(body: ExampleBody, dataset: str, path: str, now: datetime, call: C
         answer=body.answer,
         preferred=body.preferred,
         rejected=body.rejected,
-        consent=body.consent,
+        consent=bool(body.consent),
         model=body.model,
         trace_id=None if body.trace_id is None else body.trace_id.lower(),
         span_id=None if body.span_id is None else body.span_id.lower(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.datasets.chat import NoExampleError, answer_of, encoded, messages_of
 from llm_vitals_collector.records import Call, Feedback
 from llm_vitals_collector.store.datasets import Example, digest
@@ -15,8 +16,9 @@ _RATINGS: Final[Mapping[str, str]] = {"promoter": "positive", "passive": "neutra
 """Of the scale 0 to 10, in the words of the others."""
 
 
-def of_call(call: Call, dataset: str, now: datetime, *, consent: bool = False) -> Example:
-    """A call as an example. Raises NoExampleError where it has no text, or no answer."""
+def of_call(call: Call, dataset: str, now: datetime, *, consent: bool | None = None) -> Example:
+    """A call as an example. `consent`: whether whoever wrote it agreed that models are tuned with it; None: as the
+    application declared. Raises NoExampleError where it has no text, or no answer."""
     messages = encoded(messages_of(call))
     answer = answer_of(call)
     if answer is None:
@@ -31,7 +33,7 @@ def of_call(call: Call, dataset: str, now: datetime, *, consent: bool = False) -
         origin="call",
         messages=messages,
         answer=answer,
-        consent=consent,
+        consent=call.attributes.get(semconv.CONSENT) is True if consent is None else consent,
         model=call.response_model or call.request_model,
         trace_id=call.trace_id,
         span_id=call.span_id,
@@ -39,7 +41,7 @@ def of_call(call: Call, dataset: str, now: datetime, *, consent: bool = False) -
     )
 
 
-def of_rating(rating: Feedback, call: Call, dataset: str, now: datetime, *, consent: bool = False) -> Example:
+def of_rating(rating: Feedback, call: Call, dataset: str, now: datetime, *, consent: bool | None = None) -> Example:
     """A rating with its call as an example: the expected answer and the comment are the rating's. Raises
     NoExampleError."""
     return replace(

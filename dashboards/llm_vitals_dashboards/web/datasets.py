@@ -70,7 +70,8 @@ async def keep(request: Request) -> Response:
     fields = {"rating_id": form["rating_id"]} if form.get("rating_id") else ids
     users = Users(key_from(request.app.state.settings.key_of_pseudonyms))
     try:
-        body = validated(ExampleBody, {**fields, "consent": form.get("consent") == "yes"}, "")
+        # Without the mark it is as the application declared.
+        body = validated(ExampleBody, {**fields, "consent": form.get("consent") == "yes" or None}, "")
         result = await run_in_threadpool(added, store, name, [body], users)
     except ApiError as error:
         found = await run_in_threadpool(named, store, str(ids.get("trace_id", "")), str(ids.get("span_id", "")))

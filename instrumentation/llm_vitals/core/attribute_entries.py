@@ -104,6 +104,13 @@ ATTRIBUTES: Final = (
         on=("span", "metric"),
     ),
     AttributeEntry(
+        name=semconv.CONSENT,
+        type="boolean",
+        meaning="true: the user agrees that models are tuned with the texts of the call. Only where the application "
+        "declares it.",
+        on=("span",),
+    ),
+    AttributeEntry(
         name=semconv.FINGERPRINT,
         type="string",
         meaning="Keyed hash (hex) of the normalised question. The same question has the same hash.",

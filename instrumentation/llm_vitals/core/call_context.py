@@ -25,7 +25,8 @@ class CallContext:
     session: str | None = None
     task: str | None = None
     variant: str | None = None
-    consent: bool = True
+    consent: bool | None = None
+    """False: calls keep neither the user nor content. True: the user agrees that models are tuned with what is kept."""
     query: object | None = None
     """Stands for the declared query that the calls belong to; two are the same only by identity."""
 

@@ -171,11 +171,12 @@ def context(
     """Declare facts of the calls made inside: `with llm_vitals.context(user="u-42", task="summarise"): ...`.
 
     Nested contexts add to each other, the inner one wins. `user` is sent as a keyed hash (`user.hash`), `session` as
-    `session.id`. `consent=False`: calls inside keep neither the user nor any content. Works as a decorator, too, of
-    functions, async functions, generators and async generators. A `with` block in a generator holds while the generator
-    works on its next value, whoever iterates it, and not while its consumer works; one in a function that
-    `contextlib.contextmanager` decorates holds for the body. A thread or task that the generator starts gets the facts
-    from the context, which each step may have anew: there the decorator is the way.
+    `session.id`. `consent=False`: calls inside keep neither the user nor any content. `consent=True`: the user agrees
+    that models are tuned with them, and examples of data sets that are made of them have that consent. Works as a
+    decorator, too, of functions, async functions, generators and async generators. A `with` block in a generator holds
+    while the generator works on its next value, whoever iterates it, and not while its consumer works; one in a
+    function that `contextlib.contextmanager` decorates holds for the body. A thread or task that the generator starts
+    gets the facts from the context, which each step may have anew: there the decorator is the way.
     """
     return Declaration(_facts(user, session, task, variant), consent)
 

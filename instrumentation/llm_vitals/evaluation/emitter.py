@@ -51,7 +51,7 @@ class EvaluationEmitter:
                 attributes[key] = value
         facts = declared(rating.about.context)
         user = rating.user or facts.user
-        if facts.consent:
+        if facts.consent is not False:
             if user is not None:
                 attributes[semconv.USER_HASH] = pseudonym(user, self._key)
             for key, text in (
@@ -67,7 +67,7 @@ class EvaluationEmitter:
 
     def _score(self, score: Score) -> None:
         attributes = _base(score, score.name, score.evaluator, score.value, score.label)
-        if score.explanation and declared(score.about.context).consent:
+        if score.explanation and declared(score.about.context).consent is not False:
             attributes[semconv.EVALUATION_EXPLANATION] = valid_utf8(score.explanation)
         self._log(score, attributes)
         if self._is_new(score.id, f"{score.name}={score.value}"):

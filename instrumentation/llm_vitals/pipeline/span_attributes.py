@@ -64,6 +64,8 @@ def attributes(
     if declared.session is not None:
         found[semconv.SESSION_ID] = declared.session
     if declared.consent:
+        found[semconv.CONSENT] = True
+    if declared.consent is not False:
         if user_hash is not None:
             found[semconv.USER_HASH] = user_hash
         user = declared.user or exchange.request.user
@@ -78,8 +80,8 @@ def attributes(
 
 
 def captured(exchange: Exchange, verdicts: Verdicts, declared: CallContext) -> dict[str, str]:
-    """The texts of the call, where the user consents."""
-    if not declared.consent:
+    """The texts of the call, where the user does not refuse."""
+    if declared.consent is False:
         return {}
     found = content.attributes(exchange, verdicts.question)
     if verdicts.deductions:

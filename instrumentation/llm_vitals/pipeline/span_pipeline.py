@@ -167,7 +167,7 @@ class SpanPipeline:
         call, verdicts = judged
         facts, parsed = call.declared, call.exchange
         user = facts.user or parsed.request.user
-        user_hash = pseudonym(user, self._key) if user is not None and facts.consent else None
+        user_hash = pseudonym(user, self._key) if user is not None and facts.consent is not False else None
         place = self._queries.place(
             call.recording,
             parsed,
