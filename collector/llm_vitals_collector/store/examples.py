@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Final, cast
 
-from llm_vitals_collector.store.datasets import Dataset, Example, Origin
+from llm_vitals_collector.store import cursor
+from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery, Origin
 from llm_vitals_collector.store.values import text, time_of, whole
 
 EXAMPLE_FIELDS: Final = tuple(one.name for one in fields(Example))
@@ -53,6 +54,20 @@ _TEXTS: Final = (
     "span_id",
     "user",
 )
+
+
+def page_of(rows: Iterable[Sequence[object]], limit: int) -> ExamplePage:
+    """A page of `limit` examples out of the rows of one more, where there are so many."""
+    found = tuple(map(example_of, rows))
+    kept = found[:limit]
+    last = kept[-1] if len(found) > limit else None
+    return ExamplePage(examples=kept, next=last and cursor.encode(last.at, last.id))
+
+
+def chosen(query: ExampleQuery) -> dict[str, object]:
+    """The filters of a query that narrow it, by name."""
+    filters = {"origin": query.origin, "label": query.label, "consent": query.consent, "text": query.text}
+    return {name: value for name, value in filters.items() if value is not None}
 
 
 def dataset_of(row: Sequence[object]) -> Dataset:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from llm_vitals_collector.endpoints import errors
+
 KINDS: Final[Mapping[str, str]] = {
-    "unreachable": "nobody listens there, or the connection broke",
-    "timeout": "no whole answer in time",
+    # Who asks the judge waits for its answer: nothing is cancelled.
+    **{kind: meaning for kind, meaning in errors.KINDS.items() if kind != "cancelled"},
     "busy": "too many questions wait for it",
-    "key": "HTTP 401 or 403: the key is missing or not taken",
-    "rate_limited": "HTTP 429",
-    "redirect": "an answer that leads elsewhere, which is not followed",
-    "failed": "another HTTP error, or an error within an answer",
-    "too_large": "an answer of more bytes than are read",
-    "unreadable": "an answer that is not one of this API",
     "cut_off": "an answer that ended before its verdict",
     "declined": "the model declines to judge",
     "no_score": "an answer without the JSON object, the reason or a grade of the scale",

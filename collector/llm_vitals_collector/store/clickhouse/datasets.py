@@ -13,7 +13,7 @@ from llm_vitals_collector.store.clickhouse.columns import microseconds, quoted, 
 from llm_vitals_collector.store.clickhouse.columns import time as time_sql
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery
-from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, dataset_of, example_of, values_of
+from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, chosen, dataset_of, example_of, page_of, values_of
 
 _COLUMNS: Final = ", ".join(us("at") if name == "at" else quoted([name]) for name in EXAMPLE_FIELDS)
 _EXAMPLES: Final = f"SELECT {_COLUMNS} FROM example FINAL WHERE "  # noqa: S608 # only text of this file
@@ -100,8 +100,7 @@ class ClickHouseDatasets:
         return tuple(new)
 
     def examples(self, query: ExampleQuery) -> ExamplePage:
-        chosen = {"origin": query.origin, "label": query.label, "consent": query.consent, "text": query.text}
-        parameters: dict[str, object] = {name: value for name, value in chosen.items() if value is not None}
+        parameters = chosen(query)
         where = ["dataset = {dataset:String}", *(_FILTERS[name] for name in parameters)]
         parameters |= {"dataset": query.dataset, "limit": query.limit + 1}
         if query.before is not None:
@@ -109,10 +108,7 @@ class ClickHouseDatasets:
             parameters["before_at"] = microseconds(at)
             where.append(f"(at, id) < ({time_sql('before_at')}, {{before_id:String}})")
         sql = f"{_EXAMPLES}{' AND '.join(where)} ORDER BY at DESC, id DESC LIMIT {{limit:Int64}}"
-        found = tuple(map(example_of, self._read(sql, parameters)))
-        kept = found[: query.limit]
-        last = kept[-1] if len(found) > query.limit else None
-        return ExamplePage(examples=kept, next=last and cursor.encode(last.at, last.id))
+        return page_of(self._read(sql, parameters), query.limit)
 
     def every(self, dataset: str) -> Iterator[Example]:
         sql = f"{_EXAMPLES}dataset = {{dataset:String}} ORDER BY at, id"

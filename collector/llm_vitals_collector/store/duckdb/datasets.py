@@ -13,7 +13,7 @@ from llm_vitals_collector.store.duckdb import dataset_runs
 from llm_vitals_collector.store.duckdb.alerts import Writing
 from llm_vitals_collector.store.duckdb.columns import quoted
 from llm_vitals_collector.store.duckdb.reader import Reader
-from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, dataset_of, example_of, values_of
+from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, chosen, dataset_of, example_of, page_of, values_of
 
 _LISTED: Final = """
 SELECT d.name, epoch_us(d.created_at), d.description, count(e.id), count(e.id) FILTER (e.consent)
@@ -77,18 +77,14 @@ class DuckDBDatasets:
         return tuple(new)
 
     def examples(self, query: ExampleQuery) -> ExamplePage:
-        chosen = {"origin": query.origin, "label": query.label, "consent": query.consent, "text": query.text}
-        parameters: dict[str, object] = {name: value for name, value in chosen.items() if value is not None}
+        parameters = chosen(query)
         where = ["dataset = $dataset", *(_FILTERS[name] for name in parameters)]
         parameters |= {"dataset": query.dataset, "limit": query.limit + 1}
         if query.before is not None:
             parameters["before_at"], (parameters["before_id"],) = cursor.decode(query.before, 1)
             where.append('("at", id) < ($before_at, $before_id)')
         sql = f'{_EXAMPLES}{" AND ".join(where)} ORDER BY "at" DESC, id DESC LIMIT $limit'
-        found = tuple(map(example_of, self._read(sql, parameters)))
-        kept = found[: query.limit]
-        last = kept[-1] if len(found) > query.limit else None
-        return ExamplePage(examples=kept, next=last and cursor.encode(last.at, last.id))
+        return page_of(self._read(sql, parameters), query.limit)
 
     def every(self, dataset: str) -> Iterator[Example]:
         sql = f'{_EXAMPLES}dataset = $dataset ORDER BY "at", id'
