@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 import pytest
 from looks import LAPTOP, LOOKS, out_of_sight, serious
 
+from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Dataset, Example
 
 pytestmark = pytest.mark.stack
@@ -17,7 +18,8 @@ PATH = "/datasets/cases/runs"
 
 @pytest.fixture(scope="module")
 def cases(collector):
-    """A data set of two examples, one with an expected answer; the stand-in of the demo answers it."""
+    """A data set of two examples, one with an expected answer, which the stand-in of the demo answers; and another with
+    a run whose answers are classes."""
     now = datetime.now(timezone.utc)
     collector.store.datasets.make(Dataset(name="cases", created_at=now))
     collector.store.datasets.add(
@@ -29,7 +31,32 @@ def cases(collector):
             for n in range(2)
         ]
     )  # fmt: skip
+    labelled(collector.store, now)
     return collector.store.runs
+
+
+def labelled(store, now):
+    """A run of the data set `intents`: three classes, a part of each confused."""
+    store.datasets.make(Dataset(name="intents", created_at=now))
+    labels, messages = ("refund", "complaint", "delivery"), json.dumps([{"role": "user", "content": "What is it?"}])
+    store.datasets.add(
+        [
+            Example(dataset="intents", id=f"e{n}", at=now, origin="file", messages=messages, expected=labels[n % 3])
+            for n in range(12)
+        ]
+    )
+    run = DatasetRun(
+        id="r", dataset="intents", started_at=now, updated_at=now, endpoint="stand-in", model="m", system=None,
+        template=None, parameters="{}", judge=False, planned=12, budget_usd=1.0, state="done", done=12,
+    )  # fmt: skip
+    answers = [labels[(n + (n < 5)) % 3] for n in range(12)]
+    store.runs.keep(
+        run,
+        [
+            RunAnswer(run="r", dataset="intents", example=f"e{n}", at=now, answer=one, correct=one == labels[n % 3])
+            for n, one in enumerate(answers)
+        ],
+    )
 
 
 def begin(page, collector, model):
@@ -66,7 +93,8 @@ def test_nothing_is_out_of_sight_and_no_access_is_hindered(look, collector, case
     with look(collector.url, **appearance) as page:
         if not cases.listed("cases", 1):
             begin(page, collector, "gpt-5.4-mini")
-        for path in (PATH, f"{PATH}/{cases.listed('cases', 1)[0].id}?show=all"):
+        for path in (PATH, f"{PATH}/{cases.listed('cases', 1)[0].id}?show=all", "/datasets/intents/runs/r"):
             page.goto(collector.url + path)
             assert serious(page, axe) == []
             assert out_of_sight(page) == []
+        assert page.locator('[data-part="matrix"] tbody tr').count() == 3

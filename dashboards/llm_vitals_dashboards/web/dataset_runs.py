@@ -36,6 +36,7 @@ SHOWN: Final = 30
 _MOST_BODY: Final = 1024 * 1024
 _TONES: Final = {"better": "good", "worse": "bad", "same": "flat", "unknown": "flat"}
 _WORDS: Final = {"same": "the same within chance", "unknown": "too few to say"}
+_SHORT: Final = {"same": "the same", "unknown": "too few"}
 _TITLES: Final = {
     "answered": "Answered",
     "correct": "Right",
@@ -227,7 +228,7 @@ def _difference(one: Difference) -> dict[str, object]:
         "change": change,
         "interval": interval,
         "chance": DASH if one.chance is None else "under 0.1%" if one.chance < 0.001 else percent(one.chance, 1),
-        "verdict": _WORDS.get(one.verdict, one.verdict),
+        "verdict": _SHORT.get(one.verdict, one.verdict),
         "tone": _TONES[one.verdict],
     }
 
