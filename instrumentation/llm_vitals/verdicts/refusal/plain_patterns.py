@@ -131,7 +131,7 @@ PLAIN: Final = rules(
     ),
     (
         "does_not_do",
-        "i|we & do|don & not|t",
+        "fake|that|those|such|kind|politics|personal|medical|legal|horoscopes|gossip & do & i|we & not|t",
         (
             r"\b(?:i|we)(?<!\wi) (?:do not|don't) (?:ever )?do (?:fake|that|those|such|this kind|that kind"
             r"|politics|personal"

@@ -167,12 +167,21 @@ REFUSALS: Final = SCOPE + rules(
     ),
     (
         "not_for_me",
-        "me|ai|my & not|t|inappropriate|unethical|irresponsible|wrong|dishonest",
+        "me|ai & for & to & not|t|inappropriate|unethical|irresponsible|wrong",
         (
             r"\b(?:not|n't|inappropriate|unethical|irresponsible|wrong) (?:\w+ ){0,3}?for (?:me"
-            r"|an ai(?: language model)?) to\b|\b(?:inappropriate|unethical|irresponsible|wrong|dishonest) of me to\b"
-            r"|\b(?:not|isn't|n't) (?:really |quite )?(?:my place|appropriate for me|my role|in my nature)\b"
+            r"|an ai(?: language model)?) to\b"
         ),
+    ),
+    (
+        "not_for_me",
+        "inappropriate|unethical|irresponsible|wrong|dishonest & of & me & to",
+        r"\b(?:inappropriate|unethical|irresponsible|wrong|dishonest) of me to\b",
+    ),
+    (
+        "not_for_me",
+        "place|role|nature|appropriate & my|me & not|t",
+        r"\b(?:not|isn't|n't) (?:really |quite )?(?:my place|appropriate for me|my role|in my nature)\b",
     ),
     (
         "request_is_wrong",

@@ -159,13 +159,18 @@ UNABLE: Final = rules(
     ),
     (
         "not_found",
-        "no|don|not & found|have",
+        ("result|results|record|records|matches|entries|order|orders|booking|bookings|data|information & found & no"),
         (
             r"(?:^|[.!?,] )no (?:\w+ )?(?:results?|records?|matches|entries|orders?|bookings?|data|information) "
-            r"(?:\w+ )?"
-            r"(?:(?:was|were|could be|has been|have been|is|are) )?found\b|\bwe (?:do not"
-            r"|don't)(?: \w+)? have(?: \w+)?"
-            r" (?:information|details|records?|data) (?:on|about|regarding|for)\b"
+            r"(?:\w+ )?(?:(?:was|were|could be|has been|have been|is|are) )?found\b"
+        ),
+    ),
+    (
+        "not_found",
+        "information|details|record|records|data & we & have & don|not",
+        (
+            r"\bwe (?:do not|don't)(?: \w+)? have(?: \w+)? (?:information|details|records?|data) (?:on|about|regarding"
+            r"|for)\b"
         ),
     ),
     (
