@@ -13,8 +13,10 @@ import argparse
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -36,6 +38,8 @@ READ = (
     *("/readyz", "/metrics", "/api/calls", "/api/feedback", "/api/unkept", "/calls", "/calls/live?after=0", "/alerts"),
     *(f"{path}?{PERIOD}" for path in ("/api/kpis", "/api/accuracy", "/vital-signs")),
 )
+SENDERS = 8
+"""At one time: each waits for a commit most of its time, and shares it. More are told to come back."""
 EVERY = 500
 """Requests between two looks at the pages."""
 
@@ -54,29 +58,42 @@ class Collector:
         self.client = stack.enter_context(httpx.Client(base_url=self.url, timeout=60))
         self.channel = stack.enter_context(grpc.insecure_channel(target))
         self.answers: Counter[str] = Counter()
+        self._counting = threading.Lock()
 
-    def post(self, one: Sent) -> None:
-        """Over HTTP."""
+    def send(self, number: int, seed: int) -> tuple[str, str] | None:
+        """Send this request; the ids of the good call in it. Raises FuzzError with the number."""
+        one = request(number, seed)
+        by_grpc = number % 3 == 0 and not one.as_json and not one.gzipped
+        try:
+            answered = self.call(one) if by_grpc else self.post(one)
+        except (FuzzError, httpx.HTTPError) as error:
+            raise FuzzError(f"request {number} of seed {seed}: {error!r}") from error
+        with self._counting:
+            self.answers[answered] += 1
+        return one.good
+
+    def post(self, one: Sent) -> str:
+        """Over HTTP; what was answered."""
         headers = {"content-type": "application/json" if one.as_json else "application/x-protobuf"}
         if one.gzipped:
             headers["content-encoding"] = "gzip"
         answer = self.client.post(f"/v1/{one.signal}", content=one.body, headers=headers)
-        self.answers[f"HTTP {answer.status_code}"] += 1
         if answer.status_code not in ANSWERS:
             raise FuzzError(f"HTTP {answer.status_code}: {answer.text[:300]}")
         if one.good and answer.status_code != 200:
             raise FuzzError(f"HTTP {answer.status_code} for a request with a good call: {answer.text[:300]}")
+        return f"HTTP {answer.status_code}"
 
-    def call(self, one: Sent) -> None:
-        """Over gRPC."""
+    def call(self, one: Sent) -> str:
+        """Over gRPC; what was answered."""
         path = f"/opentelemetry.proto.collector.{PATHS[one.signal]}/Export"
         done = self.channel.unary_unary(path).future(one.body, timeout=60)
         code = done.code()
-        self.answers[f"gRPC {code.name}"] += 1
         if code not in CODES:
             raise FuzzError(f"gRPC {code}: {done.details()}")
         if one.good and code is not grpc.StatusCode.OK:
             raise FuzzError(f"gRPC {code} for a request with a good call: {done.details()}")
+        return f"gRPC {code.name}"
 
     def check(self, stored: list[tuple[str, str]]) -> None:
         """Every page can be read, and so can each of these calls."""
@@ -98,29 +115,21 @@ class Collector:
 def fuzz(numbers: range, seed: int, *, progress: bool) -> dict[str, object]:
     """Send these requests. Raises FuzzError with the number."""
     with ExitStack() as stack:
-        collector, started, stored, good = Collector(stack), time.monotonic(), [], 0
+        collector, started, good = Collector(stack), time.monotonic(), 0
+        senders = stack.enter_context(ThreadPoolExecutor(SENDERS))
         began_mb = peak_mb(collector.process.pid)
-        for number in numbers:
-            one = request(number, seed)
+        for first in range(numbers.start, numbers.stop, EVERY):
+            batch = range(first, min(first + EVERY, numbers.stop))
+            stored = [one for one in senders.map(lambda number: collector.send(number, seed), batch) if one is not None]
             try:
-                (collector.call if number % 3 == 0 and not one.as_json and not one.gzipped else collector.post)(one)
-            except (FuzzError, httpx.HTTPError) as error:
-                raise FuzzError(f"request {number} of seed {seed}: {error!r}") from error
-            if one.good:
-                stored.append(one.good)
-            if number % EVERY == EVERY - 1 or number == numbers[-1]:
-                try:
-                    collector.check(stored)
-                except FuzzError as error:
-                    raise FuzzError(f"after request {number} of seed {seed}: {error}") from error
-                good, stored = good + len(stored), []
-                if progress:
-                    peak = peak_mb(collector.process.pid)
-                    print(
-                        f"{number + 1 - numbers.start} of {len(numbers)} requests, {peak:.0f} MB",
-                        file=sys.stderr,
-                        flush=True,
-                    )
+                collector.check(stored)
+            except FuzzError as error:
+                raise FuzzError(f"after request {batch.stop - 1} of seed {seed}: {error}") from error
+            good += len(stored)
+            if progress:
+                peak = peak_mb(collector.process.pid)
+                done = f"{batch.stop - numbers.start} of {len(numbers)} requests"
+                print(f"{done}, {good} good calls stored, {peak:.0f} MB", file=sys.stderr, flush=True)
         return {
             "requests": len(numbers),
             "s": round(time.monotonic() - started, 1),
