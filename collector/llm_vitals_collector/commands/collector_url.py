@@ -13,7 +13,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from llm_vitals.commands.command import CommandError
+from llm_vitals.commands.command import CommandError, address
 from llm_vitals_collector.no_redirects import OPENER
 from llm_vitals_collector.settings import variable
 
@@ -27,6 +27,7 @@ def add_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--url",
         metavar="URL",
+        type=address,
         help="a collector that runs, such as http://127.0.0.1:4318; with keys, set LLM_VITALS_API_KEY to one that may "
         "administer. Default: the data folder of a collector that does not run",
     )

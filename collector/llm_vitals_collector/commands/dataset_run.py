@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeAlias, cast
 from urllib.parse import quote
 
-from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.command import Command, CommandError, address
 from llm_vitals_collector.commands.collector_url import json_of
 
 _Object: TypeAlias = "Mapping[str, object]"
@@ -39,8 +39,13 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--fail-if-worse", action="store_true", help="exit with 1 where it is worse than that, beyond chance"
     )
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
-    parser.add_argument("--url", metavar="URL", default=URL, help=f"the collector ({URL}); with keys, set "
-                        "LLM_VITALS_API_KEY to one that may run and read")  # fmt: skip
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        type=address,
+        default=URL,
+        help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY to one that may run and read",
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:

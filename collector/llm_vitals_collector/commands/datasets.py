@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 from urllib.parse import quote, urlencode
 
 from llm_vitals.commands import subcommands
-from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.command import Command, CommandError, address
 from llm_vitals_collector.commands.collector_url import answer, json_of, pieces
 from llm_vitals_collector.commands.dataset_run import DATASET_RUN
 
@@ -24,7 +24,11 @@ _FORMS: Final = ("supervised", "preference", "trl")
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--url", metavar="URL", default=URL, help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY"
+        "--url",
+        metavar="URL",
+        type=address,
+        default=URL,
+        help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode
 
-from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.command import Command, CommandError, address
 from llm_vitals_collector.alerts import texts
 from llm_vitals_collector.alerts.trial import Trial, TrialError, rule_of
 from llm_vitals_collector.kpi.catalogue import BY_ID
@@ -43,9 +43,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=30, metavar="N", help="how many days, up to now; 30 by default")
     add_file(parser)
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--url", default=URL, help=f"a running collector ({URL}); with a key, set {_KEY}")
+    source.add_argument("--url", type=address, default=URL, help=f"a running collector ({URL}); with a key, set {_KEY}")
     source.add_argument("--store", type=Path, metavar="DIR", help="the data folder of a collector that does not run")
-    source.add_argument("--prometheus", metavar="URL", help="a Prometheus that has the recorded increments")
+    source.add_argument("--prometheus", metavar="URL", type=address, help="a Prometheus with the recorded increments")
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 from urllib.parse import urlencode, urlsplit
 
-from llm_vitals.commands.command import CommandError
+from llm_vitals.commands.command import CommandError, address
 from llm_vitals_collector.no_redirects import OPENER
 
 URL: Final = "http://127.0.0.1:4318"
@@ -22,7 +22,7 @@ _EXPECTED: Final = "expected the address of an LLM Vitals collector"
 
 def add_url(parser: argparse.ArgumentParser) -> None:
     """The option that names the collector."""
-    parser.add_argument("--url", default=URL, help=f"the collector ({URL}); with a key, set {KEY}")
+    parser.add_argument("--url", type=address, default=URL, help=f"the collector ({URL}); with a key, set {KEY}")
 
 
 def fetch(url: str, path: str, member: str, parameters: Mapping[str, str]) -> dict[str, object]:

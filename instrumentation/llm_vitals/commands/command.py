@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from llm_vitals.core.addresses import has_credentials
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -31,6 +33,16 @@ class Command:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         self.configure(parser)
+
+
+def address(text: str) -> str:
+    """An address on the command line, as a `type` of argparse."""
+    if has_credentials(text):
+        raise argparse.ArgumentTypeError(
+            "the address has a user or password in it, which everybody sees who may list processes: leave them out, "
+            "and give a key by its variable"
+        )
+    return text
 
 
 class CommandError(Exception):

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from llm_vitals.core.addresses import without_credentials
+
 logger = logging.getLogger("llm_vitals")
 
 CONNECT_TIMEOUT_S = 1.0
@@ -24,6 +26,7 @@ class Endpoint:
     """Where one signal goes."""
 
     url: str
+    """As it may be shown: without a user, a password and a query."""
     host: str
     port: int
 
@@ -48,7 +51,7 @@ def endpoint(signal: str, environ: Mapping[str, str]) -> Endpoint:
     except ValueError:
         port_of_url = None
     return Endpoint(
-        url=url,
+        url=without_credentials(url),
         host=parts.hostname or "localhost",
         port=port_of_url or _default_port(parts.scheme, port),
     )
