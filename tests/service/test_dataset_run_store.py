@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from each_store import open_clickhouse
 
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Dataset, Example
@@ -129,3 +130,20 @@ def test_a_run_whose_data_set_is_gone_is_told(kept):
     assert not kept.runs.keep(RUN, [FULL])
     assert kept.runs.get("faults", "r1") is None
     assert kept.runs.answers("faults", "r1") == ()
+
+
+@pytest.mark.stack
+def test_a_clickhouse_database_of_the_version_before_gets_the_tables(clickhouse):
+    url = clickhouse.url("before_runs")
+    store = open_clickhouse(url)
+    store.datasets.make(Dataset(name="faults", created_at=AT))
+    for table in ("dataset_run", "run_answer"):
+        store._connection.command(f"DROP TABLE {table}")
+    store._connection.command("TRUNCATE TABLE schema_version")
+    store._connection.command("INSERT INTO schema_version VALUES (3)")
+    store.close()
+    for _ in range(2):
+        store = open_clickhouse(url)
+        assert store.runs.keep(RUN)
+        assert store.runs.listed("faults", 10) == (RUN,)
+        store.close()

@@ -26,7 +26,8 @@ class Right(str, Enum):
     RATE = "rate"
     """POST /api/feedback."""
     RUN = "run"
-    """Make calls at the configured endpoints (Playground), which cost money there."""
+    """Make calls at the configured endpoints (Playground, runs of data sets), which cost money
+    there."""
     ADMINISTER = "administer"
     """Silence alerts; see keys and their use."""
 
