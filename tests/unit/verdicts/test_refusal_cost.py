@@ -17,13 +17,13 @@ _PLAIN: Final = dict(row.split("\t") for row in _ROWS)
 """Three sentences of instructions in each language, which none of its phrases is near to."""
 _LOOKED_AT: Final = 400
 """Characters, docs/refusal-model.md."""
-_PASSES: Final = 12
+_PASSES: Final = 15
 """Times that a regex takes to part what is looked at into words; measured: 5 to 9. Where each part of a word was looked
 up for each phrase, it was 7 to 19."""
-_PASSES_WITHOUT_SPACES: Final = {"ja": 20}
-"""Where there are hardly any spaces, the regex has little to do; measured: 15."""
-_LONGER: Final = 1.5
-"""Times the cost of an answer of 800 characters that one of 80,000 may cost; measured: 1.0."""
+_PASSES_WITHOUT_SPACES: Final = {"ja": 28}
+"""Where there are hardly any spaces, the regex has little to do; measured: 16."""
+_LONGER: Final = 3
+"""Times the cost of an answer of 800 characters that one of 80,000 may cost; measured: 0.9 to 1.2."""
 _ROUNDS: Final = 12
 
 
