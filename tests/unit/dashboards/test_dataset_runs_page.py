@@ -28,6 +28,11 @@ SECOND = replace(
 )  # fmt: skip
 
 
+def now():
+    """NOW is when the tests were collected, and a run that was not written for two minutes goes on no more."""
+    return datetime.now(timezone.utc)
+
+
 def answer(run, number, **more):
     fields = {"answer": HOSTILE, "correct": True, "duration_s": 0.5, "scores": {"overall": 0.9}, **more}
     return RunAnswer(run=run, dataset="faults", example=f"e{number:02}", at=NOW, **fields)
@@ -72,8 +77,8 @@ def rows(text, label):
 def test_runs_are_listed_with_what_is_known_of_them(client, runs):
     runs.keep(
         replace(
-            RUN, id="r3", started_at=NOW, state="running", done=0, compared=0, correct=0, overall=None,
-            duration_s=None, cost_usd=None,
+            RUN, id="r3", started_at=NOW, updated_at=now(), state="running", done=0, compared=0, correct=0,
+            overall=None, duration_s=None, cost_usd=None,
         )
     )  # fmt: skip
     found = rows(shown(client, "/datasets/faults/runs").text, "Table of runs")
@@ -104,7 +109,7 @@ def test_a_run_says_what_became_of_which_example(client, runs):
 
 
 def test_a_run_under_way_shows_how_far_it_is_and_reads_on(client, runs):
-    runs.keep(replace(SECOND, state="running", done=7))
+    runs.keep(replace(SECOND, updated_at=now(), state="running", done=7))
     text = shown(client, "/datasets/faults/runs/r2").text
     assert "7 of 20 examples, 2 failed" in text
     assert 'data-run="/api/datasets/faults/runs/r2"' in text
