@@ -215,6 +215,7 @@ def test_each_format_is_read_or_named() -> None:
     assert {line["format"] for line in lines()} == {*FORMATS, *NOT_READ}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("library", "asynchronous", "odd"),
     [

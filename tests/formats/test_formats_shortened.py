@@ -286,6 +286,7 @@ def numbered(sizes: list[int]) -> list[dict[str, object]]:
     return [{"role": roles[i % 2], "content": f'{roles[i % 2]} {i} "said" ' * size} for i, size in enumerate(sizes)]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.lists(st.integers(min_value=1, max_value=4_000), min_size=30, max_size=80),

@@ -38,6 +38,7 @@ def waiting_calls(number: int) -> RecordingQueue:
 # -- deadlines ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_flush_of_ten_ms_says_in_time_that_it_was_not_enough(told: Any) -> None:
     queue = waiting_calls(4000)
     for what in ("tracer_provider", "meter_provider", "logger_provider"):

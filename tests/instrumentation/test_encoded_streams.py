@@ -93,6 +93,7 @@ CODINGS = {
 """Codings, and the megabytes that an answer in them stands for. Two of gzip took twice these, for 700 bytes."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("codings", "megabytes"), CODINGS.items(), ids=CODINGS)
 def test_codings_in_one_another_cost_the_application_no_more_than_one(codings: str, megabytes: int) -> None:
     told = cost(codings, megabytes)

@@ -248,6 +248,7 @@ def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess("-p", "llm_vitals_pytest", "-p", "no:cacheprovider", "-q", *arguments)
 
 
+@pytest.mark.slow
 def test_a_test_of_quality_fails_with_what_is_wrong(pytester: pytest.Pytester, tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     result = run(pytester, f"--junitxml={report}")
@@ -278,6 +279,7 @@ def test_by_the_collector_nothing_is_kept_and_its_absence_is_no_pass(
     )
 
 
+@pytest.mark.slow
 def test_pytest_loads_nothing_of_ours_until_it_is_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import sys\ndef test_light():\n    assert 'llm_vitals' not in sys.modules\n")
     pytester.runpytest_subprocess("-p", "llm_vitals_pytest", "-p", "no:cacheprovider").assert_outcomes(passed=1)

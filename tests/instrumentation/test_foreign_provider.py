@@ -87,6 +87,7 @@ assert llm_vitals.flush()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("made", "warned"),
     [

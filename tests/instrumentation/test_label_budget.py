@@ -103,6 +103,7 @@ def test_twenty_models_28_tasks_3_variants_7_outcomes() -> None:
     assert {metric for _, metric in folded} == {TASK_ATTEMPTS.name, SCORE.name}
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_refusal_of_any_model_is_missing_with_20_models_28_tasks_3_variants(seed: int) -> None:

@@ -106,6 +106,7 @@ client.chat.completions.create(model="stand-in-30", messages=[{"role": "user", "
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ending",
     [
@@ -132,6 +133,7 @@ def test_a_call_arrives_from_a_process_that_ends(provider: Provider, otlp: Otlp,
     assert done.returncode == run(ONE_CALL + ending, provider, environment(None)).returncode, done.stderr
 
 
+@pytest.mark.slow
 def test_every_worker_of_a_forking_server_counts_its_own(provider: Provider, otlp: Otlp) -> None:
     script = (
         ONE_CALL
@@ -151,6 +153,7 @@ for _ in range(3):
     assert sorted(otlp.spans) == ["chat stand-in-31"] + ["chat stand-in-32"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -169,6 +172,7 @@ def test_no_change_to_the_code(provider: Provider, otlp: Otlp, command: list[str
     assert otlp.spans == ["chat stand-in-30"], done.stderr
 
 
+@pytest.mark.slow
 def test_run_keeps_the_program_s_own_exit_code_and_output(provider: Provider, otlp: Otlp) -> None:
     command = [sys.executable, "-m", "llm_vitals.commands.main", "run", "--", sys.executable]
     done = run("print('hello'); raise SystemExit(7)", provider, environment(otlp), command)

@@ -41,6 +41,7 @@ def recording(add: Any, content: bytes = REQUEST) -> Recording:
 KIND = "application/json"
 
 
+@pytest.mark.slow
 def test_ten_thousand_calls_past_the_bounds(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LLM_VITALS_QUEUE_CALLS", "1000")
     monkeypatch.setenv("LLM_VITALS_QUEUE_BYTES", "1000000")

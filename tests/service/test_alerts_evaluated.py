@@ -166,6 +166,7 @@ def evaluator(store, endpoint: Endpoint) -> Evaluator:
     return Evaluator(store, [rule("LLMVitalsErrorRateHigh")], [route], url="http://vitals.example")
 
 
+@pytest.mark.slow
 def test_an_alert_fires_and_resolves_once_over_restarts_with_the_receiver_away(tmp_path):
     # Messages that are a day old are given up, so these are of now.
     begin = datetime.now(timezone.utc) - 90 * MINUTE
@@ -231,6 +232,7 @@ def test_a_pending_alert_begins_anew_after_a_long_time_away(store):
 # -- the API --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_api(collector, client: httpx.Client):
     now = datetime.now(timezone.utc)
     collector.store.write([Batch(calls=tuple(calls(100, now - 2 * MINUTE, 90)))])

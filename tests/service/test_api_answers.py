@@ -71,6 +71,7 @@ def test_a_list_cuts_long_texts_and_says_where_the_rest_is(client, send, build, 
     assert one["prompt"] == f"{whole[:2000]}… ({len(whole) - 2000:,} more characters: {path})"
 
 
+@pytest.mark.slow
 def test_slow_reads_do_not_hold_up_an_export(collector, client, send, build, chat):
     entered, release = threading.Semaphore(0), threading.Event()
     calls = collector.store.calls
@@ -104,6 +105,7 @@ def test_slow_reads_do_not_hold_up_an_export(collector, client, send, build, cha
 ENDLESS = "SELECT count(*) FROM range(1000000000000) AS a(x) WHERE x % 3 = 4"
 
 
+@pytest.mark.slow
 def test_a_read_ends_when_its_client_leaves(collector):
     entered, ended = threading.Event(), threading.Event()
     store = collector.store

@@ -179,6 +179,7 @@ def test_a_batch_is_answered_in_its_order(plain):
 
 
 # -- with a judge -----------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_judge_scores_each_criterion_by_a_question_of_its_own(judged, endpoint):
     endpoint.requests.clear()
     endpoint.answer = verdict(4, "Right but for a detail.")

@@ -20,6 +20,7 @@ MESSAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", MESSAGES)
 def test_a_kept_call_can_be_read_everywhere(client, send, build, chat, text):
     send(

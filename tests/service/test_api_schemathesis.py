@@ -43,6 +43,7 @@ def document(tmp_path_factory):
     store.close()
 
 
+@pytest.mark.slow
 def test_the_api_keeps_to_its_document(document):
     operations = [found.ok() for found in document.get_all_operations()]
     assert {operation.label for operation in operations} >= {"GET /api/calls", "POST /api/feedback", "GET /api/keys"}

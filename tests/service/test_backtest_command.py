@@ -75,6 +75,7 @@ def test_from_a_running_collector(collector, capsys):
     assert (warning["step_s"], warning["for_s"], warning["by"]) == (60.0, 600, "model")
 
 
+@pytest.mark.slow
 def test_from_the_store(tmp_path, capsys):
     store = open_store(tmp_path / "data")
     store.write([bad_hour(datetime.now(timezone.utc))])

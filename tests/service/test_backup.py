@@ -69,6 +69,7 @@ def run(capsys, monkeypatch):
     return run_command
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_collector_that_runs_comes_back_whole_and_holds_up_nobody(tmp_path, run, monkeypatch):
     data, copy, other = tmp_path / "data", tmp_path / "copy.duckdb", tmp_path / "other"
     monkeypatch.setenv("LLM_VITALS_API_KEY", KEY)

@@ -114,6 +114,7 @@ def test_a_data_folder_that_is_a_file_frees_the_port_again(settings, tmp_path):
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
     process = up(tmp_path / "data")
@@ -127,6 +128,7 @@ def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_up_refuses_other_machines_without_a_key_in_one_line(tmp_path):
     _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=60)
     assert "set LLM_VITALS_API_KEY" in err

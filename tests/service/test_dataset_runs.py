@@ -106,6 +106,7 @@ def difference(result, measure):
     return next(one for one in result["comparison"]["differences"] if one["measure"] == measure)
 
 
+@pytest.mark.slow
 def test_a_run_is_answered_scored_kept_and_compared_with_the_one_before(collector, model):
     first = start(collector)
     assert (first["state"], first["planned"], first["done"]) == ("running", COUNT, 0)
@@ -259,6 +260,7 @@ def command(collector, *more):
     return main(["datasets", "run", "cases", "--endpoint", "wire", "--url", collector.url, *more])
 
 
+@pytest.mark.slow
 def test_the_command_shows_progress_compares_and_fails_where_it_is_worse(collector, capsys):
     assert command(collector, "--model", "good", "--fail-if-worse") == 0
     first = capsys.readouterr()

@@ -167,6 +167,7 @@ def test_a_store_that_cannot_be_read_costs_the_model_and_not_the_rating(rated, c
     assert counts(rated) == {("positive", *UNKNOWN): 1}
 
 
+@pytest.mark.slow
 def test_models_are_bounded(rated, come):
     for n in range(103):
         come(

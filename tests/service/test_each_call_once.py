@@ -236,6 +236,7 @@ def counted_in(store: Store, world: int) -> str:
     return "".join(sorted(call.span_id[-1] for trace in traces for call in store.trace(trace)))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(15), deadline=None)
 @given(chance=st.data())
 def test_whatever_the_order_and_the_batches(shared, chance):

@@ -95,6 +95,7 @@ def test_a_file_of_keys_that_is_damaged_is_not_written_over(keys, tmp_path):
     assert (tmp_path / "llm-vitals.keys").read_text() == "{"
 
 
+@pytest.mark.slow
 def test_a_hundred_keys_are_the_most(keys, tmp_path):
     for i in range(100):
         assert keys("add", f"k{i}", "--rights", "send")[0] == 0

@@ -429,6 +429,7 @@ def test_every_kpi_of_the_catalogue_has_its_calculation_here():
     assert set(EXPECTED) == {kpi.id for kpi in KPIS}
 
 
+@pytest.mark.slow
 @given(world=worlds(), wanted=st.sampled_from((None, ("model", "gpt-4o"), ("service", "shop"), ("task", "translate"))))
 @example(world=BARELY_COVERED, wanted=None)
 @example(world=WELL_COVERED, wanted=None)

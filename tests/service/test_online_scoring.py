@@ -263,6 +263,7 @@ def test_what_cannot_work_is_said_at_the_start(tmp_path, wrong, error, says):
 # -- labels -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_labels_calibrate_the_judge(scoring, sent, endpoint):
     with scoring() as client:
         sent(client, *range(1, 41))

@@ -291,6 +291,7 @@ def request_of(model="gpt-5.4-mini", text="Where is my parcel FJ-1182?", **more)
 HOSTILE = "x\"\"\"\nimport os; os._exit(3)\n''' \\ {0} %s \u202e \u2028 \x1b[31m </script>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("api", "model", "text", "passes"),
     [

@@ -37,6 +37,7 @@ def spans(build, chat, *calls):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("calls", "begins"),
     [

@@ -104,6 +104,7 @@ def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, cha
 METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 
 
+@pytest.mark.slow
 def test_a_request_whose_message_does_not_come_ends(settings, build, chat, monkeypatch):
     monkeypatch.setattr(grpc_messages, "MESSAGE_S", 1.0)
     with Idle() as idle, running(settings) as collector:
@@ -163,6 +164,7 @@ class Idle:
             channel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("connections", "requests"), [(1, 100), (48, 1)])
 def test_clients_that_open_idle_requests_again_and_again_keep_nobody_out(
     settings, build, chat, monkeypatch, connections, requests

@@ -98,6 +98,7 @@ def test_each_window_has_what_a_measurement_has(busy, rule, by):
             assert made.values[step] == (None if cell.value is None else pytest.approx(cell.value))
 
 
+@pytest.mark.slow
 def test_it_fires_when_the_evaluation_would_have(busy):
     rule = next(one for one in RULES if one.subject.kpi == "error_rate")
     period = Period(start=END - 40 * HOUR, end=END)

@@ -129,6 +129,7 @@ def test_calls_of_one_batch_keep_their_own_texts(store, prompts):
     assert [store.call(one.trace_id, one.span_id).prompt for one in calls] == list(prompts)
 
 
+@pytest.mark.slow
 @pytest.mark.each_store
 def test_batches_of_any_form_are_kept(store):
     """More forms than statements are remembered."""

@@ -180,6 +180,7 @@ def test_a_late_call_shows_at_once_though_its_day_was_rolled(
     check_all(store, [*calls, late])
 
 
+@pytest.mark.slow
 def test_a_late_call_of_today_shows_at_once_though_its_hour_was_rolled(
     store: DuckDBStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

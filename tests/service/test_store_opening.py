@@ -179,6 +179,7 @@ def test_each_object_has_its_file_and_each_file_its_object():
     assert {path.stem for path in DDL.glob("*.sql")} == set(OBJECTS)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_in_a_migration_leaves_the_old_database_whole(tmp_path):
     path = tmp_path / FILE
     with duckdb.connect(str(path)) as connection:
@@ -251,6 +252,7 @@ class TestDamage:
     def kept(store):
         return len(store.calls(CallQuery(limit=100)).calls)
 
+    @pytest.mark.slow
     def test_a_whole_log_is_read_and_nothing_is_told(self, tmp_path):
         data, _ = self.killed(tmp_path, 20)
         store = open_store(data)
@@ -258,6 +260,7 @@ class TestDamage:
         store.close()
         assert sorted(path.name for path in data.iterdir()) == [FILE, f"{FILE}.acknowledged"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "damaged",
         [
@@ -291,6 +294,7 @@ class TestDamage:
         assert (self.kept(store), store.damage) == (left + 1, None)
         store.close()
 
+    @pytest.mark.slow
     def test_it_is_said_on_readyz_and_on_the_pages(self, tmp_path):
         data, log = self.killed(tmp_path, 3)
         log.write_bytes(log.read_bytes()[:-300])

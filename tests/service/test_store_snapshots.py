@@ -30,6 +30,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield Reader(connection, tmp_path / "reads.duckdb")
 
 
+@pytest.mark.slow
 def test_the_figures_of_one_measurement_are_of_the_same_commits(tmp_path):
     store = open_store(tmp_path)
     kpis = [kpi for kpi in KPIS if kpi.id in ("queries_per_user", "repeat_rate")]

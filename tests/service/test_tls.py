@@ -183,6 +183,7 @@ def test_one_without_the_other_is_told(tmp_path, given, missing):
         Settings(data=tmp_path, **{given: tmp_path / "x"})
 
 
+@pytest.mark.slow
 def test_up_says_https(tmp_path):
     certificate, key = certify(tmp_path)
     process = up(tmp_path / "data", "--tls-certificate", str(certificate), "--tls-key", str(key))

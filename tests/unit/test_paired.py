@@ -110,6 +110,7 @@ def test_only_examples_of_both_are_compared():
     assert (nothing.examples, nothing.differences, nothing.verdict) == (0, (), "unknown")
 
 
+@pytest.mark.slow
 def test_equal_runs_are_called_different_no_more_often_than_stated():
     wrong, dice = 0, random.Random(2)
     for _ in range(200):

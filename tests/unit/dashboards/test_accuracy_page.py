@@ -59,6 +59,7 @@ def test_the_page(client, labelled):
     assert [int(row[-1]) for row in matrix] == [sum(row) for row in counts]
 
 
+@pytest.mark.slow
 def test_every_number_opens_its_calls(client, labelled):
     text = client.get("/accuracy", params=WEEK).text
     opened = OPENS.findall(text)

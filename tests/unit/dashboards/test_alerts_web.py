@@ -61,6 +61,7 @@ def alert(client, keep, make) -> str:
     return next(one.id for one in alerts.active() if one.labels["alertname"] == "LLMVitalsErrorRateHigh")
 
 
+@pytest.mark.slow
 def test_it_is_silenced_by_a_form(client, alert):
     answer = client.post(f"/alerts/{alert}/silence", data={"for": "1d"}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/alerts#{alert}")
@@ -69,6 +70,7 @@ def test_it_is_silenced_by_a_form(client, alert):
     assert "Silenced until" not in client.get("/alerts").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "body", "headers", "status"),
     [
@@ -84,6 +86,7 @@ def test_silences_that_are_refused(client, alert, name, body, headers, status):
     assert "Silenced until" not in client.get("/alerts").text
 
 
+@pytest.mark.slow
 def test_the_alert_is_named_where_it_is_of_the_calls_shown(client, alert):
     assert 'href="/alerts#' in _banner(client.get("/vital-signs?period=24h").text)
     assert "Error rate of gpt-4o is above" in client.get("/vital-signs?period=24h&model=gpt-4o").text

@@ -85,6 +85,7 @@ class Ruler:
 
 
 class TestMimir:
+    @pytest.mark.slow
     def test_all_groups_once_and_then_nothing(self, folder, capsys, monkeypatch):
         monkeypatch.setenv("LLM_VITALS_PUSH_TOKEN", "user:pass")
         ruler = Ruler()
@@ -102,6 +103,7 @@ class TestMimir:
             f"Basic {base64.b64encode(b'user:pass').decode()}"
         }
 
+    @pytest.mark.slow
     def test_what_is_no_longer_wanted_goes_and_what_is_of_others_stays(self, folder, capsys):
         ruler = Ruler()
         with serving(ruler) as url:

@@ -280,6 +280,7 @@ def test_a_server_that_does_not_start_is_shown_with_its_last_lines(
     assert "LLM Vitals stopped." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_collector_alone_says_what_is_missing_and_where_to_send(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -67,6 +67,7 @@ def in_container(name: str, path: PurePosixPath) -> Path | None:
     return None
 
 
+@pytest.mark.slow
 def test_it_follows_the_compose_specification() -> None:
     words = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(FILE)]
     done = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)

@@ -52,6 +52,7 @@ def files_placed(folder: str, to: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_four_packages_whole_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -109,6 +110,7 @@ def private_names(path: Path) -> Iterator[str]:
             yield from (a.name for a in node.names if a.name.startswith("opentelemetry") and "._" in a.name)
 
 
+@pytest.mark.slow
 def test_private_names_of_opentelemetry_are_named() -> None:
     used = {name for package in PACKAGES for path in package.rglob("*.py") for name in private_names(path)}
     assert used == set(PRIVATE), "list each name with its reason, or use a public one"

@@ -36,6 +36,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
+@pytest.mark.slow
 def test_in_ci_a_skip_fails_and_says_what_to_do(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     # A skip by a mark is an error of the set-up, one of a whole module an error of the collection.
@@ -44,6 +45,7 @@ def test_in_ci_a_skip_fails_and_says_what_to_do(project: pytest.Pytester, monkey
     result.stdout.fnmatch_lines(["*test_by_mark was skipped*no data*install what it needs in .ci/run*"])
 
 
+@pytest.mark.slow
 def test_elsewhere_a_skip_is_a_skip(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     project.runpytest_subprocess().assert_outcomes(skipped=4, xfailed=1)

@@ -122,6 +122,7 @@ def test_a_miss_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == ["no-such"]
 
 
+@pytest.mark.slow
 def test_every_model_costs_what_the_library_says() -> None:
     """Tiers by the length of the prompt, fees of a call, cached tokens: the remembered rates must know them all."""
     library = importlib.import_module("genai_prices")
