@@ -3,9 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# One process a core; a process that runs out of tests takes them from another.
-# Many tests wait for a server to stop: one worker more than there are cores ends sooner (176 s, not 193, on two).
-PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
+# Two processes a core, as many tests wait for a server; one that runs out of tests takes them from another.
+PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2) --dist worksteal
 # Each process would import what these need, browsers' and clusters' libraries, and run none of their tests.
 ONLY_STACK := tests/stack tests/browser
 # Tests start a hundred processes: compiled modules are kept (empty: written), whatever the environment says.
@@ -25,7 +24,7 @@ $(VENV)/.ready-%: pyproject.toml constraints.txt
 demo: $(VENV)/.ready-demo ## the collector, its pages and a small application that runs: http://127.0.0.1:4318
 	@$(BIN)/llm-vitals demo
 
-test: $(VENV)/.ready-dev ## the tests that need no other server and take no more than a second each
+test: $(VENV)/.ready-dev ## the tests that need no other server and take no more than half a second each
 	@$(KEEP_COMPILED) $(BIN)/python -m pytest -m "not stack and not slow" $(ONLY_STACK:%=--ignore=%) $(PARALLEL)
 
 test-pythons: $(VENV)/.ready-dev ## the same on every Python from 3.10 to 3.14 that is installed

@@ -47,6 +47,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "says"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_of_each_kind_is_seen(fault: str, says: str) -> None:
     script = f"import sys, hook\n{fault}\nsys.argv[1:] = ['--quiet', '--cases', '64']\nsys.exit(hook.main())"

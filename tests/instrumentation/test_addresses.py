@@ -45,6 +45,7 @@ llm_vitals.flush(5)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["-c", APPLICATION], ["-m", "llm_vitals.commands.main", "doctor"]])
 def test_an_application_and_doctor_never_print_it(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:hushhush@127.0.0.1:9")

@@ -61,6 +61,7 @@ def test_a_flush_with_time_enough_processes_everything(told: Any) -> None:
     assert told.total(semconv.METRIC_ATTEMPTS) == 300
 
 
+@pytest.mark.slow
 def test_our_flush_shares_one_deadline(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting_calls(2000)
     assert llm_vitals.flush(0.01) is False

@@ -38,11 +38,13 @@ def receiver() -> Iterator[ThreadingHTTPServer]:
         server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["otlp_http", "otlp_grpc"])
 def test_what_nobody_takes_is_counted_by_signal_but_for_metrics(module: str, free_tcp_port: int) -> None:
     assert lost(module, f"http://127.0.0.1:{free_tcp_port}") == LOST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "expected"), [(200, {}), (400, LOST), (413, LOST), (503, LOST)])
 def test_what_a_receiver_refuses_is_counted(receiver: Any, status: int, expected: dict[str, int]) -> None:
     receiver.RequestHandlerClass.status = status
@@ -73,6 +75,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 def test_a_forked_child_does_not_count_again_what_its_parent_lost() -> None:
     done = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.splitlines() == ["{} {}", "{'traces': 5} {'x': 1}"]

@@ -35,6 +35,7 @@ SECONDS = (semconv.METRIC_DURATION, semconv.METRIC_TIME_TO_FIRST_CHUNK, semconv.
 CHOICE = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "ours", "others"),
     [

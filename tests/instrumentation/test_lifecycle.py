@@ -189,6 +189,7 @@ def test_a_readable_line_a_call(provider: Provider) -> None:
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_one_warning_when_nothing_listens(provider: Provider) -> None:
     script = "import llm_vitals; llm_vitals.init()\n" + ONE_CALL + "call(); call(); llm_vitals.flush(); call()"
     env = environment(None, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9", OTEL_EXPORTER_OTLP_TIMEOUT="1")

@@ -77,6 +77,7 @@ def test_a_rule_is_of_what_the_store_measures(store: DuckDBStore, name: str, sev
     assert measured(rule, store) == (pytest.approx(value), basis)
 
 
+@pytest.mark.slow
 def test_the_store_measures_every_rule(store: DuckDBStore) -> None:
     """Of nothing, nothing is known: no rule holds."""
     for rule in defaults.rules():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
+
+from llm_vitals_collector.process import running
+from llm_vitals_collector.settings import Settings
 
 FIELDS = {
     "trace_id",
@@ -81,6 +85,27 @@ def test_pages_go_on_where_they_ended_while_new_calls_arrive(client, send, build
     assert seen == expected
 
 
+@pytest.fixture(scope="module")
+def three_calls(tmp_path_factory, build, chat):
+    """A client of a collector that has three calls, and to which nobody sends more."""
+    request = build(
+        chat(user__hash="u-1", session__id="s-1", llm_vitals__question="Boil eggs?"),
+        chat(user__hash="u-1", llm_vitals__outcome="refusal", gen_ai__response__model="gpt-4o-2024"),
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "anthropic",
+            "gen_ai.request.model": "claude",
+            "llm_vitals.task": "write",
+            "llm_vitals.answer": "In der Straße.",
+        },
+    )
+    settings = Settings(data=tmp_path_factory.mktemp("three_calls"), port=0, grpc_port=0)
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        content, headers = request.SerializeToString(), {"content-type": "application/x-protobuf"}
+        client.post("/v1/traces", content=content, headers=headers).raise_for_status()
+        yield client
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -106,25 +131,8 @@ def test_pages_go_on_where_they_ended_while_new_calls_arrive(client, send, build
         pytest.param({"outcome": ""}, [3, 2, 1], id="an empty filter is none"),
     ],
 )
-def test_filters(client, send, build, chat, query, found):
-    send(
-        build(
-            chat(user__hash="u-1", session__id="s-1", llm_vitals__question="Boil eggs?"),
-            chat(
-                user__hash="u-1",
-                llm_vitals__outcome="refusal",
-                gen_ai__response__model="gpt-4o-2024",
-            ),
-            {
-                "gen_ai.operation.name": "chat",
-                "gen_ai.provider.name": "anthropic",
-                "gen_ai.request.model": "claude",
-                "llm_vitals.task": "write",
-                "llm_vitals.answer": "In der Straße.",
-            },
-        )
-    )
-    assert spans(client, **query) == found
+def test_filters(three_calls, query, found):
+    assert spans(three_calls, **query) == found
 
 
 @pytest.mark.parametrize(

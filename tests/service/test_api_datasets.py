@@ -88,6 +88,7 @@ def test_an_example_is_changed_field_by_field(told):
     assert told.patch("/api/datasets/sums/examples/none", json={}).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("attributes", "sent", "consent"),
     [

@@ -21,49 +21,50 @@ def of_call(client):
     return client.get(f"/api/calls/{TRACE}/{SPAN}").json()["feedback"]
 
 
-@pytest.mark.parametrize(
-    ("rating", "kept"),
-    [
-        ("positive", "positive"),
-        ("up", "positive"),
-        (True, "positive"),
-        ("negative", "negative"),
-        ("down", "negative"),
-        (False, "negative"),
-    ],
-)
-def test_a_rating_joins_its_call(client, send, build, chat, rating, kept):
-    send(build(chat()))
-    body = {"rating": rating, "trace_id": TRACE, "span_id": SPAN, "comment": "Why?"}
-    answer = client.post("/api/feedback", json=body)
-    assert answer.status_code == 202
-    (told,) = of_call(client)
-    assert told["id"] == answer.json()["id"]
-    assert (told["rating"], told["scale"], told["score"]) == (kept, "thumbs", float(kept == "positive"))
-    assert told["comment"] == "Why?"
+THUMBS = {
+    "positive": "positive",
+    "up": "positive",
+    True: "positive",
+    "negative": "negative",
+    "down": "negative",
+    False: "negative",
+}
+"""Each by its meaning."""
 
 
-@pytest.mark.parametrize(
-    ("body", "rating", "scale"),
-    [
-        pytest.param({"rating": 5, "scale": "1-5"}, "positive", "1-5", id="5 of 5"),
-        pytest.param({"rating": 4, "scale": "1-5"}, "positive", "1-5", id="4 of 5"),
-        pytest.param({"rating": 3, "scale": "1-5"}, "neutral", "1-5", id="3 of 5"),
-        pytest.param({"rating": 2.5, "scale": "1-5"}, "neutral", "1-5", id="2.5 of 5"),
-        pytest.param({"score": 2, "scale": "1-5"}, "negative", "1-5", id="2 of 5, called a score"),
-        pytest.param({"rating": 1, "scale": "1-5"}, "negative", "1-5", id="1 of 5"),
-        pytest.param({"rating": 10, "scale": "nps"}, "promoter", "0-10", id="10 of 10"),
-        pytest.param({"rating": 9, "scale": "0-10"}, "promoter", "0-10", id="9 of 10"),
-        pytest.param({"rating": 8, "scale": "nps"}, "passive", "0-10", id="8 of 10"),
-        pytest.param({"rating": 7, "scale": "nps"}, "passive", "0-10", id="7 of 10"),
-        pytest.param({"rating": 6, "scale": "nps"}, "detractor", "0-10", id="6 of 10"),
-        pytest.param({"rating": 0, "scale": "nps"}, "detractor", "0-10", id="0 of 10"),
-    ],
-)
-def test_a_number_is_read_on_its_scale(client, collector, body, rating, scale):
-    assert client.post("/api/feedback", json=body).status_code == 202
-    assert collector.store._read("SELECT rating, scale, score FROM feedback") == [
-        (rating, scale, float(body.get("rating", body.get("score"))))
+def test_a_rating_joins_its_call(client, send, build, chat):
+    send(build(*[chat()] * len(THUMBS)))
+    for span, (rating, kept) in enumerate(THUMBS.items(), 1):
+        body = {"rating": rating, "trace_id": TRACE, "span_id": f"{span:016x}", "comment": "Why?"}
+        answer = client.post("/api/feedback", json=body)
+        assert answer.status_code == 202
+        (found,) = client.get(f"/api/calls/{TRACE}/{span:016x}").json()["feedback"]
+        assert found["id"] == answer.json()["id"]
+        assert (found["rating"], found["scale"], found["score"]) == (kept, "thumbs", float(kept == "positive"))
+        assert found["comment"] == "Why?"
+
+
+ON_SCALES = [
+    ({"rating": 5, "scale": "1-5"}, "positive", "1-5"),
+    ({"rating": 4, "scale": "1-5"}, "positive", "1-5"),
+    ({"rating": 3, "scale": "1-5"}, "neutral", "1-5"),
+    ({"rating": 2.5, "scale": "1-5"}, "neutral", "1-5"),
+    ({"score": 2, "scale": "1-5"}, "negative", "1-5"),
+    ({"rating": 1, "scale": "1-5"}, "negative", "1-5"),
+    ({"rating": 10, "scale": "nps"}, "promoter", "0-10"),
+    ({"rating": 9, "scale": "0-10"}, "promoter", "0-10"),
+    ({"rating": 8, "scale": "nps"}, "passive", "0-10"),
+    ({"rating": 7, "scale": "nps"}, "passive", "0-10"),
+    ({"rating": 6, "scale": "nps"}, "detractor", "0-10"),
+    ({"rating": 0, "scale": "nps"}, "detractor", "0-10"),
+]
+
+
+def test_numbers_are_read_on_their_scales(client, collector):
+    for number, (body, _, _) in enumerate(ON_SCALES):
+        assert client.post("/api/feedback", json={**body, "id": f"f{number:02}"}).status_code == 202
+    assert collector.store._read("SELECT rating, scale, score FROM feedback ORDER BY id") == [
+        (rating, scale, float(body.get("rating", body.get("score")))) for body, rating, scale in ON_SCALES
     ]
 
 

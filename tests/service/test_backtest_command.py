@@ -58,6 +58,7 @@ def told(text: str) -> None:
     assert lines[-1].startswith("About once a week at most: ")
 
 
+@pytest.mark.slow
 def test_from_a_running_collector(collector, capsys):
     collector.store.write([bad_hour(datetime.now(timezone.utc))])
     assert run("error_rate", "--warning", "5%", "--days", "5", "--url", collector.url) == 0
@@ -86,6 +87,7 @@ def test_from_the_store(tmp_path, capsys):
     assert "there is no llm-vitals.duckdb in it" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_limits_of_the_file_are_the_default(tmp_path, capsys):
     store = open_store(tmp_path / "data")
     store.write([bad_hour(datetime.now(timezone.utc))])
@@ -140,6 +142,7 @@ def prometheus() -> Iterator[Prometheus]:
     one.server.server_close()
 
 
+@pytest.mark.slow
 def test_from_prometheus(prometheus, capsys):
     assert run("error_rate", "--warning", "5%", "--days", "60", "--prometheus", prometheus.url) == 0
     told(capsys.readouterr().out)

@@ -125,6 +125,7 @@ def test_what_was_restored_is_not_taken_for_damaged_and_goes_on(tmp_path, run):
     assert backup.inspect(before).calls == 20
 
 
+@pytest.mark.slow
 def test_a_restore_refuses_what_is_there_and_what_is_open(tmp_path, run):
     data, copy = tmp_path / "data", tmp_path / "copy.duckdb"
     with running(Settings(data=data, port=0, grpc_port=0)) as collector:
@@ -255,6 +256,7 @@ def test_a_full_disk_is_told_before_the_copy(tmp_path, monkeypatch):
     assert not (tmp_path / "copy").exists()
 
 
+@pytest.mark.slow
 def test_the_file_does_not_change_while_it_is_copied(tmp_path):
     store = open_store(tmp_path)
     store.write([calls(1000)])

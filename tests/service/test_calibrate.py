@@ -40,6 +40,7 @@ def judged(good: int, bad: int, missed: int) -> Batch:
     return Batch(**{name: tuple(records) for name, records in batch.items()}, by_collector=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("good", "bad", "missed", "expected"),
     [

@@ -129,6 +129,7 @@ def call(number, at):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", [YEAR, HOUR, -HOUR, -YEAR], ids=str)
 def test_a_collector_whose_clock_jumps_keeps_all_that_is_young_and_says_so(
     machine, tmp_path, monkeypatch, build, chat, jump

@@ -100,6 +100,7 @@ def with_key(monkeypatch, run):
     monkeypatch.setenv("LLM_VITALS_API_KEY", KEY)
 
 
+@pytest.mark.slow
 def test_a_user_is_erased_by_id_or_hash_and_nobody_else(run, with_key, kept):
     code, out, err = run("erase", "--user", "alice", *kept)
     assert (code, out) == (0, f"{HASHED['alice']}: deleted 3 calls, 3 ratings, 3 scores, 1 examples\n"), err

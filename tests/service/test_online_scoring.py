@@ -123,6 +123,7 @@ def test_calls_are_scored_and_the_rate_is_of_all_of_them(scoring, sent, endpoint
     assert [path for path, _, _ in endpoint.requests] == ["/v1/chat/completions"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.each_store
 def test_a_call_is_scored_once_over_restarts_and_repeated_deliveries(scoring, sent, endpoint):
     with scoring() as client:
@@ -142,6 +143,7 @@ def test_a_call_is_scored_once_over_restarts_and_repeated_deliveries(scoring, se
     assert len(endpoint.requests) == asked + 1
 
 
+@pytest.mark.slow
 def test_only_flagged_calls_and_a_share_are_scored_and_a_bad_rating_flags(scoring, sent):
     with scoring(online_share=1e-9) as client:
         sent(client, 1, 2)
@@ -154,6 +156,7 @@ def test_only_flagged_calls_and_a_share_are_scored_and_a_bad_rating_flags(scorin
         assert states(client, scored=2)["strata"] == {"flagged": 2}
 
 
+@pytest.mark.slow
 def test_no_more_is_asked_than_the_budget_allows(scoring, sent, endpoint):
     with scoring(online_questions=4) as client:
         sent(client, 1, 2, 3, llm_vitals__outcome="refusal")
@@ -176,6 +179,7 @@ def test_dollars_are_a_budget_too(scoring, sent, endpoint):
     assert len(endpoint.requests) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "kind", "pauses"),
     [

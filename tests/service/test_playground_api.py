@@ -200,6 +200,7 @@ def test_a_redirect_is_not_followed(collector, server, status):
         other.close()
 
 
+@pytest.mark.slow
 def test_a_key_is_in_no_answer_page_export_metric_or_log(collector, server, caplog, capfd):
     server.answers.extend(
         [

@@ -81,6 +81,7 @@ def test_a_receiver_that_is_away_holds_nobody_up():
     events.close()
 
 
+@pytest.mark.slow
 def test_scores_in_the_background_arrive_at_the_receiver_and_come_back_without_harm(tmp_path, monkeypatch, build, chat):
     """The receiver is another collector. What comes back to the sender does not take the place of what it keeps."""
     monkeypatch.setattr(worker, "_LOOK_S", 0.1)

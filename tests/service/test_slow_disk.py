@@ -20,6 +20,7 @@ INSIDE = 8
 SENT = 24
 
 
+@pytest.mark.slow
 def test_while_a_commit_hangs_nobody_is_acknowledged_too_many_are_turned_away_and_pages_answer(
     tmp_path, monkeypatch, build, chat
 ):

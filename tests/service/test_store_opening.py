@@ -65,6 +65,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
         open_store(tmp_path / "file" / "data")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_folder_without_write_permission_is_refused(exists):
     with tempfile.TemporaryDirectory() as name:  # pytest's own stands in a folder that nobody else may enter
@@ -91,6 +92,7 @@ def _as_nobody(folder):
     return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.slow
 def test_a_database_in_use_by_another_process_is_refused(tmp_path):
     code = (
         "import sys, pathlib; from llm_vitals_collector.store.duckdb import open_store;"

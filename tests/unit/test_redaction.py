@@ -35,6 +35,7 @@ def test_redaction(text, expected):
     assert redact(text).text == expected
 
 
+@pytest.mark.slow
 def test_what_was_found_is_counted_and_long_texts_are_quick():
     found = redact("a@b.de c@d.de +49 30 1234567").found
     assert found == {"email": 2, "phone number": 1}

@@ -39,6 +39,7 @@ def labelled(keep, make, rate):
     keep(rate(None, days=1, expected="c0"))
 
 
+@pytest.mark.slow
 def test_the_page(client, labelled):
     told = client.get("/api/accuracy", params=WEEK).json()
     answer = client.get("/accuracy", params=WEEK)
@@ -91,6 +92,7 @@ def test_labels_are_text(client, keep, rate, capsys, monkeypatch):
     assert max(map(len, out.splitlines())) < 120
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
@@ -109,6 +111,7 @@ def test_where_there_is_nothing(client, labelled, query, status, words):
         assert 'data-figure="accuracy" data-value=""' in answer.text
 
 
+@pytest.mark.slow
 def test_the_command(client, labelled, monkeypatch, capsys):
     told = client.get("/api/accuracy", params=WEEK).json()
     fetched: list[object] = []

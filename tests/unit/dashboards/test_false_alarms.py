@@ -78,6 +78,7 @@ def firings(bound: Bound, window: int, for_minutes: int, bads: list[int], alls: 
             yield minute
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kpi", ["error_rate", "refusal_rate", "completion_rate", "feedback_positive"])
 @pytest.mark.parametrize("a_minute", [0.06, 0.6, 6, 60])
 def test_at_a_steady_rate_at_the_limit_chance_warns_once_in_30_days_and_pages_nobody(kpi: str, a_minute: float) -> None:

@@ -157,6 +157,7 @@ def test_the_command(client, judged, monkeypatch, capsys):
     assert asked[1][3]["period"] == "30d"
 
 
+@pytest.mark.slow
 def test_of_more_scores_than_are_looked_at_it_says_of_which(client, judged, monkeypatch):
     assert client.get("/api/insights", params=SEPTEMBER).json()["one_in"] == 1
     assert 'data-part="sample"' not in client.get("/insights", params=SEPTEMBER).text
