@@ -62,7 +62,7 @@ RULES: Final = (
     Rule(
         id="judge_more",
         state="few",
-        text="Only {judged} answers have this score, which says too little: at least {least} are needed. Take a longer "
+        text="Answers with this score: {judged}, too few to say more. At least {least} are needed: take a longer "
         "period, or have more answers scored.",
     ),
     Rule(
