@@ -14,7 +14,7 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from llm_vitals.commands.command import CommandError, address
-from llm_vitals_collector.no_redirects import OPENER
+from llm_vitals.core.no_redirects import OPENER
 from llm_vitals_collector.settings import variable
 
 _TIMEOUT_S: Final = 300

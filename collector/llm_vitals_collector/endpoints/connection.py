@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from llm_vitals.core.no_redirects import NoRedirects
 from llm_vitals_collector.endpoints.errors import EndpointError
-from llm_vitals_collector.no_redirects import NoRedirects
 from llm_vitals_collector.settings import is_loopback
 
 _ERROR_BYTES: Final = 4096

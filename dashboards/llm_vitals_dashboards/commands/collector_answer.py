@@ -12,7 +12,7 @@ from typing import Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from llm_vitals.commands.command import CommandError, address
-from llm_vitals_collector.no_redirects import OPENER
+from llm_vitals.core.no_redirects import OPENER
 
 URL: Final = "http://127.0.0.1:4318"
 KEY: Final = "LLM_VITALS_API_KEY"

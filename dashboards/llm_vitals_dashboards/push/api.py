@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from llm_vitals.commands.command import CommandError
-from llm_vitals_collector.no_redirects import OPENER
+from llm_vitals.core.no_redirects import OPENER
 from llm_vitals_dashboards.push.change import members
 
 TOKEN: Final = "LLM_VITALS_PUSH_TOKEN"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from http.client import HTTPMessage
 from importlib import import_module
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from opentelemetry.util.re import parse_env_headers
 
 from llm_vitals.commands.finding import BAD, GOOD, NOTE, Finding
+from llm_vitals.core.no_redirects import OPENER
 from llm_vitals.exporters.endpoint_health import connects, endpoint, protocol
 from llm_vitals.sdk import providers, temporality
 
@@ -101,15 +101,6 @@ def unkept(environ: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """Who is redirected would send its headers, and the key in them, to an address that nobody configured."""
-
-    def redirect_request(  # what urllib gives it
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        return None
-
-
 def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
     """The collector's own list; empty where the receiver is none of ours."""
     parts = urlsplit(url if "//" in url else f"//{url}")
@@ -119,7 +110,7 @@ def _unkept_of(url: str, environ: Mapping[str, str]) -> list[Any]:
     headers = dict(parse_env_headers(value, liberal=True))
     request = Request(f"{parts.scheme or 'http'}://{parts.netloc}/api/unkept", headers=headers)  # noqa: S310 # of HTTP
     try:
-        with build_opener(_NoRedirects).open(request, timeout=3) as answer:
+        with OPENER.open(request, timeout=3) as answer:
             found: Any = json.load(answer)
         return [one for one in found["unkept"] if {"spans", "scope", "why", "example"} <= one.keys()]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

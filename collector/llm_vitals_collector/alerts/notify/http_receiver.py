@@ -8,10 +8,10 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from llm_vitals.core.no_redirects import OPENER
 from llm_vitals_collector.alerts.notify import webhook
 from llm_vitals_collector.alerts.notify.deliver import DeliveryError
 from llm_vitals_collector.alerts.notify.webhook import AlertMessage
-from llm_vitals_collector.no_redirects import OPENER
 
 TIMEOUT_S: Final = 10.0
 Compose = Callable[[str, Sequence[AlertMessage], str], str]
