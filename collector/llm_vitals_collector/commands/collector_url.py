@@ -20,6 +20,19 @@ from llm_vitals_collector.settings import variable
 _TIMEOUT_S: Final = 300
 """Until the first byte, and between two: a collector copies or sorts before it answers."""
 _PIECE: Final = 1024 * 1024
+URL: Final = "http://127.0.0.1:4318"
+"""Where a collector listens, unless it is told otherwise."""
+
+
+def add_running_url(parser: argparse.ArgumentParser, key: str = "") -> None:
+    """The option of a command that only a running collector serves; `key` says what its key must have."""
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        type=address,
+        default=URL,
+        help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY{key}",
+    )
 
 
 def add_url(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final, TypeAlias, cast
 from urllib.parse import quote
 
-from llm_vitals.commands.command import Command, CommandError, address
-from llm_vitals_collector.commands.collector_url import json_of
+from llm_vitals.commands.command import Command, CommandError
+from llm_vitals.commands.lines import aligned, printable
+from llm_vitals_collector.commands.collector_url import add_running_url, json_of
 
 _Object: TypeAlias = "Mapping[str, object]"
-URL: Final = "http://127.0.0.1:4318"
 _POLL_S: Final = 0.5
 _NAMES: Final = {
     "answered": "Answered", "correct": "Right", "duration_s": "Seconds", "cost_usd": "US dollars",
@@ -39,13 +39,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--fail-if-worse", action="store_true", help="exit with 1 where it is worse than that, beyond chance"
     )
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        type=address,
-        default=URL,
-        help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY to one that may run and read",
-    )
+    add_running_url(parser, " to one that may run and read")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -131,7 +125,7 @@ def text_of(result: _Object) -> str:
         lines.append(f"{words}: {'unknown' if run[name] is None else format(cast('float', run[name]), form)}")
     comparison = cast("_Object | None", result["comparison"])
     if comparison is None:
-        return "\n".join([*_printable(lines), "", "There is no run before it to compare with."])
+        return printable([*lines, "", "There is no run before it to compare with."])
     before = cast("_Object", comparison["before"])
     words = {"same": "the same within chance as", "unknown": "not comparable with"}.get(
         str(comparison["verdict"]), f"{comparison['verdict']} than"
@@ -140,10 +134,8 @@ def text_of(result: _Object) -> str:
     lines += ["", f"{words[0].upper()}{words[1:]} {both}"]
     rows = [("", "Before", "After", "Change", "95% interval", "Chance", "")]
     rows += [_row(one) for one in cast("Sequence[_Object]", comparison["differences"])]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    lines += ["  " + "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:6], widths[1:6]), row[6])).rstrip()
-              for row in rows]  # fmt: skip
-    return "\n".join(_printable(lines))
+    lines += [f"  {line}" for line in aligned(rows, left=(0, len(rows[0]) - 1))]
+    return printable(lines)
 
 
 def _row(one: _Object) -> tuple[str, ...]:
@@ -161,11 +153,6 @@ def _row(one: _Object) -> tuple[str, ...]:
     chance = "" if one["chance"] is None else f"{one['chance']:.3f}"
     title = _NAMES.get(measure, measure.capitalize())
     return title, shown("before"), shown("after"), shown("change", "+"), interval, chance, str(one["verdict"])
-
-
-def _printable(lines: Sequence[str]) -> list[str]:
-    """Names of models are others' text: a terminal must not take them for commands."""
-    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
 
 
 DATASET_RUN: Final = Command(

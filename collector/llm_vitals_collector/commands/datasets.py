@@ -11,11 +11,10 @@ from typing import IO, Final, cast
 from urllib.parse import quote, urlencode
 
 from llm_vitals.commands import subcommands
-from llm_vitals.commands.command import Command, CommandError, address
-from llm_vitals_collector.commands.collector_url import answer, json_of, pieces
+from llm_vitals.commands.command import Command, CommandError
+from llm_vitals_collector.commands.collector_url import add_running_url, answer, json_of, pieces
 from llm_vitals_collector.commands.dataset_run import DATASET_RUN
 
-URL: Final = "http://127.0.0.1:4318"
 _STEP: Final = 200
 """Examples in a request; a body is bounded."""
 _PATH: Final = "/api/datasets"
@@ -23,13 +22,7 @@ _FORMS: Final = ("supervised", "preference", "trl")
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        type=address,
-        default=URL,
-        help=f"the collector ({URL}); with keys, set LLM_VITALS_API_KEY",
-    )
+    add_running_url(parser)
 
 
 def _configure_name(parser: argparse.ArgumentParser) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from llm_vitals.commands.command import Command
+from llm_vitals.commands.lines import aligned, printable
 from llm_vitals_dashboards.commands.collector_answer import add_url, fetch
 from llm_vitals_dashboards.commands.insights import add_period, period_of
 
@@ -43,12 +44,11 @@ def text_of(answer: _Object) -> str:
     ]
     for name in ("macro", "weighted", "micro"):
         rows.append((f"({name})", "", "", *map(_share, _three(cast("_Object", answer[name])))))
-    lines += ["", *_aligned(rows)] if classes else []
+    lines += ["", *_indented(rows)] if classes else []
     if (count := cast("int", answer["class_count"])) > _CLASSES:
         lines.append(f"  The {_CLASSES} most frequent of {count:,} classes; the averages are over all of them.")
     lines += _confused(cast("_Object", answer["matrix"]))
-    # Labels are others' text: a terminal must not take them for commands.
-    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+    return printable(lines)
 
 
 def _three(one: _Object) -> tuple[object, object, object]:
@@ -69,18 +69,11 @@ def _confused(matrix: _Object) -> list[str]:
     if not wrong:
         return []
     table = [("Expected", "Answered", "Calls"), *((one, other, f"{calls:,}") for calls, one, other in wrong)]
-    return ["", "Taken for another label most often:", *_aligned(table[: _CONFUSED + 1], left=2)]
+    return ["", "Taken for another label most often:", *_indented(table[: _CONFUSED + 1], left=(0, 1))]
 
 
-def _aligned(rows: Sequence[tuple[str, ...]], left: int = 1) -> list[str]:
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(
-            text.ljust(width) if at < left else text.rjust(width)
-            for at, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]  # fmt: skip
+def _indented(rows: Sequence[tuple[str, ...]], left: Collection[int] = (0,)) -> list[str]:
+    return [f"  {line}" for line in aligned(rows, left)]
 
 
 def _label(text: object) -> str:

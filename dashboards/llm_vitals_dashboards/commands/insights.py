@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from llm_vitals.commands.command import Command
+from llm_vitals.commands.lines import aligned, printable
 from llm_vitals_dashboards.commands.collector_answer import add_url, fetch
 
 _DIMENSIONS: Final = {
@@ -52,8 +53,7 @@ def text_of(answer: Mapping[str, object]) -> str:
         lines.append(f"of one in {_whole(answer['one_in'])} traces, evenly picked: shares hold for all")
     for one in cast("Sequence[Mapping[str, object]]", answer["scores"]):
         lines += ["", *_score(one)]
-    # Names of models and tasks are others' text: a terminal must not take them for commands.
-    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+    return printable(lines)
 
 
 def _score(one: Mapping[str, object]) -> list[str]:
@@ -77,18 +77,13 @@ def _score(one: Mapping[str, object]) -> list[str]:
             )
             for each in slices[:_SLICES]
         ]
-        lines += [f"  {row}" for row in _aligned([("Slice", "Answers", "Below", "Rest", "Explains"), *rows])]
+        lines += [f"  {row}" for row in aligned([("Slice", "Answers", "Below", "Rest", "Explains"), *rows])]
     worst = cast("Sequence[Mapping[str, object]]", one["worst"])[:_WORST]
     lines += [
         f"  {each['value']:.2f}  /calls/{each['trace_id']}/{each['span_id']}  {_cut(each['prompt'])}".rstrip()
         for each in worst
     ]
     return lines
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return ["  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:]))).rstrip() for row in rows]
 
 
 def _cut(text: object) -> str:
