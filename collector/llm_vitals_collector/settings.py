@@ -122,6 +122,9 @@ def _store(secret: SecretStr) -> SecretStr:
 Port = Annotated[int, Field(ge=0, le=65535), Kind("whole number, 0 to 65535")]
 Key = Annotated[SecretStr, AfterValidator(_key), Kind("text without spaces, 16 characters or more")]
 Flag = Annotated[bool, Kind("true or false")]
+Address = Annotated[
+    str, AfterValidator(_endpoint), Kind("an address that begins with http:// or https://, without a name")
+]
 Count = Annotated[int, Field(ge=1), Kind("whole number, 1 or more")]
 
 
@@ -215,12 +218,7 @@ class Settings(BaseSettings):
         description="Relevancy of kept answers by sentence embeddings, in the background. auto: where the extra "
         "`[embeddings]` is installed.",
     )
-    judge_url: (
-        Annotated[
-            str, AfterValidator(_endpoint), Kind("an address that begins with http:// or https://, without a name")
-        ]
-        | None
-    ) = Field(
+    judge_url: Address | None = Field(
         None,
         description="Base address of the model API that judges answers, such as https://api.openai.com/v1, "
         "http://127.0.0.1:11434/v1 (Ollama) or https://api.anthropic.com (docs/evaluation.md). Questions go nowhere "
@@ -255,12 +253,7 @@ class Settings(BaseSettings):
         None,
         description="Folder of criteria of your own, a .yaml file each (docs/evaluation.md), beside the shipped ones.",
     )
-    events_endpoint: (
-        Annotated[
-            str, AfterValidator(_endpoint), Kind("an address that begins with http:// or https://, without a name")
-        ]
-        | None
-    ) = Field(
+    events_endpoint: Address | None = Field(
         None,
         description="OTLP/HTTP receiver, such as http://127.0.0.1:4318 of an OpenTelemetry Collector, that is sent the "
         "scores of calls as events `gen_ai.evaluation.result` (docs/online-scoring.md). Unset: none is sent.",

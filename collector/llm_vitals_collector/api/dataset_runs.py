@@ -36,7 +36,6 @@ from llm_vitals_collector.endpoints.chat import OURS
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.accuracy import Accuracy
-from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 
@@ -200,13 +199,7 @@ def removed(store: Store, name: str, run_id: str) -> None:
 
 def run_of(one: DatasetRun) -> DatasetRunOf:
     """A run as answers have it."""
-    accuracy = one.correct / one.compared if one.compared else None
-    return DatasetRunOf.of(
-        one,
-        parameters=json.loads(one.parameters),
-        accuracy=accuracy,
-        accuracy_interval=None if accuracy is None else wilson(accuracy, one.compared),
-    )
+    return DatasetRunOf.of(one, parameters=json.loads(one.parameters))
 
 
 def comparison_of(found: Comparison) -> ComparisonOf:

@@ -75,6 +75,12 @@ class _Active:
         self.ended = self.ended or (state, reason)
         self.stopping.set()
 
+    def abort(self, state: RunState, reason: str | None = None) -> None:
+        """End it, and give up the calls that are under way."""
+        self.end(state, reason)
+        for one in [*self.calls]:
+            one.cancel()
+
 
 class DatasetRunner:
     """The runs that are under way. Used by one event loop."""
@@ -135,17 +141,13 @@ class DatasetRunner:
         active = self._active.get((dataset, name))
         if active is None:
             return False
-        active.end("cancelled")
-        for one in [*active.calls]:
-            one.cancel()
+        active.abort("cancelled")
         return True
 
     async def close(self) -> None:
         """End all runs, and wait until that is kept."""
         for active in self._active.values():
-            active.end("interrupted", "the collector that ran it has ended")
-            for one in [*active.calls]:
-                one.cancel()
+            active.abort("interrupted", "the collector that ran it has ended")
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _go(self, active: _Active, chosen: Sequence[str]) -> None:

@@ -144,6 +144,8 @@ class Comparison:
     """A run against one of before, on the examples that both have."""
 
     before: DatasetRun
+    earlier: Mapping[str, RunAnswer]
+    """Its answers, by their examples."""
     examples: int
     differences: tuple[Difference, ...]
     verdict: Verdict
@@ -172,6 +174,7 @@ def compared(before: DatasetRun, old: Sequence[RunAnswer], new: Sequence[RunAnsw
     judged = [_judged(replace(one, chance=raised.get(one.measure, one.chance))) for one in measured if one.pairs]
     return Comparison(
         before=before,
+        earlier=earlier,
         examples=len(pairs),
         differences=tuple(judged),
         verdict=_first([one.verdict for one in judged if one.quality]),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from llm_vitals_collector.kpi.wilson import wilson
+
 RunState = Literal["running", "done", "cancelled", "stopped", "interrupted"]
 """Stopped: by its budget, or since call after call failed. Interrupted: the collector ended."""
 
@@ -53,6 +55,16 @@ class DatasetRun:
     """Median."""
     cost_usd: float | None = None
     """Of all answers and scores whose cost is known; None where none is."""
+
+    @property
+    def accuracy(self) -> float | None:
+        """Correct / compared."""
+        return self.correct / self.compared if self.compared else None
+
+    @property
+    def accuracy_interval(self) -> tuple[float, float] | None:
+        """95%, Wilson's."""
+        return None if self.accuracy is None else wilson(self.accuracy, self.compared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from llm_vitals_collector.datasets.runs import Comparison, Difference
 from llm_vitals_collector.endpoints.chat import text_of
 from llm_vitals_collector.endpoints.file import EXAMPLE
 from llm_vitals_collector.keys.rights import Right, requires
-from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Example
@@ -130,9 +129,7 @@ def one_run(request: Request, name: str, run_id: str) -> Response:
     except ApiError as error:
         problem, other = str(error), ""
         comparison = against(store, one, None, answers)
-    before = (
-        {} if comparison is None else {each.example: each for each in store.runs.answers(name, comparison.before.id)}
-    )
+    before = {} if comparison is None else comparison.earlier
     pairs: list[Pair] = [(before.get(each.example), each) for each in answers]
     kinds = {kind: [pair for pair in pairs if test(pair)] for kind, (_, test) in _KINDS.items()}
     show = request.query_params.get("show", "")
@@ -189,15 +186,14 @@ def remove(request: Request, name: str, run_id: str) -> Response:
 
 def _row(one: DatasetRun) -> dict[str, object]:
     """A run as tables have it."""
-    accuracy = one.correct / one.compared if one.compared else None
-    ends = None if accuracy is None else wilson(accuracy, one.compared)
+    ends = one.accuracy_interval
     prompt = [words for words, text in (("system text", one.system), ("template", one.template)) if text is not None]
     return {
         "one": one,
         "link": f"/datasets/{one.dataset}/runs/{one.id}",
         "tone": _STATES[one.state],
         "prompt": " and ".join(prompt) or "the examples' own",
-        "accuracy": percent(accuracy),
+        "accuracy": percent(one.accuracy),
         "interval": None if ends is None else f"{ends[0] * 100:.0f}{DASH}{percent(ends[1], 0)}",
         "overall": DASH if one.overall is None else f"{one.overall:.2f}",
         "duration": seconds(one.duration_s),
