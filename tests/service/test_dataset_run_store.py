@@ -86,6 +86,8 @@ def test_a_run_goes_on_and_survives_a_restart(kept, opener):
     assert again.runs.listed("faults", 10) == (later, after)
     assert again.runs.listed("faults", 1) == (later,)
     assert again.runs.answers("faults", "r1") == (FULL, FAILED)
+    assert again.runs.answers("faults", "r1", limit=1) == (FULL,)
+    assert again.runs.answers("faults", "r1", after=FULL.example) == (FAILED,)
     assert again.runs.answers("faults", "r2") == again.runs.answers("other", "r1") == ()
     assert again.runs.get("faults", "none") is None
     again.close()

@@ -124,6 +124,8 @@ def test_an_example_changes_and_goes(store):
     assert store.datasets.replace(changed)
     assert not store.datasets.replace(example(9))
     assert list(store.datasets.every("faults")) == [changed, example(2)]
+    ids = sorted([changed.id, example(2).id])
+    assert (store.datasets.ids("faults", 9), store.datasets.ids("faults", 1)) == (ids, ids[:1])
     assert store.datasets.remove_example("faults", changed.id)
     assert not store.datasets.remove_example("faults", changed.id)
     assert store.datasets.remove("faults") == 1

@@ -90,8 +90,7 @@ def router(store: Store, runner: DatasetRunner, endpoints: Mapping[str, Endpoint
     ) -> RunAnswerList:
         """The answers of a run."""
         run(store, name, run_id)
-        after = parameters.after or ""
-        answers = [one for one in store.runs.answers(name, run_id) if one.example > after]
+        answers = store.runs.answers(name, run_id, parameters.after or "", parameters.limit + 1)
         shown = answers[: parameters.limit]
         return RunAnswerList(
             answers=[RunAnswerOf.of(one) for one in shown],

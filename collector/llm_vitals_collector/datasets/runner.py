@@ -6,7 +6,6 @@ Its calls go the Playground's way: nothing of them is counted or kept as a call 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import json
 import logging
 import uuid
@@ -108,7 +107,8 @@ class DatasetRunner:
             self._starting -= 1
 
     async def _start(self, plan: Plan) -> DatasetRun:
-        chosen = await self._thread(lambda: _chosen(self._store, plan))
+        # Ids are digests: the least ones are a random part of a large data set, and the same one in the next run.
+        chosen = await self._thread(lambda: self._store.datasets.ids(plan.dataset, plan.examples))
         if not chosen:
             raise RunError(f"the data set {plan.dataset!r} has no examples: keep some in it first")
         now = datetime.now(timezone.utc)
@@ -259,9 +259,3 @@ class DatasetRunner:
 
     async def _thread(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._threads)
-
-
-def _chosen(store: Store, plan: Plan) -> list[str]:
-    """The examples of a run: those with the least ids, which are digests. So it is a random part of a large data set,
-    and the same one in the next run."""
-    return heapq.nsmallest(plan.examples, (one.id for one in store.datasets.every(plan.dataset)))

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from llm_vitals_collector.kpi.wilson import wilson
 
+ALL: Final = 2**31 - 1
+"""More answers than a run has."""
 RunState = Literal["running", "done", "cancelled", "stopped", "interrupted"]
 """Stopped: by its budget, or since call after call failed. Interrupted: the collector ended."""
 
@@ -110,8 +112,8 @@ class RunStore(Protocol):
         """The one with this id."""
         ...
 
-    def answers(self, dataset: str, name: str) -> tuple[RunAnswer, ...]:
-        """All answers of a run, by the ids of their examples."""
+    def answers(self, dataset: str, name: str, after: str = "", limit: int = ALL) -> tuple[RunAnswer, ...]:
+        """The answers of a run by the ids of their examples: those with an id behind `after`, `limit` at most."""
         ...
 
     def remove(self, dataset: str, name: str) -> bool:

@@ -123,6 +123,10 @@ class DatasetStore(Protocol):
         """All examples of a data set, oldest first, read as they are taken."""
         ...
 
+    def ids(self, dataset: str, limit: int) -> list[str]:
+        """The least ids of a data set, in order."""
+        ...
+
     def example(self, dataset: str, name: str) -> Example | None:
         """The one with this id."""
         ...

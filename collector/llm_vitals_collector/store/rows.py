@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final, cast
 
-from llm_vitals_collector.records import Label, Pick
+from llm_vitals_collector.records import EvaluationReply, Label, Pick
 from llm_vitals_collector.store.results import (
     Choices,
     FrequentError,
@@ -106,6 +106,13 @@ def pick_of(row: Row) -> Pick:
     times = {name: time_of(whole(one[name])) for name in PICK_TIMES}
     rest = {"flags": _texts(one["flags"]), "scores": json.loads(str(one["scores"]))}
     return Pick(**{**one, **times, **rest})  # pyright: ignore[reportArgumentType] # the columns are the fields
+
+
+def reply_of(name: str, rows: Sequence[Row]) -> EvaluationReply | None:
+    """The reply with this id out of the one row of its other fields; None without a row."""
+    for digest, at, answer in rows:
+        return EvaluationReply(id=name, digest=str(digest), at=time_of(whole(at)), answer=str(answer))
+    return None
 
 
 def pick_value(name: str, one: Pick) -> object:

@@ -8,7 +8,8 @@ from dataclasses import fields
 from typing import Final
 
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
-from llm_vitals_collector.store.values import json_text, text, time_of, whole
+from llm_vitals_collector.store.rows import plain
+from llm_vitals_collector.store.values import json_text, time_of, whole
 
 RUN_FIELDS: Final = tuple(one.name for one in fields(DatasetRun))
 ANSWER_FIELDS: Final = tuple(one.name for one in fields(RunAnswer))
@@ -36,9 +37,7 @@ def answer_of(row: Sequence[object]) -> RunAnswer:
 
 
 def _value(name: str, value: object) -> object:
-    if name == "scores":
-        return json_text(value)
-    return text(value) if isinstance(value, str) else value
+    return json_text(value) if name == "scores" else plain(value)
 
 
 def _read(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:

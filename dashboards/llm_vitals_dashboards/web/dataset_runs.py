@@ -129,7 +129,7 @@ def one_run(request: Request, name: str, run_id: str) -> Response:
     except ApiError as error:
         problem, other = str(error), ""
         comparison = against(store, one, None, answers)
-    before = {} if comparison is None else comparison.earlier
+    before: Mapping[str, RunAnswer] = {} if comparison is None else comparison.earlier
     pairs: list[Pair] = [(before.get(each.example), each) for each in answers]
     kinds = {kind: [pair for pair in pairs if test(pair)] for kind, (_, test) in _KINDS.items()}
     show = request.query_params.get("show", "")

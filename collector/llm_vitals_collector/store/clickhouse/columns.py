@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -73,6 +73,11 @@ def us(column: str) -> str:
 def quoted(names: Sequence[str]) -> str:
     """The columns `names`, quoted."""
     return ", ".join(f'"{name}"' for name in names)
+
+
+def by_place(names: Sequence[str], times: Collection[str]) -> str:
+    """The columns `names` as a SELECT list of rows that are read by place: `times` in microseconds since 1970."""
+    return ", ".join(us(f'"{name}"') if name in times else f'"{name}"' for name in names)
 
 
 def read_list(names: Sequence[str]) -> str:

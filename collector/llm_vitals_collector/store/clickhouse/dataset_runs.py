@@ -6,16 +6,15 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from llm_vitals_collector.store.clickhouse.columns import us
+from llm_vitals_collector.store.clickhouse.columns import by_place
 from llm_vitals_collector.store.clickhouse.connection import Connection
-from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
+from llm_vitals_collector.store.dataset_runs import ALL, DatasetRun, RunAnswer
 from llm_vitals_collector.store.run_rows import ANSWER_FIELDS, RUN_FIELDS, TIMES, answer_of, run_of, values_of
 
-_RUNS: Final = f"""SELECT {", ".join(us(n) if n in TIMES else f'"{n}"' for n in RUN_FIELDS)}
-FROM dataset_run FINAL WHERE dataset = {{dataset:String}}"""  # noqa: S608 # only text of this file
-_ANSWERS: Final = f"""SELECT {", ".join(us(n) if n in TIMES else f'"{n}"' for n in ANSWER_FIELDS)}
-FROM run_answer FINAL WHERE dataset = {{dataset:String}} AND run = {{run:String}} ORDER BY example"""  # noqa: S608 # as above
 _OF_RUN: Final = "dataset = {dataset:String} AND run = {run:String}"
+_RUNS: Final = f"SELECT {by_place(RUN_FIELDS, TIMES)} FROM dataset_run FINAL WHERE dataset = {{dataset:String}}"  # noqa: S608 # only text of this file
+_ANSWERS: Final = f"""SELECT {by_place(ANSWER_FIELDS, TIMES)} FROM run_answer FINAL
+WHERE {_OF_RUN} AND example > {{after:String}} ORDER BY example LIMIT {{limit:Int64}}"""  # noqa: S608 # as above
 TABLES: Final = ("dataset_run", "run_answer")
 
 
@@ -52,8 +51,9 @@ class ClickHouseRuns:
         rows = self._read(f"{_RUNS} AND id = {{run:String}}", {"dataset": dataset, "run": name})
         return run_of(rows[0]) if rows else None
 
-    def answers(self, dataset: str, name: str) -> tuple[RunAnswer, ...]:
-        return tuple(map(answer_of, self._read(_ANSWERS, {"dataset": dataset, "run": name})))
+    def answers(self, dataset: str, name: str, after: str = "", limit: int = ALL) -> tuple[RunAnswer, ...]:
+        wanted = {"dataset": dataset, "run": name, "after": after, "limit": limit}
+        return tuple(map(answer_of, self._read(_ANSWERS, wanted)))
 
     def remove(self, dataset: str, name: str) -> bool:
         if self.get(dataset, name) is None:

@@ -9,14 +9,13 @@ from typing import Final
 
 from llm_vitals_collector.store import cursor
 from llm_vitals_collector.store.clickhouse import dataset_runs
-from llm_vitals_collector.store.clickhouse.columns import microseconds, quoted, us
+from llm_vitals_collector.store.clickhouse.columns import by_place, microseconds, us
 from llm_vitals_collector.store.clickhouse.columns import time as time_sql
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery
 from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, chosen, dataset_of, example_of, page_of, values_of
 
-_COLUMNS: Final = ", ".join(us("at") if name == "at" else quoted([name]) for name in EXAMPLE_FIELDS)
-_EXAMPLES: Final = f"SELECT {_COLUMNS} FROM example FINAL WHERE "  # noqa: S608 # only text of this file
+_EXAMPLES: Final = f"SELECT {by_place(EXAMPLE_FIELDS, ('at',))} FROM example FINAL WHERE "  # noqa: S608 # only text of this file
 _LISTED: Final = f"""
 SELECT d.name, {us("d.created_at")}, d.description, e.examples, e.consented
 FROM (SELECT * FROM dataset FINAL WHERE {{where}}) AS d
@@ -113,6 +112,10 @@ class ClickHouseDatasets:
     def every(self, dataset: str) -> Iterator[Example]:
         sql = f"{_EXAMPLES}dataset = {{dataset:String}} ORDER BY at, id"
         return map(example_of, self._connection.stream(sql, {"dataset": dataset}))
+
+    def ids(self, dataset: str, limit: int) -> list[str]:
+        sql = "SELECT DISTINCT id FROM example WHERE dataset = {dataset:String} ORDER BY id LIMIT {limit:Int64}"
+        return [str(name) for (name,) in self._read(sql, {"dataset": dataset, "limit": limit})]
 
     def example(self, dataset: str, name: str) -> Example | None:
         rows = self._read(f"{_EXAMPLES}{_ONE}", {"dataset": dataset, "id": name})

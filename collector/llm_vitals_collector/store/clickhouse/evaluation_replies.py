@@ -10,8 +10,7 @@ from llm_vitals_collector.records import EvaluationReply
 from llm_vitals_collector.store import REPLIED
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Connection
-from llm_vitals_collector.store.rows import plain
-from llm_vitals_collector.store.values import time_of, whole
+from llm_vitals_collector.store.rows import plain, reply_of
 
 FIELDS: Final = ("id", "digest", "at", "answer")
 _FIND: Final = f"""
@@ -22,10 +21,7 @@ ORDER BY evaluation_reply.at DESC LIMIT 1
 
 def find(connection: Connection, name: str, now: datetime) -> EvaluationReply | None:
     """The answer of an id that is not too old."""
-    rows = connection.read_at_once(_FIND, {"id": name, "since": microseconds(now - REPLIED)})
-    for digest, at, answer in rows:
-        return EvaluationReply(id=name, digest=str(digest), at=time_of(whole(at)), answer=str(answer))
-    return None
+    return reply_of(name, connection.read_at_once(_FIND, {"id": name, "since": microseconds(now - REPLIED)}))
 
 
 def write(connection: Connection, types: Mapping[str, str], replies: Sequence[EvaluationReply]) -> None:

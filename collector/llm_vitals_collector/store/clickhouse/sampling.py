@@ -9,14 +9,14 @@ from typing import Final
 
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Label, Pick
-from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
+from llm_vitals_collector.store.clickhouse.columns import by_place, microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.clickhouse.latest import latest
 from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value, plain
 from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
 
 _LABEL_FIELDS: Final = ("trace_id", "span_id", "criterion", "good", "by", "at")
-_PICK: Final = ", ".join(us(one) if one in PICK_TIMES else one for one in PICK_FIELDS)
+_PICK: Final = by_place(PICK_FIELDS, PICK_TIMES)
 _NEAR: Final = timedelta(hours=1)
 _ALL: Final = f"SELECT {_PICK} FROM pick FINAL"  # noqa: S608 # only text of this file
 _OF: Final = f"{_ALL} WHERE trace_id IN {{traces:Array(String)}} AND at BETWEEN {time('since')} AND {time('until')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import is_
@@ -38,6 +38,7 @@ __all__ = [
     "SCORE_FIELDS",
     "SEPARATOR",
     "Column",
+    "by_place",
     "call_columns",
     "call_of",
     "feedback_of",
@@ -121,6 +122,11 @@ def sql_type(name: str) -> str:
 def quoted(names: Sequence[str]) -> str:
     """The columns `names`, quoted: `user` and `at` are words of SQL."""
     return ", ".join(f'"{name}"' for name in names)
+
+
+def by_place(names: Sequence[str], times: Collection[str]) -> str:
+    """The columns `names` as a SELECT list of rows that are read by place: `times` in microseconds since 1970."""
+    return ", ".join(f'epoch_us("{name}")' if name in times else f'"{name}"' for name in names)
 
 
 def read_list(names: Sequence[str]) -> str:

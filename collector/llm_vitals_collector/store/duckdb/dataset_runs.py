@@ -7,16 +7,15 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
+from llm_vitals_collector.store.dataset_runs import ALL, DatasetRun, RunAnswer
 from llm_vitals_collector.store.duckdb.alerts import Writing
-from llm_vitals_collector.store.duckdb.columns import quoted
+from llm_vitals_collector.store.duckdb.columns import by_place, quoted
 from llm_vitals_collector.store.duckdb.reader import Reader
 from llm_vitals_collector.store.run_rows import ANSWER_FIELDS, RUN_FIELDS, TIMES, answer_of, run_of, values_of
 
-_RUNS: Final = f"""SELECT {", ".join(f'epoch_us("{n}")' if n in TIMES else f'"{n}"' for n in RUN_FIELDS)}
-FROM dataset_run WHERE dataset = $dataset"""  # noqa: S608 # only text of this file
-_ANSWERS: Final = f"""SELECT {", ".join(f'epoch_us("{n}")' if n in TIMES else f'"{n}"' for n in ANSWER_FIELDS)}
-FROM run_answer WHERE dataset = $dataset AND run = $run ORDER BY example"""  # noqa: S608 # as above
+_RUNS: Final = f"SELECT {by_place(RUN_FIELDS, TIMES)} FROM dataset_run WHERE dataset = $dataset"  # noqa: S608 # only text of this file
+_ANSWERS: Final = f"""SELECT {by_place(ANSWER_FIELDS, TIMES)} FROM run_answer
+WHERE dataset = $dataset AND run = $run AND example > $after ORDER BY example LIMIT $limit"""  # noqa: S608 # as above
 _INSERT_RUN: Final = f"INSERT INTO dataset_run ({quoted(RUN_FIELDS)}) VALUES ({', '.join('?' * len(RUN_FIELDS))})"  # noqa: S608 # as above
 _INSERT_ANSWER: Final = (
     f"INSERT INTO run_answer ({quoted(ANSWER_FIELDS)}) VALUES ({', '.join('?' * len(ANSWER_FIELDS))})"  # noqa: S608 # as above
@@ -55,8 +54,9 @@ class DuckDBRuns:
         rows = self._read(f"{_RUNS} AND id = $run", {"dataset": dataset, "run": name})
         return run_of(rows[0]) if rows else None
 
-    def answers(self, dataset: str, name: str) -> tuple[RunAnswer, ...]:
-        return tuple(map(answer_of, self._read(_ANSWERS, {"dataset": dataset, "run": name})))
+    def answers(self, dataset: str, name: str, after: str = "", limit: int = ALL) -> tuple[RunAnswer, ...]:
+        wanted = {"dataset": dataset, "run": name, "after": after, "limit": limit}
+        return tuple(map(answer_of, self._read(_ANSWERS, wanted)))
 
     def remove(self, dataset: str, name: str) -> bool:
         ids = {"dataset": dataset, "run": name}

@@ -11,7 +11,7 @@ from llm_vitals_collector.store import cursor
 from llm_vitals_collector.store.datasets import Dataset, Example, ExamplePage, ExampleQuery
 from llm_vitals_collector.store.duckdb import dataset_runs
 from llm_vitals_collector.store.duckdb.alerts import Writing
-from llm_vitals_collector.store.duckdb.columns import quoted
+from llm_vitals_collector.store.duckdb.columns import by_place, quoted
 from llm_vitals_collector.store.duckdb.reader import Reader
 from llm_vitals_collector.store.examples import EXAMPLE_FIELDS, chosen, dataset_of, example_of, page_of, values_of
 
@@ -19,8 +19,7 @@ _LISTED: Final = """
 SELECT d.name, epoch_us(d.created_at), d.description, count(e.id), count(e.id) FILTER (e.consent)
 FROM dataset d LEFT JOIN example e ON e.dataset = d.name
 """
-_COLUMNS: Final = ", ".join('epoch_us("at")' if name == "at" else f'"{name}"' for name in EXAMPLE_FIELDS)
-_EXAMPLES: Final = f"SELECT {_COLUMNS} FROM example WHERE "  # noqa: S608 # only text of this file
+_EXAMPLES: Final = f"SELECT {by_place(EXAMPLE_FIELDS, ('at',))} FROM example WHERE "  # noqa: S608 # only text of this file
 _ONE: Final = "dataset = $dataset AND id = $id"
 _INSERT: Final = f"INSERT INTO example ({quoted(EXAMPLE_FIELDS)}) VALUES ({', '.join('?' * len(EXAMPLE_FIELDS))})"  # noqa: S608 # as above
 _TEXTS: Final = ("messages", "answer", "expected", "preferred", "rejected", "note")
@@ -89,6 +88,10 @@ class DuckDBDatasets:
     def every(self, dataset: str) -> Iterator[Example]:
         sql = f'{_EXAMPLES}dataset = $dataset ORDER BY "at", id'
         return map(example_of, self._reader.stream(sql, {"dataset": dataset}))
+
+    def ids(self, dataset: str, limit: int) -> list[str]:
+        sql = "SELECT id FROM example WHERE dataset = $dataset ORDER BY id LIMIT $limit"
+        return [str(name) for (name,) in self._read(sql, {"dataset": dataset, "limit": limit})]
 
     def example(self, dataset: str, name: str) -> Example | None:
         rows = self._read(f"{_EXAMPLES}{_ONE}", {"dataset": dataset, "id": name})

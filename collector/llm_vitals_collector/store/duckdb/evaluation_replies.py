@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals_collector.records import EvaluationReply
 from llm_vitals_collector.store import MOST_REPLIES, REPLIED
-from llm_vitals_collector.store.duckdb.columns import text, time_of, whole
+from llm_vitals_collector.store.duckdb.columns import text
 from llm_vitals_collector.store.duckdb.key_set import KeySet
 from llm_vitals_collector.store.duckdb.reader import Read
+from llm_vitals_collector.store.rows import reply_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,10 +42,7 @@ class EvaluationReplies:
         """The answer of an id that is not too old."""
         if not self._ids.among([name]):
             return None
-        rows = self._read(_FIND, {"id": name, "since": now - REPLIED})
-        for digest, at, answer in rows:
-            return EvaluationReply(id=name, digest=str(digest), at=time_of(whole(at)), answer=str(answer))
-        return None
+        return reply_of(name, self._read(_FIND, {"id": name, "since": now - REPLIED}))
 
     def write(self, connection: duckdb.DuckDBPyConnection, replies: Sequence[EvaluationReply]) -> None:
         """Keep replies, within the caller's transaction."""

@@ -10,12 +10,12 @@ import duckdb
 
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Label, Pick
-from llm_vitals_collector.store.duckdb.columns import text, whole
+from llm_vitals_collector.store.duckdb.columns import by_place, text, whole
 from llm_vitals_collector.store.duckdb.reader import Reader
 from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value
 from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
 
-_PICK: Final = ", ".join(f'epoch_us("{one}")' if one in PICK_TIMES else f'"{one}"' for one in PICK_FIELDS)
+_PICK: Final = by_place(PICK_FIELDS, PICK_TIMES)
 _ALL: Final = f"SELECT {_PICK} FROM pick"  # noqa: S608 # only text of this file
 _OF: Final = f"{_ALL} WHERE trace_id IN (SELECT unnest($traces::VARCHAR[]))"
 _WAITING: Final = f"""
