@@ -130,10 +130,11 @@ def test_a_call_is_scored_once_over_restarts_and_repeated_deliveries(scoring, se
         sent(client, 1)
         states(client, scored=1)
         sent(client, 1)
-    endpoint.answer = http(b"", "503 Service Unavailable")
+    endpoint.answer = http(b'{"error": {"message": "The model is <loading>"}}', "503 Service Unavailable")
     with scoring() as client:
         sent(client, 2)
         until(lambda: report(client)["judge_error"] == "failed")
+        assert report(client)["judge_error_text"] == "HTTP 503. It says: The model is <loading>"
     endpoint.answer = verdict(5)
     asked = len(endpoint.requests)
     with scoring() as client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_vitals_collector.datasets.redaction import redact
+from llm_vitals_collector.redaction import redact
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ class ScoringAnswer(Answer):
         description="scoring, idle, or what it steps back for: ingest (the store is behind), judge (it failed), budget."
     )
     judge_error: str | None = Field(description="The kind of the judge's last error, while it gave no score since.")
+    judge_error_text: str | None = Field(description="What is known of that error, with the server's own words.")
     spent_questions: int | None = Field(description="Questions of the last 60 minutes.")
     spent_usd: float | None
     states: Mapping[str, int] = Field(description="Picked calls of the period: waiting, scored, failed, left.")
@@ -186,6 +187,7 @@ def answer(period: Period, found: OnlineReport, online: OnlineScorer | None) -> 
         on=online is not None,
         doing=None if status is None else status.why,
         judge_error=None if status is None else status.error,
+        judge_error_text=None if status is None else status.error_text,
         spent_questions=None if status is None else status.spent.questions,
         spent_usd=None if status is None else status.spent.usd,
         states=found.states,

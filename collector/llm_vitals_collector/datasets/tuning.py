@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast, get_args
 
-from llm_vitals_collector.datasets.redaction import redacted
+from llm_vitals_collector.redaction import redacted
 from llm_vitals_collector.store.datasets import Example
 
 Form = Literal["supervised", "preference", "trl"]

@@ -21,7 +21,8 @@ from llm_vitals.core.no_redirects import NoRedirects
 from llm_vitals_collector.endpoints.errors import EndpointError
 from llm_vitals_collector.settings import is_loopback
 
-_ERROR_BYTES: Final = 4096
+_ERROR_BYTES: Final = 16_384
+"""Of an error's body; the rest is not read."""
 
 
 class Cancellation:

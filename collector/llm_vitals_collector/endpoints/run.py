@@ -15,7 +15,6 @@ from typing import Final
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.formats import sse
 from llm_vitals.formats.json_values import items, mapping
-from llm_vitals.formats.parameters import without_secrets
 from llm_vitals.verdicts.cost import cost
 from llm_vitals_collector.endpoints import api_formats, chat
 from llm_vitals_collector.endpoints.chat import ChatRequest
@@ -24,12 +23,12 @@ from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.endpoints.errors import EndpointError
 from llm_vitals_collector.endpoints.hidden import Hidden
 from llm_vitals_collector.endpoints.parsed import parsed
+from llm_vitals_collector.endpoints.reason import reason_of, shown
 from llm_vitals_collector.metrics import Instruments
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of an answer; a stream has some 200 a token."""
 _UNREAD: Final = frozenset({"response_not_json", "unexpected_content_type", "undecodable"})
-_LONGEST: Final = 300
 _BLANK_LINE: Final = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 """The end of an event."""
 
@@ -100,9 +99,9 @@ def _run(
             content_type = incoming.content_type
             for text in _texts(incoming, received):
                 first_s = first_s or time.perf_counter() - began
-                if on_text is not None and (shown := hidden.piece(text)):
-                    on_text(shown)
-        whole = _read(url, sent, content_type, bytes(received))
+                if on_text is not None and (piece := hidden.piece(text)):
+                    on_text(piece)
+        whole = _read(endpoint, url, sent, content_type, bytes(received))
     except EndpointError as error:
         raise _explained(endpoint, error) from None
     if on_text is not None and (rest := hidden.rest()):
@@ -136,11 +135,11 @@ def _piece(data: bytes) -> str:
     return "".join(one for one in found if isinstance(one, str))
 
 
-def _read(url: str, sent: bytes, content_type: str | None, received: bytes) -> Exchange:
+def _read(endpoint: Endpoint, url: str, sent: bytes, content_type: str | None, received: bytes) -> Exchange:
     found = parsed(url, sent, content_type, received, streamed=True)
     if found is not None and found.response.error_type is not None:
-        reason = found.response.error_message or found.response.error_type
-        raise EndpointError("failed", f"its answer is an error: {reason[:_LONGEST]}")
+        reason = shown(found.response.error_message or found.response.error_type, endpoint.key)
+        raise EndpointError("failed", f"its answer is an error: {reason}")
     if found is None or not _UNREAD.isdisjoint(found.problems) or not found.response.messages:
         raise EndpointError("unreadable", "its answer is none of this API: is the address that of a model's API?")
     if not found.response.complete and not found.response.finish_reasons:
@@ -175,23 +174,13 @@ def _json(value: object) -> str:
 
 
 def _explained(endpoint: Endpoint, error: EndpointError) -> EndpointError:
-    """With what the provider says of it. Of a key that is not taken nothing is repeated: providers show it in part."""
+    """With what the provider says of it. Of a key that is not known nothing is repeated: providers show it in part."""
     if error.status is None:
         return EndpointError(error.kind, Hidden(endpoint.key).whole(str(error)))
     texts = {
         "key": "its key is missing or not taken (key_variable in the file of LLM_VITALS_ENDPOINTS)",
         "rate_limited": "it takes no more requests for now",
     }
-    message = "" if error.kind in ("key", "redirect") else _message(error.body)
-    message = str(without_secrets(Hidden(endpoint.key).whole(message)))
+    message = "" if error.status == 401 or error.kind == "redirect" else reason_of(error.body, endpoint.key)
     words = ": ".join(one for one in (str(error), texts.get(error.kind), message) if one)
     return EndpointError(error.kind, words, status=error.status)
-
-
-def _message(body: bytes) -> str:
-    try:
-        error: object = mapping(json.loads(body)).get("error")
-    except (ValueError, RecursionError):
-        return ""
-    text = mapping(error).get("message", error)
-    return " ".join(text.split())[:_LONGEST] if isinstance(text, str) else ""

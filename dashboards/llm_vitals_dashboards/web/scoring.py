@@ -94,7 +94,9 @@ def scoring(request: Request) -> Response:
 
 def _doing(online: OnlineScorer) -> str:
     status = online.status
-    return _DOING[status.why] + (f" (last error: {status.error})" if status.error else "")
+    text = f": {status.error_text}" if status.error_text else ""
+    failed = f" (last error: {status.error}{text})" if status.error else ""
+    return _DOING[status.why] + failed
 
 
 def _spent(online: OnlineScorer) -> str:

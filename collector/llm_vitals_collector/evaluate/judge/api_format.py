@@ -19,6 +19,7 @@ from llm_vitals.verdicts.answer import without_reasoning
 from llm_vitals.verdicts.cost import cost
 from llm_vitals_collector.endpoints.api_formats import ApiName
 from llm_vitals_collector.endpoints.parsed import parsed
+from llm_vitals_collector.endpoints.reason import shown
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 
 MOST_TOKENS: Final = 1024
@@ -90,11 +91,12 @@ def _anthropic(model: str, question: Question) -> dict[str, object]:
     }
 
 
-def reply(url: str, sent: bytes, content_type: str | None, received: bytes) -> Reply:
-    """What a successful answer says. Raises JudgeError."""
+def reply(url: str, sent: bytes, content_type: str | None, received: bytes, key: str | None = None) -> Reply:
+    """What a successful answer says. Raises JudgeError, which repeats no `key`."""
     found = parsed(url, sent, content_type, received, streamed=False)
     if found is not None and found.response.error_type is not None:
-        raise JudgeError("failed", f"its answer is an error ({found.response.error_type[:60]})")
+        message = shown(found.response.error_message or found.response.error_type, key)
+        raise JudgeError("failed", f"its answer is an error. It says: {message}")
     if found is None or not _UNREAD.isdisjoint(found.problems) or not found.response.messages:
         raise JudgeError("unreadable", "its answer is none of this API: is the address that of a model's API?")
     price = cost(found)

@@ -19,7 +19,8 @@ KINDS: Final[Mapping[str, str]] = {
 
 
 class JudgeError(Exception):
-    """The judge gave no verdict. `kind` is one of KINDS; the text says why, and holds no key and no address."""
+    """The judge gave no verdict. `kind` is one of KINDS; the text says why, in the server's words, too,
+    and holds no key and not the address."""
 
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)

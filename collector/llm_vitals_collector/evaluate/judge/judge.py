@@ -24,6 +24,8 @@ from llm_vitals_collector.metrics import Instruments
 
 REMEMBERED: Final = 10_000
 """Verdicts that are kept, so that the same question is not billed twice."""
+UNSCORED: Final = "the judge gave none: "
+"""What the reason of a score that failed has before the judge's error."""
 Better = Literal["first", "second", "equal"]
 _NAMED: Final[Mapping[str, Better]] = {"first": "first", "second": "second", "equal": "equal"}
 Verdict = TypeVar("Verdict")
@@ -106,7 +108,7 @@ class Judge:
             took = time.perf_counter() - began
             failed = not_scored(
                 criterion.name,
-                f"the judge gave none: {error}",
+                f"{UNSCORED}{error}",
                 evaluator=semconv.JUDGE,
                 error=error.kind,
                 duration_s=took,
@@ -213,8 +215,8 @@ class Judge:
         began = time.perf_counter()
         limit = endpoint.timeout_s if timeout_s is None else min(timeout_s, endpoint.timeout_s)
         try:
-            received = post(self._address, sent, self._headers, limit)
-            found = api_format.reply(self._address, sent, received.content_type, received.body)
+            received = post(self._address, sent, self._headers, limit, key=endpoint.key)
+            found = api_format.reply(self._address, sent, received.content_type, received.body, endpoint.key)
             self._account(found)
             verdict = read(found)
         except JudgeError as error:

@@ -10,11 +10,22 @@ from typing import Final, NamedTuple
 
 from llm_vitals_collector.endpoints.connection import exchanged
 from llm_vitals_collector.endpoints.errors import EndpointError
+from llm_vitals_collector.endpoints.reason import reason_of
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 
 MOST_BYTES: Final = 256 * 1024
 _MOST_INSIDE: Final = 64
 """Requests under way at once, those among them that nobody waits for any more."""
+_OF_STATUS: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("failed", "it does not take the request; LLM_VITALS_JUDGE_PARAMETERS can change its members"),
+    401: ("key", "its key is missing or not taken (LLM_VITALS_JUDGE_KEY)"),
+    403: ("key", "its key is missing or may not do this (LLM_VITALS_JUDGE_KEY)"),
+    404: ("failed", "there is no such model or path (LLM_VITALS_JUDGE_MODEL, _URL)"),
+    413: ("failed", "the request is too long for it"),
+    422: ("failed", "it does not take the request; LLM_VITALS_JUDGE_PARAMETERS can change its members"),
+    429: ("rate_limited", "it takes no more questions for now"),
+}
+"""The kind of error of a status, and what to do."""
 _inside: Final = threading.BoundedSemaphore(_MOST_INSIDE)
 
 
@@ -25,15 +36,16 @@ class Received(NamedTuple):
     body: bytes
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Received:
-    """The answer, within `timeout_s` seconds, whatever the other side does. Raises JudgeError."""
+def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, *, key: str | None = None) -> Received:
+    """The answer, within `timeout_s` seconds, whatever the other side does. Raises JudgeError, with what the server
+    says of an error, and without `key`."""
     if not _inside.acquire(blocking=False):
         raise JudgeError("busy", f"{_MOST_INSIDE} questions wait for it already")
     done: Future[Received] = Future()
 
     def run() -> None:
         try:
-            done.set_result(_received(url, body, headers, timeout_s))
+            done.set_result(_received(url, body, headers, timeout_s, key))
         except BaseException as error:  # noqa: BLE001 # it is raised where it is waited for
             done.set_exception(error)
         finally:
@@ -47,27 +59,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
         raise JudgeError("timeout", f"it gave no whole answer within {timeout_s:g} s") from None
 
 
-def _received(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Received:
+def _received(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, key: str | None) -> Received:
     try:
         with exchanged(url, body, headers, timeout_s=timeout_s, most_bytes=MOST_BYTES) as incoming:
             return Received(incoming.content_type, b"".join(incoming.chunks))
     except EndpointError as error:
         if error.status is not None:
-            raise _of_status(error.status) from None
+            raise _of_status(error.status, error.body, key) from None
         raise JudgeError(error.kind, str(error)) from None
 
 
-def _of_status(status: int) -> JudgeError:
+def _of_status(status: int, body: bytes, key: str | None) -> JudgeError:
     if 300 <= status < 400:
         return JudgeError("redirect", f"HTTP {status}: it leads elsewhere, which is not followed; set its own address")
-    if status in (401, 403):
-        return JudgeError("key", f"HTTP {status}: its key is missing or not taken (LLM_VITALS_JUDGE_KEY)")
-    if status == 429:
-        return JudgeError("rate_limited", "HTTP 429: it takes no more questions for now")
-    if status == 404:
-        return JudgeError("failed", "HTTP 404: there is no such model or path (LLM_VITALS_JUDGE_MODEL, _URL)")
-    if status == 400:
-        return JudgeError(
-            "failed", "HTTP 400: it does not take the request; LLM_VITALS_JUDGE_PARAMETERS can change its members"
-        )
-    return JudgeError("failed", f"HTTP {status}")
+    kind, text = _OF_STATUS.get(status, ("failed", ""))
+    # Of a key that is not known providers show a part.
+    message = "" if status == 401 else reason_of(body, key)
+    return JudgeError(
+        kind, f"HTTP {status}" + (f": {text}" if text else "") + (f". It says: {message}" if message else "")
+    )

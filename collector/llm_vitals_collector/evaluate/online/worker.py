@@ -23,7 +23,7 @@ from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals_collector.evaluate.events import Emit, ScoredCall
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
-from llm_vitals_collector.evaluate.judge.judge import Judge
+from llm_vitals_collector.evaluate.judge.judge import UNSCORED, Judge
 from llm_vitals_collector.evaluate.online.budget import (
     ATTEMPTS,
     LONGEST_WAIT,
@@ -82,6 +82,8 @@ class Status:
     """`ingest`, `judge`, `budget`: it steps back for that."""
     error: str | None
     """The kind of the judge's last error, while there was no score since."""
+    error_text: str | None
+    """What the judge said of it."""
     spent: Spent
 
 
@@ -117,7 +119,7 @@ class OnlineScorer:
         self._new = False
         self._failures = 0
         self._paused_until_s = 0.0
-        self._status = Status(why="idle", error=None, spent=Spent())
+        self._status = Status(why="idle", error=None, error_text=None, spent=Spent())
 
     @property
     def status(self) -> Status:
@@ -249,13 +251,15 @@ class OnlineScorer:
             self._count(score, call)
             if score.error in OF_ENDPOINT:
                 break
-        failed = next((score.error for score in found if score.error is not None), None)
+        failure = next((score for score in found if score.error is not None), None)
+        failed = None if failure is None else failure.error
+        text = None if failure is None else (failure.reason or "").rpartition(UNSCORED)[2]
         if failed in OF_ENDPOINT:
             self._failures += 1
             self._paused_until_s = time.monotonic() + pause_s(self._failures)
         else:
             self._failures = 0
-        self._status = replace(self._status, error=failed)
+        self._status = replace(self._status, error=failed, error_text=text)
         state = SCORED if failed is None else FAILED if one.attempts + 1 >= ATTEMPTS else one.state
         self._keep(one, found, state=state, call=call)
 
