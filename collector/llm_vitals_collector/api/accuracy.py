@@ -15,13 +15,15 @@ from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.named_period import NamedScopeParameters
 from llm_vitals_collector.api.parameters import Limit, Text
 from llm_vitals_collector.keys.rights import Right, requires
-from llm_vitals_collector.kpi.accuracy import Accuracy, Interval, accuracy_of
+from llm_vitals_collector.kpi.accuracy import LEAST_A_CLASS, Accuracy, accuracy_of
+from llm_vitals_collector.kpi.f1 import Interval
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import LabelQuery
 
 _CLASSES: Final = 200
 """Classes that are listed; the averages are over all of them."""
+_FEW: Final = f"Of a mean over classes null with fewer than {LEAST_A_CLASS} compared calls a class."
 
 
 class LabelClass(Answer):
@@ -36,14 +38,19 @@ class LabelClass(Answer):
     recall: float | None
     recall_interval: Interval | None = Field(description="95%, Wilson's.")
     f1: float
+    f1_interval: Interval = Field(description="95%: Wilson's of right / (expected + predicted - right), transformed.")
 
 
 class ClassAverages(Answer):
-    """Averages over the classes; null where nothing was compared."""
+    """Averages over the classes; null where nothing was compared. Intervals are of 95%: docs/accuracy.md has their
+    sources."""
 
     precision: float | None
+    precision_interval: Interval | None = Field(description=_FEW)
     recall: float | None
+    recall_interval: Interval | None = Field(description=_FEW)
     f1: float | None
+    f1_interval: Interval | None = Field(description=_FEW)
 
 
 class ConfusionMatrix(Answer):

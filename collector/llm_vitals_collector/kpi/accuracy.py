@@ -7,15 +7,25 @@ The same as scikit-learn's `precision_recall_fscore_support(labels=classes, zero
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from llm_vitals_collector.kpi.f1 import (
+    UNKNOWN,
+    Interval,
+    Part,
+    correlations,
+    f1_interval,
+    mean_interval,
+    micro_f1_interval,
+)
 from llm_vitals_collector.kpi.wilson import wilson
 
 MATRIX_CLASSES: Final = 12
 """Classes that a confusion matrix shows by themselves: more are no table that anybody reads."""
-Interval = tuple[float, float]
+LEAST_A_CLASS: Final = 5
+"""Calls a class under which a mean over classes has no interval: with 3 it has the truth in 89 of 100 runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +63,23 @@ class ClassAccuracy:
         """2 right / (expected + predicted), the harmonic mean of precision and recall."""
         return 2 * self.right / (self.expected + self.predicted)
 
+    @property
+    def f1_interval(self) -> Interval:
+        """95%, of kpi/f1."""
+        return f1_interval(self.right, self.expected, self.predicted)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Averages:
-    """Precision, recall and F1 over classes; None where nothing was compared."""
+    """Precision, recall and F1 over classes; None where nothing was compared. Intervals are of 95%; None, too, where
+    fewer than LEAST_A_CLASS calls a class were compared."""
 
     precision: float | None = None
+    precision_interval: Interval | None = None
     recall: float | None = None
+    recall_interval: Interval | None = None
     f1: float | None = None
+    f1_interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +121,13 @@ class Accuracy:
 
     def macro(self) -> Averages:
         """Mean of the classes, each as heavy as any other: rare ones count as much as frequent ones."""
-        return self._mean(lambda one: 1)
+        return self._mean([1] * len(self.classes), weights_known=True)
 
     def weighted(self) -> Averages:
         """Mean of the classes, each with the number of calls that expected it as its weight."""
-        return self._mean(lambda one: one.expected)
+        # The recall of this mean is the accuracy, so its interval is, too.
+        found = self._mean([one.expected for one in self.classes], weights_known=False)
+        return replace(found, recall_interval=self.interval)
 
     def micro(self) -> Averages:
         """Over calls, not classes: recall is the accuracy; precision is of the calls that were given the label of any
@@ -116,8 +137,11 @@ class Accuracy:
         answered = sum(one.predicted for one in self.classes)
         return Averages(
             precision=self.right / answered if answered else None,
+            precision_interval=_interval(self.right, answered),
             recall=self.right / self.compared,
+            recall_interval=self.interval,
             f1=2 * self.right / (self.compared + answered),
+            f1_interval=micro_f1_interval(self.right, self.compared, answered),
         )
 
     def matrix(self, most: int = MATRIX_CLASSES) -> Matrix:
@@ -131,19 +155,55 @@ class Accuracy:
             labels=labels, rows=tuple(map(tuple, rows)), other_classes=max(0, len(self.classes) - len(labels))
         )
 
-    def _mean(self, weight: Callable[[ClassAccuracy], int]) -> Averages:
-        whole = sum(weight(one) for one in self.classes)
-        if not whole:
+    def _mean(self, weights: Sequence[int], *, weights_known: bool) -> Averages:
+        if not self.compared:
             return Averages()
-
-        def mean(values: Sequence[float | None]) -> float:
-            pairs = zip(values, self.classes, strict=True)
-            return sum((value or 0.0) * weight(one) for value, one in pairs) / whole
-
+        precision, precision_interval = self._mean_of(
+            weights, [(one.precision, one.precision_interval) for one in self.classes], weights_known
+        )
+        recall, recall_interval = self._mean_of(
+            weights, [(one.recall, one.recall_interval) for one in self.classes], weights_known
+        )
+        f1, of_f1 = self._mean_of(
+            weights, [(one.f1, one.f1_interval) for one in self.classes], weights_known, self._correlations()
+        )
         return Averages(
-            precision=mean([one.precision for one in self.classes]),
-            recall=mean([one.recall for one in self.classes]),
-            f1=mean([one.f1 for one in self.classes]),
+            precision=precision,
+            precision_interval=precision_interval,
+            recall=recall,
+            recall_interval=recall_interval,
+            f1=f1,
+            f1_interval=of_f1,
+        )
+
+    def _mean_of(
+        self,
+        weights: Sequence[int],
+        values: Sequence[tuple[float | None, Interval | None]],
+        weights_known: bool,
+        common: Mapping[tuple[int, int], float] | None = None,
+    ) -> tuple[float, Interval | None]:
+        """Of one figure of the classes; what is not known counts as 0, and may be anything."""
+        whole = sum(weights)
+        mean = sum(weight * (value or 0.0) for weight, (value, _) in zip(weights, values, strict=True)) / whole
+        parts = [
+            Part(weight=weight / whole, value=value or 0.0, interval=ends or UNKNOWN)
+            for weight, (value, ends) in zip(weights, values, strict=True)
+        ]
+        if self.compared < LEAST_A_CLASS * len(parts):
+            return mean, None
+        spread = sum(one.weight * (one.value - mean) ** 2 for one in parts) / self.compared
+        return mean, mean_interval(parts, common or {}, 0.0 if weights_known else spread)
+
+    def _correlations(self) -> dict[tuple[int, int], float]:
+        place = {one.label: at for at, one in enumerate(self.classes)}
+        return correlations(
+            [(one.right, one.expected, one.predicted) for one in self.classes],
+            {
+                (place[wanted], place[found]): calls
+                for (wanted, found), calls in self.confusion.items()
+                if wanted != found and found in place
+            },
         )
 
 

@@ -37,13 +37,13 @@ def text_of(answer: _Object) -> str:
         f"{answer['right']:,} of {answer['compared']:,} right{beside}"
     )
     classes = cast("Sequence[_Object]", answer["classes"])
-    rows = [("Class", "Expected", "Answered", "Precision", "Recall", "F1")]
+    rows = [("Class", "Expected", "Answered", "Precision", "Recall", "F1", "95%")]
     rows += [
-        (_label(one["label"]), f"{one['expected']:,}", f"{one['predicted']:,}", *map(_share, _three(one)))
+        (_label(one["label"]), f"{one['expected']:,}", f"{one['predicted']:,}", *_figures(one))
         for one in classes[:_CLASSES]
     ]
     for name in ("macro", "weighted", "micro"):
-        rows.append((f"({name})", "", "", *map(_share, _three(cast("_Object", answer[name])))))
+        rows.append((f"({name})", "", "", *_figures(cast("_Object", answer[name]))))
     lines += ["", *_indented(rows)] if classes else []
     if (count := cast("int", answer["class_count"])) > _CLASSES:
         lines.append(f"  The {_CLASSES} most frequent of {count:,} classes; the averages are over all of them.")
@@ -51,8 +51,9 @@ def text_of(answer: _Object) -> str:
     return printable(lines)
 
 
-def _three(one: _Object) -> tuple[object, object, object]:
-    return one["precision"], one["recall"], one["f1"]
+def _figures(one: _Object) -> tuple[str, ...]:
+    """Precision, recall, F1 and the interval of F1."""
+    return (*(_share(one[name]) for name in ("precision", "recall", "f1")), _ends(one["f1_interval"]))
 
 
 def _confused(matrix: _Object) -> list[str]:
@@ -86,10 +87,14 @@ def _share(value: object) -> str:
 
 
 def _between(ends: object) -> str:
+    return "" if ends is None else f" (95%: {_ends(ends)})"
+
+
+def _ends(ends: object) -> str:
     if ends is None:
         return ""
     low, high = cast("tuple[float, float]", ends)
-    return f" (95%: {low:.1%} to {high:.1%})"
+    return f"{low:.1%} to {high:.1%}"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:

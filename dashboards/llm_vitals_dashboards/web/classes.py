@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from llm_vitals_collector.kpi.accuracy import Accuracy, Averages, ClassAccuracy, Interval, Matrix
+from llm_vitals_collector.kpi.accuracy import LEAST_A_CLASS, Accuracy, Averages, ClassAccuracy, Matrix
+from llm_vitals_collector.kpi.f1 import Interval
 from llm_vitals_dashboards.web.display import DASH, percent, split, whole
 
 CLASSES: Final = 50
@@ -36,6 +37,7 @@ class Row:
     precision: str
     precision_interval: str
     f1: str
+    f1_interval: str
     missed: int
     missed_link: str | None
     taken: int
@@ -86,7 +88,15 @@ def label_text(label: str, most: int = _LABEL) -> str:
 def _average(name: str, one: Averages) -> dict[str, object]:
     number = split(one.f1, "share")
     note = f"precision {_share(one.precision)}, recall {_share(one.recall)}"
-    return {"name": name, "number": number, "note": note, "words": _AVERAGES[name]}
+    few = one.f1 is not None and one.f1_interval is None
+    return {
+        "name": name,
+        "number": number,
+        "interval": interval(one.f1_interval),
+        "few": f"fewer than {LEAST_A_CLASS} calls a class: no interval" if few else None,
+        "note": note,
+        "words": _AVERAGES[name],
+    }
 
 
 def _share(value: float | None) -> str:
@@ -105,6 +115,7 @@ def _row(one: ClassAccuracy, link_of: LinkOf) -> Row:
         precision=DASH if one.precision is None else percent(one.precision, 1),
         precision_interval=interval(one.precision_interval) or DASH,
         f1=percent(one.f1, 1),
+        f1_interval=interval(one.f1_interval) or DASH,
         missed=one.expected - one.right,
         missed_link=link_of(expected=one.label, wrong="yes") if named else None,
         taken=one.predicted - one.right,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict
 from importlib.util import find_spec
 
 import pytest
 
 from llm_vitals_collector.kpi.accuracy import Averages, accuracy_of
+from llm_vitals_collector.kpi.f1 import micro_f1_interval
 from llm_vitals_collector.kpi.wilson import wilson
 
 WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
@@ -16,6 +16,11 @@ WEEK = {"from": "2026-11-15T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
 
 def confusion(*cells):
     return [(expected, actual, calls) for expected, actual, calls in cells]
+
+
+def values(averages):
+    """Of averages the figures without their intervals."""
+    return {name: getattr(averages, name) for name in ("precision", "recall", "f1")}
 
 
 # The animals of scikit-learn's user guide: true cat cat dog bird; answered cat dog dog fish.
@@ -59,7 +64,7 @@ ANIMALS = confusion(("cat", "cat", 1), ("cat", "dog", 1), ("dog", "dog", 1), ("b
 def test_by_class_and_averaged(cells, accuracy, macro, classes):
     found = accuracy_of(cells)
     assert found.accuracy == accuracy
-    assert asdict(found.macro()) == pytest.approx(macro)
+    assert values(found.macro()) == pytest.approx(macro)
     assert [(c.label, c.precision, c.recall, c.f1) for c in found.classes] == [pytest.approx(c) for c in classes]
     assert (found.labelled, found.compared) == (
         sum(calls for *_, calls in cells),
@@ -92,7 +97,7 @@ def test_figures_equal_those_of_scikit_learn(classes, answers, calls):
     assert ours == [pytest.approx(one) for one in zip(*each, strict=True)]
     for name, averages in (("macro", found.macro()), ("weighted", found.weighted()), ("micro", found.micro())):
         wanted = precision_recall_fscore_support(expected, actual, labels=labels, average=name, zero_division=0)[:3]
-        assert [value or 0.0 for value in asdict(averages).values()] == pytest.approx(wanted), name
+        assert [value or 0.0 for value in values(averages).values()] == pytest.approx(wanted), name
     matrix, shown = found.matrix(), set(found.matrix().labels)
     folded = [[one if one in shown else "?" for one in side] for side in (expected, actual)]
     wanted = confusion_matrix(*folded, labels=[*matrix.labels, "?"])
@@ -129,9 +134,19 @@ def test_the_api_tells_it_by_class(client, keep, make, rate):
         "recall": 0.5,
         "recall_interval": pytest.approx(wilson(0.5, 2)),
         "f1": pytest.approx(2 / 3),
+        # Of two calls that were cats or called so, one is right: Wilson's interval of 1 / 2, as F1 = 2J / (1 + J).
+        "f1_interval": pytest.approx([2 * end / (1 + end) for end in wilson(0.5, 2)]),
     }
     assert told["interval"] == pytest.approx(wilson(0.5, 4))
-    assert told["micro"] == {"precision": pytest.approx(2 / 3), "recall": 0.5, "f1": pytest.approx(4 / 7)}
+    assert told["micro"] == {
+        "precision": pytest.approx(2 / 3),
+        "precision_interval": pytest.approx(wilson(2 / 3, 3)),
+        "recall": 0.5,
+        "recall_interval": told["interval"],
+        "f1": pytest.approx(4 / 7),
+        "f1_interval": list(micro_f1_interval(2, 4, 3)),
+    }
+    assert (told["macro"]["f1_interval"], told["weighted"]["f1_interval"]) == (None, None), "4 calls of 3 classes"
     assert told["weighted"]["f1"] == pytest.approx((2 * 2 / 3 + 2 / 3) / 4)
     assert told["matrix"] == {
         "labels": ["cat", "bird", "dog"],
