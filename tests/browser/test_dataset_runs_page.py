@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timezone
 
 import pytest
-from looks import LAPTOP, LOOKS, out_of_sight, serious
+from looks import LAPTOP, LOOKS, PHONE, out_of_sight, serious
 
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Dataset, Example
@@ -86,6 +86,32 @@ def test_a_run_is_begun_followed_compared_and_deleted(look, collector, cases):
         page.wait_for_url(f"**{PATH}")
         assert page.locator(".runs tbody tr").count() == 1
     assert len(cases.listed("cases", 10)) == 1
+
+
+def test_a_run_that_was_interrupted_goes_on_and_can_be_run_again(look, collector, cases, axe):
+    now = datetime.now(timezone.utc)
+    cases.keep(
+        DatasetRun(
+            id="cut", dataset="cases", started_at=now, updated_at=now, endpoint="stand-in", model="gpt-5.4-mini",
+            system="Be <b>kind</b>.", template=None, parameters='{"temperature": 0}', judge=False, planned=2,
+            budget_usd=2.0, state="interrupted", reason="the collector that ran it has ended", done=1,
+        ),
+        [RunAnswer(run="cut", dataset="cases", example="e0", at=now, answer="Soon.")],
+    )  # fmt: skip
+    with look(collector.url, viewport=PHONE) as page:
+        page.goto(f"{collector.url}{PATH}/cut")
+        status = page.locator("main [role=status]").inner_text()
+        assert status == "Interrupted: the collector that ran it has ended. 1 of 2 examples were tried."
+        assert (serious(page, axe), out_of_sight(page)) == ([], [])
+        page.get_by_role("button", name="Continue with the last one").click()
+        page.locator("[data-run]").wait_for(state="detached")
+        page.get_by_role("link", name="All 2").click()
+        page.get_by_role("link", name="Run again").click()
+        assert page.get_by_label("System text").input_value() == "Be <b>kind</b>."
+        assert page.get_by_label("Parameters, as JSON").input_value() == '{"temperature": 0}'
+        assert page.get_by_label("Budget in US dollars").input_value() == "2"
+    assert cases.get("cases", "cut").state == "done"
+    cases.remove("cases", "cut")
 
 
 @pytest.mark.parametrize("appearance", LOOKS)

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from each_store import open_clickhouse
 
-from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
+from llm_vitals_collector.datasets.active_run import ActiveRun, keep
+from llm_vitals_collector.datasets.runs import after, plan_of_run
+from llm_vitals_collector.endpoints.endpoint import Endpoint
+from llm_vitals_collector.store.dataset_runs import ENDED, DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Dataset, Example
 
 pytestmark = pytest.mark.each_store
@@ -70,20 +73,23 @@ def kept(opener):
     store.close()
 
 
-def test_a_run_goes_on_and_survives_a_restart(kept, opener):
+def test_a_run_goes_on_and_survives_a_restart(kept, opener, store_kind):
     assert kept.runs.keep(RUN)
     assert kept.runs.get("faults", "r1") == RUN
-    after = replace(
+    stopped = replace(
         RUN, state="stopped", reason="its budget", updated_at=AT + timedelta(seconds=9), done=2, failed=1, compared=1,
         correct=1, overall=0.25, duration_s=1.5, cost_usd=0.001,
     )  # fmt: skip
-    assert kept.runs.keep(after, [FAILED, FULL])
+    assert kept.runs.keep(stopped, [FAILED, FULL])
     later = replace(RUN, id="r2", started_at=AT + timedelta(hours=1), system=None, template=None, judge=False)
     assert kept.runs.keep(later)
     assert kept.runs.keep(replace(RUN, dataset="other"))
     kept.close()
     again = opener()
-    assert again.runs.listed("faults", 10) == (later, after)
+    if store_kind == "duckdb":
+        # One process has the file, so that nobody goes on with what was under way; of ClickHouse others may.
+        later = replace(later, state="interrupted", reason=ENDED)
+    assert again.runs.listed("faults", 10) == (later, stopped)
     assert again.runs.listed("faults", 1) == (later,)
     assert again.runs.answers("faults", "r1") == (FULL, FAILED)
     assert again.runs.answers("faults", "r1", limit=1) == (FULL,)
@@ -91,6 +97,26 @@ def test_a_run_goes_on_and_survives_a_restart(kept, opener):
     assert again.runs.answers("faults", "r2") == again.runs.answers("other", "r1") == ()
     assert again.runs.get("faults", "none") is None
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "state", "taken"),
+    [
+        pytest.param(None, "running", False, id="nobody"),
+        pytest.param({"state": "cancelled"}, "cancelled", False, id="another collector cancelled it"),
+        pytest.param({"state": "running", "done": 1}, "running", True, id="another one goes on with it"),
+    ],
+)
+def test_what_another_collector_has_written_meanwhile_holds(kept, elsewhere, state, taken):
+    kept.runs.keep(RUN)
+    active = ActiveRun(run=RUN, plan=plan_of_run(RUN), endpoint=Endpoint(name="demo", url="http://h/v1", api="openai"))
+    if elsewhere is not None:
+        kept.runs.keep(replace(RUN, updated_at=after(RUN.updated_at), **elsewhere))
+    written = keep(kept.runs, active, [FULL], "running", None)
+    assert (written.state, active.taken) == (state, taken)
+    found = kept.runs.get("faults", "r1")
+    assert (found.state, found.done, found.updated_at) == (state, 1, written.updated_at)
+    assert len(kept.runs.answers("faults", "r1")) == (0 if taken else 1)
 
 
 def test_a_run_is_removed_alone(kept):

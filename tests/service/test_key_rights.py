@@ -38,8 +38,10 @@ RIGHTS = {
         "POST /api/playground/test",
         "POST /api/datasets/{name}/runs",
         "POST /api/datasets/{name}/runs/{run_id}/cancel",
+        "POST /api/datasets/{name}/runs/{run_id}/continue",
         "POST /datasets/{name}/runs",
         "POST /datasets/{name}/runs/{run_id}/cancel",
+        "POST /datasets/{name}/runs/{run_id}/continue",
     },
     Right.ADMINISTER: {
         "GET /api/keys",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Annotated, Final
 
@@ -31,7 +32,7 @@ from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.evaluation_requests import decoded, validated
 from llm_vitals_collector.api.playground_requests import NO_ENDPOINT
 from llm_vitals_collector.datasets.runner import DatasetRunner, RunError
-from llm_vitals_collector.datasets.runs import INPUT, Comparison, Plan, compared, labels_of, state_of
+from llm_vitals_collector.datasets.runs import INPUT, Comparison, Plan, after, compared, labels_of, state_of
 from llm_vitals_collector.endpoints.chat import OURS
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.keys.rights import Right, requires
@@ -102,6 +103,13 @@ def router(store: Store, runner: DatasetRunner, endpoints: Mapping[str, Endpoint
     async def cancel_dataset_run(name: NamePath, run_id: RunPath) -> DatasetRunOf:  # pyright: ignore[reportUnusedFunction] # registered
         """End a run. What was answered stays."""
         return run_of(await cancelled(store, runner, name, run_id))
+
+    @routes.post("/{run_id}/continue", status_code=202, responses=responses(404, 409, 503))
+    @requires(Right.RUN)
+    async def continue_dataset_run(name: NamePath, run_id: RunPath) -> DatasetRunOf:  # pyright: ignore[reportUnusedFunction] # registered
+        """Go on with a run that was interrupted, cancelled or stopped, in this collector: the examples that it has not
+        tried are answered, within what is left of its budget. What failed stays failed."""
+        return run_of(await continued(store, runner, name, run_id))
 
     @routes.delete("/{run_id}", responses=responses(404, 409, 503))
     @requires(Right.ADMINISTER)
@@ -180,12 +188,27 @@ def labelled(store: Store, one: DatasetRun, answers: tuple[RunAnswer, ...]) -> A
     return labels_of(answers, store.datasets.expected(one.dataset, [each.example for each in answers]))
 
 
-async def cancelled(store: Store, runner: DatasetRunner, name: str, run_id: str) -> DatasetRun:
-    """A run that makes no more calls. Raises ApiError (404, 409)."""
+async def continued(store: Store, runner: DatasetRunner, name: str, run_id: str) -> DatasetRun:
+    """A run that goes on. Raises ApiError (404, 409)."""
     one = await run_in_threadpool(run, store, name, run_id)
-    if not runner.cancel(name, run_id):
-        raise ApiError(409, f"The run {run_id[:80]!r} is not under way in this collector: it is {one.state}.")
-    return one
+    try:
+        return await runner.go_on(one)
+    except RunError as error:
+        raise ApiError(409, f"The run {run_id[:80]!r} does not go on: {error}.") from error
+
+
+async def cancelled(store: Store, runner: DatasetRunner, name: str, run_id: str) -> DatasetRun:
+    """A run that makes no more calls: at once where it is in this collector, within seconds in another one that has the
+    same database. Raises ApiError (404, 409)."""
+    here = runner.cancel(name, run_id)
+    one = await run_in_threadpool(run, store, name, run_id)
+    if here:
+        return one
+    if one.state != "running":
+        raise ApiError(409, f"The run {run_id[:80]!r} is not under way: it is {one.state}.")
+    ended = replace(one, state="cancelled", updated_at=after(one.updated_at))
+    await run_in_threadpool(store.runs.keep, ended)
+    return ended
 
 
 def removed(store: Store, name: str, run_id: str) -> None:

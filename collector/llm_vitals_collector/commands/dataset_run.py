@@ -26,8 +26,14 @@ _SHARES: Final = ("answered", "correct")
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the data set, such as golden")
-    parser.add_argument("--endpoint", metavar="NAME", required=True, help="an endpoint of LLM_VITALS_ENDPOINTS")
-    parser.add_argument("--model", metavar="NAME", required=True, help="the model there")
+    parser.add_argument("--endpoint", metavar="NAME", help="an endpoint of LLM_VITALS_ENDPOINTS")
+    parser.add_argument("--model", metavar="NAME", help="the model there")
+    parser.add_argument(
+        "--continue",
+        dest="run_id",
+        metavar="RUN",
+        help="go on with this run, which was interrupted, cancelled or stopped",
+    )
     parser.add_argument("--system-file", type=Path, metavar="FILE", help="a system text in place of the examples' own")
     parser.add_argument("--template", metavar="TEXT", help="the user's last message, with {{input}} for the example's")
     parser.add_argument("--parameters", metavar="JSON", help='such as {"temperature": 0}')
@@ -44,7 +50,11 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     path = f"/api/datasets/{quote(arguments.name, safe='')}/runs"
-    begun = json_of(arguments.url, "POST", path, _body(arguments))
+    if arguments.run_id:
+        begun = json_of(arguments.url, "POST", f"{path}/{quote(arguments.run_id, safe='')}/continue", {})
+    else:
+        begun = json_of(arguments.url, "POST", path, _body(arguments))
+    print(printable([f"Run {begun['id']}"]), file=sys.stderr, flush=True)
     one = f"{path}/{begun['id']}"
     against = f"?against={quote(arguments.against, safe='')}" if arguments.against else ""
     try:
@@ -57,7 +67,10 @@ def _run(arguments: argparse.Namespace) -> int:
     sys.stdout.write((json.dumps(result, indent=2) if arguments.json else text_of(result)) + "\n")
     run = cast("_Object", result["run"])
     if run["state"] != "done":
-        raise CommandError(f"the run was {run['state']}: {run['reason'] or 'it has no figures of all examples'}")
+        raise CommandError(
+            f"the run was {run['state']}: {run['reason'] or 'it has no figures of all examples'}; "
+            f"go on with it by --continue {run['id']}"
+        )
     comparison = cast("_Object | None", result["comparison"])
     if arguments.fail_if_worse and comparison is not None and comparison["verdict"] == "worse":
         raise CommandError("the run is significantly worse than the one before (--fail-if-worse)")
@@ -65,6 +78,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _body(arguments: argparse.Namespace) -> dict[str, object]:
+    if arguments.endpoint is None or arguments.model is None:
+        raise CommandError("expected --endpoint and --model, or --continue with the id of a run")
     found: dict[str, object] = {
         "endpoint": arguments.endpoint,
         "model": arguments.model,
@@ -159,7 +174,8 @@ DATASET_RUN: Final = Command(
     name="run",
     help="answer a data set anew at a configured endpoint, and compare with the run before",
     example="llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini\n"
-    "llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini --system-file prompt.txt --fail-if-worse",
+    "llm-vitals datasets run golden --endpoint openai --model gpt-5.4-mini --system-file prompt.txt --fail-if-worse\n"
+    "llm-vitals datasets run golden --continue 3f2b8c0d9e4a4c5f8a7b6d5e4f3a2b1c",
     configure=_configure,
     run=_run,
 )

@@ -11,7 +11,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from typing import Final, TypeVar
@@ -20,7 +20,8 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 
 from llm_vitals.evaluation import heuristics
-from llm_vitals_collector.datasets.runs import Plan, request_of, with_figures
+from llm_vitals_collector.datasets.active_run import ActiveRun, keep
+from llm_vitals_collector.datasets.runs import Plan, after, plan_of_run, request_of
 from llm_vitals_collector.endpoints.chat import ChatRequest
 from llm_vitals_collector.endpoints.connection import Cancellation
 from llm_vitals_collector.endpoints.endpoint import Endpoint
@@ -30,15 +31,13 @@ from llm_vitals_collector.endpoints.subject import subject_of
 from llm_vitals_collector.evaluate.evaluators import Evaluators
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.store import Store, StoreError
-from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer, RunState
+from llm_vitals_collector.store.dataset_runs import ENDED, DatasetRun, RunAnswer, RunState
 from llm_vitals_collector.store.datasets import Example
 
 MOST_AT_ONCE: Final = 2
 """Runs under way in one collector."""
 CALLS_AT_ONCE: Final = 4
 """Calls of one run under way: what a budget may be passed by."""
-_FAILURES: Final = 10
-"""Failures one after the other that end a run: a key that is not taken is so for all examples."""
 _RETRIES_S: Final = (0.5, 2.0)
 """Seconds before an endpoint that takes no more requests for now is called again."""
 _WRITE_S: Final = 1.0
@@ -53,34 +52,6 @@ class RunError(Exception):
     """A run cannot begin; the message says why and what to do."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Active:
-    """A run under way; the event loop alone changes it."""
-
-    run: DatasetRun
-    plan: Plan
-    endpoint: Endpoint
-    answers: list[RunAnswer] = field(default_factory=list[RunAnswer])
-    kept: int = 0
-    """How many of them are in the store."""
-    ended: tuple[RunState, str | None] | None = None
-    failures: int = 0
-    usd: float = 0.0
-    calls: set[Cancellation] = field(default_factory=set[Cancellation])
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def end(self, state: RunState, reason: str | None = None) -> None:
-        """Make no more calls; the first reason stays."""
-        self.ended = self.ended or (state, reason)
-        self.stopping.set()
-
-    def abort(self, state: RunState, reason: str | None = None) -> None:
-        """End it, and give up the calls that are under way."""
-        self.end(state, reason)
-        for one in [*self.calls]:
-            one.cancel()
-
-
 class DatasetRunner:
     """The runs that are under way. Used by one event loop."""
 
@@ -92,14 +63,13 @@ class DatasetRunner:
         self._evaluators: Final = evaluators
         self._instruments: Final = instruments
         self._threads: Final = CapacityLimiter(MOST_AT_ONCE * CALLS_AT_ONCE + MOST_AT_ONCE)
-        self._active: Final[dict[tuple[str, str], _Active]] = {}
+        self._active: Final[dict[tuple[str, str], ActiveRun]] = {}
         self._tasks: Final[set[asyncio.Task[None]]] = set()
         self._starting = 0
 
     async def start(self, plan: Plan) -> DatasetRun:
         """Begin a run; it goes on when this returns. Raises RunError."""
-        if len(self._active) + self._starting >= MOST_AT_ONCE:
-            raise RunError(f"{MOST_AT_ONCE} runs of data sets are under way: wait for one, or cancel it")
+        self._refuse_many()
         self._starting += 1
         try:
             return await self._start(plan)
@@ -127,14 +97,65 @@ class DatasetRunner:
             budget_usd=plan.budget_usd,
             state="running",
         )
-        if not await self._thread(lambda: self._store.runs.keep(begun)):
-            raise RunError(f"the data set {plan.dataset!r} is gone: choose another one")
-        active = _Active(run=begun, plan=plan, endpoint=self._endpoints[plan.endpoint])
+        active = ActiveRun(run=begun, plan=plan, endpoint=self._endpoints[plan.endpoint])
         self._active[begun.dataset, begun.id] = active
+        return await self._begun(active, chosen)
+
+    async def go_on(self, run: DatasetRun) -> DatasetRun:
+        """Answer the examples that a run that has ended has not tried, whichever collector it was in. What failed stays
+        failed. Raises RunError."""
+        name = (run.dataset, run.id)
+        if run.state == "running" or name in self._active:
+            raise RunError("it is under way")
+        self._refuse_many()
+        if run.endpoint not in self._endpoints:
+            raise RunError(f"its endpoint {run.endpoint!r} is not configured (LLM_VITALS_ENDPOINTS)")
+        plan = plan_of_run(run)
+        # It is here before anything is waited for, so that nobody goes on with it twice.
+        self._active[name] = active = ActiveRun(run=run, plan=plan, endpoint=self._endpoints[run.endpoint])
+        try:
+            chosen = await self._left(active)
+        except BaseException:
+            del self._active[name]
+            raise
+        active.run = replace(
+            run, state="running", reason=None, planned=active.kept + len(chosen), updated_at=after(run.updated_at)
+        )
+        return await self._begun(active, chosen)
+
+    async def _left(self, active: ActiveRun) -> Sequence[str]:
+        """The examples that a run has not tried; takes up what it has. Raises RunError."""
+        run = active.run
+        active.answers += await self._thread(lambda: self._store.runs.answers(run.dataset, run.id))
+        active.kept = len(active.answers)
+        active.usd = sum((one.cost_usd or 0.0) + (one.judge_usd or 0.0) for one in active.answers)
+        if active.usd >= run.budget_usd:
+            raise RunError(f"its budget of ${run.budget_usd:g} is used up: begin another run with a larger one")
+        tried = {one.example for one in active.answers}
+        ids = await self._thread(lambda: self._store.datasets.ids(run.dataset, run.planned))
+        chosen = [one for one in ids if one not in tried][: max(0, run.planned - active.kept)]
+        if not chosen:
+            raise RunError("all of its examples were tried: begin another run")
+        return chosen
+
+    async def _begun(self, active: ActiveRun, chosen: Sequence[str]) -> DatasetRun:
+        begun = active.run
+        there = False
+        try:
+            there = await self._thread(lambda: self._store.runs.keep(begun))
+        finally:
+            if not there:
+                del self._active[begun.dataset, begun.id]
+        if not there:
+            raise RunError(f"the data set {begun.dataset!r} is gone: choose another one")
         task = asyncio.create_task(self._go(active, chosen))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return begun
+
+    def _refuse_many(self) -> None:
+        if len(self._active) + self._starting >= MOST_AT_ONCE:
+            raise RunError(f"{MOST_AT_ONCE} runs of data sets are under way: wait for one, or cancel it")
 
     def cancel(self, dataset: str, name: str) -> bool:
         """End a run; False where none of this id is under way here."""
@@ -147,10 +168,10 @@ class DatasetRunner:
     async def close(self) -> None:
         """End all runs, and wait until that is kept."""
         for active in self._active.values():
-            active.abort("interrupted", "the collector that ran it has ended")
+            active.abort("interrupted", ENDED)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _go(self, active: _Active, chosen: Sequence[str]) -> None:
+    async def _go(self, active: ActiveRun, chosen: Sequence[str]) -> None:
         waiting = iter(chosen)
         workers = [asyncio.create_task(self._work(active, waiting)) for _ in range(CALLS_AT_ONCE)]
         try:
@@ -162,8 +183,8 @@ class DatasetRunner:
                     beat = 0.0
                     await self._write(active, "running")
             await asyncio.gather(*workers)
-            state, reason = active.ended or ("done", None)
-            await self._write(active, state, reason)
+            if not active.taken:
+                await self._write(active, *(active.ended or ("done", None)))
         except StoreError as error:
             logger.warning("The run %s of the data set %s ended: %s", active.run.id, active.run.dataset, error)
             active.end("interrupted")
@@ -172,35 +193,25 @@ class DatasetRunner:
                 one.cancel()
             self._active.pop((active.run.dataset, active.run.id), None)
 
-    async def _write(self, active: _Active, state: RunState, reason: str | None = None) -> None:
+    async def _write(self, active: ActiveRun, state: RunState, reason: str | None = None) -> None:
         answers = [*active.answers]
-        active.run = replace(
-            with_figures(active.run, answers), state=state, reason=reason, updated_at=datetime.now(timezone.utc)
-        )
-        there = await self._thread(lambda: self._store.runs.keep(active.run, answers[active.kept :]))
+        written = await self._thread(lambda: keep(self._store.runs, active, answers, state, reason))
         active.kept = len(answers)
-        if not there:
+        if written is None:
             active.end("cancelled", "its data set is gone")
+        elif written.state != state or active.taken:
+            active.abort(written.state, written.reason)
 
-    async def _work(self, active: _Active, waiting: Iterator[str]) -> None:
+    async def _work(self, active: ActiveRun, waiting: Iterator[str]) -> None:
         for name in waiting:
             if active.ended is not None:
                 return
             example = await self._thread(partial(self._store.datasets.example, active.run.dataset, name))
             answer = None if example is None else await self._answer(active, example)
             if answer is not None:
-                self._note(active, answer)
+                active.note(answer)
 
-    def _note(self, active: _Active, answer: RunAnswer) -> None:
-        active.answers.append(answer)
-        active.usd += (answer.cost_usd or 0.0) + (answer.judge_usd or 0.0)
-        active.failures = active.failures + 1 if answer.error is not None else 0
-        if active.failures >= _FAILURES:
-            active.end("stopped", f"{_FAILURES} calls one after the other failed: {answer.error}")
-        elif active.usd >= active.plan.budget_usd:
-            active.end("stopped", f"its budget of ${active.plan.budget_usd:g} is used up")
-
-    async def _answer(self, active: _Active, example: Example) -> RunAnswer | None:
+    async def _answer(self, active: ActiveRun, example: Example) -> RunAnswer | None:
         """What became of an example; None where the run was ended meanwhile."""
         known = RunAnswer(run=active.run.id, dataset=example.dataset, example=example.id, at=datetime.now(timezone.utc))
         try:
@@ -211,7 +222,7 @@ class DatasetRunner:
         except ValueError as error:
             return replace(known, error=f"no request: {error}")
 
-    async def _scored(self, active: _Active, example: Example, request: ChatRequest, known: RunAnswer) -> RunAnswer:
+    async def _scored(self, active: ActiveRun, example: Example, request: ChatRequest, known: RunAnswer) -> RunAnswer:
         """Raises EndpointError, ValueError."""
         judge = active.plan.judge
         found = await self._called(active, request)
@@ -237,7 +248,7 @@ class DatasetRunner:
             judge_usd=evaluated.cost_usd if judge else None,
         )
 
-    async def _called(self, active: _Active, request: ChatRequest) -> Completed:
+    async def _called(self, active: ActiveRun, request: ChatRequest) -> Completed:
         """Raises EndpointError."""
         for delay in (*_RETRIES_S, None):
             cancellation = Cancellation()

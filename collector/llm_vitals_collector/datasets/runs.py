@@ -1,11 +1,11 @@
-"""Runs of data sets: an example as a request to a model, the figures of a run, two runs against each other. Pure."""
+"""Runs of data sets: an example as a request to a model, the figures of a run, two runs against each other."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from math import isfinite
 from statistics import median
 from typing import Final, Literal, cast
@@ -15,7 +15,7 @@ from llm_vitals_collector.endpoints.chat import ChatRequest, text_of
 from llm_vitals_collector.kpi.accuracy import Accuracy, accuracy_of
 from llm_vitals_collector.kpi.chance import holm
 from llm_vitals_collector.kpi.paired import mcnemar, mean_difference
-from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
+from llm_vitals_collector.store.dataset_runs import ENDED, DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Example
 
 INPUT: Final = "{{input}}"
@@ -48,6 +48,21 @@ class Plan:
     budget_usd: float = 1.0
 
 
+def plan_of_run(run: DatasetRun) -> Plan:
+    """What a run was to do."""
+    return Plan(
+        dataset=run.dataset,
+        endpoint=run.endpoint,
+        model=run.model,
+        system=run.system,
+        template=run.template,
+        parameters=cast("Mapping[str, object]", json.loads(run.parameters)),
+        judge=run.judge,
+        examples=run.planned,
+        budget_usd=run.budget_usd,
+    )
+
+
 def request_of(example: Example, plan: Plan) -> ChatRequest:
     """The request that an example is answered by. Raises ValueError where it has no message of a user."""
     turns = cast("list[Mapping[str, object]]", json.loads(example.messages))
@@ -66,8 +81,13 @@ def request_of(example: Example, plan: Plan) -> ChatRequest:
 def state_of(run: DatasetRun, now: datetime) -> DatasetRun:
     """The run as it is shown: one that was not written for SILENT goes on no more, whatever it says."""
     if run.state == "running" and now - run.updated_at > SILENT:
-        return replace(run, state="interrupted", reason="the collector that ran it has ended")
+        return replace(run, state="interrupted", reason=ENDED)
     return run
+
+
+def after(written: datetime) -> datetime:
+    """When a run is written again: now, and later than it was `written`, by whatever clock that was."""
+    return max(datetime.now(timezone.utc), written + timedelta(microseconds=1))
 
 
 def with_figures(run: DatasetRun, answers: Sequence[RunAnswer]) -> DatasetRun:

@@ -15,6 +15,8 @@ from llm_vitals_collector.kpi.wilson import wilson
 
 ALL: Final = 2**31 - 1
 """More answers than a run has."""
+ENDED: Final = "the collector that ran it has ended"
+"""Why a run was interrupted."""
 RunState = Literal["running", "done", "cancelled", "stopped", "interrupted"]
 """Stopped: by its budget, or since call after call failed. Interrupted: the collector ended."""
 
@@ -97,7 +99,10 @@ class RunAnswer:
 
 
 class RunStore(Protocol):
-    """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails."""
+    """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails.
+
+    A database that one collector has for itself has no run under way when it is opened: those are `interrupted`.
+    """
 
     def keep(self, run: DatasetRun, answers: Sequence[RunAnswer] = ()) -> bool:
         """Keep a run in place of the one with its id, and add answers; those whose example is gone are left out. False

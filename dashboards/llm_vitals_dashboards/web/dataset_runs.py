@@ -12,7 +12,16 @@ from starlette.concurrency import run_in_threadpool
 
 from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.dataset_run_models import MOST_EXAMPLES, MOST_USD, DatasetRunBody
-from llm_vitals_collector.api.dataset_runs import against, cancelled, labelled, listed, removed, run, started
+from llm_vitals_collector.api.dataset_runs import (
+    against,
+    cancelled,
+    continued,
+    labelled,
+    listed,
+    removed,
+    run,
+    started,
+)
 from llm_vitals_collector.api.datasets import found
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.evaluation_requests import validated
@@ -59,8 +68,10 @@ router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 @router.get("/datasets/{name}/runs")
 @requires(Right.READ)
 def runs(request: Request, name: str) -> Response:
-    """The runs of a data set, and a form to begin one."""
-    return _runs(request, name, {}, None, 200)
+    """The runs of a data set, and a form to begin one; `again` is a run whose model and prompt stand in it."""
+    again = request.query_params.get("again")
+    fields = _fields(run(request.app.state.store, name, again)) if again else {}
+    return _runs(request, name, fields, None, 200)
 
 
 def _runs(request: Request, name: str, fields: Mapping[str, str], problem: str | None, status: int) -> Response:
@@ -96,6 +107,20 @@ async def begin(request: Request, name: str) -> Response:
             raise
         return await run_in_threadpool(_runs, request, name, fields, str(error), error.status)
     return RedirectResponse(f"/datasets/{name}/runs/{one.id}", 303)
+
+
+def _fields(one: DatasetRun) -> dict[str, str]:
+    """A run as the form has it."""
+    return {
+        "endpoint": one.endpoint,
+        "model": one.model,
+        "system": one.system or "",
+        "template": one.template or "",
+        "parameters": "" if one.parameters == "{}" else one.parameters,
+        "judge": "yes" if one.judge else "",
+        "examples": str(one.planned),
+        "budget_usd": f"{one.budget_usd:g}",
+    }
 
 
 def _body(fields: Mapping[str, str]) -> dict[str, object]:
@@ -149,6 +174,7 @@ def one_run(request: Request, name: str, run_id: str) -> Response:
         "parameters": None if one.parameters == "{}" else one.parameters,
         "running": one.state == "running",
         "may_run": may(request, Right.RUN),
+        "left": _left(one) if one.endpoint in request.app.state.endpoints else 0,
         "comparison": comparison,
         "verdict": None if comparison is None else _verdict(comparison),
         "before": None if comparison is None else _row(comparison.before),
@@ -176,12 +202,25 @@ async def cancel(request: Request, name: str, run_id: str) -> Response:
     return RedirectResponse(f"/datasets/{name}/runs/{run_id}", 303)
 
 
+@router.post("/datasets/{name}/runs/{run_id}/continue")
+@requires(Right.RUN)
+async def go_on(request: Request, name: str, run_id: str) -> Response:
+    """Go on with a run that has ended before its end, and show it."""
+    await continued(request.app.state.store, request.app.state.runner, name, run_id)
+    return RedirectResponse(f"/datasets/{name}/runs/{run_id}", 303)
+
+
 @router.post("/datasets/{name}/runs/{run_id}/remove")
 @requires(Right.ADMINISTER)
 def remove(request: Request, name: str, run_id: str) -> Response:
     """Delete a run with its answers; back to the others."""
     removed(request.app.state.store, name, run_id)
     return RedirectResponse(f"/datasets/{name}/runs", 303)
+
+
+def _left(one: DatasetRun) -> int:
+    """Examples that it could still try."""
+    return 0 if (one.cost_usd or 0.0) >= one.budget_usd else max(0, one.planned - one.done)
 
 
 def _row(one: DatasetRun) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from llm_vitals_collector.store.dataset_runs import ALL, DatasetRun, RunAnswer
+from llm_vitals_collector.store.dataset_runs import ALL, ENDED, DatasetRun, RunAnswer
 from llm_vitals_collector.store.duckdb.alerts import Writing
 from llm_vitals_collector.store.duckdb.columns import by_place, quoted
 from llm_vitals_collector.store.duckdb.reader import Reader
@@ -20,6 +20,8 @@ _INSERT_RUN: Final = f"INSERT INTO dataset_run ({quoted(RUN_FIELDS)}) VALUES ({'
 _INSERT_ANSWER: Final = (
     f"INSERT INTO run_answer ({quoted(ANSWER_FIELDS)}) VALUES ({', '.join('?' * len(ANSWER_FIELDS))})"  # noqa: S608 # as above
 )
+_UNDER_WAY: Final = "SELECT 1 FROM dataset_run WHERE state = 'running' LIMIT 1"
+_INTERRUPT: Final = "UPDATE dataset_run SET state = 'interrupted', reason = ? WHERE state = 'running'"
 _OF_RUN: Final = "dataset = $dataset AND id = $run"
 
 
@@ -29,6 +31,10 @@ class DuckDBRuns:
     def __init__(self, reader: Reader, writing: Writing) -> None:
         self._read: Final = reader.read
         self._writing: Final = writing
+        # One process has the file: what was under way in the one before is so no more.
+        if self._read(_UNDER_WAY, {}):
+            with writing() as connection:
+                connection.execute(_INTERRUPT, [ENDED])
 
     def keep(self, run: DatasetRun, answers: Sequence[RunAnswer] = ()) -> bool:
         with self._writing() as connection:
