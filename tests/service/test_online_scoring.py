@@ -217,16 +217,6 @@ def test_after_four_failures_a_call_is_left_alone(scoring, sent, endpoint, monke
     assert len(endpoint.requests) == 4
 
 
-def test_insights_say_where_calls_are_not_scored_evenly(scoring, sent):
-    with scoring(online_share=0.125) as client:
-        assert "without weights" not in client.get("/insights").text
-        sent(client, 1, llm_vitals__outcome="refusal")
-        states(client, scored=1)
-        page = client.get("/insights").text
-        assert "scores 100% of the calls that are worth a look and 12.5% of the others" in page
-        assert '<a href="/scoring">' in page
-
-
 def test_it_steps_back_while_ingest_is_behind(scoring, sent, endpoint):
     # Of the room for one request this one takes all.
     with scoring(waiting_requests=1) as client:

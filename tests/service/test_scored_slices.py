@@ -9,7 +9,7 @@ import pytest
 from llm_vitals.verdicts.languages.detect import language
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.slices import Place
-from llm_vitals_collector.records import Batch, Call, Score
+from llm_vitals_collector.records import Batch, Call, Pick, Score
 from llm_vitals_collector.store import Store
 
 START = datetime(2026, 11, 10, tzinfo=timezone.utc)
@@ -212,3 +212,57 @@ def test_of_many_scores_those_of_an_even_share_of_traces_count(store: Store) -> 
     shown = store.worst(SCOPE, {"correctness": 0.7}, judge, {}, 300, 3)
     assert len({one.span_id for one in shown}) == part.answers
     assert store.below(SCOPE, {"correctness": 0.7}, 10**9) == ()
+
+
+def pick(number: int, stratum: str, probability: float, state: str = "scored", *, hours: float = 0.5) -> Pick:
+    at = START + timedelta(hours=hours)
+    return Pick(
+        trace_id=f"{number:032x}",
+        span_id=f"{number:016x}",
+        at=at,
+        stratum=stratum,
+        probability=probability,
+        state=state,
+        next_at=at,
+        updated_at=at,
+        scores={"correctness": 0.1} if state == "scored" else {},
+    )
+
+
+@pytest.mark.each_store
+def test_answers_weigh_what_their_calls_were_drawn_with(store: Store) -> None:
+    calls = tuple(call(n, hours=0.5 if n < 8 else 1.5, request_model="m1" if n == 1 else "m2") for n in range(1, 10))
+    picks = (
+        pick(1, "flagged", 0.5),
+        pick(2, "uniform", 0.1),
+        pick(3, "uniform", 0.1),
+        # Two of four of this hour were scored, so each stands for two picked ones;
+        pick(4, "uniform", 0.1, "waiting"),
+        pick(5, "uniform", 0.1, "failed"),
+        # and of the two flagged ones one, which stands for both, and for the one of an hour without a score.
+        pick(6, "flagged", 0.5, "left"),
+        pick(8, "flagged", 0.5, "waiting", hours=1.5),
+        # What began outside of the period is of another one.
+        pick(99, "uniform", 0.1, "waiting", hours=25),
+    )
+    scores = [
+        Score(id=f"{n} {who}", at=START + timedelta(hours=2), name="correctness", value=value, evaluator=who,
+              trace_id=f"{n:032x}", span_id=f"{n:016x}")
+        for n, value, who in (
+            (1, 0.1, "judge"), (2, 0.1, "judge"), (3, 0.9, "judge"), (7, 0.1, "judge"), (2, 0.9, "human"),
+        )
+    ]  # fmt: skip
+    store.write([Batch(calls=calls, scores=tuple(scores), picks=picks)])
+    found = {(c.evaluator, c.by, c.key): c for c in store.below(SCOPE, {"correctness": 0.7})}
+    whole = found["judge", "all", ""]
+    assert (whole.answers, whole.below) == (4, 3)
+    sums = {one.stratum: (one.answers, one.below, one.size, one.squares, one.size_below) for one in whole.strata}
+    assert sums == {
+        "none": (1, 1, 1, 1, 1),
+        "uniform": (2, 1, *map(pytest.approx, (40, 800, 20))),
+        "flagged": (1, 1, *map(pytest.approx, (6, 36, 6))),
+    }
+    of_one = found["judge", "model", "m1"]
+    assert [(one.stratum, one.answers, one.size) for one in of_one.strata] == [("flagged", 1, pytest.approx(6))]
+    # Nobody drew a call for a person to look at.
+    assert [one.stratum for one in found["human", "all", ""].strata] == ["none"]

@@ -83,12 +83,17 @@ class SliceOf(Answer):
     words: str = Field(description="The key as a person reads it.")
     answers: int
     below: int
-    share: float
-    interval: tuple[float, float] = Field(description="95%, Wilson.")
+    share: float = Field(description="Of its answers those below, weighted as that of the score.")
+    interval: tuple[float, float] = Field(description="95%.")
     share_of_rest: float
-    excess: float = Field(description="So many of its answers would not be below, had it the share of the rest.")
+    excess: float = Field(
+        description="So many of the answers that it stands for would not be below, had it the share of the rest."
+    )
     explains: float = Field(description="That, as a share of all answers below; negative where it is better.")
-    chance: float = Field(description="Of so many or more by chance: Fisher's exact test, one-sided.")
+    chance: float = Field(
+        description="Of so many or more by chance: Fisher's exact test, one-sided, over the effective number of "
+        "answers."
+    )
     chance_of_any: float = Field(description="The same, raised for the number of slices that were tested: Holm.")
     stands_out: bool
 
@@ -117,8 +122,17 @@ class ScoreOf(Answer):
     judged: int = Field(description="Answers that have the score, of the traces that were looked at.")
     not_judged: int = Field(description="The others; about, where `one_in` is more than 1.")
     below: int
-    share: float | None = Field(description=f"below / judged; null where fewer than {LEAST} are judged.")
-    interval: tuple[float, float] | None = Field(description="95%, Wilson.")
+    share: float | None = Field(
+        description="The share of all answers that are below: each judged one weighs 1 / the probability with which "
+        f"the collector drew its call, or 1. Null where fewer than {LEAST} are judged."
+    )
+    interval: tuple[float, float] | None = Field(description="95%: Wilson's, by stratum where there are weights.")
+    share_of_judged: float | None = Field(description="below / judged, without weights.")
+    weighed: int = Field(description="Judged answers that have a weight.")
+    without_weight: int = Field(
+        description="Judged answers that have none beside others that have: each counts as one, and how it came to be "
+        "judged is not known."
+    )
     evaluator: str | None = Field(
         description="Whose scores these are: judge, reference, human, embedding, or your own."
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.kpi.chance import as_many_by_chance, holm
 from llm_vitals_collector.kpi.recommendations import Situation, recommend
 from llm_vitals_collector.kpi.slices import SLICES, Place, SliceCount
-from llm_vitals_collector.kpi.wilson import wilson
+from llm_vitals_collector.kpi.weighted import Sums, WeightedRate, weighted_share
 
 LEAST: Final = 20
 """Fewer judged answers say nothing of a score: of 19 without a bad one the interval still reaches to 17%."""
@@ -18,6 +19,8 @@ LEAST_OF_SLICE: Final = 10
 """A slice with fewer, or that leaves fewer, is not tested."""
 FALSE_ALARMS: Final = 0.05
 """The chance that even one slice is named where none differs."""
+_ROUNDING: Final = 1e-6
+"""What sums of weights may be off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +30,15 @@ class SliceInsight:
     place: Place
     answers: int
     below: int
+    share: float
+    """Below / answers, weighted."""
     interval: tuple[float, float]
-    """Of its share, 95% (Wilson)."""
+    """Of its share, 95%."""
     share_of_rest: float
-    """Of the judged answers outside of it, how many are below."""
+    """Of the answers outside of it, how many are below."""
     excess: float
-    """So many of its answers would not be below, had it the share of the rest; negative where it is better."""
+    """So many of the answers that it stands for would not be below, had it the share of the rest; negative where it is
+    better."""
     explains: float
     """That of all answers below, 0..1: the share that would go if the slice were like the rest. It is Levin's
     population attributable fraction, (share of all - share of the rest) / share of all.
@@ -41,11 +47,6 @@ class SliceInsight:
     """How likely so many or more are in it by chance (Fisher's exact test, one-sided)."""
     chance_of_any: float
     """The same, raised for how many slices are looked at (Holm)."""
-
-    @property
-    def share(self) -> float:
-        """Below / answers."""
-        return self.below / self.answers
 
     @property
     def stands_out(self) -> bool:
@@ -64,6 +65,11 @@ class ScoreInsight:
     judged: int
     """Those that have the score, of the traces that were looked at."""
     below: int
+    """Of those."""
+    weighed: int
+    """Of the judged answers those whose call was drawn with a known probability: each weighs 1 / probability."""
+    rate: WeightedRate | None
+    """The share of all answers that are below, by these weights; None where none is judged."""
     evaluator: str | None
     """Whose scores these are; None where nobody's are known."""
     other_evaluators: Mapping[str, int]
@@ -83,13 +89,24 @@ class ScoreInsight:
 
     @property
     def share(self) -> float | None:
-        """Below / judged; unknown where fewer than LEAST are judged."""
-        return self.below / self.judged if self.judged >= LEAST else None
+        """Of all answers those below, weighted; unknown where fewer than LEAST are judged."""
+        return None if self.rate is None or self.judged < LEAST else self.rate.value
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Of the share, 95% (Wilson)."""
-        return None if self.share is None else wilson(self.share, self.judged)
+        """Of the share, 95%."""
+        return None if self.rate is None or self.judged < LEAST else (self.rate.low, self.rate.high)
+
+    @property
+    def share_of_judged(self) -> float | None:
+        """Below / judged, as if all were drawn alike; unknown where the share is."""
+        return None if self.share is None else self.below / self.judged
+
+    @property
+    def without_weight(self) -> int:
+        """Judged answers that count as one beside others that have a weight: how they came to be judged is not known.
+        0 where none has a weight."""
+        return self.judged - self.weighed if self.weighed else 0
 
     @property
     def leading(self) -> SliceInsight | None:
@@ -122,8 +139,10 @@ class _Test:
     count: SliceCount
     place: Place
     share_of_rest: float
-    all_below: int
+    all_below: float
+    """What all answers below stand for."""
     chance: float
+    rate: WeightedRate
 
 
 _RANKS: Final = (semconv.JUDGE, semconv.REFERENCE, semconv.HUMAN)
@@ -150,21 +169,37 @@ def _tests(total: SliceCount | None, counts: Sequence[SliceCount]) -> list[_Test
         return []
     found: list[_Test] = []
     for one in counts:
-        rest = total.answers - one.answers
         if (one.score, one.evaluator) != (total.score, total.evaluator) or one.by == "all":
             continue
-        if min(one.answers, rest) < LEAST_OF_SLICE:
+        own, rest = weighted_share(one.strata), weighted_share(_rest(total, one))
+        if own is None or rest is None or min(own.effective, rest.effective) < LEAST_OF_SLICE:
             continue
         found.append(
             _Test(
                 count=one,
                 place=Place(by=one.by, key=one.key),
-                share_of_rest=(total.below - one.below) / rest,
-                all_below=total.below,
-                chance=as_many_by_chance(one.below, one.answers, total.below, total.answers),
+                share_of_rest=rest.value,
+                all_below=own.value * own.stands_for + rest.value * rest.stands_for,
+                chance=_chance(own, rest),
+                rate=own,
             )
         )
     return found
+
+
+def _rest(total: SliceCount, one: SliceCount) -> tuple[Sums, ...]:
+    """The answers outside of a slice, by stratum."""
+    own = {sums.stratum: sums for sums in one.strata}
+    return tuple(sums.without(own.get(sums.stratum)) for sums in total.strata)
+
+
+def _chance(own: WeightedRate, rest: WeightedRate) -> float:
+    """Fisher's exact test over as many answers as say as much when all weigh the same: their effective number (Kish).
+    Where it is not whole, the slice has less below and the rest more: it is never named for the rounding."""
+    answers, others = round(own.effective), round(rest.effective)
+    below = floor(own.value * own.effective + _ROUNDING)
+    rest_below = min(others, ceil(rest.value * rest.effective - _ROUNDING))
+    return as_many_by_chance(min(below, answers), answers, min(below, answers) + rest_below, answers + others)
 
 
 def _ranked(tests: Sequence[_Test], raised: Sequence[float]) -> tuple[SliceInsight, ...]:
@@ -176,13 +211,14 @@ def _ranked(tests: Sequence[_Test], raised: Sequence[float]) -> tuple[SliceInsig
 
 
 def _slice(test: _Test, raised: float) -> SliceInsight:
-    one = test.count
-    excess = one.below - one.answers * test.share_of_rest
+    one, rate = test.count, test.rate
+    excess = (rate.value - test.share_of_rest) * rate.stands_for
     return SliceInsight(
         place=test.place,
         answers=one.answers,
         below=one.below,
-        interval=wilson(one.below / one.answers, one.answers) or (0.0, 1.0),
+        share=rate.value,
+        interval=(rate.low, rate.high),
         share_of_rest=test.share_of_rest,
         excess=excess,
         explains=excess / test.all_below if test.all_below else 0.0,
@@ -201,16 +237,16 @@ def _insight(
     slices: tuple[SliceInsight, ...],
 ) -> ScoreInsight:
     judged, below = (total.answers, total.below) if total is not None else (0, 0)
+    rate = None if total is None else weighted_share(total.strata)
     leading = slices[0] if slices and slices[0].stands_out else None
     found = recommend(
         Situation(
             score=name,
             judged=judged,
-            below=below,
+            most=1.0 if rate is None else rate.high,
             least=LEAST,
             leading=None if leading is None else leading.place,
-            answers_of_leading=0 if leading is None else leading.answers,
-            below_of_leading=0 if leading is None else leading.below,
+            share_of_leading=0.0 if leading is None else leading.share,
             share_of_rest=0.0 if leading is None else leading.share_of_rest,
             explains=0.0 if leading is None else leading.explains,
             best=_best(slices, leading),
@@ -222,6 +258,8 @@ def _insight(
         answers=max(answers, judged),
         judged=judged,
         below=below,
+        weighed=0 if total is None else sum(one.answers for one in total.drawn),
+        rate=rate,
         evaluator=None if total is None else total.evaluator,
         other_evaluators={one.evaluator: one.answers for one in totals if one is not total},
         one_in=one_in,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from llm_vitals_collector.kpi.slices import LENGTHS, WORDS, Place, Slice
-from llm_vitals_collector.kpi.wilson import wilson
 
 State = Literal["none", "few", "slice", "well", "alike"]
 """`none`: no answer has the score. `few`: too few have. `slice`: a slice stands out. `well`: none does, and even the
@@ -167,11 +166,11 @@ class Situation:
 
     score: str
     judged: int
-    below: int
+    most: float
+    """The far end of the interval of the share, 0 to 1."""
     least: int
     leading: Place | None = None
-    answers_of_leading: int = 0
-    below_of_leading: int = 0
+    share_of_leading: float = 0.0
     share_of_rest: float = 0.0
     explains: float = 0.0
     best: tuple[str, float, int] | None = None
@@ -186,8 +185,7 @@ class Situation:
             return "few"
         if self.leading is not None:
             return "slice"
-        interval = wilson(self.below / self.judged, self.judged)
-        return "well" if interval is not None and interval[1] < WELL else "alike"
+        return "well" if self.most < WELL else "alike"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +204,7 @@ def recommend(at: Situation) -> Recommendation:
         words |= {
             "what": WORDS[at.leading.by],
             "key": at.leading.words,
-            "own": _percent(at.below_of_leading / at.answers_of_leading),
+            "own": _percent(at.share_of_leading),
             "rest": _percent(at.share_of_rest),
             "explains": _percent(at.explains),
         }

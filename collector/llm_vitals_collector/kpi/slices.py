@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from llm_vitals_collector.kpi.weighted import Sums
+
 Slice = Literal["model", "task", "variant", "prompt_version", "hour", "language", "length"]
 SLICES: Final[tuple[Slice, ...]] = get_args(Slice)
 WORDS: Final[dict[Slice, str]] = {
@@ -17,6 +19,8 @@ WORDS: Final[dict[Slice, str]] = {
     "length": "length of the prompt",
 }
 """How a slice is called in a sentence."""
+NOT_DRAWN: Final = "none"
+"""The stratum of an answer that has no weight."""
 LENGTHS: Final = (100, 500, 2000, 8000)
 """Input tokens at which a longer class of prompts begins."""
 
@@ -34,6 +38,17 @@ class SliceCount:
     key: str
     answers: int
     below: int
+    drawn: tuple[Sums, ...] = ()
+    """Of those that were scored because the collector drew their call with a known probability, by stratum; the others
+    have no weight, and count as one each."""
+
+    @property
+    def strata(self) -> tuple[Sums, ...]:
+        """All of its answers, those without a weight as a stratum of their own."""
+        weighed, below = sum(one.answers for one in self.drawn), sum(one.below for one in self.drawn)
+        others, bad = self.answers - weighed, self.below - below
+        rest = Sums(stratum=NOT_DRAWN, answers=others, below=bad, size=others, squares=others, size_below=bad)
+        return tuple(one for one in (rest, *self.drawn) if one.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from llm_vitals_collector.kpi.wilson import Z_95
+from llm_vitals_collector.kpi.wilson import Z_95, wilson
 
 _WHOLE: Final = 1 - 1e-9
 
@@ -58,6 +58,35 @@ class WeightedRate:
     """What the mean of the scored calls would say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What is added up of the scored answers of a stratum: enough for a rate, however many they are."""
+
+    stratum: str
+    answers: int
+    below: int
+    """Those that are below the benchmark."""
+    size: float
+    """The sum of the weights: so many calls they stand for."""
+    squares: float
+    """The sum of the squares of the weights."""
+    size_below: float
+    """The sum of the weights of those that are below."""
+
+    def without(self, part: Sums | None) -> Sums:
+        """The others, of which `part` is none."""
+        if part is None:
+            return self
+        return Sums(
+            stratum=self.stratum,
+            answers=self.answers - part.answers,
+            below=self.below - part.below,
+            size=self.size - part.size,
+            squares=self.squares - part.squares,
+            size_below=self.size_below - part.size_below,
+        )
+
+
 @dataclass(slots=True)
 class _Stratum:
     size: float = 0.0
@@ -85,6 +114,46 @@ def weighted_rate(observed: Sequence[Observed]) -> WeightedRate | None:
     if not found:
         return None
     return _together(found)
+
+
+def weighted_share(strata: Sequence[Sums]) -> WeightedRate | None:
+    """The share of all answers that are below, of the sums of each stratum; None where there are none.
+
+    The interval is of what such answers are like, not of those of the period alone: it does not shrink to nothing where
+    all of them were scored, as that of `weighted_rate` does. Where all weights are 1 it is Wilson's.
+    """
+    found = [one for one in strata if one.answers]
+    if not found:
+        return None
+    answers, below = sum(one.answers for one in found), sum(one.below for one in found)
+    if all(one.size == one.squares == one.answers for one in found):
+        low, high = wilson(below / answers, answers) or (0.0, 1.0)
+        return WeightedRate(
+            value=below / answers,
+            low=low,
+            high=high,
+            calls=answers,
+            effective=answers,
+            stands_for=answers,
+            uncorrected=below / answers,
+        )
+    return _together([_of_sums(one) for one in found])
+
+
+def _of_sums(one: Sums) -> _Stratum:
+    rate = min(1.0, max(0.0, one.size_below / one.size))
+    effective = one.size * one.size / one.squares
+    low, high = _wilson(rate, effective)
+    return _Stratum(
+        size=one.size,
+        size_variance=one.squares,
+        rate=rate,
+        low=low,
+        high=high,
+        effective=effective,
+        calls=one.answers,
+        total=one.below,
+    )
 
 
 def _stratum(members: Sequence[Observed]) -> _Stratum:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from llm_vitals_collector.kpi.slices import LENGTHS, Place, Slice, SliceCount
+from llm_vitals_collector.kpi.weighted import Sums
 from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.sampling import STRATA
 from llm_vitals_collector.store.values import text, time_of, whole
 
 PROMPT_VERSION: Final = "gen_ai.prompt.version"
@@ -94,8 +96,22 @@ def columns(dialect: Dialect) -> dict[Slice, str]:
     }
 
 
+SUMS: Final = ", ".join(
+    f"sum(CASE WHEN stratum = '{stratum}'{condition} THEN {value} ELSE 0 END)"
+    for stratum in STRATA
+    for condition, value in (
+        ("", "1"),
+        (" AND below", "1"),
+        ("", "weight"),
+        ("", "weight * weight"),
+        (" AND below", "weight"),
+    )
+)
+"""The SQL of `Sums` of each stratum, of rows with `stratum`, `weight` and `below`."""
+
+
 def counts_of(rows: Sequence[Sequence[object]]) -> tuple[SliceCount, ...]:
-    """Rows of score, evaluator, slice, key, answers, answers below."""
+    """Rows of score, evaluator, slice, key, answers, answers below, and SUMS."""
     return tuple(
         SliceCount(
             score=str(score),
@@ -104,8 +120,21 @@ def counts_of(rows: Sequence[Sequence[object]]) -> tuple[SliceCount, ...]:
             key=str(key),
             answers=whole(answers),
             below=whole(below),
+            drawn=tuple(_sums(stratum, sums[5 * at : 5 * at + 5]) for at, stratum in enumerate(STRATA)),
         )
-        for score, evaluator, by, key, answers, below in rows
+        for score, evaluator, by, key, answers, below, *sums in rows
+    )
+
+
+def _sums(stratum: str, columns: Sequence[object]) -> Sums:
+    answers, below, size, squares, size_below = columns
+    return Sums(
+        stratum=stratum,
+        answers=whole(answers),
+        below=whole(below),
+        size=float(cast("float", size)),
+        squares=float(cast("float", squares)),
+        size_below=float(cast("float", size_below)),
     )
 
 

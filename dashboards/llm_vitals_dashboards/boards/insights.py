@@ -85,7 +85,8 @@ def _industry(name: str) -> Panel:
             id=f"{name}_below_benchmark",
             title=f"{name.capitalize()} below its benchmark",
             definition=f"Answers whose score `{name}` is below the benchmark at the top (the industry's is "
-            f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}.",
+            f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}. Counters have no weights: where the "
+            "collector scores flagged calls more often, its page Insights has the share of all answers.",
             unit="share",
             better="lower",
             value=below(BENCHMARKS[name], name=name),

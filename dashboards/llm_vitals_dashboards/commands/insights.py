@@ -64,6 +64,11 @@ def _score(one: Mapping[str, object]) -> list[str]:
     else:
         low, high = cast("Sequence[float]", one["interval"])
         lines = [f"{head}{_percent(one['share'], 1)} (95%: {low:.1%} to {high:.1%}; {judged})"]
+    if one.get("weighed") and one["share"] is not None:
+        of_judged = _percent(one["share_of_judged"], 1)
+        lines.append(f"  of all answers, by how likely each was to be judged; of the judged alone {of_judged}")
+    if one.get("without_weight"):
+        lines.append(f"  {_whole(one['without_weight'])} of them have no weight, and count as one each")
     lines += textwrap.wrap(str(one["advice"]), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     slices = [each for each in cast("Sequence[Mapping[str, object]]", one["slices"]) if each["stands_out"]]
     if slices:

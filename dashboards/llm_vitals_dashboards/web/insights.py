@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Final
@@ -10,17 +10,14 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from llm_vitals.core import semconv
 from llm_vitals_collector.api import insights as api
 from llm_vitals_collector.api.period import iso
-from llm_vitals_collector.evaluate.online.worker import OnlineScorer
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.insights import LEAST, ScoreInsight, SliceInsight
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.slices import WORDS
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import WorstAnswer
-from llm_vitals_collector.store.sampling import FLAGGED, UNIFORM
 from llm_vitals_dashboards.web.display import DASH, percent, split
 from llm_vitals_dashboards.web.named_scope import chosen_scope
 from llm_vitals_dashboards.web.page_route import PageRoute
@@ -69,6 +66,7 @@ def insights(request: Request) -> Response:
                 "one": one,
                 "number": split(one.share, "share"),
                 "interval": _interval(one.interval),
+                "of_judged": _of_judged(one),
                 "rows": rows_of(one, chosen.limits),
                 "worst": [_worst(each) for each in found.worst.get(one.score, ())],
             }
@@ -76,19 +74,20 @@ def insights(request: Request) -> Response:
         ],
         "least": LEAST,
         "one_in": found.one_in,
-        "shares": _uneven(request.app.state.online, found.scores),
+        "weighed": any(one.weighed for one in found.scores),
+        "without_weight": [one for one in found.scores if one.without_weight],
         "vital_signs": link("/vital-signs", chosen.limits),
         "api_link": link("/api/insights", chosen.limits),
     }
     return page(request, "insights.html", context, status=chosen.status)
 
 
-def _uneven(online: OnlineScorer | None, scores: Iterable[ScoreInsight]) -> tuple[str, str] | None:
-    """Which share of the calls that are worth a look the judge scores, and of the others, where that differs."""
-    if online is None or not any(one.evaluator == semconv.JUDGE for one in scores):
+def _of_judged(one: ScoreInsight) -> str | None:
+    """The share without weights, where it reads otherwise."""
+    if one.share is None or one.share_of_judged is None:
         return None
-    flagged, others = (online.plan.shares.of(stratum) for stratum in (FLAGGED, UNIFORM))
-    return None if flagged == others else (f"{100 * flagged:g}%", f"{100 * others:g}%")
+    plain = percent(one.share_of_judged, 1)
+    return None if plain == percent(one.share, 1) else plain
 
 
 def rows_of(one: ScoreInsight, limits: Mapping[str, str | None]) -> list[Row]:

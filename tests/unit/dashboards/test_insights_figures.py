@@ -157,16 +157,15 @@ def test_slices_of_nothing_but_chance_are_seldom_named() -> None:
 def situation(
     state: str, *, score: str = "clarity", key: str = "x", by: str = "model", best: bool = False
 ) -> Situation:
-    judged, below = {"none": (0, 0), "few": (19, 3), "well": (1000, 30)}.get(state, (1000, 400))
+    judged, most = {"none": (0, 1.0), "few": (19, 0.4), "well": (1000, 0.04)}.get(state, (1000, 0.43))
     leading = Place(by=by, key=key) if state == "slice" else None
     return Situation(
         score=score,
         judged=judged,
-        below=below,
+        most=most,
         least=LEAST,
         leading=leading,
-        answers_of_leading=100,
-        below_of_leading=80,
+        share_of_leading=0.8,
         share_of_rest=0.2,
         explains=0.55,
         best=("the best", 0.1, 100) if best else None,

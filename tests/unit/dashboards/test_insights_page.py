@@ -10,7 +10,7 @@ import pytest
 
 from llm_vitals.commands.main import main
 from llm_vitals_collector.api import insights as api
-from llm_vitals_collector.records import Batch, Call, Score
+from llm_vitals_collector.records import Batch, Call, Pick, Score
 from llm_vitals_dashboards.commands import insights as command
 from llm_vitals_dashboards.commands.insights import text_of
 
@@ -169,3 +169,59 @@ def test_of_more_scores_than_are_looked_at_it_says_of_which(client, judged, monk
     assert one["judged"] + one["not_judged"] == pytest.approx(300 - 2 * one["judged"], abs=0)
     assert "one in 3 traces" in client.get("/insights", params=SEPTEMBER).text
     assert "of one in 3 traces" in text_of(answer)
+
+
+@pytest.fixture
+def drawn(store):
+    """400 answers of September. A fifth is flagged, all of them are judged, half of them bad; of the others one in
+    eight, a tenth of them bad: 40 and 32 of 400 are bad, by 44 bad ones of 120 judged."""
+    calls, scores, picks = [], [], []
+    for number in range(400):
+        at = BEGIN + timedelta(hours=number)
+        ids = {"trace_id": f"{number:032x}", "span_id": f"{number:016x}"}
+        calls.append(Call(**ids, started_at=at, duration_s=1.0, operation="chat", outcome="ok", judged="yes"))
+        flagged, place = number % 5 == 0, number // 5 * 4 + number % 5 - 1
+        if not flagged and place % 8:
+            continue
+        value = 0.1 if (number % 10 == 0 if flagged else place % 80 == 0) else 0.9
+        scores.append(Score(id=f"{number}", at=at, name="correctness", value=value, evaluator="judge", **ids))
+        picks.append(
+            Pick(
+                **ids,
+                at=at,
+                stratum="flagged" if flagged else "uniform",
+                probability=1.0 if flagged else 0.125,
+                state="scored",
+                next_at=at,
+                updated_at=at,
+                scores={"correctness": value},
+            )
+        )
+    store.write([Batch(calls=tuple(calls), scores=tuple(scores), picks=tuple(picks))])
+
+
+def test_shares_are_of_all_answers_where_flagged_ones_are_judged_more_often(client, drawn):
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    one = answer["scores"][0]
+    assert (one["judged"], one["below"], one["weighed"], one["without_weight"]) == (120, 44, 120, 0)
+    assert (one["share"], one["share_of_judged"]) == pytest.approx((72 / 400, 44 / 120))
+    assert one["interval"][0] < 72 / 400 < one["interval"][1] < 44 / 120
+    # The page of the background's scores says the same.
+    told = client.get("/api/scoring", params={"from": "2026-09-01", "to": "2026-10-01"}).json()
+    (same,) = (each for each in told["criteria"] if each["criterion"] == "correctness")
+    assert one["share"] == pytest.approx(same["below"]["value"])
+    text = client.get("/insights", params=SEPTEMBER).text
+    assert "by how likely each was to be judged; of the judged alone 36.7%" in text
+    assert 'data-part="without-weight"' not in text
+    assert "Correctness below 70%: 18.0% (95%: " in text_of(answer)
+    assert "of the judged alone 36.7%" in text_of(answer)
+
+
+def test_what_has_no_weight_beside_others_is_said(client, drawn, store):
+    ids = {"trace_id": f"{2:032x}", "span_id": f"{2:016x}"}
+    store.write([Batch(scores=(Score(id="old", at=BEGIN, name="correctness", value=0.1, evaluator="judge", **ids),))])
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    assert (answer["scores"][0]["judged"], answer["scores"][0]["without_weight"]) == (121, 1)
+    text = client.get("/insights", params=SEPTEMBER).text
+    assert "Correctness: 1 of 121 judged answers have no weight." in text
+    assert "1 of them have no weight, and count as one each" in text_of(answer)

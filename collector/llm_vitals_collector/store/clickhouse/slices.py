@@ -8,17 +8,19 @@ from datetime import timedelta
 from typing import Final
 
 from llm_vitals_collector.kpi.measure import Scope
-from llm_vitals_collector.kpi.slices import Place, SliceCount
+from llm_vitals_collector.kpi.slices import NOT_DRAWN, Place, SliceCount
 from llm_vitals_collector.store.clickhouse import measure
 from llm_vitals_collector.store.clickhouse.about import about
 from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Read
 from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
 from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.sampling import SCORED
 from llm_vitals_collector.store.slices import (
     MOST_KEYS,
     PROMPT_VERSION,
     SHOWN,
+    SUMS,
     TEXT,
     Dialect,
     bounds,
@@ -48,7 +50,7 @@ _RECEIVED: Final = (
 )
 _CALLS_NEAR: Final = f"started_at >= {time('near_from')} AND started_at < {time('near_to')}"
 _ONE: Final = f"""
-SELECT call.*, scored.name AS name, scored.value AS value, scored.evaluator AS evaluator,
+SELECT call.*{{drawn_columns}}, scored.name AS name, scored.value AS value, scored.evaluator AS evaluator,
        scored.explanation AS explanation,
        scored.value < {{{{bounds:Array(Float64)}}}}[indexOf({{{{names:Array(String)}}}}, scored.name)] AS below
 FROM (SELECT trace_id, span_id, started_at, {{columns}} FROM {CALLS} WHERE {{within}}) AS call
@@ -60,8 +62,32 @@ JOIN (
         JOIN ({{about}}) AS about ON score.id = about.id
     ) ORDER BY at DESC, id DESC LIMIT 1 BY trace_id, span_id, name, evaluator
 ) AS scored ON call.trace_id = scored.trace_id AND call.span_id = scored.span_id
-"""  # noqa: S608 # only text of this package
+{{drawn}}"""  # noqa: S608 # only text of this package
 """Of each answer of the period the latest score of each evaluator and each of `names`, with columns of its call."""
+_DRAWN: Final = f"""
+LEFT JOIN (
+    SELECT trace_id, span_id, stratum, weight * factor AS weight, 'judge' AS evaluator
+    FROM (
+        SELECT trace_id, span_id, stratum, 1 / probability AS weight, toStartOfHour(at) AS hour
+        FROM pick FINAL WHERE at >= {time("from")} AND at < {time("to")}
+    ) AS picked
+    JOIN (
+        SELECT stratum, hour,
+               if(scored > 0, picked / scored * sum(picked) OVER strata / sum(if(scored > 0, picked, 0)) OVER strata, 1)
+                   AS factor
+        FROM (
+            SELECT stratum, toStartOfHour(at) AS hour, sum(1 / probability) AS picked,
+                   sum(if(state = '{SCORED}', 1 / probability, 0)) AS scored
+            FROM pick FINAL WHERE at >= {time("from")} AND at < {time("to")} GROUP BY stratum, hour
+        ) WINDOW strata AS (PARTITION BY stratum)
+    ) AS answered ON picked.stratum = answered.stratum AND picked.hour = answered.hour
+) AS drawn ON drawn.evaluator = scored.evaluator AND drawn.trace_id = scored.trace_id
+    AND drawn.span_id = scored.span_id
+"""  # noqa: S608 # as above
+_DRAWN_COLUMNS: Final = (
+    f", if(drawn.weight > 0, drawn.stratum, '{NOT_DRAWN}') AS stratum, if(drawn.weight > 0, drawn.weight, 1) AS weight"
+)
+"""As of store/duckdb/slices.py; a LEFT JOIN gives 0 for what it does not find."""
 
 
 def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
@@ -81,10 +107,10 @@ def below(read: Read, scope: Scope, benchmarks: Mapping[str, float], one_in: int
     keys = ", ".join(f"toNullable({sql}) AS slice_{name}" for name, sql in _COLUMNS.items())
     pairs = ", ".join(f"('{name}', slice_{name})" for name in _COLUMNS)
     sql = f"""
-SELECT name, evaluator, one.1 AS part, one.2 AS key, count() AS answers, countIf(below) FROM (
-    SELECT name, evaluator, below, arrayJoin([('all', toNullable('')), {pairs}])
+SELECT name, evaluator, one.1 AS part, one.2 AS key, count() AS answers, countIf(below), {SUMS} FROM (
+    SELECT name, evaluator, below, stratum, weight, arrayJoin([('all', toNullable('')), {pairs}])
         AS one
-    FROM ({_answers(scope, keys)})
+    FROM ({_answers(scope, keys, drawn=True)})
 ) WHERE key IS NOT NULL GROUP BY name, evaluator, part, key
 ORDER BY answers DESC, key LIMIT {MOST_KEYS} BY name, evaluator, part
 """  # noqa: S608 # only text of this package
@@ -124,9 +150,15 @@ ORDER BY name, value, started_at DESC, span_id LIMIT {{limit:UInt32}} BY name
     return worst_of(read(sql, {**_parameters(scope, benchmarks, one_in), **keys, "limit": limit}))
 
 
-def _answers(scope: Scope, wanted: str) -> str:
-    within = measure.within(scope, "attempts", "from", "to")
-    return _ONE.format(within=within, columns=wanted, received=_RECEIVED, about=about(_RECEIVED, near=_CALLS_NEAR))
+def _answers(scope: Scope, wanted: str, *, drawn: bool = False) -> str:
+    return _ONE.format(
+        within=measure.within(scope, "attempts", "from", "to"),
+        columns=wanted,
+        received=_RECEIVED,
+        about=about(_RECEIVED, near=_CALLS_NEAR),
+        drawn=_DRAWN if drawn else "",
+        drawn_columns=_DRAWN_COLUMNS if drawn else "",
+    )
 
 
 def _near(scope: Scope) -> dict[str, object]:
