@@ -28,7 +28,7 @@ from llm_vitals.verdicts.deductions import find
 from llm_vitals.verdicts.deductions.answer_view import WHOLE_CAP, AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, total
 from llm_vitals.verdicts.refusal.detector import Refusal
-from llm_vitals.verdicts.words import STEM, STOP_WORDS, stems, words
+from llm_vitals.verdicts.words import STEM, STOP_WORDS, parted, stems, words
 
 HEAD_CAP: Final = 350
 """Characters at the beginning of an answer that are read."""
@@ -98,13 +98,14 @@ def _view(exchange: Exchange, text: str, question: str) -> AnswerView:
     seen = text if len(text) <= HEAD_CAP + TAIL_CAP else f"{text[:HEAD_CAP]} {text[-TAIL_CAP:]}"
     if len(text) > WHOLE_CAP:
         text = text[-WHOLE_CAP:]
-    answer_words = words(seen)
+    answer_parted = parted(seen)
+    answer_words = answer_parted.split()
     distinct = set(answer_words)
     question_words = words(question[:QUESTION_CAP])
     question_distinct = set(question_words)
     return AnswerView(
-        exchange, text, seen, answer_words, distinct, len(distinct & STOP_WORDS), question, question_words,
-        question_distinct, question_distinct - STOP_WORDS,
+        exchange, text, seen, answer_parted, answer_words, distinct, len(distinct & STOP_WORDS), question,
+        question_words, question_distinct, question_distinct - STOP_WORDS,
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _relevancy(view: AnswerView) -> float | None:
     shared = (named & view.distinct) - STOP_WORDS
     taken_up = len(shared)
     if cut := [stem for stem in named - shared if len(stem) == STEM]:
-        flat = " " + " ".join(view.words)  # a third of the time of cutting every word of the answer too
+        flat = f" {view.parted}"
         for stem in cut:
             if f" {stem}" in flat:
                 taken_up += 1

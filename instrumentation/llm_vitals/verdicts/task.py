@@ -144,7 +144,7 @@ def _obvious(head: str) -> str | None:
         if (word := match[0]) not in _COURTESY:
             plain = word in _TASK_OF and word not in _SHARED and word not in _NOUNS
             plain = plain or (word == "tell" and _BIDDING.match(head, match.start()) is not None)
-            return _leading(head[match.start() :]) if plain and not _ASIDE.match(head) else None
+            return _TASK_OF[word] if plain and not _ASIDE.match(head) else None
     return None
 
 

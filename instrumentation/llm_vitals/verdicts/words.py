@@ -36,12 +36,24 @@ _TABLE: Final = bytes(map(_lower, range(256)))
 
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
+    found = _by_table(text)
+    return _WIDE().findall(text.lower()) if found is None else found.split()
+
+
+def parted(text: str) -> str:
+    """The words of a text, in order, with blanks between them."""
+    found = _by_table(text)
+    return " ".join(_WIDE().findall(text.lower())) if found is None else found
+
+
+def _by_table(text: str) -> str | None:
+    """A text of Western Europe in lower case, a blank in the place of each sign; None of any other."""
     if text.isascii():
-        return text.encode().translate(_TABLE).decode().split()
+        return text.encode().translate(_TABLE).decode()
     try:
-        return text.encode(_CODEC).translate(_TABLE).decode(_CODEC).split()
+        return text.encode(_CODEC).translate(_TABLE).decode(_CODEC)
     except UnicodeEncodeError:
-        return _WIDE().findall(text.lower())
+        return None
 
 
 def stems(content: set[str]) -> set[str]:

@@ -119,6 +119,10 @@ def test_every_deduction_has_an_example() -> None:
 
 
 _RIGHT = [
+    # To `re`, the dotted capital I and the long s are letters of English words.
+    ("Kedilerle ilgili k\u0131sa bir metin yaz: answer in \u0130ngilizce", "Cats sleep all day and hunt at night."),
+    ("Translate this into \u017fpanish: the cat sleeps in the garden", "El gato duerme en el jard\u00edn de la casa."),
+    ("List f\u0130ve planets", "1. Mercury\n2. Venus\n3. Earth\n4. Mars\n5. Jupiter"),
     # -- no gibberish
     pytest.param("Which?", "Dr. Schmidt, Prof. Dvořák, Mr. Ng, Ms. Zsuzsa, Mx. Wrzesz", id="names"),
     pytest.param("Print it.", "mov rax, rbx\ncmp rdx, rcx\njmp short\nxor rdx, rdx\npush rbx\nret", id="assembly"),

@@ -20,8 +20,10 @@ class AnswerView(NamedTuple):
     """The text that is judged (`verdicts.answer.judged`), its last 65,536 characters; never empty."""
     seen: str
     """What is read of a long one: its beginning and its end."""
+    parted: str
+    """The words of `seen`, in order, with blanks between them."""
     words: list[str]
-    """The words of `seen`, in order."""
+    """The same as a list."""
     distinct: set[str]
     stop_words: int
     """How many of them are English stop words."""

@@ -27,7 +27,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-LANGUAGE_BY_NAME: Final = {name: code for code, names in tables.LANGUAGES.items() for name in names.split()}
+def plain(text: str) -> str:
+    """A word that a pattern found without regard to case, as the tables have it: to `re`, I with or without its dot is
+    one letter, and so is the long s."""
+    return text.lower().translate(_LETTERS)
+
+
+_LETTERS: Final = {0x307: None, 0x131: "i", 0x17F: "s"}
+LANGUAGE_BY_NAME: Final = {plain(name): code for code, names in tables.LANGUAGES.items() for name in names.split()}
+NUMBER_BY_NAME: Final = {plain(name): value for name, value in tables.NUMBERS.items()}
 _NAMES: Final = _any(" ".join(LANGUAGE_BY_NAME))
 _NUMBER: Final = "|".join(
     _spaced(re.escape(w).replace(r"\ ", r"\s")) for w in sorted(tables.NUMBERS, key=len, reverse=True)
@@ -112,5 +120,5 @@ _CHOICE_WORDS: Final = "yes no true false only just label category one either ja
 CHOICE_WORDS: Final = frozenset(_CHOICE_WORDS.split())
 ANY_WORDS: Final = UNIT_WORDS | ITEM_WORDS | CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | {"json"}
 """A question in ASCII without any of them asks for no form;"""
-COUNTED_WORDS: Final = (UNIT_WORDS | ITEM_WORDS) - CODE_WORDS - LANGUAGE_WORDS - CHOICE_WORDS
-"""nor do these without a number."""
+UNCOUNTED_WORDS: Final = CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | {"json"}
+"""nor does one without any of these and without a number."""

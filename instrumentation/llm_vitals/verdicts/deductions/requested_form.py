@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 from llm_vitals.core.exchange import Request
 from llm_vitals.verdicts.deductions import form_patterns as patterns
 from llm_vitals.verdicts.deductions.form_patterns import compiled
-from llm_vitals.verdicts.languages.form_words import NUMBERS
 from llm_vitals.verdicts.lazy_pattern import lazy
 from llm_vitals.verdicts.words import words
 
@@ -59,6 +58,7 @@ _FEW_WORDS: Final = 5
 _MOST_ITEMS: Final = 50
 _SENTENCE: Final = lazy(r"(?<=[.!?\n])\s*")
 _SHORT: Final = 120
+_FIGURE: Final = lazy("[0-9]")
 
 
 def requested_form(request: Request, question: str, present: AbstractSet[str]) -> Form:
@@ -111,13 +111,12 @@ def _of_instructions(text: str) -> Form:
 def _of_question(head: str, present: AbstractSet[str]) -> Form:
     # What most questions have none of, or no number beside it.
     ascii_only = head.isascii()
-    wanted = present & patterns.ANY_WORDS
-    if ascii_only and not wanted:
+    numbered = not ascii_only or _has_number(head, present)
+    if present.isdisjoint(patterns.UNCOUNTED_WORDS) and not numbered:
         return NOTHING
-    numbered = not ascii_only or not present.isdisjoint(patterns.NUMBER_WORDS) or any(map(str.isdigit, present))
-    if not numbered and wanted <= patterns.COUNTED_WORDS:
+    present = present & patterns.ANY_WORDS
+    if ascii_only and not present:
         return NOTHING
-    present = wanted
     json = code = False
     if "json" in present and not compiled(patterns.TALKS_ABOUT).match(head):
         json = bool(compiled(patterns.JSON).search(head)) and not compiled(patterns.OTHER_JSON).search(head)
@@ -142,6 +141,13 @@ def _of_question(head: str, present: AbstractSet[str]) -> Form:
     return Form(items=items, length=length, choices=choices, language=language, names_language=named)
 
 
+def _has_number(head: str, present: AbstractSet[str]) -> bool:
+    """Whether a question in ASCII has a number, as a word or in figures."""
+    if not present.isdisjoint(patterns.NUMBER_WORDS):
+        return True
+    return _FIGURE().search(head) is not None and any(map(str.isdigit, present))
+
+
 def _joined(first: Form, second: Form) -> Form:
     return Form(
         json=first.json or second.json,
@@ -155,7 +161,7 @@ def _joined(first: Form, second: Form) -> Form:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else NUMBERS[" ".join(text.lower().split())]
+    return int(text) if text.isdigit() else patterns.NUMBER_BY_NAME[" ".join(patterns.plain(text).split())]
 
 
 def _items(head: str) -> int | None:
@@ -215,7 +221,9 @@ def _choices(head: str) -> tuple[str, ...]:
 
 def _language(head: str) -> str | None:
     """The language that the answer is to be in; None where none is, or where several are named."""
-    found = {patterns.LANGUAGE_BY_NAME[m["name"].lower()] for m in compiled(patterns.IN_LANGUAGE).finditer(head)}
+    found = {
+        patterns.LANGUAGE_BY_NAME[patterns.plain(m["name"])] for m in compiled(patterns.IN_LANGUAGE).finditer(head)
+    }
     if len(found) != 1 or not compiled(patterns.WRITES).search(head):
         return None
     if (

@@ -41,6 +41,8 @@ _NOT_ABLE: Final = needs(
     "|position|capable|qualified|trained|supposed|meant|prepared|liberty|feel"
 )[0]
 _T: Final = frozenset(("can", "won", "feel"))
+WORDS: Final = _CANNOT | _AM | _NOT_ABLE | _T | {"t", "not"}
+"""All words that `may_be_cannot` looks for."""
 
 
 def may_be_cannot(head: str, present: AbstractSet[str]) -> bool:

@@ -30,6 +30,8 @@ _LESSON: Final = needs(
 """Words of lessons and comfort."""
 _DENIAL: Final = needs("not|no|never|cannot|unable|sorry|apologize|ai")[0]
 """Words of refusals, which stand in any answer: "I am sorry", and what is not so."""
+WORDS: Final = _LESSON | _DENIAL
+"""All words that `may_decline` looks for."""
 _LEAST: Final = 3
 """The model does not look at an opening with fewer of all these words,"""
 _LEAST_LESSON: Final = 2

@@ -50,6 +50,17 @@ _IMPERSONAL: Final = patterns.RulesByWord(
 )
 _UNABLE: Final = patterns.RulesByWord(unable_patterns.UNABLE)
 _CLARIFICATIONS: Final = patterns.RulesByWord(unable_patterns.CLARIFICATIONS)
+WORDS: Final = (
+    _REFUSALS.needed
+    | _UNABLE.needed
+    | _CLARIFICATIONS.needed
+    | cannot_patterns.WORDS
+    | disclaimer_patterns.ITSELF
+    | moderation_patterns.MODERATED_WORDS
+    | {"i", "have"}
+)
+"""All words that the rules look for: of an opening's words, those that are none of them need not be compared again with
+one rule after the other."""
 
 
 def opening(text: str) -> str:

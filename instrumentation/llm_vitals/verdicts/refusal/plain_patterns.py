@@ -106,8 +106,8 @@ PLAIN: Final = rules(
     ),
     (
         "we_may_not_say",
-        "we & not|t|cannot|unable|never",
-        r"\bwe(?<!\wwe)(?: (?:cannot|can't|may not|do not|don't|never|must not)|(?:'re| are) (?:not able to|unable to"
+        "we & not|t|cannot|unable|never & tell|say|confirm|inform|speak|comment|reveal|disclose|speculate",
+        r"we(?<!\wwe)(?: (?:cannot|can't|may not|do not|don't|never|must not)|(?:'re| are) (?:not able to|unable to"
         r"|not allowed to|not permitted to)) (?:\w+ly )?" + _DISCLOSE,
     ),
     (
@@ -133,7 +133,7 @@ PLAIN: Final = rules(
         "does_not_do",
         "fake|that|those|such|kind|politics|personal|medical|legal|horoscopes|gossip & do & i|we & not|t",
         (
-            r"\b(?:i|we)(?<!\wi) (?:do not|don't) (?:ever )?do (?:fake|that|those|such|this kind|that kind"
+            r"(?:i(?<!\wi)|we(?<!\wwe)) (?:do not|don't) (?:ever )?do (?:fake|that|those|such|this kind|that kind"
             r"|politics|personal"
             r"|medical|legal|horoscopes|gossip)\b"
         ),
@@ -158,7 +158,10 @@ PLAIN: Final = rules(
     ),
     (
         "not_mine_to_say",
-        "place|mine|me|us & not|t|hardly & to",
+        (
+            "place|mine|me|us & not|t|hardly & to & tell|say|give|decide|judge|comment|share|reveal|discuss|answer"
+            "|rule|choose"
+        ),
         (
             r"\b(?:not|isn't|n't|hardly)\b[^.!?]{0,12}?\b(?:my place|mine|up to me|our place|for me|for "
             r"us) to (?:tell|say|give"

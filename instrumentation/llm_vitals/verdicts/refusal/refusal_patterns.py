@@ -40,6 +40,16 @@ _I_SHALL: Final = (
     r"| am afraid i must|'m afraid i must| choose|'m choosing)?(?: to)?(?: have to| need to| like to)?"
     r"(?: \w+ly,?| have to)? "
 )
+_BEFORE_IT: Final = "but that think believe feel as since because model ai however therefore"
+_CLAUSE: Final = "|".join(
+    [r"(?<=^X)|(?<=[.!?:;,] X)"] + [rf"(?<=\b{word}{comma} X)" for word in _BEFORE_IT.split() for comma in ("", ",")]
+)
+_IS: Final = r"(?: is|'s| would be| wouldn't be)"
+_ITS: Final = (
+    rf"(?:i(?=t{_IS})(?:{_CLAUSE.replace('X', 'i')})t|t(?=h(?:at|is){_IS})(?:{_CLAUSE.replace('X', 't')})h(?:at|is))"
+    + _IS
+)
+"""That it is so and so, as a clause of its own. It begins with plain letters, which `re` finds quickly."""
 REFUSALS: Final = SCOPE + rules(
     (
         "not_such_deeds",
@@ -148,13 +158,18 @@ REFUSALS: Final = SCOPE + rules(
             "|disrespectful|right"
             "|moral & it|that|this & to"
         ),
-        r"(?:^|[.!?:;,] |\b(?:but|that|think|believe|feel|as|since|because|model|ai|however|therefore),? )(?:it|that"
-        r"|this)(?: is|'s| would be| wouldn't be)(?: also| just| simply)?(?: (?:not|never|neither|both|highly"
+        _ITS + r"(?: also| just| simply)?(?: (?:not|never|neither|both|highly"
         r"|deeply))? (?:\w+ (?:and|or|nor) )?(?:ethical|appropriate|acceptable|respectful|inappropriate|unethical"
         r"|my place|irresponsible|disrespectful|right|within my)(?:,? (?:or|and|nor) \w+)"
-        r"{0,2}(?: for (?:me|an ai|anyone)| of me)?(?: or \w+)? to (?:" + _SPEECH_VERB + r")"
-        r"|^it(?: is|'s) (?:not|never|neither) (?:\w+ (?:or|nor|and) (?:ethical|appropriate|moral|respectful)"
-        r"|(?:ethical|appropriate) (?:or|nor|and) \w+) to\b",
+        r"{0,2}(?: for (?:me|an ai|anyone)| of me)?(?: or \w+)? to (?:" + _SPEECH_VERB + r")",
+    ),
+    (
+        "not_appropriate",
+        "ethical|appropriate|moral|respectful & it & not|never|neither & to & or|nor|and",
+        (
+            r"^it(?: is|'s) (?:not|never|neither) (?:\w+ (?:or|nor|and) (?:ethical|appropriate|moral|respectful)"
+            r"|(?:ethical|appropriate) (?:or|nor|and) \w+) to\b"
+        ),
     ),
     (
         "wrong_twice",
@@ -242,19 +257,26 @@ REFUSALS: Final = SCOPE + rules(
     ),
     (
         "not_allowed",
+        "i & am|m & forbidden|prohibited|permitted|allowed|authorised|authorized|liberty & to|from",
         (
-            "i|we & forbidden|prohibited|permitted|allowed|authorised|authorized|liberty|programmed|designed"
-            "|instructed"
-            "|trained|told|made|built|outside|beyond|past|against"
-        ),
-        (
-            r"\bi(?:'m| am) (?:\w+ )?(?:forbidden|prohibited|not (?:\w+ )?(?:permitted|allowed|authori[sz]ed"
-            r"|at liberty)) (?:to|from) \w+|\bi(?:'m| am| was) (?:\w+ )?(?:programmed|designed|instructed|trained"
-            r"|told|made|built) (?:\w+ )?(?:to (?:avoid|decline|refuse|refrain|not)|not to)\b|\b(?:outside|past|past"
-            r"|beyond) (?:of )?what (?:i|we)(?:'m| am| can| do| handle| cover|'re| are| offer)\b|\bagainst "
-            r"(?:what|everything) i\b"
+            r"i(?<!\wi)(?:'m| am) (?:\w+ )?(?:forbidden|prohibited|not (?:\w+ )?(?:permitted|allowed|authori[sz]ed"
+            r"|at liberty)) (?:to|from) \w+"
         ),
     ),
+    (
+        "not_allowed",
+        "i & programmed|designed|instructed|trained|told|made|built & not|avoid|decline|refuse|refrain & to",
+        (
+            r"i(?<!\wi)(?:'m| am| was) (?:\w+ )?(?:programmed|designed|instructed|trained|told|made|built) (?:\w+ )?"
+            r"(?:to (?:avoid|decline|refuse|refrain|not)|not to)\b"
+        ),
+    ),
+    (
+        "not_allowed",
+        "i|we & outside|beyond|past & what",
+        r"\b(?:outside|past|beyond) (?:of )?what (?:i|we)(?:'m| am| can| do| handle| cover|'re| are| offer)\b",
+    ),
+    ("not_allowed", "i & against & what|everything", r"\bagainst (?:what|everything) i\b"),
     (
         "will_not_at_all",
         "i & not|t|refuse|cannot & t|refuse|cannot|will|can|do|m",

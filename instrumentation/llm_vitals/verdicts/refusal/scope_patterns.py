@@ -82,7 +82,7 @@ SCOPE: Final = rules(
     ),
     (
         "draws_a_line",
-        "stop|line|ends|stops|role|nothing|permitted|allowed|answer & i|my|this|for",
+        "stop|line|ends|stops|role|nothing|permitted|allowed|answer & i|my|this|for & where|nothing|my|not",
         (
             r"\bis where i (?:stop|draw (?:the|my) line)\b|\bnothing (?:that )?i(?:'ll| will| would| can"
             r"|'m going to) (?:give|help"
