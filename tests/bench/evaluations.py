@@ -5,33 +5,38 @@ at a steady rate. Each is parsed, scored, committed to disk and answered. Latenc
 was due, so that one that had to wait for the one before counts its wait. CPU is that of all threads of the collector,
 the database's included, without its start.
 
-With `--data` the folder is a copy of a store (`tests/bench/store.py --keep` makes one of 10 M calls), and is written
-into. With `--spans` so many spans a second are sent, too, in requests of 32, and each five seconds two pages and the
-figures of seven days are read: then the core has all of that to do.
+With `--data` the folder is a copy of a store (`tests/bench/store.py --keep` makes one), and is written into. With
+`--spans` so many spans a second are sent, too, in requests of 32, and with `--pages 3` a page is opened each three
+seconds: then the core has all of that to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
+import multiprocessing
 import os
 import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from datetime import datetime, timedelta, timezone
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
 import ingest
+from connections import Connections
 
 WARM_UP_S = 2.0
 SPANS = 32
-PAGES = ("/api/kpis", "/vital-signs", "/calls")
+PAGES = ("/vital-signs", "/calls", "/insights", "/api/kpis")
 START = """
 import sys, time
 from pathlib import Path
@@ -68,67 +73,72 @@ def requests_of(batch: int) -> list[bytes]:
     return [json.dumps({"evaluations": bodies[at : at + batch]}).encode() for at in range(0, 512 - batch, 7)]
 
 
-async def send(client: httpx.AsyncClient, rate: float, seconds: float, batch: int = 1) -> list[float]:
+async def send(url: str, rate: float, seconds: float, batch: int = 1) -> list[float]:
     """Latencies in seconds of requests at a steady rate."""
     bodies = requests_of(batch)
-    began = time.perf_counter()
-    headers = {"content-type": "application/json"}
+    async with Connections(url) as connections:
+        began = time.perf_counter()
 
-    async def one(number: int) -> float:
-        due = began + number / rate
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        answer = await client.post("/api/evaluations", content=bodies[number % len(bodies)], headers=headers)
-        assert answer.status_code == 200, answer.text
-        return time.perf_counter() - due
+        async def one(number: int) -> float:
+            await connections.post("/api/evaluations", bodies[number % len(bodies)])
+            return time.perf_counter() - (began + number / rate)
 
-    return list(await asyncio.gather(*map(one, range(round(rate * seconds)))))
+        sent: list[asyncio.Task[float]] = []
+        for number in range(round(rate * seconds)):
+            await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+            sent.append(asyncio.create_task(one(number)))
+        return list(await asyncio.gather(*sent))
 
 
-async def send_spans(client: httpx.AsyncClient, rate: float, seconds: float, first: int) -> None:
+async def send_spans(url: str, rate: float, seconds: float) -> None:
     """So many spans a second, beside."""
-    began, headers = time.perf_counter(), {"content-type": "application/x-protobuf"}
-    for number in range(int(rate * seconds / SPANS)):
-        await asyncio.sleep(max(0.0, began + number * SPANS / rate - time.perf_counter()))
-        answer = await client.post(
-            "/v1/traces", content=ingest.body(first + number, SPANS, time.time_ns()), headers=headers
-        )
-        assert answer.status_code == 200, answer.text
+    first = time.time_ns() // 1_000_000_000 * 1000
+    async with Connections(url, 4) as connections:
+        began = time.perf_counter()
+        for number in range(int(rate * seconds / SPANS)):
+            await asyncio.sleep(max(0.0, began + number * SPANS / rate - time.perf_counter()))
+            spans = ingest.body(first + number, SPANS, time.time_ns())
+            await connections.post("/v1/traces", spans, "application/x-protobuf")
 
 
-async def read_pages(client: httpx.AsyncClient, seconds: float, until: datetime) -> dict[str, list[float]]:
-    """How long pages of the seven days before `until` take, that are looked at meanwhile."""
-    period = {"from": (until - timedelta(days=7)).isoformat(), "to": until.isoformat()}
-    began, took = time.perf_counter(), {path: list[float]() for path in PAGES}
-    while time.perf_counter() - began < seconds:
-        for path, times in took.items():
+async def read_pages(url: str, every_s: float, seconds: float, period: dict[str, str]) -> dict[str, list[float]]:
+    """How long pages take of which one is opened each so many seconds, by path; 0: none are."""
+    if not every_s:
+        return {}
+    took: dict[str, list[float]] = {path: [] for path in PAGES}
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+        began = time.perf_counter()
+        for path in itertools.cycle(PAGES):
             start = time.perf_counter()
+            if start - began > seconds:
+                return took
             answer = await client.get(path, params=period)
             assert answer.status_code == 200, answer.text
-            times.append(time.perf_counter() - start)
-        await asyncio.sleep(5.0)
+            took[path].append(time.perf_counter() - start)
+            await asyncio.sleep(max(0.0, start + every_s - time.perf_counter()))
     return took
 
 
-async def measured(url: str, rate: float, seconds: float, batch: int) -> list[float]:
-    """Latencies over at most 32 connections."""
-    limits = httpx.Limits(max_connections=32)
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=120) as client:
-        return await send(client, rate, seconds, batch)
+@dataclass(frozen=True)
+class Beside:
+    """What else the collector has to do meanwhile."""
 
+    spans: float
+    """A second."""
+    pages_s: float
+    """Between two pages; 0: none are opened."""
+    period: dict[str, str]
+    """Of the pages, as in their address; empty: their own."""
 
-def beside(url: str, rate: float, seconds: float, until: datetime) -> None:
-    """Spans and pages, for so long. Prints how long the pages took."""
+    def run(self, url: str, seconds: float) -> dict[str, list[float]]:
+        """How long each page took, by path."""
 
-    async def both() -> dict[str, list[float]]:
-        async with httpx.AsyncClient(base_url=url, timeout=120) as client:
-            took, _ = await asyncio.gather(
-                read_pages(client, seconds, until),
-                send_spans(client, rate, seconds, time.time_ns() // 1_000_000_000 * 1000),
-            )
+        async def both() -> dict[str, list[float]]:
+            pages = read_pages(url, self.pages_s, seconds, self.period)
+            took, _ = await asyncio.gather(pages, send_spans(url, self.spans, seconds))
             return took
 
-    for path, times in asyncio.run(both()).items():
-        print(f"  {path}: {', '.join(f'{one:.2f}' for one in times)} s", flush=True)
+        return asyncio.run(both())
 
 
 def cpu_of(collector: subprocess.Popen[str]) -> float:
@@ -150,12 +160,16 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0, help="for how long (default: 20)")
     parser.add_argument("--batch", type=int, default=1, help="answers in a request, at most 100 (default: 1)")
     parser.add_argument("--data", type=Path, help="a copy of a store, to be written into (default: an empty one)")
-    parser.add_argument("--spans", type=float, default=0.0, help="spans a second beside, and pages (default: 0, none)")
+    parser.add_argument("--spans", type=float, default=0.0, help="spans a second beside (default: 0)")
+    parser.add_argument("--pages", type=float, default=0.0, help="seconds between pages beside (default: 0, no pages)")
     parser.add_argument(
-        "--until", type=datetime.fromisoformat, default=datetime.now(timezone.utc),
-        help="end of the seven days that the pages show, such as 2026-10-31T00:00+00:00 (default: now)",
+        "--until", type=datetime.fromisoformat,
+        help="end of the seven days that the pages show, such as 2026-10-31T00:00+00:00 (default: their own)",
     )  # fmt: skip
     arguments = parser.parse_args()
+    until = arguments.until
+    period = {} if until is None else {"from": (until - timedelta(days=7)).isoformat(), "to": until.isoformat()}
+    beside = Beside(arguments.spans, arguments.pages, period)
     with tempfile.TemporaryDirectory() as folder:
         pinned = ["taskset", "-c", "0"] if sys.platform == "linux" else []
         collector = subprocess.Popen(
@@ -168,23 +182,25 @@ def main() -> int:
         print(f"Sending {arguments.rate:g} a second for {arguments.seconds:g} s to {url} ...", flush=True)
         if sys.platform == "linux":
             os.sched_setaffinity(0, os.sched_getaffinity(0) - {0} or {0})
-        asyncio.run(measured(url, arguments.rate / 2, WARM_UP_S, arguments.batch))
-        others = threading.Thread(target=beside, args=(url, arguments.spans, arguments.seconds, arguments.until))
-        before_s = cpu_of(collector)
-        if arguments.spans:
-            others.start()
-        latencies = sorted(asyncio.run(measured(url, arguments.rate, arguments.seconds, arguments.batch)))
+        asyncio.run(send(url, arguments.rate / 2, WARM_UP_S, arguments.batch))
+        # In a process of its own: what reads a page must not let the requests wait that are timed.
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes:
+            processes.submit(os.getpid).result()  # its start takes a second of CPU
+            before_s = cpu_of(collector)
+            others = processes.submit(beside.run, url, arguments.seconds)
+            latencies = sorted(asyncio.run(send(url, arguments.rate, arguments.seconds, arguments.batch)))
+            pages = others.result()
         cpu_s = cpu_of(collector) - before_s
-        if arguments.spans:
-            others.join()
         collector.stdin.close()
         collector.wait()
     count = len(latencies)
     print(f"{count} requests of {arguments.batch}, each parsed, scored, committed and answered on one core")
     for share in (0.5, 0.95, 0.99):
         print(f"  p{share * 100:g}: {latencies[min(count - 1, int(share * count))] * 1000:.1f} ms")
-    also = ", spans and pages included" if arguments.spans else ""
+    also = ", what is done beside included" if arguments.spans or arguments.pages else ""
     print(f"  CPU of the collector: {cpu_s / count / arguments.batch * 1000:.2f} ms an answer{also}")
+    for path, times in pages.items():
+        print(f"  {path}: median {median(times):.2f} s, longest {max(times):.2f} s of {len(times)}")
     return 0
 
 

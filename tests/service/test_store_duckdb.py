@@ -353,3 +353,31 @@ def test_a_span_sent_again_with_another_start_is_replaced(store, store_kind):
     for at in (AT + later, AT, AT - later):
         store.write([Batch(calls=(LEAST._replace(started_at=at),))])
     assert len(exported(store, "calls")) == 1
+
+
+class Recording:
+    """A connection of DuckDB that notes the first word of each statement."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self.statements = []
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def execute(self, statement, *parameters):
+        self.statements.append(getattr(statement, "query", statement).split()[0])
+        return self._connection.execute(statement, *parameters)
+
+
+def test_a_commit_of_new_answers_is_no_more_statements_than_it_must_be(tmp_path):
+    """Each costs 0.3 ms of CPU, a third of what a commit of an evaluation costs besides them."""
+    store = open_store(tmp_path)
+    recording = store._connection = store._calls._connection = Recording(store._connection)
+    for name in "abc":
+        store.write([Batch(calls=(LEAST._replace(span_id=name * 16, operation="evaluation"),), new=True)])
+    assert recording.statements[-4:] == ["INSERT", "UPDATE"] * 2
+    recording.statements.clear()
+    store.write([Batch(calls=(LEAST,))])
+    assert recording.statements[0] == "PRAGMA", "to find what comes again DuckDB's optimizer is needed"
+    store.close()

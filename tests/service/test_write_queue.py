@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from llm_vitals_collector.api.gathered import Gathered
+from llm_vitals_collector.api.gathered import LONGEST_PAUSE_S, Gathered, pause_s
 from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.receive.queue import QueueFullError, WriteQueue
 from llm_vitals_collector.records import Batch, Feedback
@@ -126,6 +126,37 @@ def test_evaluations_that_come_together_hear_each_of_their_own(store):
     good, bad, empty = asyncio.run(commit_all())
     assert (good, str(bad), empty) == (None, "bad batch", None)
     assert store.transactions == [["left"], ["good"], ["later"]]
+
+
+@pytest.mark.parametrize(
+    ("took_s", "pause"),
+    [
+        pytest.param(0.004, 0.004, id="an idle machine: half of the time is left"),
+        pytest.param(0.02, 0.02, id="a busy one"),
+        pytest.param(2.0, LONGEST_PAUSE_S, id="a slow disk: those who wait for it wait no longer than they must"),
+        pytest.param(0.0, 0.0, id="nothing was written"),
+    ],
+)
+def test_commits_of_evaluations_take_half_of_the_time_at_most(took_s, pause):
+    assert pause_s(took_s) == pause
+
+
+def test_evaluations_that_come_while_one_is_committed_share_the_next_commit(store):
+    """Each commit is some 4 ms of CPU of the core that answers them."""
+    queue = queue_of(store)
+
+    async def commit_all():
+        gathered = Gathered(queue)
+        first = asyncio.ensure_future(gathered.commit(batch("first")))
+        await asyncio.to_thread(store.entered.wait, 20)
+        others = [asyncio.ensure_future(gathered.commit(batch(str(number)))) for number in range(31)]
+        await asyncio.sleep(0)
+        store.release.set()
+        await asyncio.gather(first, *others)
+
+    asyncio.run(commit_all())
+    queue.close()
+    assert store.transactions == [["first"], [str(number) for number in range(31)]]
 
 
 def test_a_sender_that_goes_away_does_not_stop_the_writer(store):

@@ -70,7 +70,7 @@ from llm_vitals_collector.store.duckdb.reader import Reader, first_line
 from llm_vitals_collector.store.duckdb.readiness import Readiness
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
-from llm_vitals_collector.store.duckdb.writing import WITH_OPTIMIZER, CallWriter
+from llm_vitals_collector.store.duckdb.writing import CallWriter
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
     Choices,
@@ -148,8 +148,9 @@ class DuckDBStore:
             return
         now = datetime.now(timezone.utc)
         records = sum(map(len, (calls, feedback, scores, picks, labels, replies)))
+        only_new_calls = len(new) == records and not enclosing
         with self._writing:
-            with self._synced_for(records), self._transaction(records):
+            with self._synced_for(records), self._transaction(records, optimized=not only_new_calls):
                 if calls or enclosing:
                     self._write_calls(list(calls.values()), enclosing, now, new)
                 if feedback:
@@ -290,14 +291,16 @@ class DuckDBStore:
             yield self._connection
 
     @contextmanager
-    def _transaction(self, records: int = 0) -> Generator[None, None, None]:
-        """Commits, with so many new records, or rolls back and raises StoreError. For who holds the lock of writers."""
+    def _transaction(self, records: int = 0, *, optimized: bool = True) -> Generator[None, None, None]:
+        """Commits, with so many new records, or rolls back and raises StoreError. For who holds the lock of writers.
+        `optimized`: whether there are statements that DuckDB's optimizer has something to do in."""
         try:
             self._checkpoints.settle()
         except StoreError as error:
             self._readiness.failed(str(error))
             raise
         try:
+            self._calls.optimize(wanted=optimized)
             self._connection.begin()
             try:
                 yield
@@ -331,7 +334,7 @@ class DuckDBStore:
     def _roll_back(self, cause: BaseException) -> None:
         try:
             self._connection.rollback()
-            self._connection.execute(WITH_OPTIMIZER)
+            self._calls.optimize(wanted=True)
         except duckdb.Error as error:
             # A full disk ends the transaction by itself; what is told is why.
             cause.__context__ = error
