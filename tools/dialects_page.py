@@ -20,11 +20,13 @@ _FACTS = {
     semconv.USAGE_CACHE_READ: "tokens read from a cache",
     semconv.USAGE_CACHE_WRITE: "tokens written to a cache",
     semconv.USAGE_REASONING: "reasoning tokens",
+    semconv.USAGE_TOTAL: "tokens in all",
     semconv.USAGE_AUDIO_INPUT: "audio tokens in",
     semconv.USAGE_AUDIO_OUTPUT: "audio tokens out",
     semconv.SERVICE_TIER: "service tier",
     semconv.COST: "cost in US dollars",
     semconv.RESPONSE_FINISH_REASONS: "finish reasons",
+    semconv.HTTP_STATUS_CODE: "status code",
     semconv.REQUEST_STREAM: "streamed",
     semconv.RESPONSE_TIME_TO_FIRST_CHUNK: "time to the first chunk",
     semconv.SESSION_ID: "session",
@@ -35,10 +37,14 @@ the ways below and names a model, a provider or tokens; or when it names a model
 Spans of agents, tools, chains and templates are no calls, whatever else they say. All dialects are read at once: a span
 may use the names of two, and today's name of the [GenAI conventions](attributes.md) wins over an older one.
 
-- **Tokens** include what was cached (input) and what was reasoning (output). A count under `gen_ai.usage.`,
+- **Tokens** include what was cached (input) and what was reasoning (output); where a total says that the counts of a
+  span exclude these, they are added. A count under `gen_ai.usage.`,
   `llm.token_count.`, `llm.usage.` or `ai.usage.` that no dialect knows is billed in a way that is not known: such
   a call has its tokens and no price, and its attribute `llm_vitals.problem` names the count.
 - **Cost** on the span wins over the list price.
+- A **time to the first chunk** that is longer than its call is not believed: it is in another unit.
+- A call **failed** where its span has the status `ERROR` or a type of error, a status code of 400 or more, or an
+  exception among its events and no sign of an answer.
 - **Finish reasons** may be a list, a list as JSON text, or texts with commas between. **Messages** may be attributes,
   indexed attributes, span events, or a whole request and answer as JSON of OpenAI, Anthropic, Gemini, Bedrock,
   LangChain or the AI SDK. What has no known shape is no message.
@@ -70,6 +76,7 @@ def _section(dialect: Dialect) -> str:
     ]
     rows += [
         ("time of the first output", _code(dialect.first_output_at)),
+        ("in milliseconds from this emitter", _code(dialect.emits_milliseconds)),
         ("input", _code(dialect.inputs)),
         ("answer", _code(dialect.outputs)),
         ("changes no count and no price", _code(dialect.known)),

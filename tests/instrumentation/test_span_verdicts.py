@@ -72,6 +72,27 @@ def test_messages_in_events(told: Any) -> None:
     assert told.total(semconv.METRIC_ATTEMPTS, outcome="refusal") == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "events", "outcome"),
+    [
+        pytest.param({}, (("exception", {"exception.type": "Overloaded"}),), "error", id="an exception, no answer"),
+        pytest.param({"gen_ai.response.id": "a"}, (("exception", {}),), "ok", id="an exception, and an answer"),
+        pytest.param({"http.status_code": 429}, (), "error", id="the older name of the status code"),
+    ],
+)
+def test_a_call_that_failed_is_one_however_its_span_says_so(
+    told: Any, more: dict[str, Any], events: Any, outcome: str
+) -> None:
+    asked = {name: value for name, value in CHAT.items() if "usage" not in name}
+    span(told, {**asked, **more}, events)
+    assert told.total(semconv.METRIC_ATTEMPTS, outcome=outcome) == 1
+
+
+def test_a_time_to_the_first_chunk_in_another_unit_is_no_time(told: Any) -> None:
+    span(told, {**CHAT, "gen_ai.server.time_to_first_token": 812})
+    assert not told.points(semconv.METRIC_TIME_TO_FIRST_CHUNK)
+
+
 def test_without_messages_nothing_is_judged(told: Any) -> None:
     span(told, {**CHAT, "gen_ai.response.finish_reasons": ("stop",)})
     (point,) = told.points(semconv.METRIC_TASK_ATTEMPTS)

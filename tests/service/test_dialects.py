@@ -202,7 +202,107 @@ CALLS = {
         "gen_ai.completion.0.content": ANSWER,
         "gen_ai.completion.0.finish_reason": "stop",
     },
+    "Strands Agents": {
+        "gen_ai.system": "strands-agents",
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": "gpt-4o",
+        # As before 1.9, with Bedrock: the input without what was cached, the total with it.
+        "gen_ai.usage.input_tokens": 200,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.total_tokens": 1050,
+        "gen_ai.usage.cache_read_input_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.server.time_to_first_token": 250,
+    },
+    "Mastra": {
+        "mastra.span.type": "model_generation",
+        "gen_ai.operation.name": "tool_selection",
+        "gen_ai.system": "openai.responses",
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "gen_ai.usage.cached_input_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.response.finish_reasons": "stop",
+        "gen_ai.prompt": json.dumps({"messages": [{"role": "user", "content": QUESTION}]}),
+        "gen_ai.completion": json.dumps({"text": ANSWER, "files": [], "warnings": []}),
+    },
+    "Genkit": {
+        "genkit:type": "action",
+        "genkit:metadata:subtype": "model",
+        "genkit:name": "openai/gpt-4o",
+        "genkit:input": json.dumps({"messages": [{"role": "user", "content": [{"text": QUESTION}]}]}),
+        "genkit:output": json.dumps(
+            {
+                "message": {"role": "model", "content": [{"text": ANSWER}]},
+                "finishReason": "stop",
+                # The output without the thoughts, as Gemini counts.
+                "usage": {
+                    "inputTokens": 1000,
+                    "outputTokens": 30,
+                    "thoughtsTokens": 20,
+                    "cachedContentTokens": 800,
+                    "totalTokens": 1050,
+                },
+            }
+        ),
+    },
+    "Laminar": {
+        **MODEL,
+        "lmnr.span.type": "LLM",
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 50,
+        "llm.usage.total_tokens": 1050,
+        "gen_ai.usage.cache_read_input_tokens": 800,
+        "gen_ai.usage.reasoning_output_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "lmnr.span.input": json.dumps([{"role": "user", "content": QUESTION}]),
+        "lmnr.span.output": json.dumps([{"role": "assistant", "content": ANSWER}]),
+    },
+    "AgentOps": {
+        "gen_ai.system": "OpenAI",
+        "gen_ai.request.model": "gpt-4o",
+        "agentops.span.kind": "llm",
+        "gen_ai.request.type": "chat",
+        "gen_ai.usage.prompt_tokens": 1000,
+        "gen_ai.usage.completion_tokens": 50,
+        "gen_ai.usage.streaming_tokens": 50,
+        "gen_ai.usage.cache_read_input_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": QUESTION,
+        "gen_ai.completion.0.content": ANSWER,
+        "gen_ai.completion.0.finish_reason": "stop",
+    },
+    "Langtrace": {
+        **MODEL,
+        "langtrace.service.type": "llm",
+        "llm.token.counts": json.dumps({"input_tokens": 1000, "output_tokens": 50, "total_tokens": 1050}),
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.cached_tokens": 800,
+        "gen_ai.usage.reasoning_tokens": 20,
+        "gen_ai.response.finish_reasons": ["stop"],
+        "llm.prompts": json.dumps([{"role": "user", "content": QUESTION}]),
+        "llm.responses": json.dumps([{"role": "assistant", "content": ANSWER}]),
+    },
 }
+EVENTS = {
+    "Strands Agents": (
+        ("gen_ai.user.message", {"content": json.dumps([{"text": QUESTION}])}),
+        (
+            "gen_ai.choice",
+            {
+                "finish_reason": "end_turn",
+                "message": json.dumps(
+                    [{"reasoningContent": {"reasoningText": {"text": "A river."}}}, {"text": ANSWER}],
+                ),
+            },
+        ),
+    ),
+}
+"""Messages that come as events."""
+NO_PROVIDER = {"Strands Agents", "Genkit"}
+"""Those name themselves, or the model alone."""
 
 
 def read(request) -> otlp.Received:
@@ -219,9 +319,14 @@ def test_every_dialect_has_a_call_here():
 
 
 @pytest.mark.parametrize("title", CALLS)
-def test_a_call_says_the_same_in_every_dialect(build, title):
-    call = one(build, CALLS[title])
-    assert (call.operation, call.provider, call.request_model) == ("chat", "openai", "gpt-4o")
+def test_a_call_says_the_same_in_every_dialect(build, pairs, title):
+    request = build(CALLS[title], scope="other")
+    for name, fields in EVENTS.get(title, ()):
+        event = request.resource_spans[0].scope_spans[0].spans[0].events.add(name=name)
+        event.attributes.extend(pairs(fields))
+    (call,) = read(request).batch.calls
+    assert (call.operation, call.provider) == ("chat", None if title in NO_PROVIDER else "openai")
+    assert (call.request_model or "").removeprefix("openai/") == "gpt-4o"
     assert (call.input_tokens, call.output_tokens) == (1000, 50)
     assert (call.cache_read_tokens, call.reasoning_tokens) == (800, 20)
     # 200 at 2.50, 800 at 1.25 and 50 at 10 dollars a million.
@@ -295,6 +400,13 @@ USED = {**MODEL, "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5
         pytest.param({"ai.operationId": "ai.generateText", **USED}, id="AI SDK, all steps"),
         pytest.param({"spring.ai.kind": "chat_client", "gen_ai.operation.name": "framework"}, id="ChatClient"),
         pytest.param({"agent_name": "a", **USED}, id="pydantic-ai's older agent"),
+        pytest.param({"agentops.span.kind": "agent", **USED}, id="AgentOps' agent"),
+        pytest.param({"mastra.span.type": "agent_run", "gen_ai.operation.name": "agent.run", **USED}, id="Mastra"),
+        pytest.param({"mastra.span.type": "model_step", "gen_ai.operation.name": "model.step"}, id="Mastra's step"),
+        pytest.param({"genkit:type": "action", "genkit:metadata:subtype": "tool", "genkit:name": "t"}, id="Genkit"),
+        pytest.param({"genkit:type": "flowStep", "genkit:name": "s", "genkit:output": "{}"}, id="Genkit's step"),
+        pytest.param({"lmnr.span.type": "TOOL", **USED}, id="Laminar's tool"),
+        pytest.param({"gen_ai.operation.name": "execute_event_loop_cycle", **USED}, id="Strands' cycle"),
     ],
 )
 def test_what_says_that_it_is_no_call_is_none_whatever_else_it_says(build, attributes):
@@ -364,11 +476,82 @@ def test_finish_reasons_come_in_many_forms(build, told, reasons):
         pytest.param(
             {"langfuse.observation.completion_start_time": '"2026-11-18T11:06:40.250Z"'}, 0.25, id="a time of day"
         ),
+        pytest.param({"gen_ai.response.time_to_first_token": 0.25}, 0.25, id="Sentry"),
+        pytest.param({"gen_ai.latency.time_to_first_token": 0.25}, 0.25, id="vLLM"),
+        pytest.param(
+            {"gen_ai.system": "strands-agents", "gen_ai.server.time_to_first_token": 250}, 0.25, id="Strands, in ms"
+        ),
+        pytest.param(
+            {"gen_ai.provider.name": "strands-agents", "gen_ai.server.time_to_first_token": 1}, 0.001, id="1 ms"
+        ),
+        pytest.param({"gen_ai.server.time_to_first_token": 250}, None, id="longer than the call: another unit"),
+        pytest.param({"gen_ai.response.time_to_first_chunk": 1.5}, 1.5, id="as long as the call"),
+        pytest.param({"gen_ai.response.time_to_first_chunk": "soon"}, None, id="no number"),
     ],
 )
 def test_the_time_to_the_first_chunk(build, attributes, expected):
     call = one(build, {"gen_ai.operation.name": "chat", **USED, **attributes})
-    assert call.time_to_first_chunk_s == pytest.approx(expected, abs=1e-6)
+    assert call.time_to_first_chunk_s == (None if expected is None else pytest.approx(expected, abs=1e-6))
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "counts"),
+    [
+        pytest.param(1050, {}, (1000, 50), id="nothing beside"),
+        pytest.param(1070, {"gen_ai.usage.reasoning_tokens": 20}, (1000, 70), id="reasoning beside the output"),
+        pytest.param(1050, {"gen_ai.usage.reasoning_tokens": 20}, (1000, 50), id="reasoning in the output"),
+        pytest.param(1850, {"gen_ai.usage.cached_tokens": 800}, (1800, 50), id="cached beside the input"),
+        pytest.param(1050, {"gen_ai.usage.cached_tokens": 800}, (1000, 50), id="cached in the input"),
+        pytest.param(
+            1960,
+            {
+                "gen_ai.usage.cached_tokens": 800,
+                "gen_ai.usage.cache_write_tokens": 90,
+                "gen_ai.usage.reasoning_tokens": 20,
+            },
+            (1890, 70),
+            id="all of them beside",
+        ),
+        pytest.param("1070", {"gen_ai.usage.reasoning_tokens": "20"}, (1000, 70), id="as text"),
+        pytest.param(1100, {"gen_ai.usage.reasoning_tokens": 20}, (1000, 50), id="a total that nothing explains"),
+        pytest.param(
+            1070,
+            {"gen_ai.usage.reasoning_tokens": 20, "gen_ai.usage.cached_tokens": 20},
+            (1000, 50),
+            id="either may be beside",
+        ),
+        pytest.param(40, {"gen_ai.usage.reasoning_tokens": 20}, (1000, 50), id="less than its parts"),
+    ],
+)
+@pytest.mark.parametrize("name", ["gen_ai.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens"])
+def test_a_total_tells_whether_counts_exclude_one_another(build, name, total, parts, counts):
+    spoken = {**MODEL, "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 1000}
+    call = one(build, {**spoken, "gen_ai.usage.output_tokens": 50, name: total, **parts})
+    assert (call.input_tokens, call.output_tokens) == counts
+
+
+@pytest.mark.parametrize(
+    ("status", "events", "attributes", "outcome"),
+    [
+        pytest.param(0, ("exception",), {}, "error", id="an exception, and no answer: LangChain4j in Quarkus"),
+        pytest.param(0, ("exception",), {"gen_ai.usage.output_tokens": 5}, "ok", id="an exception that was handled"),
+        pytest.param(0, ("exception", "gen_ai.choice"), {}, "ok", id="an answer as an event"),
+        pytest.param(0, ("exception",), {"output.value": "Elbe"}, "ok", id="an answer as an attribute"),
+        pytest.param(0, ("exception",), {"llm.output_messages.0.message.content": "Elbe"}, "ok", id="as a message"),
+        pytest.param(0, (), {"http.status_code": 429}, "error", id="the older name of the status code"),
+        pytest.param(0, (), {"error.type": "timeout"}, "error", id="a type of error without a status"),
+        pytest.param(2, (), {}, "error", id="a status without a type"),
+        pytest.param(0, (), {}, "ok", id="nothing"),
+    ],
+)
+def test_a_call_that_failed_is_one_however_its_span_says_so(build, pairs, status, events, attributes, outcome):
+    request = build({"gen_ai.operation.name": "chat", **MODEL, **attributes}, scope="other")
+    span = request.resource_spans[0].scope_spans[0].spans[0]
+    span.status.code = status
+    for name in events:
+        span.events.add(name=name).attributes.extend(pairs({"exception.type": "Overloaded", "content": "Elbe"}))
+    (call,) = read(request).batch.calls
+    assert call.outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -381,6 +564,16 @@ def test_the_time_to_the_first_chunk(build, attributes, expected):
         ("aws.bedrock", "aws.bedrock"),
         ("Langchain", None),
         ("mistral.chat", "mistral_ai"),
+        ("open_ai", "openai"),
+        ("azure_open_ai", "azure.ai.openai"),
+        ("google_ai_gemini", "gcp.gemini"),
+        ("vertex.anthropic.messages", "gcp.vertex_ai"),
+        ("togetherai.chat", "together_ai"),
+        ("Fireworks", "fireworks_ai"),
+        ("strands-agents", None),
+        ("spring_ai", None),
+        ("gateway", None),
+        ("litellm_proxy", None),
     ],
 )
 def test_providers_have_the_conventions_names(build, told, provider):
@@ -443,6 +636,52 @@ LOGFIRE = {
     "gen_ai.response.model": "gpt-4o",
     "request_data": '{"model": "gpt-4o"}',
 }
+
+
+PARTS = "llm.output_messages.0.message.contents"
+
+
+@pytest.mark.parametrize(
+    ("contents", "output", "outcome"),
+    [
+        pytest.param(
+            (("reasoning", "I can't help with that?"), ("text", ANSWER)), ANSWER, "ok", id="before the answer"
+        ),
+        pytest.param((("reasoning", "Only thoughts."),), None, "empty", id="alone"),
+        pytest.param((("text", "The"), ("text", "Elbe.")), "The\nElbe.", "ok", id="two texts"),
+        pytest.param((("image", ""),), None, "ok", id="an image"),
+    ],
+)
+def test_reasoning_in_parts_of_a_message_is_no_answer(build, contents, output, outcome):
+    attributes = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o", "llm.token_count.completion": 9}
+    attributes["llm.output_messages.0.message.role"] = "assistant"
+    for index, (kind, text) in enumerate(contents):
+        attributes[f"{PARTS}.{index}.message_content.type"] = kind
+        if text:
+            attributes[f"{PARTS}.{index}.message_content.text"] = text
+    call = one(build, attributes)
+    assert (call.output, call.outcome) == (output, outcome)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        pytest.param(
+            {"llm.prompts.0.prompt.text": QUESTION, "llm.choices.0.completion.text": ANSWER}, id="of a completion"
+        ),
+        pytest.param({"llm.prompts": [QUESTION], "output.value": ANSWER}, id="LlamaIndex's list of prompts"),
+        pytest.param(
+            {
+                "gen_ai.request.messages": json.dumps([{"role": "user", "content": QUESTION}]),
+                "gen_ai.response.text": json.dumps([ANSWER]),
+            },
+            id="Sentry",
+        ),
+    ],
+)
+def test_words_in_other_places(build, attributes):
+    call = one(build, {"openinference.span.kind": "LLM", **MODEL, **attributes})
+    assert (call.prompt, call.output, call.starts_query) == (QUESTION, ANSWER, True)
 
 
 def test_a_streamed_call_that_is_split_in_two_is_the_record_at_its_end(build):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals.dialects import reading
+from llm_vitals.dialects.counts import drop_impossible_time
 from llm_vitals.dialects.messages import Event
 from llm_vitals.dialects.reading import Look
 from llm_vitals.dialects.values import Attributes, number, text
@@ -61,11 +62,13 @@ def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -
     _check(span)
     now = reading.current(found)
     _add_first_output(now, span.start_time_unix_nano)
+    if not reading.is_record(found):
+        drop_impossible_time(now, (span.end_time_unix_nano - span.start_time_unix_nano) / 1e9)
     call = _call(span, seen.operation, row_of(now, users), resource, scope)
     if reading.is_record(found):
         call = _begun_earlier(call, number(found.get("duration")))
     events = events_of(span)
-    if _is_error(span, call):
+    if _is_error(span, call) or reading.threw(now, (name for name, _ in events)):
         call = _failed(call, span, events)
     return call if call.outcome is not None else derived(call, now, events, users.key)
 

@@ -22,6 +22,7 @@ RAW_IDS: Final = (
     "enduser.pseudo.id",
     "gen_ai.user.id",
     "traceloop.association.properties.user_id",
+    "lmnr.association.properties.user_id",
     "langfuse.user.id",
     "langfuse.trace.user_id",
     "langsmith.metadata.user_id",

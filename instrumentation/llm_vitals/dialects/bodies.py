@@ -178,19 +178,20 @@ def part(found: object) -> Part:
         kind = _untyped(fields)
     kind = _KINDS.get(kind, _TOOL_TURNS.get(kind, kind))
     content = next((fields[name] for name in _CONTENTS if fields.get(name) is not None), None)
-    call = mapping(fields.get("function", fields.get("functionCall", fields.get("function_call"))))
+    call = mapping(next((fields[name] for name in _CALLS if name in fields), None))
     return Part(
         type=kind if kind in _PARTS else "generic",  # pyright: ignore[reportArgumentType] # one of PartType's words
         content=content if isinstance(content, str) or content is None else json.dumps(content, default=str),
-        id=text(fields.get("id", fields.get("call_id", fields.get("toolCallId")))),
+        id=text(fields.get("id", fields.get("call_id", fields.get("toolCallId", call.get("toolUseId"))))),
         name=text(fields.get("name", fields.get("toolName", call.get("name")))),
         arguments=next(
             (one for one in (fields.get("arguments"), fields.get("input"), fields.get("args")) if one is not None),
-            call.get("arguments", call.get("args")),
+            call.get("arguments", call.get("args", call.get("input"))),
         ),
     )
 
 
+_CALLS: Final = ("function", "functionCall", "function_call", "toolUse")
 _CONTENTS: Final = ("content", "text", "thinking", "reasoning", "response", "result", "output")
 
 
@@ -200,4 +201,6 @@ def _untyped(fields: Attributes) -> str:
         return "tool_call"
     if "functionResponse" in fields or "function_response" in fields or "toolResult" in fields:
         return "tool_call_response"
+    if "reasoningContent" in fields or fields.get("thought") is True:
+        return "reasoning"
     return "text" if isinstance(fields.get("text"), str) else "generic"

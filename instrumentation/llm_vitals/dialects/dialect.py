@@ -42,6 +42,10 @@ class Dialect:
     """Today's name to this dialect's spellings, the best first."""
     milliseconds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The same for times that are told in milliseconds; ours are seconds."""
+    emitter: str | None = None
+    """The provider that all spans of this emitter name, in lower case."""
+    emits_milliseconds: tuple[str, ...] = ()
+    """Attributes that this emitter tells in milliseconds, under names that stand for seconds."""
     first_output_at: tuple[str, ...] = ()
     """Attributes with the time (ISO 8601) at which the first of the answer came."""
     objects: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])

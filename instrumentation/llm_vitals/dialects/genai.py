@@ -14,6 +14,8 @@ GENAI: Final = Dialect(
         "opentelemetry-util-genai 1.3b0",
         "opentelemetry-instrumentation-openai-v2 2.4b0",
         "Microsoft.Extensions.AI 9.x",
+        "sentry-sdk 2.75.0",
+        "vLLM's spans of requests",
     ),
     kinds=(
         SpanKinds(
@@ -41,6 +43,7 @@ GENAI: Final = Dialect(
                     "fine_tuning",
                     "framework",
                     "goto",
+                    "handoff",
                     "image",
                     "invoke_agent",
                     "invoke_workflow",
@@ -93,6 +96,7 @@ GENAI: Final = Dialect(
             "gen_ai.usage.cache_write_input_tokens",
             "gen_ai.usage.cache_write_tokens",
             "gen_ai.usage.cache_creation_tokens",
+            "gen_ai.usage.input_tokens.cache_write",
             "gen_ai.usage.prompt_tokens_details.cache_creation_tokens",
         ),
         semconv.USAGE_REASONING: (
@@ -116,13 +120,27 @@ GENAI: Final = Dialect(
             "gen_ai.response.service_tier",
         ),
         semconv.RESPONSE_FINISH_REASONS: ("gen_ai.response.finish_reason", "gen_ai.response.stop_reason"),
-        semconv.RESPONSE_TIME_TO_FIRST_CHUNK: ("gen_ai.server.time_to_first_token",),
-        semconv.REQUEST_STREAM: ("gen_ai.request.is_stream", "gen_ai.is_streaming", "gen_ai.request.streaming"),
+        semconv.RESPONSE_TIME_TO_FIRST_CHUNK: (
+            "gen_ai.response.time_to_first_token",
+            "gen_ai.server.time_to_first_token",
+            "gen_ai.streaming.time_to_first_token",
+            "gen_ai.latency.time_to_first_token",
+        ),
+        semconv.REQUEST_STREAM: (
+            "gen_ai.request.is_stream",
+            "gen_ai.is_streaming",
+            "gen_ai.request.streaming",
+            "gen_ai.response.streaming",
+        ),
+        semconv.HTTP_STATUS_CODE: ("http.status_code",),
+        semconv.USAGE_TOTAL: ("llm.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens"),
         semconv.SESSION_ID: (semconv.CONVERSATION_ID, "gen_ai.session.id"),
         semconv.COST: ("gen_ai.usage.cost", "gen_ai.usage.total_cost"),
     },
     known=(
         "gen_ai.usage.total_tokens",
+        "gen_ai.usage.streaming_tokens",
+        "gen_ai.usage.num_sequences",
         "gen_ai.usage.token_type",
         "gen_ai.usage.raw",
         "gen_ai.usage.text.*",
@@ -133,8 +151,8 @@ GENAI: Final = Dialect(
         "gen_ai.usage.input_cost",
         "gen_ai.usage.output_cost",
     ),
-    inputs=("gen_ai.prompt", "gen_ai.content.prompt"),
-    outputs=("gen_ai.completion", "gen_ai.content.completion"),
+    inputs=("gen_ai.prompt", "gen_ai.content.prompt", "gen_ai.request.messages"),
+    outputs=("gen_ai.completion", "gen_ai.content.completion", "gen_ai.response.text"),
     notes="Messages are read from attributes, from `gen_ai.prompt` and `gen_ai.completion` (whole or indexed) and from "
     "span events of every older form.",
 )

@@ -19,9 +19,10 @@ from llm_vitals.dialects.reading import INPUTS, OUTPUTS
 from llm_vitals.dialects.values import Attributes, items, mapping
 
 _INDEXED: Final = re.compile(
-    r"(gen_ai\.prompt|gen_ai\.completion|llm\.prompts|llm\.completions|llm\.input_messages|llm\.output_messages)"
-    r"\.(\d{1,6})\.(?:message\.)?"
-    r"(role|content|finish_reason|tool_call_id|contents\.\d{1,4}\.message_content\.(?:text|type)"
+    r"(gen_ai\.prompt|gen_ai\.completion|llm\.prompts|llm\.completions|llm\.choices|llm\.input_messages"
+    r"|llm\.output_messages)\.(\d{1,6})\.(?:message\.|prompt\.|completion\.)?"
+    r"(role|content|text|finish_reason|tool_call_id|function_call_name|function_call_arguments_json"
+    r"|contents\.\d{1,4}\.message_content\.(?:text|type)"
     r"|tool_calls\.(\d{1,4})\.(?:tool_call\.)?(?:function\.)?(?:id|name|arguments))"
 )
 _INPUT_NAMES: Final = {"gen_ai.prompt", "llm.prompts", "llm.input_messages"}
@@ -33,6 +34,9 @@ _EVENT_ROLES: Final = {
     "gen_ai.assistant.message": "assistant",
     "gen_ai.tool.message": "tool",
 }
+
+_PARTS_OF: Final = frozenset({"text", "toolUse", "toolResult", "reasoningContent"})
+_MESSAGES_HAVE: Final = frozenset({"role", "parts", "content", "type"})
 
 Event = tuple[str, Attributes]
 """Name and attributes of a span event."""
@@ -96,7 +100,15 @@ def _list(found: object, role: str) -> tuple[Message, ...]:
         return (plain(role, value),) if value else ()
     if isinstance(value, Mapping):
         return (message(mapping(cast("object", value)), role),)
-    return tuple(message(fields, role) if (fields := mapping(one)) else plain(role, str(one)) for one in items(value))
+    listed = items(value)
+    if listed and all(_is_part(one) for one in listed):  # Bedrock's content: the blocks of one message
+        return (message({"content": listed}, role),)
+    return tuple(message(fields, role) if (fields := mapping(one)) else plain(role, str(one)) for one in listed)
+
+
+def _is_part(found: object) -> bool:
+    fields = mapping(found)
+    return not _PARTS_OF.isdisjoint(fields) and _MESSAGES_HAVE.isdisjoint(fields)
 
 
 def _whole(attributes: Attributes) -> Conversation:
@@ -121,6 +133,9 @@ def _indexed(attributes: Attributes) -> Conversation:
     for (is_input, _), fields in sorted(found.items(), key=lambda item: item[0][1]):
         calls = cast("dict[str, dict[str, object]]", fields.pop("tool_calls", {}))
         fields["tool_calls"] = [calls[index] for index in sorted(calls, key=int)]
+        parts = cast("dict[str, dict[str, object]]", fields.pop("contents", {}))
+        if parts:
+            fields["content"] = [parts[index] for index in sorted(parts, key=int)]
         messages_of[is_input].append(message(fields, "user" if is_input else "assistant"))
     return tuple(messages_of[True]), tuple(messages_of[False])
 
@@ -131,8 +146,12 @@ def _add(fields: dict[str, object], name: str, call: str | None, value: str) -> 
         calls = cast("dict[str, dict[str, object]]", fields.setdefault("tool_calls", {}))
         calls.setdefault(call, {})[name.rpartition(".")[2]] = value
     elif name.startswith("contents."):
-        if name.endswith(".text"):
-            fields["content"] = f"{fields['content']}\n{value}" if "content" in fields else value
+        _, index, member = name.split(".", 2)
+        parts = cast("dict[str, dict[str, object]]", fields.setdefault("contents", {}))
+        parts.setdefault(index, {})[member.rpartition(".")[2]] = value
+    elif name.startswith("function_call_"):
+        calls = cast("dict[str, dict[str, object]]", fields.setdefault("tool_calls", {}))
+        calls.setdefault("0", {})["name" if name.endswith("name") else "arguments"] = value
     elif name != "tool_call_id":
         fields[name] = value
 

@@ -13,6 +13,8 @@ OPENINFERENCE: Final = Dialect(
         "openinference-semantic-conventions 0.1.42",
         "openinference-instrumentation-openai 0.1.66",
         "openinference-instrumentation-langchain 0.1.80",
+        "openinference-instrumentation-anthropic 3.1.0",
+        "openinference-instrumentation-llama-index 4.6.1",
     ),
     kinds=(
         SpanKinds(
@@ -47,8 +49,8 @@ OPENINFERENCE: Final = Dialect(
             "stream": semconv.REQUEST_STREAM,
         },
     },
-    known=("llm.token_count.total", "llm.token_count.prompt_details"),
-    inputs=("input.value",),
+    known=("llm.token_count.prompt_details", "llm.token_count.completion_details"),
+    inputs=("llm.prompts", "input.value"),
     outputs=("output.value",),
     notes="`input.value` may be the question or a whole request as JSON; both are read. An embedding pipeline's span "
     "counts where it names its model.",

@@ -44,7 +44,7 @@ OPENLLMETRY: Final = Dialect(
         semconv.REQUEST_STREAM: ("llm.is_streaming",),
         semconv.SESSION_ID: ("traceloop.association.properties.session_id",),
     },
-    known=("llm.usage.total_tokens", "llm.usage.token_type"),
+    known=("llm.usage.token_type",),
     notes="Prompts and completions are read in all three forms: message attributes, `gen_ai.prompt.N.*` and "
     "`llm.prompts.N.*`.",
 )

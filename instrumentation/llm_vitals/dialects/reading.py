@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, cast
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.counts import include_parts
 from llm_vitals.dialects.providers import provider_of
 from llm_vitals.dialects.registry import DIALECTS
 
@@ -92,6 +93,7 @@ _KINDS: Final = _kinds()
 _SPELLINGS: Final = _spellings()
 _OBJECTS: Final = {name: members for dialect in DIALECTS for name, members in dialect.objects.items()}
 _ADDED: Final = frozenset(name for dialect in DIALECTS for name in dialect.added)
+_MILLISECONDS: Final = {name: dialect.emitter for dialect in DIALECTS for name in dialect.emits_milliseconds}
 _MARKS: Final = frozenset(mark for dialect in DIALECTS for mark in dialect.marks)
 _HEADS: Final = frozenset(name for dialect in DIALECTS for name in dialect.heads)
 _RECORDS: Final = tuple(one for dialect in DIALECTS for one in dialect.records.items())
@@ -114,6 +116,7 @@ _ANSWER: Final = frozenset(
     | _USAGE_NAMES
     | _spelled(semconv.RESPONSE_ID, semconv.RESPONSE_FINISH_REASONS)
 )
+_ANSWERS: Final = ("gen_ai.completion", "llm.output_messages", *(name for d in DIALECTS for name in d.outputs))
 SIGNS: Final = _EVIDENCE | frozenset(_KINDS)
 """Attributes without which a span has nothing to do with models, as far as we know names."""
 NAMES: Final = frozenset((*_SPELLINGS, *_OBJECTS))
@@ -131,6 +134,18 @@ _COUNTS_TOKENS: Final = re.compile(
 def operation(attributes: Mapping[str, Any]) -> str | None:
     """The operation, when these are the attributes of one call to a model; None for agents, tools and all else."""
     return look(attributes).operation
+
+
+def threw(attributes: Mapping[str, Any], events: Iterable[str]) -> bool:
+    """Whether a call whose span states no error failed all the same: an exception is among the names of its events,
+    and nothing tells of an answer. Some emitters record the exception and set no status (LangChain4j in Quarkus)."""
+    names = frozenset(events)
+    return (
+        "exception" in names
+        and "gen_ai.choice" not in names
+        and _ANSWER.isdisjoint(attributes)
+        and not any(name.startswith(_ANSWERS) for name in attributes)
+    )
 
 
 def may_be_call(attributes: Mapping[str, Any]) -> bool:
@@ -215,6 +230,7 @@ def current(attributes: Mapping[str, Any]) -> dict[str, Any]:
             if value is not None and name not in attributes and (name not in best or rank < best[name][0]):
                 best[name] = (rank, value)
         now.update((name, value) for name, (_, value) in best.items())
+    include_parts(now)
     provider = now.get(semconv.PROVIDER_NAME)
     if isinstance(provider, str):
         now[semconv.PROVIDER_NAME] = provider_of(provider)
@@ -225,13 +241,18 @@ def _values(attributes: Mapping[str, Any]) -> Iterator[tuple[int, str, object]]:
     """Rank, today's name and value of everything that is told under another name."""
     for key, value in attributes.items():
         if (spelling := _SPELLINGS.get(key)) is not None:
-            yield spelling.rank, spelling.name, _scaled(_unquoted(value), spelling.scale)
+            in_ms = key in _MILLISECONDS and _emitter(attributes) == _MILLISECONDS[key]
+            yield spelling.rank, spelling.name, _scaled(_unquoted(value), 1e-3 if in_ms else spelling.scale)
         elif (members := _OBJECTS.get(key)) is not None:
             holder = json_object(value)
             for path, name in members.items():
                 yield len(_SPELLINGS), name, _at(holder, path)
             if key in _ADDED:
                 yield from _sums(holder)
+
+
+def _emitter(attributes: Mapping[str, Any]) -> str:
+    return str(attributes.get(semconv.PROVIDER_NAME, attributes.get("gen_ai.system"))).lower()
 
 
 def _scaled(value: object, scale: float) -> object:

@@ -55,7 +55,6 @@ VERCEL_AI: Final = Dialect(
     },
     milliseconds={semconv.RESPONSE_TIME_TO_FIRST_CHUNK: ("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk")},
     known=(
-        "ai.usage.totalTokens",
         "ai.usage.inputTokenDetails.noCacheTokens",
         "ai.usage.outputTokenDetails.textTokens",
     ),

@@ -19,8 +19,9 @@ from opentelemetry.trace import StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.counts import drop_impossible_time
 from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
-from llm_vitals.dialects.reading import current, is_head, may_be_call, operation
+from llm_vitals.dialects.reading import current, is_head, may_be_call, operation, threw
 
 _REMEMBERED = 8192
 """Response ids remembered."""
@@ -97,7 +98,9 @@ class CallDeduplicator:
         if known:
             return None
         self._remember(one)
-        if semconv.OUTCOME not in attributes and span.status.status_code is StatusCode.ERROR:
+        drop_impossible_time(attributes, (one.end_ns - one.start_ns) / 1e9)
+        failed = span.status.status_code is StatusCode.ERROR or threw(attributes, (event.name for event in span.events))
+        if semconv.OUTCOME not in attributes and failed:
             attributes[semconv.OUTCOME] = semconv.ERROR
             attributes.setdefault(semconv.ERROR_TYPE, "_OTHER")
         return attributes

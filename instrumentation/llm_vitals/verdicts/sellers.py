@@ -69,10 +69,32 @@ _CLOSED: Final = (
     (re.compile(r"sonar(?:-|$)"), "perplexity"),
 )
 """Families of models that nobody but their makers, and the clouds that they licensed, can serve."""
+_BEDROCK: Final = re.compile(
+    r"(?:[a-z]{2,6}(?:-gov)?\.)?(?:(?:anthropic|amazon)\.[\w.:-]+|[a-z0-9]+\.[\w.-]+-v\d+:\d+)$"
+)
+"""Ids that only Bedrock gives: `us.anthropic.claude-sonnet-4-20250514-v1:0`, `meta.llama3-1-70b-instruct-v1:0`."""
 _OPEN: Final = re.compile(r"(?:^|/)gpt-oss")
 """Open weights that a price list has under their maker's name, who does not sell them."""
 _LOCAL_SERVERS: Final = frozenset(
-    {"ollama", "vllm", "lm_studio", "lmstudio", "llama_cpp", "llamacpp", "llama.cpp", "localai", "sglang", "tgi"}
+    {
+        "docker_model_runner",
+        "hosted_vllm",
+        "llama.cpp",
+        "llama_cpp",
+        "llamacpp",
+        "llamafile",
+        "lm-studio",
+        "lm_studio",
+        "lmstudio",
+        "localai",
+        "ollama",
+        "ollama_chat",
+        "onnx",
+        "sglang",
+        "tgi",
+        "transformers",
+        "vllm",
+    }
 )
 _LOCAL_PORTS: Final = frozenset({11434, 1234, 1337, 4891})
 """Ports that Ollama, LM Studio, Jan and GPT4All listen at, and hardly anything else: whatever name a model has there,
@@ -117,6 +139,8 @@ def _by_model(model: str) -> Iterator[tuple[str, str]]:
         if "/" in rest:
             yield _ROUTED[prefix], rest.rpartition("/")[2]
     bare = model.rpartition("/")[2]
+    if _BEDROCK.match(bare):
+        yield "aws", bare
     for family, provider_id in _CLOSED:
         if family.match(bare):
             yield provider_id, bare.removeprefix("anthropic.")

@@ -418,6 +418,13 @@ def test_what_else_a_call_is_billed_by(
         pytest.param("openai", "gpu.example.com", 443, "deepseek-r1", None, None, id="open weights somewhere"),
         pytest.param("openai", "localhost", 8000, "google/gemma-3-27b-it", None, None, id="Google's open weights"),
         pytest.param("ollama", None, None, "mistral-small-latest", None, None, id="a span of Ollama's"),
+        pytest.param("", None, None, "us.anthropic.claude-sonnet-4-20250514-v1:0", None, 0.0045, id="Bedrock's id"),
+        pytest.param("", None, None, "meta.llama3-1-70b-instruct-v1:0", None, 0.000792, id="weights by Bedrock's id"),
+        pytest.param(
+            "openai", "gw.example.com", 443, "amazon.nova-pro-v1:0", None, 0.00112, id="Bedrock's behind a gateway"
+        ),
+        pytest.param("", None, None, "meta.llama3-1-70b", None, None, id="weights without Bedrock's version"),
+        pytest.param("hosted_vllm", None, None, "gpt-4o", None, None, id="an alias on vLLM, by LiteLLM's name"),
     ],
 )
 def test_who_bills_a_call(
