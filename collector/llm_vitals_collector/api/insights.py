@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Annotated, Final
@@ -10,11 +10,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from llm_vitals.core import semconv
 from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.models import Answer, Moment
 from llm_vitals_collector.api.named_period import NamedScopeParameters
+from llm_vitals_collector.api.scoring import CorrectedRate
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
+from llm_vitals_collector.evaluate.online.report import agreement
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.calibration import Corrected, corrected
 from llm_vitals_collector.kpi.catalogue import BENCHMARKS
 from llm_vitals_collector.kpi.insights import LEAST, ScoreInsight, SliceInsight, insights
 from llm_vitals_collector.kpi.kpi import Kpi
@@ -52,6 +56,8 @@ class Found:
     one_in: int
     """Of so many traces one was looked at."""
     worst: Mapping[str, Sequence[WorstAnswer]]
+    corrected: Mapping[str, Corrected]
+    """The share of each score that a judge gave, without its errors."""
 
 
 def benchmarks_of(criteria: Mapping[str, Criterion]) -> dict[str, float]:
@@ -72,7 +78,18 @@ def find(store: Store, scope: Scope, benchmarks: Mapping[str, float]) -> Found:
     evaluators = {one.score: one.evaluator for one in scores if one.evaluator is not None}
     for one in store.worst(scope, bad, evaluators, places, WORST, one_in):
         worst.setdefault(one.score, []).append(one)
-    return Found(scores=scores, one_in=one_in, worst=worst)
+    return Found(scores=scores, one_in=one_in, worst=worst, corrected=_corrected(store, scope, scores))
+
+
+def _corrected(store: Store, scope: Scope, scores: Iterable[ScoreInsight]) -> dict[str, Corrected]:
+    """By all labels of the period: how a judge errs is a matter of the judge, not of a model or a task."""
+    shares = [(one, one.rate) for one in scores if one.evaluator == semconv.JUDGE and one.share is not None]
+    judged = store.sampling.judged(scope.period) if shares else ()
+    return {
+        one.score: corrected(rate.value, rate.effective, agreement(judged, one.score, one.benchmark))
+        for one, rate in shares
+        if rate is not None
+    }
 
 
 class SliceOf(Answer):
@@ -133,6 +150,10 @@ class ScoreOf(Answer):
         description="Judged answers that have none beside others that have: each counts as one, and how it came to be "
         "judged is not known."
     )
+    corrected: CorrectedRate | None = Field(
+        description="The share without the judge's errors, by people's labels of the period; null where no judge gave "
+        "the score."
+    )
     evaluator: str | None = Field(
         description="Whose scores these are: judge, reference, human, embedding, or your own."
     )
@@ -181,6 +202,7 @@ def answer(scope: Scope, found: Found) -> InsightList:
         scores=[
             ScoreOf.of(
                 one,
+                corrected=_corrected_rate(found.corrected.get(one.score)),
                 tested=len(one.slices),
                 slices=[_slice(each) for each in one.slices[:SLICES]],
                 worst=[WorstOf.of(each) for each in found.worst.get(one.score, ())],
@@ -188,6 +210,10 @@ def answer(scope: Scope, found: Found) -> InsightList:
             for one in found.scores
         ],
     )
+
+
+def _corrected_rate(one: Corrected | None) -> CorrectedRate | None:
+    return None if one is None else CorrectedRate.of(one)
 
 
 def _slice(one: SliceInsight) -> SliceOf:

@@ -67,6 +67,10 @@ def _score(one: Mapping[str, object]) -> list[str]:
     if one.get("weighed") and one["share"] is not None:
         of_judged = _percent(one["share_of_judged"], 1)
         lines.append(f"  of all answers, by how likely each was to be judged; of the judged alone {of_judged}")
+    clean = cast("Mapping[str, object]", one.get("corrected") or {})
+    if clean.get("value") is not None:
+        ends = f"{_percent(clean['low'], 1)} to {_percent(clean['high'], 1)}"
+        lines.append(f"  without the judge's errors, by people's labels: {_percent(clean['value'], 1)} (95%: {ends})")
     if one.get("without_weight"):
         lines.append(f"  {_whole(one['without_weight'])} of them have no weight, and count as one each")
     lines += textwrap.wrap(str(one["advice"]), _WIDTH, initial_indent="  ", subsequent_indent="  ")

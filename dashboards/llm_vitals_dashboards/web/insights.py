@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from llm_vitals_collector.api import insights as api
 from llm_vitals_collector.api.period import iso
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.calibration import Corrected
 from llm_vitals_collector.kpi.insights import LEAST, ScoreInsight, SliceInsight
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.slices import WORDS
@@ -67,6 +68,7 @@ def insights(request: Request) -> Response:
                 "number": split(one.share, "share"),
                 "interval": _interval(one.interval),
                 "of_judged": _of_judged(one),
+                "corrected": _corrected(found.corrected.get(one.score)),
                 "rows": rows_of(one, chosen.limits),
                 "worst": [_worst(each) for each in found.worst.get(one.score, ())],
             }
@@ -80,6 +82,13 @@ def insights(request: Request) -> Response:
         "api_link": link("/api/insights", chosen.limits),
     }
     return page(request, "insights.html", context, status=chosen.status)
+
+
+def _corrected(one: Corrected | None) -> str | None:
+    """The share without the judge's errors."""
+    if one is None or one.value is None or one.low is None or one.high is None:
+        return None
+    return f"{percent(one.value, 1)} (95%: {_interval((one.low, one.high))})"
 
 
 def _of_judged(one: ScoreInsight) -> str | None:

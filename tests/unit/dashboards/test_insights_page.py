@@ -10,7 +10,7 @@ import pytest
 
 from llm_vitals.commands.main import main
 from llm_vitals_collector.api import insights as api
-from llm_vitals_collector.records import Batch, Call, Pick, Score
+from llm_vitals_collector.records import Batch, Call, Label, Pick, Score
 from llm_vitals_dashboards.commands import insights as command
 from llm_vitals_dashboards.commands.insights import text_of
 
@@ -225,3 +225,29 @@ def test_what_has_no_weight_beside_others_is_said(client, drawn, store):
     text = client.get("/insights", params=SEPTEMBER).text
     assert "Correctness: 1 of 121 judged answers have no weight." in text
     assert "1 of them have no weight, and count as one each" in text_of(answer)
+
+
+def test_a_share_by_a_judge_is_corrected_by_what_people_say(client, drawn, store):
+    def label(number, good):
+        ids = {"trace_id": f"{number:032x}", "span_id": f"{number:016x}"}
+        return Label(**ids, criterion="correctness", good=good, by="ann", at=BEGIN + timedelta(days=20))
+
+    before = client.get("/api/insights", params=SEPTEMBER).json()["scores"]
+    assert before[0]["corrected"]["value"] is None
+    assert "10 of each are needed" in before[0]["corrected"]["reason"]
+    assert before[1]["corrected"] is None
+    assert "Without the judge" not in client.get("/insights", params=SEPTEMBER).text
+    # Of flagged ones people call bad, the judge finds 20 of 25; of good ones it takes 2 of 20 for bad.
+    labels = [label(number, good=number < 20) for number in range(0, 220, 10)]
+    labels += [label(number, good=number < 185) for number in range(5, 230, 10)]
+    store.write([Batch(labels=tuple(labels))])
+    answer = client.get("/api/insights", params=SEPTEMBER).json()
+    clean = answer["scores"][0]["corrected"]
+    told = client.get("/api/scoring", params={"from": "2026-09-01", "to": "2026-10-01"}).json()
+    (same,) = (each for each in told["criteria"] if each["criterion"] == "correctness")
+    assert (same["calibration"]["sensitivity"], same["calibration"]["specificity"]) == (20 / 25, 18 / 20)
+    assert clean["value"] == pytest.approx((0.18 + 0.9 - 1) / (0.8 + 0.9 - 1))
+    assert clean["value"] == pytest.approx(same["corrected"]["value"])
+    assert clean["low"] < clean["value"] < clean["high"]
+    assert "Without the judge's errors: " in client.get("/insights", params=SEPTEMBER).text.replace("&#39;", "'")
+    assert "without the judge's errors, by people's labels: 11.4% (95%: " in text_of(answer)
