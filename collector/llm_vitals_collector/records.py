@@ -224,6 +224,8 @@ class FeedbackQuery:
     id: str | None = None
     text: str | None = None
     """Text in the comment or the expected answer, in upper or lower case."""
+    labels: bool = False
+    """Only those that have an expected answer and no rating."""
     limit: int = 100
     before: str | None = None
 

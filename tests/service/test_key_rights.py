@@ -32,7 +32,7 @@ RIGHTS = {
         "POST /create-eval-api",
         "POST /api/create-eval-analytics",
     },
-    Right.RATE: {"POST /api/feedback"},
+    Right.RATE: {"POST /api/feedback", "POST /feedback/label"},
     Right.RUN: {
         "POST /api/playground/runs",
         "POST /api/playground/test",

@@ -24,7 +24,7 @@ from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameter
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
-from llm_vitals_collector.receive.rating_id import rating_id
+from llm_vitals_collector.receive.rating_id import label_id, rating_id
 from llm_vitals_collector.receive.threads import ReceiverThreads
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
@@ -33,6 +33,9 @@ from llm_vitals_collector.store import Store
 _BODY_LIMIT: Final = 64 * 1024
 _LONGEST: Final = 10_000
 """Characters of a comment, an expected or an actual answer."""
+
+LABEL_FIELDS: Final = ("expected", "actual", "response_id", "trace_id", "span_id")
+"""What a page says of the expected answer of a call."""
 
 Short = Annotated[StrictStr, Field(max_length=256), Expected("text of at most 256 characters")]
 Long = Annotated[StrictStr, Field(max_length=_LONGEST), Expected(f"text of at most {_LONGEST} characters")]
@@ -120,6 +123,30 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
     return routes
 
 
+async def labelled(queue: WriteQueue, fields: Mapping[str, str]) -> Feedback:
+    """The expected answer that a person set on a page, once it is on disk; of one answer the latest is kept. Raises
+    ApiError (400, 429, 503)."""
+    body = body_of({name: fields[name] for name in LABEL_FIELDS if fields.get(name)})
+    if body.expected is None or not body.expected.strip():
+        raise ApiError(400, "There is no expected answer: enter the answer or label that would have been right.")
+    if body.response_id is None and body.trace_id is None:
+        raise ApiError(400, "It names no answer: expected response_id, or trace_id with span_id.")
+    trace_id = None if body.trace_id is None else body.trace_id.lower()
+    span_id = None if body.span_id is None or trace_id is None else body.span_id.lower()
+    one = Feedback(
+        id=label_id(response_id=body.response_id, trace_id=trace_id, span_id=span_id),
+        at=datetime.now(timezone.utc),
+        expected=body.expected,
+        actual=None if body.actual is None else answer_label(body.actual),
+        trace_id=trace_id,
+        span_id=span_id,
+        response_id=body.response_id,
+    )
+    with queue.room(len(body.expected)):
+        await asyncio.wrap_future(queue.submit(Batch(feedback=(one,), by_collector=True)))
+    return one
+
+
 def rating_of(feedback: Feedback) -> Rating:
     """A rating as answers have it. Texts that came by another way than this API may be longer than its bound."""
     return Rating.of(
@@ -150,6 +177,11 @@ def parse_body(body: bytes, idempotency_key: str | None) -> FeedbackBody:
         )
     if idempotency_key is not None and fields.setdefault("id", idempotency_key) != idempotency_key:
         raise ApiError.of_field("id", fields["id"], "the same id as in the header Idempotency-Key, or only one")
+    return body_of(fields)
+
+
+def body_of(fields: Mapping[str, object]) -> FeedbackBody:
+    """The fields, checked. Raises ApiError (400)."""
     try:
         return FeedbackBody.model_validate(fields)
     except ValidationError as error:

@@ -22,3 +22,9 @@ def rating_id(
         return None
     parts = ("rating", user, service, scale, *answer)
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def label_id(*, response_id: str | None, trace_id: str | None, span_id: str | None) -> str:
+    """The id of an answer's expected label that people set on pages: the next one takes its place."""
+    parts = ("label", response_id) if response_id is not None else ("label", trace_id, span_id)
+    return "label-" + hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from llm_vitals.core import semconv
+from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.calls import details, named
 from llm_vitals_collector.api.deductions import deductions
 from llm_vitals_collector.api.json_text import decode
@@ -23,6 +24,7 @@ from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.conversation import conversation, cut_text
 from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
+from llm_vitals_dashboards.web.expected import expected_of
 from llm_vitals_dashboards.web.judged import not_judged
 from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.playground import link_to
@@ -90,6 +92,8 @@ def _context(request: Request, found: Call) -> dict[str, object]:
         "facts": context_of(found),
         "attempts": attempts(found),
         "feedback": ratings,
+        "labelled": expected_of(ratings),
+        "may_rate": may(request, Right.RATE),
         "datasets": store.datasets.listed(),
         "evaluations": evaluations,
         "no_example": no_example(found),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.errors import ApiError
-from llm_vitals_collector.api.feedback import FeedbackFilters
+from llm_vitals_collector.api.feedback import FeedbackFilters, labelled
 from llm_vitals_collector.api.parameters import read
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID
@@ -18,6 +22,8 @@ from llm_vitals_collector.records import Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.display import DASH, in_unit
+from llm_vitals_dashboards.web.expected import expected_of
+from llm_vitals_dashboards.web.form import form
 from llm_vitals_dashboards.web.page_route import PageRoute
 from llm_vitals_dashboards.web.respond import link, page
 from llm_vitals_dashboards.web.sparkline import sparkline
@@ -25,6 +31,9 @@ from llm_vitals_dashboards.web.sparkline import sparkline
 PATH: Final = "/feedback"
 _PERIODS: Final = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
 _PAGE: Final = 50
+_MOST_LABELS: Final = 500
+_MOST_FORM: Final = 128 * 1024
+_ROW: Final = re.compile(r"f-[0-9a-f]{16}")
 _SHOWN: Final = ("nps", "feedback_positive")
 router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -54,7 +63,9 @@ def feedback(request: Request) -> Response:
         "texts": texts,
         "line": sparkline([day["value"] if isinstance(day["value"], float) else None for day in days]),
         "days": days[::-1],
-        "ratings": [_shown(one) for one in kept.feedback],
+        "ratings": _rows(store, kept.feedback),
+        "may_rate": may(request, Right.RATE),
+        "before": filters.before or "",
         "older": link(PATH, texts, before=kept.next) if kept.next else None,
     }
     return page(request, "feedback.html", context, status=400 if problem else 200)
@@ -75,6 +86,19 @@ def call_of(request: Request, rating: str = "") -> Response:
         ids = ", ".join(f"{name} {value[:80]}" for name, value in names if value) or "nothing"
         raise ApiError(404, f"The call of this rating is not kept: it names {ids}, which has not come, or is erased.")
     return RedirectResponse(f"/calls/{about.trace_id}/{about.span_id}", 303)
+
+
+@router.post(f"{PATH}/label")
+@requires(Right.RATE)
+async def label(request: Request) -> Response:
+    """Keep the expected answer of a call, and show where it was entered: the page of the call, or the list."""
+    sent = {name: values[0] for name, values in (await form(request, most=_MOST_FORM)).items()}
+    one = await labelled(request.app.state.queue, sent)
+    if sent.get("from") == "call" and one.span_id is not None:
+        return RedirectResponse(f"/calls/{one.trace_id}/{one.span_id}#expected-answer", 303)
+    row = sent.get("row", "")
+    query = {name: sent.get(name) for name in ("period", "text", "before")}
+    return RedirectResponse(link(PATH, query) + (f"#{row}" if _ROW.fullmatch(row) else ""), 303)
 
 
 def _period(filters: FeedbackFilters, now: datetime) -> Period:
@@ -107,10 +131,37 @@ def _days(store: Store, period: Period) -> list[dict[str, object]]:
     return days
 
 
-def _shown(one: Feedback) -> dict[str, object]:
+def _rows(store: Store, ratings: Sequence[Feedback]) -> list[dict[str, object]]:
+    """The ratings of a page, each with the expected answer that counts for its call, as far as the newest labels
+    say."""
+    if not ratings:
+        return []
+    labels = store.ratings(FeedbackQuery(since=ratings[-1].at, labels=True, limit=_MOST_LABELS)).feedback
+    newest: dict[tuple[str, ...], Feedback] = {}
+    for one in labels:
+        for name in _names(one):
+            newest.setdefault(name, one)
+    return [_shown(one, [newest[name] for name in _names(one) if name in newest]) for one in ratings]
+
+
+def _names(one: Feedback) -> list[tuple[str, ...]]:
+    """By what a rating and a label are of one answer."""
+    names: list[tuple[str, ...]] = []
+    if one.response_id is not None:
+        names.append((one.response_id,))
+    if one.trace_id is not None:
+        names.append((one.trace_id, one.span_id or ""))
+    return names
+
+
+def _shown(one: Feedback, labels: Sequence[Feedback]) -> dict[str, object]:
+    # A label is a row of its own, and stays what it was; beside a rating stands what counts.
+    counts = expected_of([one, *labels]) if one.rating is not None else one
     return {
         "one": one,
+        "row": "f-" + hashlib.blake2b(one.id.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
         "comment": cut_text(one.comment),
-        "expected": cut_text(one.expected),
+        "expected": None if counts is None else cut_text(counts.expected),
+        "whole": None if counts is None else counts.expected,
         "call": link(f"{PATH}/call", {"rating": one.id}) if one.response_id or one.trace_id else None,
     }

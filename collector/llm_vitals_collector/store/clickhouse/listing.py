@@ -107,6 +107,8 @@ def ratings(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
         contains = (_ASCII if query.text.isascii() else _ANY).format
         where.append(f"({' OR '.join(f'coalesce({contains(column=one)}, false)' for one in ('comment', 'expected'))})")
         parameters["text"] = query.text
+    if query.labels:
+        where.append("expected IS NOT NULL AND rating IS NULL")
     if query.before is not None:
         at, (name,) = cursor.decode(query.before, ids=1)
         where.append(f"(at, id) < ({time('before_at')}, {{before_id:String}})")

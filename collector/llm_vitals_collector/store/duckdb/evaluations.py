@@ -79,6 +79,8 @@ def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
         found = (f"coalesce(contains(lower({name}), lower($text)), false)" for name in ("comment", "expected"))
         where.append(f"({' OR '.join(found)})")
         parameters["text"] = query.text
+    if query.labels:
+        where.append("expected IS NOT NULL AND rating IS NULL")
     if query.before is not None:
         at, (name,) = cursor.decode(query.before, ids=1)
         where.append('("at" < $before_at::TIMESTAMPTZ OR ("at" = $before_at::TIMESTAMPTZ AND id < $before_id))')
