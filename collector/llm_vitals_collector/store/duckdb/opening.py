@@ -16,6 +16,7 @@ from llm_vitals_collector.store.duckdb import rating_calls
 from llm_vitals_collector.store.duckdb.acknowledged import KeptLog, damage
 from llm_vitals_collector.store.duckdb.backup import LOCKED
 from llm_vitals_collector.store.duckdb.checkpoints import NEVER
+from llm_vitals_collector.store.duckdb.cores import database_threads
 from llm_vitals_collector.store.duckdb.reader import first_line
 from llm_vitals_collector.store.duckdb.schema import migrate
 from llm_vitals_collector.store.duckdb.store import DuckDBStore
@@ -25,7 +26,6 @@ logger = logging.getLogger(__name__)
 FILE: Final = "llm-vitals.duckdb"
 _OURS: Final = "llm-vitals."
 """How the names of all files begin that we make in the folder."""
-THREADS: Final = 4
 
 
 def open_store(folder: Path, *, memory: str = "1GB", keep: timedelta | None = None) -> DuckDBStore:
@@ -90,7 +90,7 @@ def _open(path: Path, memory: str, keep: timedelta | None) -> DuckDBStore:
                 "checkpoint_threshold": NEVER,
                 # DuckDB's own default is 80% of the machine and all of its cores, beside somebody's application.
                 "memory_limit": memory,
-                "threads": str(min(THREADS, os.cpu_count() or 1)),
+                "threads": str(database_threads()),
             },
         )
     except duckdb.Error as error:

@@ -59,6 +59,7 @@ from llm_vitals_collector.store.duckdb.columns import (
     time_or_none,
     whole,
 )
+from llm_vitals_collector.store.duckdb.cores import database_threads
 from llm_vitals_collector.store.duckdb.dataset_runs import DuckDBRuns
 from llm_vitals_collector.store.duckdb.datasets import DuckDBDatasets
 from llm_vitals_collector.store.duckdb.expiry import Step
@@ -93,7 +94,7 @@ logger = logging.getLogger(__name__)
 _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
 _SIDE_BY_SIDE: Final = 2
-"""SELECTs of one measurement at a time."""
+"""SELECTs of one measurement at a time, where there are as many cores."""
 
 
 class DuckDBStore:
@@ -108,6 +109,7 @@ class DuckDBStore:
         self._reader: Final = Reader(connection, path)
         self._read: Final = self._reader.read
         self._recent: Final = RecentFigures()
+        self._side_by_side: Final = min(_SIDE_BY_SIDE, database_threads())
         self._rolling: Final = Pace()
         self._finding: Final = Pace(pause_s=_FIND_S)
         self._forgetting: Final = Pace(pause_s=IDLE_S)
@@ -380,7 +382,7 @@ class DuckDBStore:
         return self._recent.get(kpis, scope, by, lambda: self._figures(kpis, scope, by))
 
     def _figures(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
-        with self._reader.snapshot(_SIDE_BY_SIDE) as snapshot:
+        with self._reader.snapshot(self._side_by_side) as snapshot:
             return measure.figures(snapshot, kpis, scope, by)
 
     def begins(self, scope: Scope) -> datetime | None:
@@ -390,7 +392,7 @@ class DuckDBStore:
         return time_or_none(rows[0][0]) if rows else None
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
-        with self._reader.snapshot(_SIDE_BY_SIDE) as snapshot:
+        with self._reader.snapshot(self._side_by_side) as snapshot:
             return measure.trend(snapshot, kpis, scope, grain)
 
     def step_counts(
