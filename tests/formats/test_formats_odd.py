@@ -29,7 +29,8 @@ def heard(
 def test_the_shortest_endings_are_what_the_transport_looks_for() -> None:
     assert path_endings() == (
         *(b"/completions", b"/embeddings", b"/messages", b"/responses", b"/v1/chat"),
-        *(b":batchEmbedContents", b":embedContent", b":generateContent", b":streamGenerateContent"),
+        *(b":batchEmbedContents", b":embedContent", b":generateContent"),
+        *(b":rawPredict", b":streamGenerateContent", b":streamRawPredict"),
     )
 
 

@@ -1,4 +1,5 @@
-"""Anthropic messages: `/v1/messages`, and `.../messages` with an `anthropic-version` header.
+"""Anthropic messages: `/v1/messages`, and `.../messages` with an `anthropic-version` header; on Vertex AI
+`.../publishers/anthropic/models/{model}:rawPredict` and `:streamRawPredict`.
 
 Read from anthropic 2.12 `types/{message_create_params,message,usage,stop_reason,refusal_stop_details,
 raw_message_*_event,raw_content_block_*_event,message_delta_usage}.py`. `input_tokens` leaves cached tokens out: reads
@@ -250,11 +251,21 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
     return response(body, provider)._replace(chunks=chunks), ended
 
 
-def _provider(_path: str) -> str:
-    return providers.ANTHROPIC
+def _provider(path: str) -> str:
+    return providers.GCP_VERTEX_AI if path.endswith(_VERTEX) else providers.ANTHROPIC
+
+
+_VERTEX: Final = (":rawPredict", ":streamRawPredict")
+
+
+def _model(path: str) -> str | None:
+    """The model that a path of Vertex AI names; None of Anthropic's own."""
+    return path.rpartition(":")[0].rpartition("/")[2] or None if path.endswith(_VERTEX) else None
 
 
 def _serves(path: str, headers: Mapping[str, str]) -> bool:
+    if path.endswith(_VERTEX):
+        return "/publishers/anthropic/" in path
     # OpenAI's threads have messages too, as have many APIs that know no model.
     return (path.endswith("/v1/messages") or "anthropic-version" in headers) and "/threads/" not in path
 
@@ -263,7 +274,11 @@ FORMAT: Final = Format(
     operations=(
         Operation(
             name=semconv.CHAT,
-            endpoints=(Endpoint(ending="/messages"),),
+            endpoints=(
+                Endpoint(ending="/messages"),
+                Endpoint(ending=":rawPredict"),
+                Endpoint(ending=":streamRawPredict"),
+            ),
             is_request=is_request,
             request=request,
             response=response,
@@ -276,6 +291,7 @@ FORMAT: Final = Format(
         ),
     ),
     provider=_provider,
+    model=_model,
     serves=_serves,
     certain_header="anthropic-version",
 )

@@ -3,7 +3,8 @@
 Read from openai 3.54 `_exceptions.py`, anthropic 2.12 `types/shared/error_response.py`, and the providers' documents:
 OpenAI `{"error": {"message", "type", "param", "code"}}`; Azure adds `innererror`; Anthropic `{"type": "error", "error":
 {"type", "message"}}`; OpenRouter `{"error": {"code": 403, "message", "metadata"}}`; Mistral and vLLM `{"object":
-"error", "message", "type", "code"}`; gateways `{"detail": ...}`, `{"error": "..."}`, `{"message": "..."}`.
+"error", "message", "type", "code"}`; MiniMax, with the status 200, `{"base_resp": {"status_code", "status_msg"}}`;
+gateways `{"detail": ...}`, `{"error": "..."}`, `{"message": "..."}`.
 """
 
 from __future__ import annotations
@@ -78,7 +79,17 @@ def find(body: Json) -> Json | None:
         return {"message": error, "type": body.get("type"), "code": body.get("code")}
     if body.get("object") == "error" or body.get("type") == "error":
         return body
+    if "base_resp" in body and count(mapping(body["base_resp"]).get("status_code")):
+        base = mapping(body["base_resp"])  # 0 is a success
+        return {
+            "code": _DECLINED.get(count(base.get("status_code")), base["status_code"]),
+            "message": base.get("status_msg"),
+        }
     return None
+
+
+_DECLINED: Final[dict[int | None, str]] = {1026: "content_filter", 1027: "content_filter"}
+"""MiniMax's codes for content that its filter holds back, of a question and of an answer."""
 
 
 def read(error: Json) -> Fault:

@@ -32,8 +32,13 @@ WORDS: Final = {
     "content_filter": semconv.FINISH_CONTENT_FILTER,
     "content_filtered": semconv.FINISH_CONTENT_FILTER,
     "refusal": semconv.FINISH_CONTENT_FILTER,
+    "sensitive": semconv.FINISH_CONTENT_FILTER,  # Z.ai
+    "guardrail_intervened": semconv.FINISH_CONTENT_FILTER,  # Bedrock
     "error": semconv.FINISH_ERROR,
     "failed": semconv.FINISH_ERROR,
+    "insufficient_system_resource": semconv.FINISH_ERROR,  # DeepSeek
+    "network_error": semconv.FINISH_ERROR,  # Z.ai
+    "abort": semconv.FINISH_CANCELLED,  # vLLM, SGLang
 }
 
 

@@ -1,4 +1,4 @@
-"""OpenAI chat completions, and all who offer them: `.../chat/completions`; Writer's `/v1/chat`.
+"""OpenAI chat completions, and all who offer them: `.../chat/completions`; Writer's `/v1/chat`; Mistral's agents.
 
 Read from openai 3.54 `types/chat/{completion_create_params,chat_completion,chat_completion_chunk,
 chat_completion_message}.py`. A stream is put together into the body that the same call would have had without
@@ -86,7 +86,8 @@ _RESPONSE_NAMES: Final = (
 
 def is_request(body: Json, *, model_in_path: bool) -> bool:
     """Whether a request body is one of this API."""
-    return isinstance(body.get("messages"), list) and (model_in_path or string(body.get("model")) is not None)
+    named = model_in_path or string(body.get("model")) is not None or string(body.get("agent_id")) is not None
+    return named and isinstance(body.get("messages"), list)
 
 
 def request(body: Json) -> Request:
@@ -144,7 +145,7 @@ def _response(body: Json, provider: str, carrier: str, *, complete: bool) -> Res
         category = common.filtered(choice.get("content_filter_results"))
         if refused:
             signals.append(f"{carrier}.refusal")
-        if choice.get("finish_reason") in ("content_filter", "refusal"):
+        if reason == semconv.FINISH_CONTENT_FILTER:
             signals.append("finish_reason=content_filter")
         if category:
             signals.append(f"content_filter_results.{category}")
@@ -200,7 +201,11 @@ FORMAT: Final = Format(
     operations=(
         Operation(
             name=semconv.CHAT,
-            endpoints=(Endpoint(ending="/chat/completions", certain="/chat/completions"), Endpoint(ending="/v1/chat")),
+            endpoints=(
+                Endpoint(ending="/chat/completions", certain="/chat/completions"),
+                Endpoint(ending="/v1/chat"),
+                Endpoint(ending="/agents/completions"),
+            ),
             is_request=is_request,
             request=request,
             response=response,

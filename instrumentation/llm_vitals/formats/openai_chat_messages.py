@@ -10,7 +10,9 @@ from llm_vitals.formats import media
 from llm_vitals.formats.json_values import Json, TextBudget, items, mapping, objects, string, word
 
 _ROLES: Final = {"developer": "system", "function": "tool", "model": "assistant"}
-_BESIDES: Final = frozenset(("reasoning_content", "reasoning", "refusal", "audio", "tool_calls", "function_call"))
+_BESIDES: Final = frozenset(
+    ("reasoning_content", "reasoning", "refusal", "audio", "images", "tool_calls", "function_call")
+)
 
 
 def message(body: Json, budget: TextBudget, finish_reason: str | None = None, *, role: str | None = None) -> Message:
@@ -46,6 +48,8 @@ def message(body: Json, budget: TextBudget, finish_reason: str | None = None, *,
         transcript = budget.take(audio.get("transcript"))
         if transcript:
             found.append(Part(type="text", content=transcript))
+    for image in objects(body.get("images")):  # OpenRouter
+        found += _part(image, budget)
     found += (_call(c, budget) for c in objects(body.get("tool_calls")))
     legacy = mapping(body.get("function_call"))
     if legacy:

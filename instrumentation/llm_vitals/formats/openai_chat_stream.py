@@ -30,11 +30,12 @@ def _merge_parts(parts: Iterable[object]) -> list[Json]:
 class _Choice:
     """What the chunks of one choice have added up to."""
 
-    __slots__ = ("calls", "content", "filters", "finish", "logs", "native", "pieces")
+    __slots__ = ("calls", "content", "filters", "finish", "images", "logs", "native", "pieces")
 
     def __init__(self) -> None:
         self.pieces: dict[str, list[str]] = {}
         self.content: list[object] = []
+        self.images: list[object] = []
         self.calls = ToolCalls()
         self.logs: list[object] = []
         self.finish: object = None
@@ -43,7 +44,8 @@ class _Choice:
 
     def add(self, choice: Json) -> bool:
         """Takes one chunk in; whether it carried output."""
-        delta = mapping(choice.get("delta"))
+        # A few servers send a stream's pieces, or its only one, as a message.
+        delta = mapping(choice.get("delta")) if "delta" in choice else mapping(choice.get("message"))
         carried = False
         for key, value in delta.items():
             if isinstance(value, str) and value and key in _TEXTS:
@@ -57,6 +59,9 @@ class _Choice:
                 if "content" in self.pieces:
                     self.content.append({"type": "text", "text": "".join(self.pieces.pop("content"))})
                 self.content += value
+                carried = True
+            elif key == "images" and isinstance(value, list) and value:
+                self.images += value
                 carried = True
             elif key == "audio" and isinstance(value, dict):
                 text = string(mapping(delta["audio"]).get("transcript"))
@@ -82,6 +87,8 @@ class _Choice:
             message["content"] = _merge_parts(self.content)
         if "audio" in self.pieces:
             message["audio"] = {"transcript": "".join(self.pieces["audio"])}
+        if self.images:
+            message["images"] = self.images
         message["tool_calls"] = self.calls.body()
         return {
             "index": index,

@@ -23,8 +23,9 @@ _TOOLS_MOST: Final = 128
 REASONING_ASIDE: Final = frozenset({providers.X_AI, providers.PERPLEXITY})
 """Providers whose `completion_tokens` leaves reasoning out."""
 
-_CACHED: Final = ("prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens")
-"""Names that DeepSeek, Mistral and Moonshot have for cached input tokens."""
+_GEMINI: Final = frozenset({providers.GCP_GEMINI, providers.GCP_VERTEX_AI})
+_CACHED: Final = ("prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens", "cache_read_input_tokens")
+"""Names that DeepSeek, Mistral, Moonshot, and gateways to Anthropic (LiteLLM, Databricks) have for cached input."""
 
 _INSTRUCTIONS: Final = frozenset({"system", "developer"})
 _WORDS_OF: Final = _INSTRUCTIONS | {"user", "assistant", "model"}
@@ -55,17 +56,26 @@ def usage(value: object, provider: str) -> Usage | None:
     reasoning = count(output_details.get("reasoning_tokens"))
     if reasoning is None:
         reasoning = count(counts.get("reasoning_tokens"))
-    if output is not None and reasoning is not None and provider in REASONING_ASIDE:
-        output += reasoning
+    prompt = count(counts.get("prompt_tokens"))
+    if output is not None:
+        # Gateways pass xAI's counts on under a host of their own: there the total tells that reasoning is aside.
+        # Gemini's thoughts are in its total alone.
+        total = count(counts.get("total_tokens"))
+        beside = 0 if total is None or prompt is None else total - prompt - output
+        if reasoning is None and beside > 0 and provider in _GEMINI:
+            reasoning = beside
+        if reasoning is not None and (provider in REASONING_ASIDE or beside == reasoning):
+            output += reasoning
     cached = count(input_details.get("cached_tokens"))
     for name in _CACHED:
         if cached is None:
             cached = count(counts.get(name))
+    written = count(input_details.get("cache_write_tokens"))
     found = Usage(
-        input_tokens=count(counts.get("prompt_tokens")),
+        input_tokens=prompt,
         output_tokens=output,
         cache_read=cached,
-        cache_write=count(input_details.get("cache_write_tokens")),
+        cache_write=count(counts.get("cache_creation_input_tokens")) if written is None else written,
         reasoning=reasoning,
     )
     nothing = (

@@ -196,7 +196,7 @@ def _output(item: Json, budget: TextBudget) -> Iterable[Part]:
             text = budget.take(part.get("text"))
             if text:
                 yield Part(type="reasoning", content=text)
-    elif isinstance(kind, str) and kind.endswith("_call"):
+    elif isinstance(kind, str) and (kind.endswith("_call") or kind == "mcp_approval_request"):
         arguments = item.get("arguments", item.get("input", item.get("action", item.get("operation"))))
         yield Part(
             type="tool_call",

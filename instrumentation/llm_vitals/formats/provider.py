@@ -62,6 +62,18 @@ HOSTS: Final = {
     "siliconflow.cn": "siliconflow",
     "siliconflow.com": "siliconflow",
     "baseten.co": "baseten",
+    "minimax.io": "minimax",
+    "minimaxi.com": "minimax",
+    "minimax.chat": "minimax",
+    "dashscope.aliyuncs.com": "alibaba_cloud",
+    "dashscope-intl.aliyuncs.com": "alibaba_cloud",
+    "volces.com": "volcengine",
+    "hunyuan.cloud.tencent.com": "tencent_cloud",
+    "qianfan.baidubce.com": "baidu",
+    "stepfun.com": "stepfun",
+    "hyperbolic.xyz": "hyperbolic",
+    "cloud.databricks.com": "databricks",
+    "azuredatabricks.net": "databricks",
 }
 """Domain, or any name beneath it, to provider."""
 
