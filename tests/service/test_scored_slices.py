@@ -8,9 +8,10 @@ import pytest
 
 from llm_vitals.verdicts.languages.detect import language
 from llm_vitals_collector.kpi.measure import Period, Scope
-from llm_vitals_collector.kpi.slices import Place
+from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.records import Batch, Call, Pick, Score
 from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.results import WorstAnswer
 
 START = datetime(2026, 11, 10, tzinfo=timezone.utc)
 SCOPE = Scope(period=Period(start=START, end=START + timedelta(days=1)))
@@ -73,10 +74,28 @@ SCORES = (
 )
 
 
+def below(store: Store, scope: Scope, benchmarks: dict[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
+    with store.answers(scope, benchmarks, one_in) as found:
+        return found.below()
+
+
+def worst(
+    store: Store,
+    scope: Scope,
+    benchmarks: dict[str, float],
+    evaluators: dict[str, str],
+    places: dict[str, Place],
+    limit: int,
+    one_in: int = 1,
+) -> tuple[WorstAnswer, ...]:
+    with store.answers(scope, benchmarks, one_in) as found:
+        return found.worst(evaluators, places, limit)
+
+
 @pytest.mark.each_store
 def test_an_answer_counts_once_an_evaluator(store: Store) -> None:
     store.write([Batch(calls=CALLS, scores=SCORES)])
-    found = {(c.score, c.evaluator, c.by, c.key): (c.answers, c.below) for c in store.below(SCOPE, BENCHMARKS)}
+    found = {(c.score, c.evaluator, c.by, c.key): (c.answers, c.below) for c in below(store, SCOPE, BENCHMARKS)}
     assert {key: counts for key, counts in found.items() if key[2] == "all"} == {
         # Of 1, 2 and 5: exactly at the benchmark is not below it.
         ("correctness", "judge", "all", ""): (3, 2),
@@ -106,17 +125,17 @@ def test_an_answer_counts_once_an_evaluator(store: Store) -> None:
 
 @pytest.mark.each_store
 def test_filters_and_nothing(store: Store) -> None:
-    assert store.below(SCOPE, BENCHMARKS) == ()
-    assert store.worst(SCOPE, BENCHMARKS, EVALUATORS, {}, 5) == ()
+    assert below(store, SCOPE, BENCHMARKS) == ()
+    assert worst(store, SCOPE, BENCHMARKS, EVALUATORS, {}, 5) == ()
     store.write([Batch(calls=CALLS, scores=SCORES)])
     of_one = Scope(period=SCOPE.period, filters={"model": "m1"})
-    assert {(c.score, c.answers, c.below) for c in store.below(of_one, BENCHMARKS) if c.by == "all"} == {
+    assert {(c.score, c.answers, c.below) for c in below(store, of_one, BENCHMARKS) if c.by == "all"} == {
         ("correctness", 2, 1),
         ("correctness", 1, 0),
         ("relevancy", 1, 1),
     }
-    assert store.below(SCOPE, {}) == ()
-    assert store.worst(SCOPE, BENCHMARKS, {}, {}, 5) == ()
+    assert below(store, SCOPE, {}) == ()
+    assert worst(store, SCOPE, BENCHMARKS, {}, {}, 5) == ()
 
 
 @pytest.mark.each_store
@@ -141,7 +160,7 @@ def test_filters_and_nothing(store: Store) -> None:
 )
 def test_the_worst_come_first(store: Store, places: dict[str, Place], limit: int, wanted: list[str]) -> None:
     store.write([Batch(calls=CALLS, scores=SCORES)])
-    found = store.worst(SCOPE, BENCHMARKS, EVALUATORS, places, limit)
+    found = worst(store, SCOPE, BENCHMARKS, EVALUATORS, places, limit)
     assert sorted(found, key=lambda one: one.score == "correctness") == sorted(
         found, key=lambda one: (one.score == "correctness", one.value)
     )
@@ -182,7 +201,7 @@ def test_the_language_of_a_question_is_the_one_that_verdicts_find(store: Store) 
             )
         ]
     )
-    counts = store.below(SCOPE, {"correctness": 0.7})
+    counts = below(store, SCOPE, {"correctness": 0.7})
     assert sorted((c.key, c.answers) for c in counts if c.by == "language") == sorted((code, 1) for code in codes)
     for code, question in QUESTIONS.items():
         assert language(question.lower(), set(question.lower().split())) == code
@@ -203,15 +222,15 @@ def test_of_many_scores_those_of_an_even_share_of_traces_count(store: Store) -> 
     ]  # fmt: skip
     store.write([Batch(calls=tuple(calls), scores=tuple(scores))])
     assert (store.scored(SCOPE, ["correctness"]), store.scored(SCOPE, ["coherence"])) == (600, 0)
-    (whole,) = (one for one in store.below(SCOPE, {"correctness": 0.7}) if one.by == "all")
-    (part,) = (one for one in store.below(SCOPE, {"correctness": 0.7}, 3) if one.by == "all")
+    (whole,) = (one for one in below(store, SCOPE, {"correctness": 0.7}) if one.by == "all")
+    (part,) = (one for one in below(store, SCOPE, {"correctness": 0.7}, 3) if one.by == "all")
     # Of an answer the latest score counts all the same: all of them are below.
     assert (whole.answers, whole.below) == (300, 300)
     assert (70 < part.answers < 130, part.below) == (True, part.answers)
     judge = {"correctness": "judge"}
-    shown = store.worst(SCOPE, {"correctness": 0.7}, judge, {}, 300, 3)
+    shown = worst(store, SCOPE, {"correctness": 0.7}, judge, {}, 300, 3)
     assert len({one.span_id for one in shown}) == part.answers
-    assert store.below(SCOPE, {"correctness": 0.7}, 10**9) == ()
+    assert below(store, SCOPE, {"correctness": 0.7}, 10**9) == ()
 
 
 def pick(number: int, stratum: str, probability: float, state: str = "scored", *, hours: float = 0.5) -> Pick:
@@ -253,7 +272,7 @@ def test_answers_weigh_what_their_calls_were_drawn_with(store: Store) -> None:
         )
     ]  # fmt: skip
     store.write([Batch(calls=calls, scores=tuple(scores), picks=picks)])
-    found = {(c.evaluator, c.by, c.key): c for c in store.below(SCOPE, {"correctness": 0.7})}
+    found = {(c.evaluator, c.by, c.key): c for c in below(store, SCOPE, {"correctness": 0.7})}
     whole = found["judge", "all", ""]
     assert (whole.answers, whole.below) == (4, 3)
     sums = {one.stratum: (one.answers, one.below, one.size, one.squares, one.size_below) for one in whole.strata}

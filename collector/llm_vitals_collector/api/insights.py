@@ -30,8 +30,9 @@ from llm_vitals_collector.store.results import WorstAnswer
 WORST: Final = 5
 """Worst answers that are shown of a score."""
 LOOKED_AT: Final = 30_000
-"""Scores that are looked at. Of more, those of an even share of the traces: 2 s of CPU over 30 days of 10 M calls, a
-tenth of them scored, where all took 8 (tests/bench/store.py). The share of 5,000 answers is known to 1.4 points.
+"""Scores that are looked at. Of more, those of an even share of the traces: 1.0 to 1.3 s of CPU over 30 days of 10 M
+calls, a tenth of them scored, where all take 4.7 (tests/bench/store.py). The share of 5,000 answers is known to 1.4
+points.
 """
 SLICES: Final = 20
 """Slices that are listed of a score: those that explain most."""
@@ -71,13 +72,13 @@ def find(store: Store, scope: Scope, benchmarks: Mapping[str, float]) -> Found:
     """The insights of a scope."""
     answers = store.measure((_ANSWERS,), scope).total.now[_ANSWERS.id].basis or 0
     one_in = max(1, -(-store.scored(scope, list(benchmarks)) // LOOKED_AT))
-    scores = insights(store.below(scope, benchmarks, one_in), benchmarks, answers, one_in)
-    bad = {one.score: one.benchmark for one in scores if one.below}
-    places = {one.score: one.leading.place for one in scores if one.leading is not None}
     worst: dict[str, list[WorstAnswer]] = {}
-    evaluators = {one.score: one.evaluator for one in scores if one.evaluator is not None}
-    for one in store.worst(scope, bad, evaluators, places, WORST, one_in):
-        worst.setdefault(one.score, []).append(one)
+    with store.answers(scope, benchmarks, one_in) as judged:
+        scores = insights(judged.below(), benchmarks, answers, one_in)
+        places = {one.score: one.leading.place for one in scores if one.leading is not None}
+        evaluators = {one.score: one.evaluator for one in scores if one.evaluator is not None and one.below}
+        for one in judged.worst(evaluators, places, WORST):
+            worst.setdefault(one.score, []).append(one)
     return Found(scores=scores, one_in=one_in, worst=worst, corrected=_corrected(store, scope, scores))
 
 

@@ -117,8 +117,8 @@ class ScoreInsight:
 def insights(
     counts: Iterable[SliceCount], benchmarks: Mapping[str, float], answers: int, one_in: int = 1
 ) -> tuple[ScoreInsight, ...]:
-    """What `Store.below` counted in 1 of `one_in` traces, score by score in the order of the benchmarks; `answers` are
-    all of the period's.
+    """What `ScoredAnswers.below` counted in 1 of `one_in` traces, score by score in the order of the benchmarks;
+    `answers` are all of the period's.
 
     All slices of all scores are corrected for together: the page names none of them falsely in 95 of 100 periods.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -49,6 +50,20 @@ MOST_REPLIES: Final = 100_000
 
 class StoreError(Exception):
     """The store cannot be opened, written or read; the message says what happened and what to do."""
+
+
+class ScoredAnswers(Protocol):
+    """The scored answers of a period."""
+
+    def below(self) -> tuple[SliceCount, ...]:
+        """How many have each score, and how many lie below its benchmark; by evaluator, of each in all and by each of
+        `kpi.slices.SLICES`. In no order; of a slice the 200 most frequent values."""
+        ...
+
+    def worst(self, evaluators: Mapping[str, str], places: Mapping[str, Place], limit: int) -> tuple[WorstAnswer, ...]:
+        """Of each score that has an evaluator in `evaluators`: the answers that it scored lowest, below the benchmark,
+        within the slice that `places` has for the score; the lowest first, of equal ones the latest."""
+        ...
 
 
 class StoreInUseError(StoreError):
@@ -169,27 +184,15 @@ class Store(Protocol):
 
     def scored(self, scope: Scope, names: Sequence[str]) -> int:
         """How many scores of these names were given from a day before the period to a day after it, whatever the
-        filters: what `below` has to look at, about."""
+        filters: what `answers` has to look at, about."""
         ...
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
-        """Of each score of `benchmarks`: how many answers of the calls of the period have it, whenever it was given,
-        and how many lie below; by evaluator, of each in all and by each of `kpi.slices.SLICES`. Of an answer the
-        latest score of an evaluator counts; the heuristics' of calls do not, which see another thing. In no order; of
-        a slice the 200 most frequent values. Of `one_in` traces one is looked at, always the same ones."""
-        ...
-
-    def worst(
-        self,
-        scope: Scope,
-        benchmarks: Mapping[str, float],
-        evaluators: Mapping[str, str],
-        places: Mapping[str, Place],
-        limit: int,
-        one_in: int = 1,
-    ) -> tuple[WorstAnswer, ...]:
-        """Of each score of `benchmarks` that has an evaluator in `evaluators`: the answers that it scored lowest, below
-        the benchmark, within the slice that `places` has for the score; the lowest first, of equal ones the latest."""
+    def answers(
+        self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1
+    ) -> AbstractContextManager[ScoredAnswers]:
+        """The answers of the calls of the period that have a score of `benchmarks`, whenever it was given. Of an answer
+        the latest score of an evaluator counts; the heuristics' of calls do not, which see another thing. Of `one_in`
+        traces one is looked at, always the same ones."""
         ...
 
     # -- for what is derived from many calls ----------------------------------------------------------------------

@@ -38,6 +38,7 @@ _COLUMNS: Final = columns(
         hour="toString(toHour(started_at, 'UTC'))",
         version=f"nullIf(JSONExtractString(attributes, '{PROMPT_VERSION}'), '')",
         fingerprint="lower(substring(hex(MD5({text})), 1, 8))",
+        wide="length({text}) > lengthUTF8({text})",
         head="lowerUTF8(substringUTF8({text}, 1, 400))",
     )
 )
@@ -100,54 +101,61 @@ def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
     return whole(count) or 0
 
 
-def below(read: Read, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> tuple[SliceCount, ...]:
-    """The counts of `Store.below`."""
-    if not benchmarks:
-        return ()
-    keys = ", ".join(f"toNullable({sql}) AS slice_{name}" for name, sql in _COLUMNS.items())
-    pairs = ", ".join(f"('{name}', slice_{name})" for name in _COLUMNS)
-    sql = f"""
+class ClickHouseAnswers:
+    """`ScoredAnswers`, looked up anew by each verb."""
+
+    def __init__(self, read: Read, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> None:
+        self._read: Final = read
+        self._scope: Final = scope
+        self._benchmarks: Final = benchmarks
+        self._one_in: Final = one_in
+
+    def below(self) -> tuple[SliceCount, ...]:
+        if not self._benchmarks:
+            return ()
+        keys = ", ".join(f"toNullable({sql}) AS slice_{name}" for name, sql in _COLUMNS.items())
+        pairs = ", ".join(f"('{name}', slice_{name})" for name in _COLUMNS)
+        sql = f"""
 SELECT name, evaluator, one.1 AS part, one.2 AS key, count() AS answers, countIf(below), {SUMS} FROM (
     SELECT name, evaluator, below, stratum, weight, arrayJoin([('all', toNullable('')), {pairs}])
         AS one
-    FROM ({_answers(scope, keys, drawn=True)})
+    FROM ({_answers(self._scope, keys, drawn=True)})
 ) WHERE key IS NOT NULL GROUP BY name, evaluator, part, key
 ORDER BY answers DESC, key LIMIT {MOST_KEYS} BY name, evaluator, part
 """  # noqa: S608 # only text of this package
-    return counts_of(read(sql, _parameters(scope, benchmarks, one_in)))
+        return counts_of(self._read(sql, self._parameters(self._benchmarks)))
 
-
-def worst(
-    read: Read,
-    scope: Scope,
-    benchmarks: Mapping[str, float],
-    evaluators: Mapping[str, str],
-    places: Mapping[str, Place],
-    limit: int,
-    one_in: int,
-) -> tuple[WorstAnswer, ...]:
-    """The answers of `Store.worst`."""
-    if not benchmarks:
-        return ()
-    chosen, keys = places_of(benchmarks, evaluators, places)
-    inside = [f"(name <> {{names:Array(String)}}[{number + 1}] OR in_{number})" for number in chosen]
-    inside += [
-        f"(name <> {{names:Array(String)}}[{number + 1}] OR evaluator = {{evaluator_{number}:String}})"
-        for number in range(len(benchmarks))
-    ]
-    of_places = "".join(
-        f", coalesce({_COLUMNS[place.by]} = {{key_{number}:String}}, false) AS in_{number}"
-        for number, place in chosen.items()
-    )
-    more = ", ".join(f"substringUTF8({name}, 1, {TEXT}) AS {name}_head" for name in ("prompt", "output"))
-    shown = ", ".join(name for name in SHOWN.split(", ") if name not in ("trace_id", "span_id", "started_at"))
-    sql = f"""
+    def worst(self, evaluators: Mapping[str, str], places: Mapping[str, Place], limit: int) -> tuple[WorstAnswer, ...]:
+        benchmarks = {name: bound for name, bound in self._benchmarks.items() if name in evaluators}
+        if not benchmarks:
+            return ()
+        chosen, keys = places_of(list(benchmarks), evaluators, places)
+        inside = [f"(name <> {{name_{number}:String}} OR in_{number})" for number in chosen]
+        inside += [
+            f"(name <> {{name_{number}:String}} OR evaluator = {{evaluator_{number}:String}})"
+            for number in range(len(benchmarks))
+        ]
+        of_places = "".join(
+            f", coalesce({_COLUMNS[place.by]} = {{key_{number}:String}}, false) AS in_{number}"
+            for number, place in chosen.items()
+        )
+        more = ", ".join(f"substringUTF8({name}, 1, {TEXT}) AS {name}_head" for name in ("prompt", "output"))
+        shown = ", ".join(name for name in SHOWN.split(", ") if name not in ("trace_id", "span_id", "started_at"))
+        sql = f"""
 SELECT name, value, evaluator, substringUTF8(explanation, 1, {TEXT}), trace_id, span_id, {us("started_at")},
        request_model, task, prompt_head, output_head
-FROM ({_answers(scope, f"{shown}, {more}{of_places}")}) WHERE {" AND ".join(["below", *inside])}
+FROM ({_answers(self._scope, f"{shown}, {more}{of_places}")}) WHERE {" AND ".join(["below", *inside])}
 ORDER BY name, value, started_at DESC, span_id LIMIT {{limit:UInt32}} BY name
 """  # noqa: S608 # only text of this package
-    return worst_of(read(sql, {**_parameters(scope, benchmarks, one_in), **keys, "limit": limit}))
+        return worst_of(self._read(sql, {**self._parameters(benchmarks), **keys, "limit": limit}))
+
+    def _parameters(self, benchmarks: Mapping[str, float]) -> dict[str, object]:
+        return {
+            **measure.parameters_of(self._scope),
+            "one_in": self._one_in,
+            **_near(self._scope),
+            **bounds(benchmarks),
+        }
 
 
 def _answers(scope: Scope, wanted: str, *, drawn: bool = False) -> str:
@@ -165,13 +173,4 @@ def _near(scope: Scope) -> dict[str, object]:
     return {
         "near_from": microseconds(scope.period.start - _NEAR),
         "near_to": microseconds(scope.period.end + _NEAR),
-    }
-
-
-def _parameters(scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> dict[str, object]:
-    return {
-        **measure.parameters_of(scope),
-        "one_in": one_in,
-        **_near(scope),
-        **bounds(benchmarks),
     }

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,6 @@ from typing import Final
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
-from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import (
     Batch,
@@ -31,7 +31,7 @@ from llm_vitals_collector.records import (
     FeedbackQuery,
     Score,
 )
-from llm_vitals_collector.store import StoreError, cursor
+from llm_vitals_collector.store import ScoredAnswers, StoreError, cursor
 from llm_vitals_collector.store.clickhouse import (
     dataset_runs,
     datasets,
@@ -66,7 +66,6 @@ from llm_vitals_collector.store.results import (
     Remark,
     Removed,
     SeenUser,
-    WorstAnswer,
 )
 from llm_vitals_collector.store.rows import (
     choices_of,
@@ -77,7 +76,6 @@ from llm_vitals_collector.store.rows import (
     remarks_of,
     users_of,
 )
-from llm_vitals_collector.store.slices import chosen
 from llm_vitals_collector.store.stepping import Stepping
 from llm_vitals_collector.store.values import call_of, feedback_of, score_of, time_or_none, whole
 
@@ -261,19 +259,10 @@ class ClickHouseStore:
     def scored(self, scope: Scope, names: Sequence[str]) -> int:
         return slices.scored(self._read, scope, names)
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
-        return slices.below(self._read, scope, benchmarks, one_in)
-
-    def worst(
-        self,
-        scope: Scope,
-        benchmarks: Mapping[str, float],
-        evaluators: Mapping[str, str],
-        places: Mapping[str, Place],
-        limit: int,
-        one_in: int = 1,
-    ) -> tuple[WorstAnswer, ...]:
-        return slices.worst(self._read, scope, chosen(benchmarks, evaluators), evaluators, places, limit, one_in)
+    def answers(
+        self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1
+    ) -> AbstractContextManager[ScoredAnswers]:
+        return nullcontext(slices.ClickHouseAnswers(self._read, scope, benchmarks, one_in))
 
     # -- for what is derived from many calls -----------------------------------------------------------------------
 

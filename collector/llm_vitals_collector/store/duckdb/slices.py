@@ -10,7 +10,7 @@ from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.slices import NOT_DRAWN, Place, SliceCount
 from llm_vitals_collector.store.duckdb import measure
 from llm_vitals_collector.store.duckdb.about import about
-from llm_vitals_collector.store.duckdb.reader import Read, Snapshot
+from llm_vitals_collector.store.duckdb.reader import Read, Row, Snapshot
 from llm_vitals_collector.store.results import WorstAnswer
 from llm_vitals_collector.store.sampling import SCORED
 from llm_vitals_collector.store.slices import (
@@ -35,6 +35,7 @@ _COLUMNS: Final = columns(
         hour="CAST(epoch_us(started_at) // 3600000000 % 24 AS VARCHAR)",
         version=f"json_extract_string(attributes, '$.\"{PROMPT_VERSION}\"')",
         fingerprint="left(md5({text}), 8)",
+        wide="strlen({text}) > length({text})",
         head="lower(left({text}, 400))",
     )
 )
@@ -46,23 +47,26 @@ _NAMED: Final = 'score WHERE "at" >= $near_from AND value IS NOT NULL AND list_c
 # Unsigned, as a hash is: otherwise both are made 128 bits wide, which takes ten times as long.
 _SAMPLE: Final = "($one_in = 1 OR hash(coalesce(trace_id, response_id, id)) % $one_in::UBIGINT = 0)"
 _RECEIVED: Final = f"SELECT * FROM {_NAMED} AND {_SAMPLE}"  # noqa: S608 # only text of this package
-_ONE: Final = f"""
-WITH received AS MATERIALIZED ({_RECEIVED}),
+_ANSWERS: Final = f"""
+CREATE TEMP TABLE scored_answer AS
+WITH {{picked}},
+received AS MATERIALIZED ({_RECEIVED}),
 scored AS (
     SELECT place, about.call.trace_id, about.call.span_id, received.name, received.value, evaluator, received."at",
-           received.id, received.explanation
+           received.id AS score
     FROM received JOIN ({about("FROM received", _PERIOD)}) AS about USING (id)
 ),
 latest AS (
-    SELECT place, trace_id, span_id, name, value, evaluator, explanation FROM scored
-    QUALIFY row_number() OVER (PARTITION BY place, name, evaluator ORDER BY "at" DESC, id DESC) = 1
-),
-answer AS MATERIALIZED (
-    SELECT latest.* EXCLUDE (trace_id, span_id), value < $bounds[list_position($names, name)] AS below, {{columns}}
-    FROM latest JOIN call ON call.rowid = latest.place {{weights}} WHERE {{within}}
+    SELECT * FROM scored
+    QUALIFY row_number() OVER (PARTITION BY place, name, evaluator ORDER BY "at" DESC, score DESC) = 1
 )
+SELECT latest.* EXCLUDE ("at"), started_at, value < $bounds[list_position($names, name)] AS below,
+       coalesce(drawn.stratum, '{NOT_DRAWN}') AS stratum, coalesce(drawn.weight, 1) AS weight, {{keys}}
+FROM latest JOIN call ON call.rowid = latest.place
+LEFT JOIN drawn ON latest.evaluator = 'judge' AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
+WHERE {{within}}
 """  # noqa: S608 # only text of this package
-"""Of each answer of the period the latest score of each evaluator and each of `$names`, with columns of its call."""
+"""Of each answer of the period the latest score of each evaluator and each of `$names`, and what it is split by."""
 _PICKED: Final = f"""
 picked AS (
     SELECT trace_id, span_id, stratum, 1 / probability AS weight, epoch_us("at") // 3600000000 AS hour,
@@ -85,9 +89,14 @@ drawn AS (
 """  # noqa: S608 # as above
 """The weight of each picked call: 1 / probability, and what makes up for those of its stratum and hour that could not
 be scored, as in kpi/weighted.py."""
-_WEIGHTS: Final = """
-LEFT JOIN drawn ON latest.evaluator = 'judge' AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
-"""
+_PAIRS: Final = ", ".join(f"{{'by': '{name}', 'key': slice_{name}}}" for name in _COLUMNS)
+_COUNTS: Final = f"""
+SELECT name, evaluator, one.by, one.key, count(*) AS answers, count(*) FILTER (WHERE below), {SUMS} FROM (
+    SELECT name, evaluator, below, stratum, weight, unnest([{{'by': 'all', 'key': ''}}, {_PAIRS}]) AS one
+    FROM scored_answer
+) WHERE one.key IS NOT NULL GROUP BY 1, 2, 3, 4
+QUALIFY row_number() OVER (PARTITION BY name, evaluator, one.by ORDER BY count(*) DESC, one.key) <= {MOST_KEYS}
+"""  # noqa: S608 # as above
 
 
 def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
@@ -97,70 +106,70 @@ def scored(read: Read, scope: Scope, names: Sequence[str]) -> int:
     return whole(count) or 0
 
 
-def below(read: Snapshot, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> tuple[SliceCount, ...]:
-    """The counts of `Store.below`."""
-    if not benchmarks:
-        return ()
-    keys = ", ".join(f"{sql} AS slice_{name}" for name, sql in _COLUMNS.items())
-    pairs = ", ".join(f"{{'by': '{name}', 'key': slice_{name}}}" for name in _COLUMNS)
-    keys += f", coalesce(drawn.stratum, '{NOT_DRAWN}') AS stratum, coalesce(drawn.weight, 1) AS weight"
-    sql = f"""{_answers(scope, keys, drawn=True)}
-SELECT name, evaluator, one.by, one.key, count(*) AS answers, count(*) FILTER (WHERE below), {SUMS} FROM (
-    SELECT name, evaluator, below, stratum, weight, unnest([{{'by': 'all', 'key': ''}}, {pairs}]) AS one
-    FROM answer
-) WHERE one.key IS NOT NULL GROUP BY 1, 2, 3, 4
-QUALIFY row_number() OVER (PARTITION BY name, evaluator, one.by ORDER BY count(*) DESC, one.key) <= {MOST_KEYS}
-"""  # noqa: S608 # only text of this package
-    return counts_of(read(sql, _parameters(scope, benchmarks, one_in)))
+class DuckDBAnswers:
+    """`ScoredAnswers` in a table of the snapshot, so that calls are looked through once: that is most of the time."""
 
+    def __init__(self, read: Snapshot, scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> None:
+        self._read: Final = read
+        self._names: Final = list(benchmarks)
+        keys = ", ".join(f"{sql} AS slice_{name}" for name, sql in _COLUMNS.items())
+        within = f"counted AND {measure.within(scope, 'call.started_at', 'from', 'to')}"
+        parameters = {
+            "from": scope.period.start,
+            "to": scope.period.end,
+            "one_in": one_in,
+            **_near(scope),
+            **bounds(benchmarks),
+            **measure.filters(scope),
+        }
+        if benchmarks:
+            read(_ANSWERS.format(picked=_PICKED, keys=keys, within=within), parameters)
 
-def worst(
-    read: Snapshot,
-    scope: Scope,
-    benchmarks: Mapping[str, float],
-    evaluators: Mapping[str, str],
-    places: Mapping[str, Place],
-    limit: int,
-    one_in: int,
-) -> tuple[WorstAnswer, ...]:
-    """The answers of `Store.worst`."""
-    if not benchmarks:
-        return ()
-    chosen, keys = places_of(benchmarks, evaluators, places)
-    inside = [
-        f"(name <> $names[{number + 1}] OR {_COLUMNS[place.by]} = $key_{number})" for number, place in chosen.items()
-    ]
-    inside += [
-        f"(name <> $names[{number + 1}] OR evaluator = $evaluator_{number})" for number in range(len(benchmarks))
-    ]
-    shown = ", ".join(f"call.{name}" for name in SHOWN.split(", "))
-    more = ", ".join(f"left({name}, {TEXT}) AS {name}" for name in ("prompt", "output"))
-    sql = f"""{_answers(scope, f"{shown}, {more}, {' AND '.join(inside)} AS inside")}
-SELECT name, value, evaluator, left(explanation, {TEXT}), trace_id, span_id, epoch_us(started_at), request_model, task,
-       prompt, output
-FROM answer WHERE below AND inside
+    def below(self) -> tuple[SliceCount, ...]:
+        return counts_of(self._read(_COUNTS, {})) if self._names else ()
+
+    def worst(self, evaluators: Mapping[str, str], places: Mapping[str, Place], limit: int) -> tuple[WorstAnswer, ...]:
+        names = [name for name in self._names if name in evaluators]
+        if not names:
+            return ()
+        which, keys = places_of(names, evaluators, places)
+        inside = [f"(name <> $name_{at} OR evaluator = $evaluator_{at})" for at in range(len(names))]
+        inside += [f"(name <> $name_{at} OR slice_{place.by} = $key_{at})" for at, place in which.items()]
+        found = self._read(
+            f"""
+SELECT name, value, evaluator, score, place FROM scored_answer
+WHERE below AND name IN ({", ".join(f"$name_{at}" for at in range(len(names)))}) AND {" AND ".join(inside)}
 QUALIFY row_number() OVER (PARTITION BY name ORDER BY value, started_at DESC, span_id) <= $limit
 ORDER BY name, value, started_at DESC, span_id
-"""  # noqa: S608 # only text of this package
-    return worst_of(read(sql, {**_parameters(scope, benchmarks, one_in), **keys, "limit": limit}))
+""",  # noqa: S608 # as above
+            {**keys, "limit": limit},
+        )
+        texts = self._texts([str(score) for *_, score, _ in found])
+        calls = self._calls([whole(place) for *_, place in found])
+        return worst_of(
+            [(*row[:3], texts.get(str(row[3])), *calls[place]) for row in found if (place := whole(row[4])) in calls]
+        )
 
+    def _texts(self, scores: Sequence[str]) -> dict[str, object]:
+        """What evaluators say, by the id of the score."""
+        if not scores:
+            return {}
+        named = {f"id_{at}": score for at, score in enumerate(scores)}
+        marks = ", ".join(f"${name}" for name in named)
+        sql = f"SELECT id, left(explanation, {TEXT}) FROM score WHERE id IN ({marks})"  # noqa: S608 # numbers
+        return {str(score): explanation for score, explanation in self._read(sql, named)}
 
-def _answers(scope: Scope, wanted: str, *, drawn: bool = False) -> str:
-    within = f"counted AND {measure.within(scope, 'call.started_at', 'from', 'to')}"
-    sql = _ONE.format(within=within, columns=wanted, weights=_WEIGHTS if drawn else "")
-    return sql.replace("WITH received", f"WITH {_PICKED}, received", 1) if drawn else sql
+    def _calls(self, places: Sequence[int]) -> dict[int, Row]:
+        """What is shown of calls, by their place. A place holds within the snapshot alone."""
+        if not places:
+            return {}
+        shown = SHOWN.replace("started_at", "epoch_us(started_at)")
+        sql = (
+            f"SELECT rowid, {shown}, left(prompt, {TEXT}), left(output, {TEXT}) FROM call "  # noqa: S608 # numbers
+            f"WHERE rowid IN ({', '.join(map(str, places))})"
+        )
+        return {whole(place): tuple(columns) for place, *columns in self._read(sql, {})}
 
 
 def _near(scope: Scope) -> dict[str, object]:
     return {"near_from": scope.period.start - _NEAR, "near_to": scope.period.end + _NEAR}
-
-
-def _parameters(scope: Scope, benchmarks: Mapping[str, float], one_in: int) -> dict[str, object]:
-    return {
-        "from": scope.period.start,
-        "to": scope.period.end,
-        "one_in": one_in,
-        **_near(scope),
-        **bounds(benchmarks),
-        **measure.filters(scope),
-    }

@@ -20,7 +20,6 @@ import duckdb
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
 from llm_vitals_collector.kpi.parts import Part
-from llm_vitals_collector.kpi.slices import Place, SliceCount
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import (
     EPOCH,
@@ -34,7 +33,7 @@ from llm_vitals_collector.records import (
     FeedbackQuery,
     Score,
 )
-from llm_vitals_collector.store import REPLIED, StoreError
+from llm_vitals_collector.store import REPLIED, ScoredAnswers, StoreError
 from llm_vitals_collector.store.duckdb import (
     backup,
     evaluation_replies,
@@ -84,9 +83,7 @@ from llm_vitals_collector.store.results import (
     Remark,
     Removed,
     SeenUser,
-    WorstAnswer,
 )
-from llm_vitals_collector.store.slices import chosen
 from llm_vitals_collector.store.stepping import Stepping
 
 logger = logging.getLogger(__name__)
@@ -423,21 +420,12 @@ class DuckDBStore:
     def scored(self, scope: Scope, names: Sequence[str]) -> int:
         return slices.scored(self._read, scope, names)
 
-    def below(self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1) -> tuple[SliceCount, ...]:
+    @contextmanager
+    def answers(
+        self, scope: Scope, benchmarks: Mapping[str, float], one_in: int = 1
+    ) -> Generator[ScoredAnswers, None, None]:
         with self._reader.snapshot() as read:
-            return slices.below(read, scope, benchmarks, one_in)
-
-    def worst(
-        self,
-        scope: Scope,
-        benchmarks: Mapping[str, float],
-        evaluators: Mapping[str, str],
-        places: Mapping[str, Place],
-        limit: int,
-        one_in: int = 1,
-    ) -> tuple[WorstAnswer, ...]:
-        with self._reader.snapshot() as read:
-            return slices.worst(read, scope, chosen(benchmarks, evaluators), evaluators, places, limit, one_in)
+            yield slices.DuckDBAnswers(read, scope, benchmarks, one_in)
 
     def recent_questions(self, limit: int) -> tuple[RecentQuestion, ...]:
         return lookup_results.recent_questions(self._read, limit)
