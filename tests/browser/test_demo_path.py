@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 import httpx
 import pytest
-from looks import LAPTOP
+from looks import LAPTOP, serious
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
@@ -89,3 +89,14 @@ def test_a_bad_answer_of_the_demo_becomes_a_line_to_tune_with(look, demo):
     # None of it counts as a call of the application.
     calls = httpx.get(f"{demo.url}/api/calls", params={"text": QUESTION}, timeout=30).json()["calls"]
     assert all(one["output"] != new or one["service"] == "assistants" for one in calls)
+
+
+def test_accuracy_of_the_demo_has_its_four_queues(look, demo, axe):
+    found = httpx.get(f"{demo.url}/api/accuracy", params={"period": "7d"}, timeout=30).json()
+    assert found["class_count"] == 4
+    assert found["labelled"] > 30
+    assert 0.75 < found["accuracy"] < 1
+    with look(demo.url, viewport=LAPTOP) as page:
+        page.goto(f"{demo.url}/accuracy?period=7d&task=route")
+        assert page.locator('[data-part="matrix"] tbody tr').count() == 4
+        assert serious(page, axe) == []

@@ -25,10 +25,9 @@ def test_once_prints_the_kpis_and_nothing_else():
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     found = {kpi["id"]: kpi for kpi in json.loads(done.stdout)["kpis"]}
-    # Nobody labels the demo's answers, so that one KPI has no value. Every other has one, and one to compare it with.
-    # Nobody says what was expected, and the history has no embedding.
-    assert [name for name, kpi in found.items() if kpi["value"] is None] == ["accuracy"]
-    assert [name for name, kpi in found.items() if kpi["previous"] is None] == ["accuracy", "embedding_error_rate"]
+    # Every KPI has a value, and one to compare it with; but the history has no embedding.
+    assert [name for name, kpi in found.items() if kpi["value"] is None] == []
+    assert [name for name, kpi in found.items() if kpi["previous"] is None] == ["embedding_error_rate"]
     assert found["repeat_rate"]["value"] < 0.1
     by_task = {group["key"]: group["value"] for group in found["repeat_rate"]["by"]["task"]}
     assert {task: rate for task, rate in by_task.items() if rate is not None and rate >= 0.1} == {}

@@ -23,6 +23,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "generate": _OK,
     "generate-stream": _OK,
     "embeddings": _OK,
+    "ticket": _OK,
     "tool-loop": (semconv.OK, semconv.OK),
     "claude-tool-loop": (semconv.OK, semconv.OK),
     "gemini-tool-loop": (semconv.OK, semconv.OK),

@@ -1,7 +1,7 @@
 """The demo's assistants: six applications that people talk to, what people ask them, and what they answer.
 
 `texts/` holds the texts, written for this demo in plain English; `content.py` reads them; `wording.py` fills in the
-words that vary and finds the conversation that a question belongs to.
+words that vary and finds the conversation that a question belongs to. `tickets.py` has those that a model routes.
 """
 
 from __future__ import annotations

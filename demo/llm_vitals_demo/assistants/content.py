@@ -77,18 +77,19 @@ def templates() -> Iterator[Conversation]:
 @cache
 def slots() -> Mapping[str, tuple[str, ...] | str]:
     """What may stand in each slot: words, or a form whose `#` are digits."""
-    found = cast("dict[str, object]", _load("words")["slots"])
+    found = cast("dict[str, object]", load("words")["slots"])
     return {name: value if isinstance(value, str) else tuple(map(str, _list(value))) for name, value in found.items()}
 
 
 @cache
 def remarks() -> tuple[str, ...]:
     """What people add to a question, slots unfilled."""
-    return tuple(map(str, _list(_load("words")["remarks"])))
+    return tuple(map(str, _list(load("words")["remarks"])))
 
 
 @cache
-def _load(name: str) -> dict[str, object]:
+def load(name: str) -> dict[str, object]:
+    """A file of `texts/`."""
     text = files(PACKAGE).joinpath("texts").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     # The C loader, where PyYAML has it, reads ten times as fast.
     loader = cast("type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -100,7 +101,7 @@ def _list(value: object) -> list[object]:
 
 
 def _assistant(name: str) -> Assistant:
-    fields = _load(name)
+    fields = load(name)
     items = cast("list[dict[str, object]]", _list(fields["conversations"]))
     return Assistant(
         name=name,

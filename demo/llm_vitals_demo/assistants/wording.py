@@ -19,10 +19,15 @@ REMARKED: Final = 0.4
 """Share of questions with a remark."""
 
 
+def with_words(template: Conversation, choice: random.Random) -> Conversation:
+    """The template with a word in each slot; `choice` draws them."""
+    names = dict.fromkeys(_slot().findall(template.question))
+    return filled(template, {name: _drawn(name, choice) for name in names})
+
+
 def worded(template: Conversation, choice: random.Random) -> Conversation:
     """The template with a word in each slot, and with a remark now and then; `choice` draws both."""
-    names = dict.fromkeys(_slot().findall(template.question))
-    conversation = _filled(template, {name: _drawn(name, choice) for name in names})
+    conversation = with_words(template, choice)
     if choice.random() >= REMARKED or template.kind == "clarification":
         return conversation
     remark = choice.choice(remarks())
@@ -34,13 +39,13 @@ def worded(template: Conversation, choice: random.Random) -> Conversation:
 @lru_cache(maxsize=4096)
 def recognise(question: str) -> Conversation | None:
     """The conversation that begins with this question or with its other wording; case and spaces do not matter."""
-    text = _normalised(question)
-    without_remark = _normalised(_remark().sub("", text))
+    text = normalised(question)
+    without_remark = normalised(_remark().sub("", text))
     for candidate in dict.fromkeys((text, without_remark)):
         for pattern, template in _patterns():
             match = pattern.fullmatch(candidate)
             if match is not None:
-                return _filled(template, {name: _as_written(name, word) for name, word in match.groupdict().items()})
+                return filled(template, {name: _as_written(name, word) for name, word in match.groupdict().items()})
     return None
 
 
@@ -57,7 +62,7 @@ def _drawn(name: str, choice: random.Random) -> str:
     return choice.choice(words)
 
 
-def _filled(template: Conversation, words: Mapping[str, str]) -> Conversation:
+def filled(template: Conversation, words: Mapping[str, str]) -> Conversation:
     """The template with these words. A slot that only the answer has gets a word that depends on them, so that the
     same question always has the same answer."""
     seed = "".join(sorted(words.values()))
@@ -79,14 +84,15 @@ def _filled(template: Conversation, words: Mapping[str, str]) -> Conversation:
     )
 
 
-def _normalised(text: str) -> str:
+def normalised(text: str) -> str:
+    """The text as questions are compared: in small letters, with single spaces and no mark at its end."""
     return " ".join(text.split()).casefold().rstrip("?!. ")
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Conversation], ...]:
     wordings = ((text, template) for template in templates() for text in (template.question, template.rephrased))
-    return tuple((_pattern(text), template) for text, template in wordings if text)
+    return tuple((pattern_of(text), template) for text, template in wordings if text)
 
 
 @cache
@@ -97,13 +103,13 @@ def _remark() -> re.Pattern[str]:
 
 def _anonymous(template: str) -> str:
     """The template as a pattern whose slots have no names, so that patterns can be joined."""
-    parts = _slot().split(_normalised(template))
+    parts = _slot().split(normalised(template))
     return "".join(f"(?:{_words(part)})" if number % 2 else re.escape(part) for number, part in enumerate(parts))
 
 
-def _pattern(template: str) -> re.Pattern[str]:
+def pattern_of(template: str) -> re.Pattern[str]:
     """The template as a pattern over normalised text; a slot that occurs twice must hold the same word."""
-    parts = _slot().split(_normalised(template))  # text, slot name, text, slot name, ..., text
+    parts = _slot().split(normalised(template))  # text, slot name, text, slot name, ..., text
     seen: set[str] = set()
     pattern = ""
     for number, part in enumerate(parts):

@@ -35,6 +35,14 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """What the answer should have been, known so long after the call began."""
+
+    expected: str
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One attempt. Times in seconds."""
 
@@ -62,3 +70,6 @@ class Attempt:
     first_chunk_s: float | None = None
     stream_end: str | None = None
     rated: Rated | None = None
+    task: str | None = None
+    """As the application declares it."""
+    labelled: Labelled | None = None

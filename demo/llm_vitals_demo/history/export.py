@@ -22,8 +22,10 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from llm_vitals.core import semconv, settings
 from llm_vitals.version import __version__
 from llm_vitals_demo import SERVICE
+from llm_vitals_demo.history.attempt import Attempt
 from llm_vitals_demo.history.otlp import key_values
 from llm_vitals_demo.history.plan import plan
+from llm_vitals_demo.history.routing import tickets
 from llm_vitals_demo.history.telemetry import Telemetry, TelemetryMaker
 
 T = TypeVar("T")
@@ -55,7 +57,7 @@ def export(
     `progress` is called with the calls that are made, and their total; each of `also` with a batch of them, and with
     the request that has their spans. `key` is one that the collector takes.
     """
-    attempts = plan(end, days=days, seed=seed)
+    attempts = planned(end, days=days, seed=seed)
     maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
     # The next batch is made while the collector writes the one before: each has a core.
@@ -66,13 +68,20 @@ def export(
             send("/v1/traces", spans)
             for take in also:
                 take(made, spans)
-            ratings = [each.rating for each in made if each.rating is not None]
-            scores = [score for each in made for score in each.scores]
-            if ratings or scores:
-                send("/v1/logs", logs_request([*ratings, *scores]))
+            values = [
+                record for each in made for record in (each.rating, each.label, *each.scores) if record is not None
+            ]
+            if values:
+                send("/v1/logs", logs_request(values))
             done += len(batch)
             progress(done, len(attempts))
     return done
+
+
+def planned(end: datetime, *, days: int, seed: int) -> list[Attempt]:
+    """Conversations and tickets of the `days` before `end`, oldest first."""
+    everything = (*plan(end, days=days, seed=seed), *tickets(end, days=days, seed=seed))
+    return sorted(everything, key=lambda attempt: attempt.at)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""The plan of a history: every attempt at a model, in the order of time. The same seed and end give the same plan."""
+"""The plan of a history: every attempt at an answer in a conversation, in the order of time. The same seed and end give
+the same plan."""
 
 from __future__ import annotations
 

@@ -33,13 +33,15 @@ from llm_vitals_demo.history.otlp import key_values, nanoseconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
-    """A span, the rating of its answer if there is one, and what a judge made of it."""
+    """A span, the rating and the label of its answer if there are any, and what a judge made of it."""
 
     span: Span
     attributes: Mapping[str, AttributeValue]
     """Those of the span, without the content."""
     timing: span_attributes.CallTiming
     rating: LogRecord | None = None
+    label: LogRecord | None = None
+    """What the answer should have been."""
     scores: tuple[LogRecord, ...] = ()
 
 
@@ -59,7 +61,7 @@ class TelemetryMaker:
         span_id = self._id(f"span {attempt.trace} {attempt.step} {attempt.resend}", 8)
         exchange = exchange_of(attempt, response_id=span_id.hex() + trace_id.hex()[:8])
         fault = attempt.fault
-        context = CallContext(user=attempt.user, session=attempt.session, variant=attempt.variant)
+        context = CallContext(user=attempt.user, session=attempt.session, variant=attempt.variant, task=attempt.task)
         verdicts, content = self._verdicts(attempt, exchange, context)
         timing = span_attributes.CallTiming(
             duration_s=attempt.duration_s,
@@ -87,10 +89,12 @@ class TelemetryMaker:
             span.status.CopyFrom(Status(code=Status.STATUS_CODE_ERROR, message=fault.message))
         response_id = exchange.response.id
         rating = _rating(attempt, response_id, user_hash) if response_id else None
+        label = _label(attempt, response_id) if response_id else None
         scores = _scores(attempt, response_id, self._name) if response_id else ()
-        for record in (*scores, *([] if rating is None else [rating])):
-            record.trace_id, record.span_id = trace_id, span_id
-        return Telemetry(span=span, attributes=attributes, timing=timing, rating=rating, scores=scores)
+        for record in (rating, label, *scores):
+            if record is not None:
+                record.trace_id, record.span_id = trace_id, span_id
+        return Telemetry(span=span, attributes=attributes, timing=timing, rating=rating, label=label, scores=scores)
 
     def _verdicts(self, attempt: Attempt, exchange: Exchange, context: CallContext) -> tuple[Verdicts, list[KeyValue]]:
         """The verdicts and the content. The same words judged again are the same, and many calls are such."""
@@ -105,7 +109,7 @@ class TelemetryMaker:
                 stream_end=attempt.stream_end,
                 error_type=attempt.fault.error_type if attempt.fault else None,
                 key=self._key,
-                declared_task=None,
+                declared_task=attempt.task,
             )
             content = key_values(span_attributes.captured(exchange, verdicts, context))
             found = self._judged[key] = (verdicts, content)
@@ -151,6 +155,20 @@ def _rating(attempt: Attempt, response_id: str, user_hash: str) -> LogRecord | N
     if drawn.comment is not None:
         attributes[semconv.EVALUATION_EXPLANATION] = drawn.comment
     return _event(attempt, attempt.rated.after_s, attributes)
+
+
+def _label(attempt: Attempt, response_id: str) -> LogRecord | None:
+    """The log event that `llm_vitals.feedback(expected=..., actual=...)` emits."""
+    if attempt.labelled is None:
+        return None
+    attributes = {
+        semconv.EVALUATION_NAME: semconv.USER_FEEDBACK,
+        semconv.EVALUATOR: semconv.HUMAN,
+        semconv.EXPECTED: attempt.labelled.expected,
+        semconv.ACTUAL: attempt.answer,
+        semconv.RESPONSE_ID: response_id,
+    }
+    return _event(attempt, attempt.labelled.after_s, attributes)
 
 
 def _scores(attempt: Attempt, response_id: str, name: str) -> tuple[LogRecord, ...]:

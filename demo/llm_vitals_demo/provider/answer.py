@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from llm_vitals_demo.assistants import Conversation, estimated_tokens, recognise
+from llm_vitals_demo.assistants.tickets import routed
 from llm_vitals_demo.provider.model_request import ModelRequest
 from llm_vitals_demo.provider.verdict import verdict
 
@@ -135,7 +136,8 @@ def _output(request: ModelRequest, conversation: Conversation | None) -> tuple[F
         return "stop", PLAIN_REFUSAL
     if request.tool_result is not None and conversation is None:
         return "stop", f"The tool says: {request.tool_result}"
-    text = conversation.answer if conversation else DEFAULT_TEXT
+    queue = routed(request.question, request.model)
+    text = conversation.answer if conversation else queue or DEFAULT_TEXT
     if request.wants("length") or (conversation and conversation.kind == "cut_off"):
         return "length", text if conversation and conversation.kind == "cut_off" else text[: len(text) // 2]
     return "stop", text

@@ -23,6 +23,7 @@ SCENARIOS: Final = (
     Scenario(name="generate", run=gemini_calls.generate, weight=8),
     Scenario(name="generate-stream", run=gemini_calls.generate_stream, weight=8),
     Scenario(name="embeddings", run=openai_calls.embeddings, weight=4),
+    Scenario(name="ticket", run=openai_calls.ticket, weight=6),
     Scenario(name="tool-loop", run=openai_calls.tool_loop, weight=5),
     Scenario(name="claude-tool-loop", run=anthropic_calls.tool_loop, weight=4),
     Scenario(name="gemini-tool-loop", run=gemini_calls.tool_loop, weight=3),

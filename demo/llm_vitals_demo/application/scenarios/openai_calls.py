@@ -20,7 +20,10 @@ from llm_vitals_demo.application.scenarios.visit import (
     tool_schema,
 )
 from llm_vitals_demo.assistants import Conversation
+from llm_vitals_demo.assistants.tickets import TASK, drawn_ticket, system
 
+LABELLED: Final = 0.4
+"""Share of tickets of which a person says where they belong."""
 EMBEDDING_MODEL: Final = "text-embedding-3-small"
 
 
@@ -40,6 +43,19 @@ def complete(
         extra_headers=scripted(behaviour),
     )
     visit.rate(answer.id)
+
+
+def ticket(clients: Clients, visit: Visit) -> None:
+    """A ticket is routed to a queue, with a declared task; now and then a person says where it belongs."""
+    one = drawn_ticket(visit.choice)
+    with llm_vitals.context(task=TASK):
+        answer = clients.openai.chat.completions.create(
+            model=SMALL_GPT,
+            messages=[{"role": "system", "content": system()}, {"role": "user", "content": one.question}],
+            max_completion_tokens=MAX_TOKENS,
+        )
+    if visit.choice.random() < LABELLED:
+        llm_vitals.feedback(expected=one.queue, actual=answer.choices[0].message.content, response_id=answer.id)
 
 
 def chat_stream(clients: Clients, visit: Visit) -> None:
