@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +17,7 @@ from llm_vitals_collector.alerts.notify.deliver import Deliverer, ReceiverState
 from llm_vitals_collector.alerts.notify.routes import Route
 from llm_vitals_collector.alerts.notify.webhook import AlertMessage, groups
 from llm_vitals_collector.alerts.rule import Rule
+from llm_vitals_collector.priority import BACKGROUND, step_back
 from llm_vitals_collector.store import Store, StoreError
 from llm_vitals_collector.store.alerts import ActiveAlert, AlertChanges, Notification, Silence
 from llm_vitals_collector.store.interruption import Interruption
@@ -29,7 +28,6 @@ _FIRST_S: Final = 2.0
 """From the start to the first look: a start is quick, and what comes then has its answer first."""
 _GAP: Final = timedelta(minutes=5)
 """How late a look may be without pending alerts beginning anew."""
-_NICE: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +162,7 @@ class Evaluator:
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        if sys.platform == "linux":  # where a thread has a priority of its own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        step_back(BACKGROUND)
         self._stopped.wait(_FIRST_S)
         with self._interruption.of_this_context():
             while not self._stopped.is_set():

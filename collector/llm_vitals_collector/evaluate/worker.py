@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,6 +14,7 @@ from typing import Final
 from llm_vitals.core import semconv
 from llm_vitals_collector.evaluate.embeddings import Embedder, relevancy
 from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.priority import BACKGROUND, step_back
 from llm_vitals_collector.records import Batch, Call, Score
 
 logger = logging.getLogger(__name__)
@@ -23,7 +22,6 @@ logger = logging.getLogger(__name__)
 WAITING: Final = 1000
 """Calls that may wait; past it new ones are skipped and counted. With the texts' cap about 8 MB at most."""
 _CHARACTERS: Final = 4000
-_NICE: Final = 10
 _COMMIT_S: Final = 30.0
 
 
@@ -97,8 +95,7 @@ class RelevancyWorker:
             self._instruments.unscored.labels(reason).inc(count)
 
     def _run(self) -> None:
-        if sys.platform == "linux":  # where a thread has a priority of its own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        step_back(BACKGROUND)
         try:
             embedder = self._load()
         except Exception:

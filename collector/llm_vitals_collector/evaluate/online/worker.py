@@ -8,8 +8,6 @@ the call has them. A process that ends in between takes up what waits when it is
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 import time
 from collections import deque
@@ -41,13 +39,13 @@ from llm_vitals_collector.evaluate.online.budget import (
 from llm_vitals_collector.evaluate.online.pick import BAD, RATING, Shares, label_of, picked
 from llm_vitals_collector.evaluate.online.subject import subject_of
 from llm_vitals_collector.metrics import Instruments
+from llm_vitals_collector.priority import BACKGROUND, step_back
 from llm_vitals_collector.records import Batch, Call, Feedback, FeedbackQuery, Pick, Score
 from llm_vitals_collector.store import Store, StoreError
 from llm_vitals_collector.store.sampling import FAILED, LEFT, SCORED
 
 logger = logging.getLogger(__name__)
 
-_NICE: Final = 10
 _COMMIT_S: Final = 30.0
 _LOOK_S: Final = 5.0
 """Between two looks at what waits, when nothing new was picked."""
@@ -168,8 +166,7 @@ class OnlineScorer:
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        if sys.platform == "linux":  # where a thread has a priority of its own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        step_back(BACKGROUND)
         restored = False
         while not self._closed:
             wait_s = _LOOK_S

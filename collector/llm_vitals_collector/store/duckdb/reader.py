@@ -5,21 +5,25 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import duckdb
 
+from llm_vitals_collector.priority import READING, step_back
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.interruption import interruptible
 
+T = TypeVar("T")
 Row = tuple[object, ...]
 Read = Callable[[str, Mapping[str, object]], list[Row]]
 """Runs a SELECT with `$name` parameters."""
 READERS: Final = 4
 """Reads of pages and API at one time: many slow searches must leave the writer its share of the cores."""
+SIDE_BY_SIDE: Final = 2
+"""SELECTs of one measurement at a time, at most."""
 _STREAMED: Final = 1000
 _BEGIN: Final = "SELECT version FROM schema_version"
 """A transaction of DuckDB sees what is committed when it first reads."""
@@ -30,12 +34,15 @@ Select = tuple[str, Mapping[str, object]]
 class Snapshot:
     """SELECTs that all see the same commits, so that their figures fit together. Used by one thread."""
 
-    def __init__(self, cursors: Sequence[duckdb.DuckDBPyConnection]) -> None:
+    def __init__(self, cursors: Sequence[duckdb.DuckDBPyConnection], threads: ThreadPoolExecutor) -> None:
         self._cursors: Final = cursors
+        self._threads: Final = threads
 
     def __call__(self, sql: str, parameters: Mapping[str, object]) -> list[Row]:
         """The rows of a SELECT. Raises duckdb.Error."""
-        return self._cursors[0].execute(sql, dict(parameters)).fetchall()
+        cursor = self._cursors[0]
+        (rows,) = _finished([self._threads.submit(_rows, cursor, sql, parameters)], [cursor])
+        return rows
 
     def together(self, selects: Sequence[Select]) -> list[list[Row]]:
         """The rows of each SELECT, as many of which run side by side as there are cursors. Raises duckdb.Error.
@@ -43,13 +50,24 @@ class Snapshot:
         DuckDB parses and plans on one core: of a page of KPIs that is a quarter of the time."""
         rows: list[list[Row]] = [[] for _ in selects]
         waiting = deque(enumerate(selects))
-        first, *others = self._cursors
-        with ThreadPoolExecutor(max(1, len(others)), "llm-vitals-read") as threads:
-            beside = [threads.submit(_work, cursor, waiting, rows) for cursor in others]
-            _work(first, waiting, rows)
-            for one in beside:
-                one.result()
+        _finished([self._threads.submit(_work, cursor, waiting, rows) for cursor in self._cursors], self._cursors)
         return rows
+
+
+def _finished(running: Sequence[Future[T]], cursors: Sequence[duckdb.DuckDBPyConnection]) -> list[T]:
+    """What they return, when all have ended: then the cursors may be closed. Raises what one of them raised."""
+    try:
+        wait(running)
+    except KeyboardInterrupt:  # of a command that reads the database itself
+        for cursor in cursors:
+            cursor.interrupt()
+        wait(running)
+        raise
+    return [one.result() for one in running]
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]) -> list[Row]:
+    return cursor.execute(sql, dict(parameters)).fetchall()
 
 
 def _work(cursor: duckdb.DuckDBPyConnection, waiting: deque[tuple[int, Select]], rows: list[list[Row]]) -> None:
@@ -60,7 +78,7 @@ def _work(cursor: duckdb.DuckDBPyConnection, waiting: deque[tuple[int, Select]],
                 number, (sql, parameters) = waiting.popleft()
             except IndexError:
                 return
-            rows[number] = cursor.execute(sql, dict(parameters)).fetchall()
+            rows[number] = _rows(cursor, sql, parameters)
     except BaseException:
         waiting.clear()
         raise
@@ -73,22 +91,37 @@ class Reader:
         self._connection: Final = connection
         self._path: Final = path
         self._places: Final = threading.BoundedSemaphore(READERS)
+        # On one core a page of figures takes a second of CPU: meanwhile evaluations waited for half a second.
+        self._threads: Final = ThreadPoolExecutor(
+            READERS * SIDE_BY_SIDE, "llm-vitals-read", initializer=step_back, initargs=(READING,)
+        )
         self.between_commits: Final = threading.Lock()
         """Held by who commits, and while the cursors of a snapshot begin: they must see the same commits."""
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        """The rows of a SELECT with `$name` parameters; waits while READERS others read. Raises StoreError,
-        also when the request that it belongs to is interrupted."""
-        with self._places:
-            return self.read_at_once(sql, parameters)
+        """The rows of a SELECT with `$name` parameters; waits while READERS others read, and steps back for who writes.
+        Raises StoreError, also when the request that it belongs to is interrupted."""
+        with self._places, self._cursor() as cursor:
+            (rows,) = _finished([self._threads.submit(_rows, cursor, sql, parameters or {})], [cursor])
+            return rows
 
     def read_at_once(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        """The same without waiting: for what stands between a sender and its acknowledgement. Raises StoreError."""
+        """The same without waiting, in this thread: for what stands between a sender and its acknowledgement. Raises
+        StoreError."""
+        with self._cursor() as cursor:
+            return _rows(cursor, sql, parameters or {})
+
+    @contextmanager
+    def _cursor(self) -> Generator[duckdb.DuckDBPyConnection, None, None]:
         try:
             with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
-                return cursor.execute(sql, dict(parameters or {})).fetchall()
+                yield cursor
         except (duckdb.Error, InterruptedError) as error:
             raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
+
+    def close(self) -> None:
+        """End the threads, when the database is closed."""
+        self._threads.shutdown(wait=False)
 
     @contextmanager
     def snapshot(self, cursors: int = 1) -> Generator[Snapshot, None, None]:
@@ -103,7 +136,7 @@ class Reader:
                         for cursor in connections:
                             cursor.begin()
                             cursor.execute(_BEGIN).fetchall()
-                    yield Snapshot(connections)
+                    yield Snapshot(connections, self._threads)
                     for cursor in connections:
                         cursor.rollback()
             except (duckdb.Error, InterruptedError) as error:
@@ -111,13 +144,10 @@ class Reader:
 
     def stream(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """The rows one after the other, of one snapshot; few are held at a time. Raises StoreError."""
-        try:
-            with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
-                cursor.execute(sql, dict(parameters))
-                while rows := cursor.fetchmany(_STREAMED):
-                    yield from rows
-        except (duckdb.Error, InterruptedError) as error:
-            raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
+        with self._cursor() as cursor:
+            cursor.execute(sql, dict(parameters))
+            while rows := cursor.fetchmany(_STREAMED):
+                yield from rows
 
 
 def first_line(error: BaseException) -> str:

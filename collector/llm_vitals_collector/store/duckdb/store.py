@@ -66,7 +66,7 @@ from llm_vitals_collector.store.duckdb.listing import next_of, page
 from llm_vitals_collector.store.duckdb.log import ROWS_IN_FILE, Log
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import IDLE_S, Pace
-from llm_vitals_collector.store.duckdb.reader import Reader, first_line
+from llm_vitals_collector.store.duckdb.reader import SIDE_BY_SIDE, Reader, first_line
 from llm_vitals_collector.store.duckdb.readiness import Readiness
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
@@ -90,8 +90,6 @@ logger = logging.getLogger(__name__)
 
 _FIND_S: Final = 30
 """Seconds between looking for the calls of ratings."""
-_SIDE_BY_SIDE: Final = 2
-"""SELECTs of one measurement at a time, where there are as many cores."""
 
 
 class DuckDBStore:
@@ -106,7 +104,7 @@ class DuckDBStore:
         self._reader: Final = Reader(connection, path)
         self._read: Final = self._reader.read
         self._recent: Final = RecentFigures()
-        self._side_by_side: Final = min(_SIDE_BY_SIDE, database_threads())
+        self._side_by_side: Final = min(SIDE_BY_SIDE, database_threads())
         self._rolling: Final = Pace()
         self._finding: Final = Pace(pause_s=_FIND_S)
         self._forgetting: Final = Pace(pause_s=IDLE_S)
@@ -472,6 +470,7 @@ class DuckDBStore:
         with self._copying, self._writing:
             self._log.leave_to_duckdb()
             self._connection.close()
+            self._reader.close()
             self._log.close()
 
 

@@ -1,0 +1,100 @@
+"""Reads of pages leave the core to who receives and answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from llm_vitals_collector.priority import BACKGROUND, READING, step_back
+from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_collector.store.duckdb.reader import Reader
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux alone")
+
+
+def own() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+class Connection:
+    """A database, and its cursors, whose every row is the priority of the thread that reads it."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def cursor(self):
+        return self
+
+    def execute(self, *statement):
+        return self
+
+    def fetchall(self):
+        return [(own(),)]
+
+    def begin(self):
+        pass
+
+    rollback = interrupt = begin
+
+
+def in_snapshot(reader: Reader) -> list[int]:
+    with reader.snapshot(2) as read:
+        rows = [read("SELECT", {}), *read.together([("SELECT", {})] * 3)]
+    return [value for ((value,),) in rows]
+
+
+@pytest.mark.parametrize(
+    ("read", "steps"),
+    [
+        pytest.param(lambda reader: [value for (value,) in reader.read("SELECT")], READING, id="of a page"),
+        pytest.param(in_snapshot, READING, id="of figures"),
+        pytest.param(lambda reader: [value for (value,) in reader.read_at_once("SELECT")], 0, id="before an answer"),
+    ],
+)
+def test_a_read_steps_back_where_no_sender_waits_for_it(read, steps):
+    reader = Reader(Connection(), Path("any"))
+    assert set(read(reader)) == {min(own() + steps, 19)}
+    reader.close()
+
+
+def test_a_thread_that_steps_back_takes_no_other_with_it():
+    """Also of a process that steps back itself: to take its priority up again is not allowed."""
+
+    def stepped() -> list[int]:
+        found = []
+        for _ in range(3):
+            step_back(BACKGROUND)
+            found.append(own())
+        return found
+
+    before = own()
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(stepped).result() == [min(before + BACKGROUND * steps, 19) for steps in (1, 2, 3)]
+    assert own() == before
+
+
+def test_a_read_of_a_closed_store_is_an_error_of_the_store(tmp_path):
+    store = open_store(tmp_path)
+    assert store.is_empty()
+    store.close()
+    with pytest.raises(StoreError, match="could not be read"):
+        store.is_empty()
+
+
+def test_a_select_that_fails_leaves_none_running(tmp_path):
+    """The cursors are closed after it."""
+    store = open_store(tmp_path)
+    selects = [("SELECT error('no')", {}), ("SELECT sum(range) FROM range(1000000)", {})]
+    with pytest.raises(StoreError, match="no"), store._reader.snapshot(2) as read:
+        read.together(selects)
+    assert store.is_empty()
+    store.close()
