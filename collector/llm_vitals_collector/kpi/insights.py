@@ -270,11 +270,11 @@ def _insight(
 
 
 def _best(slices: Sequence[SliceInsight], leading: SliceInsight | None) -> tuple[str, float, int] | None:
-    """The best slice of the same kind as the leading one: its words, share and answers."""
+    """The slice of the same kind as the leading one that is surely best: its words, share and answers. None where it
+    may be as bad."""
     if leading is None:
         return None
     others = [one for one in slices if one.place.by == leading.place.by and one is not leading]
-    if not others:
-        return None
-    best = min(others, key=lambda one: (one.share, -one.answers))
-    return (best.place.words, best.share, best.answers) if best.share < leading.share else None
+    # By the far end of its interval: of many slices the least share is that of one with few answers.
+    best = min(others, key=lambda one: (one.interval[1], one.share), default=None)
+    return None if best is None or best.interval[1] >= leading.share else (best.place.words, best.share, best.answers)

@@ -104,6 +104,30 @@ def test_the_slice_that_explains_most() -> None:
 
 
 @pytest.mark.parametrize(
+    ("versions", "advice"),
+    [
+        pytest.param(
+            [("v1", 400, 40), ("v2", 10, 0), ("v3", 300, 120)],
+            "Go back to v1 (10% below)",
+            id="the one that is surely better, not the one with few answers",
+        ),
+        pytest.param(
+            [("v2", 12, 4), ("v3", 300, 120)],
+            "Read its worst answers",
+            id="none where it may be as bad",
+        ),
+    ],
+)
+def test_which_version_to_go_back_to(versions: list[tuple[str, int, int]], advice: str) -> None:
+    # All else is of answers without a version.
+    whole = ("all", "", 1000 + sum(n for _, n, _ in versions), 100 + sum(bad for *_, bad in versions))
+    (one,) = insights(counts(whole, *(("prompt_version", *each) for each in versions)), {"correctness": 0.7}, 5000)
+    assert one.leading is not None
+    assert one.leading.place.key == "v3"
+    assert advice in one.advice
+
+
+@pytest.mark.parametrize(
     ("answers", "evaluator"),
     [
         pytest.param({"judge": 20, "human": 900, "embedding": 5000}, "judge", id="a judge first"),

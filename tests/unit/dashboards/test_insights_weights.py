@@ -121,9 +121,9 @@ def test_the_truth_is_inside_in_95_of_100_runs(flagged: float, bad_flagged: floa
 @pytest.mark.slow
 def test_where_no_slice_is_worse_none_is_named() -> None:
     """One version of the prompt has many flagged calls, which are judged more often and are worse, and its others are
-    better for it: of all its answers as many are bad as of the rest. Of 150 periods 5% at most name a slice; 2 standard
+    better for it: of all its answers as many are bad as of the rest. Of 100 periods 5% at most name a slice; 2 standard
     deviations more are allowed."""
-    dice, runs, named, without = random.Random(5), 150, 0, 0
+    dice, runs, named, without = random.Random(5), 100, 0, 0
     usual, other, rate = 0.05, 0.25, {True: 0.3, False: 0.1}
     truth = usual * rate[True] + (1 - usual) * rate[False]
     of_other = {True: rate[True], False: (truth - other * rate[True]) / (1 - other)}
@@ -135,10 +135,10 @@ def test_where_no_slice_is_worse_none_is_named() -> None:
         return (of_other if prompt == "v0" else rate)[is_flagged]
 
     for _ in range(runs):
-        judged = judged_of(dice, 9000, flagged, bad)
-        (one,) = insights(counts(judged), {"correctness": 0.7}, 9000)
+        judged = judged_of(dice, 8000, flagged, bad)
+        (one,) = insights(counts(judged), {"correctness": 0.7}, 8000)
         named += one.leading is not None
-        (one,) = insights(counts((each, 1.0) for each, _ in judged), {"correctness": 0.7}, 9000)
+        (one,) = insights(counts((each, 1.0) for each, _ in judged), {"correctness": 0.7}, 8000)
         without += one.leading is not None
     assert named <= runs * 0.05 + 2 * (runs * 0.05 * 0.95) ** 0.5
     assert without > runs / 3, "without weights the version is named for its flags"
