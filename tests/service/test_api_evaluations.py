@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -334,6 +335,34 @@ def test_after_a_restart_the_same_request_gets_the_same_answer_and_another_one_i
             assert (refused.status_code, refused.json()["field"]) == (409, "id")
             assert len(client.get("/api/calls?task=restarted").json()["calls"]) == 3
     assert answers[:2] == answers[2:]
+
+
+def test_what_is_not_to_be_stored_leaves_no_trace_and_is_evaluated_again_after_a_restart(tmp_path, endpoint):
+    """To remember the answer on disk, or the hash of a short text, would be to store it."""
+    endpoint.requests.clear()
+    endpoint.answer = verdict(5, "Nobody lives at 12 Elm Road.")
+    settings = Settings(data=tmp_path, port=0, grpc_port=0, judge_url=endpoint.url, judge_model="gpt-4o-mini")
+    unstored = {"prompt": QUESTION, "output": "12 Elm Road", "id": "elm-id", "criteria": ["overall"], "store": False}
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        first, again = (evaluated(client, **unstored) for _ in range(2))
+        assert first == again
+        assert first["page"] is None
+        assert len(endpoint.requests) == 1
+        assert client.post("/api/evaluations", json={**unstored, "output": "Other."}).status_code == 409
+        assert client.post("/api/evaluations", json={**unstored, "store": True}).status_code == 409
+        evaluated(client, output="At 34 Oak Road.", id="oak-id", evaluator="heuristic")
+        assert client.get("/api/calls").json()["calls"][0]["output"] == "At 34 Oak Road."
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    known = [b"Oak Road", sha256(b"oak-id").hexdigest().encode()]
+    assert [one for one in known if one not in kept] == [], "this does not see what is stored"
+    for name in ("Elm Road", "elm-id", sha256(b"elm-id").hexdigest(), sha256(b"12 Elm Road").hexdigest()):
+        assert name.encode() not in kept
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        # The judge is asked again, and another request of that id is one like any other.
+        assert values(evaluated(client, **unstored)) == values(first)
+        assert len(endpoint.requests) == 2
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        evaluated(client, **{**unstored, "output": "Other."})
 
 
 def test_when_a_user_is_erased_what_evaluations_were_answered_is_forgotten(client):
