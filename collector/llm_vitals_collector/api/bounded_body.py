@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import Request
 
 from llm_vitals_collector.api.errors import ApiError
@@ -20,11 +22,15 @@ async def json_body(request: Request, most: int, advice: str) -> bytes:
     return await bounded_body(request, most, f"The body has more than {most} bytes: {advice}.")
 
 
-async def bounded_body(request: Request, most: int, too_long: str) -> bytes:
-    """At most `most` bytes. Raises ApiError (413) with the text `too_long`."""
+async def bounded_body(
+    request: Request, most: int, too_long: str, note: Callable[[int], None] = lambda size: None
+) -> bytes:
+    """At most `most` bytes; `note` gets the size of each chunk as it comes. Raises ApiError (413) with the text
+    `too_long`."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
+        note(len(chunk))
         if len(body) > most:
             raise ApiError(413, too_long)
     return bytes(body)

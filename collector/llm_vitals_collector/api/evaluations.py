@@ -17,9 +17,9 @@ from llm_vitals.evaluation import heuristics
 from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals.metrics.label_limits import LabelLimits
 from llm_vitals.verdicts.deductions.deduction import AMOUNTS
-from llm_vitals_collector.api.bounded_body import expect_json
+from llm_vitals_collector.api.bounded_body import bounded_body, expect_json
 from llm_vitals_collector.api.documented import takes
-from llm_vitals_collector.api.errors import ApiError, responses
+from llm_vitals_collector.api.errors import responses
 from llm_vitals_collector.api.evaluation_models import (
     ComparisonBody,
     ComparisonResult,
@@ -86,20 +86,22 @@ class EvaluationService:
         """
         if not any_type:
             expect_json(request)
-        received = bytearray()
+        size = 0
+
+        def note(more: int) -> None:
+            nonlocal size
+            size += more
+            self._bytes += more
+
         self._inside += 1
         try:
             if self._inside > _MOST_INSIDE or self._bytes > _MOST_BYTES:
                 raise QueueFullError
-            async for chunk in request.stream():
-                received += chunk
-                self._bytes += len(chunk)
-                if len(received) > self.parts.body_limit:
-                    raise ApiError(413, f"The body has more than {self.parts.body_limit} bytes: send fewer answers.")
-            yield bytes(received)
+            too_long = f"The body has more than {self.parts.body_limit} bytes: send fewer answers."
+            yield await bounded_body(request, self.parts.body_limit, too_long, note)
         finally:
             self._inside -= 1
-            self._bytes -= len(received)
+            self._bytes -= size
 
     async def requested(self, body: bytes, idempotency_key: str | None) -> tuple[list[Requested], bool]:
         """The answers of a body, and whether it is a batch. Raises ApiError (400)."""

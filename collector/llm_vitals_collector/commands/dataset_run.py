@@ -14,6 +14,7 @@ from urllib.parse import quote
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals.commands.lines import aligned, printable
 from llm_vitals_collector.commands.collector_url import add_running_url, json_of
+from llm_vitals_collector.kpi.accuracy import are_classes
 
 _Object: TypeAlias = "Mapping[str, object]"
 _POLL_S: Final = 0.5
@@ -128,7 +129,7 @@ def text_of(result: _Object) -> str:
             f"Right: {run['accuracy']:.1%} (95%: {low:.1%} to {high:.1%}), {run['correct']} of {run['compared']}"
         )
     labels = cast("_Object | None", result["labels"])
-    if labels is not None and 1 < cast("int", labels["class_count"]) <= cast("int", labels["compared"]) / 2:
+    if labels is not None and are_classes(cast("int", labels["class_count"]), cast("int", labels["compared"])):
         macro = cast("Mapping[str, float]", labels["macro"])
         lines.append(
             f"F1, macro: {macro['f1']:.1%} (precision {macro['precision']:.1%}, recall {macro['recall']:.1%}), "

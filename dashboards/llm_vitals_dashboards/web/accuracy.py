@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals_collector.api.accuracy import measured
@@ -18,13 +18,13 @@ from llm_vitals_collector.store.results import LabelledCall, LabelQuery
 from llm_vitals_dashboards.web.classes import LONGEST, classes_of, interval, label_text
 from llm_vitals_dashboards.web.display import DASH, split
 from llm_vitals_dashboards.web.named_scope import chosen_scope
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/accuracy"
 CALLS: Final = 50
 _OTHER: Final = ("expected", "actual", "both")
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -24,14 +24,14 @@ from llm_vitals_dashboards.web.display import DASH, whole
 from llm_vitals_dashboards.web.firing import TONES
 from llm_vitals_dashboards.web.form import form
 from llm_vitals_dashboards.web.lasted import lasted
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import page, plotly_version
 
 PATH: Final = "/alerts"
 _SILENCES: Final = {"1h": "an hour", "1d": "a day"}
 _LOOKED_BACK: Final = timedelta(days=30)
 _MOST_INCIDENTS: Final = 100
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from llm_vitals.core import semconv
@@ -26,7 +26,7 @@ from llm_vitals_dashboards.web.cost import billed_by, cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
 from llm_vitals_dashboards.web.expected import expected_of
 from llm_vitals_dashboards.web.judged import not_judged
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.playground import link_to
 from llm_vitals_dashboards.web.respond import link, page, render
 
@@ -45,7 +45,7 @@ _STREAM_ENDS: Final = {
     semconv.STREAM_TRUNCATED: "stream ended before its last event",
 }
 _MOST_DOCUMENTS: Final = 50
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get("/calls/{trace_id}/{span_id}")

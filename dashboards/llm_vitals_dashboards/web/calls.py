@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from llm_vitals.core import semconv
@@ -20,7 +20,7 @@ from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store, cursor
 from llm_vitals_dashboards.web.display import span
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page, render
 
 PATH: Final = "/calls"
@@ -51,7 +51,7 @@ _OPERATIONS: Final = {
     semconv.EMBEDDINGS: "Embeddings",
     semconv.EVALUATION: "Evaluations by API",
 }
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals_collector.api.evaluations import criteria_list
 from llm_vitals_collector.keys.rights import Right, requires
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import page
 
 PATH: Final = "/criteria"
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

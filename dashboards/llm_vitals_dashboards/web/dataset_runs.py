@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -29,6 +29,7 @@ from llm_vitals_collector.datasets.runs import Comparison, Difference
 from llm_vitals_collector.endpoints.chat import text_of
 from llm_vitals_collector.endpoints.file import EXAMPLE
 from llm_vitals_collector.keys.rights import Right, requires
+from llm_vitals_collector.kpi.accuracy import are_classes
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.dataset_runs import DatasetRun, RunAnswer
 from llm_vitals_collector.store.datasets import Example
@@ -36,7 +37,7 @@ from llm_vitals_dashboards.web.classes import classes_of, no_link
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.display import DASH, percent, seconds, usd, whole
 from llm_vitals_dashboards.web.form import form
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 SHOWN: Final = 30
@@ -62,7 +63,7 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[Pair], bool]]]] = {
     "failed": ("Failed", lambda pair: pair[1].error is not None),
     "all": ("All", lambda pair: True),
 }
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get("/datasets/{name}/runs")
@@ -164,8 +165,7 @@ def one_run(request: Request, name: str, run_id: str) -> Response:
     context = {
         "title": f"Run of {name}",
         "path_of_run": path,
-        # Where every expected answer is another one, they are texts and no classes.
-        "labels": labels if 1 < len(labels.classes) <= labels.compared / 2 else None,
+        "labels": labels if are_classes(len(labels.classes), labels.compared) else None,
         "opened": False,
         **classes_of(labels, no_link),
         "dataset": name,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Final, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -25,7 +25,7 @@ from llm_vitals_collector.store.datasets import ORIGINS, Example, ExampleQuery
 from llm_vitals_dashboards.web.call import call_page
 from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.form import form
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/datasets"
@@ -33,7 +33,7 @@ _SHOWN: Final = 20
 """Examples on a page."""
 _PATH_OF_ONE: Final = "examples[0]: "
 _MOST_BODY: Final = 1024 * 1024
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

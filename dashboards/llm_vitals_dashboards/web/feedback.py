@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from llm_vitals_collector.api.auth import may
@@ -24,7 +24,7 @@ from llm_vitals_dashboards.web.conversation import cut_text
 from llm_vitals_dashboards.web.display import DASH, in_unit
 from llm_vitals_dashboards.web.expected import expected_of
 from llm_vitals_dashboards.web.form import form
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 from llm_vitals_dashboards.web.sparkline import sparkline
 
@@ -35,7 +35,7 @@ _MOST_LABELS: Final = 500
 _MOST_FORM: Final = 128 * 1024
 _ROW: Final = re.compile(r"f-[0-9a-f]{16}")
 _SHOWN: Final = ("nps", "feedback_positive")
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals_collector.api import insights as api
@@ -21,7 +21,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import WorstAnswer
 from llm_vitals_dashboards.web.display import DASH, percent, split
 from llm_vitals_dashboards.web.named_scope import chosen_scope
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/insights"
@@ -29,7 +29,7 @@ ROWS: Final = 8
 """Slices beyond chance that the page shows of a score;"""
 FEW: Final = 3
 """where there is none, so many of the others."""
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

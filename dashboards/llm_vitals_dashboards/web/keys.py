@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -23,7 +23,7 @@ from llm_vitals_collector.keys.gate import Gate
 from llm_vitals_collector.keys.rights import GRANTED, Right, requires
 from llm_vitals_collector.settings import Settings
 from llm_vitals_dashboards.web.form import form
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import page
 
 PATH: Final = "/keys"
@@ -36,7 +36,7 @@ _OPENS: Final = {
     Right.RUN: "calls of the Playground, which cost money",
     Right.ADMINISTER: "all of these, and keys, silences, backups, erasing",
 }
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

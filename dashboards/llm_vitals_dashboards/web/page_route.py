@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
@@ -32,3 +32,8 @@ class PageRoute(APIRoute):
                 return await run_in_threadpool(page, request, "problem.html", context, status=status)
 
         return answered
+
+
+def page_router() -> APIRouter:
+    """A router for pages: they are in no OpenAPI document, and what fails is a page."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals.core import semconv
@@ -23,7 +23,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.cost import cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/playground"
@@ -34,7 +34,7 @@ _TRACE, _SPAN = 32, 16
 _FIELDS: Final = ("temperature", "max_tokens", "max_completion_tokens")
 """Parameters with a field of their own."""
 _ROLES: Final = ("user", "assistant", "tool")
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @router.get(PATH)

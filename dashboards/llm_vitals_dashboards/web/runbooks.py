@@ -7,15 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_dashboards.web import markdown
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import page
 
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 _SOURCE: Final = Path(__file__).parents[3] / "docs" / "runbooks"
 """Where they are in a checkout; a wheel has them beside this file."""
 

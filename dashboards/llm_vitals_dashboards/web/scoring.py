@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals_collector.api.errors import ApiError
@@ -21,7 +21,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.sampling import SCORED, STRATA
 from llm_vitals_dashboards.web.display import DASH, percent, span, whole
 from llm_vitals_dashboards.web.filters import PRESET_TITLES
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
 PATH: Final = "/scoring"
@@ -33,7 +33,7 @@ _DOING: Final = {
     "budget": "stepping back: the budget of the last 60 minutes is used up",
 }
 _TIMES: Final = ("period", "from", "to")
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

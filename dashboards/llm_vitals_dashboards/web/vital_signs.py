@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from llm_vitals_collector.api.errors import ApiError
@@ -26,7 +26,7 @@ from llm_vitals_dashboards.web import cards
 from llm_vitals_dashboards.web.display import DASH, Chip, chip, in_unit, percent, span, split, tone
 from llm_vitals_dashboards.web.filters import FILTERS, PRESET_TITLES, filters_of
 from llm_vitals_dashboards.web.incidents import alerts_of
-from llm_vitals_dashboards.web.page_route import PageRoute
+from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page, plotly_version
 from llm_vitals_dashboards.web.sparkline import Sparkline, sparkline
 
@@ -36,7 +36,7 @@ _GROUPS: Final[tuple[Dimension, ...]] = tuple(dict.fromkeys((*insights.GROUPS, *
 _REMARKS: Final = 4
 _TIMES: Final = ("period", "from", "to")
 _OUTCOMES: Final = {card.kpi: card.outcome for card in cards.CARDS if card.outcome is not None}
-router: Final = APIRouter(include_in_schema=False, route_class=PageRoute)
+router: Final = page_router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
