@@ -10,7 +10,7 @@ import pytest
 
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension, Kpi
-from llm_vitals_collector.kpi.measure import Figures, GroupFigures, Period, Scope
+from llm_vitals_collector.kpi.measure import Figures, Grain, GroupFigures, Period, Scope, TrendStep
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store import recent
 from llm_vitals_collector.store.duckdb import DuckDBStore, rollup
@@ -286,6 +286,34 @@ def test_figures_of_many_calls_are_kept_for_a_minute(
     moved = timedelta(seconds=moved_s)
     later = Scope(period=Period(start=PERIOD.start + moved, end=PERIOD.end + moved))
     kept.get(KPIS, later, (), compute)
+    assert len(made) == measured
+
+
+@pytest.mark.parametrize(
+    ("calls", "seconds_later", "grain", "measured"),
+    [
+        pytest.param(recent.MANY_CALLS, 30, 28, 1, id="again within the minute"),
+        pytest.param(recent.MANY_CALLS, 61, 28, 2, id="later"),
+        pytest.param(recent.MANY_CALLS, 30, "hour", 2, id="in other steps"),
+        pytest.param(recent.MANY_CALLS - 1, 0, 28, 2, id="of few calls: each shows as soon as it is written"),
+    ],
+)
+def test_the_course_of_many_calls_is_kept_for_a_minute(
+    calls: int, seconds_later: float, grain: Grain | int, measured: int
+) -> None:
+    now = 0.0
+    kept = RecentFigures(clock=lambda: now)
+    made: list[int] = []
+
+    def compute() -> tuple[TrendStep, ...]:
+        made.append(1)
+        return tuple(TrendStep(start=PERIOD.start, calls=part, cells={}) for part in (calls - 1, 1))
+
+    scope = Scope(period=PERIOD)
+    kept.trend(KPIS, scope, 28, compute)
+    kept.get(KPIS, scope, (), lambda: figures_of(recent.MANY_CALLS))  # has another place
+    now = seconds_later
+    assert kept.trend(KPIS, scope, grain, compute)[0].calls == calls - 1
     assert len(made) == measured
 
 

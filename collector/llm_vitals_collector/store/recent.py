@@ -1,4 +1,4 @@
-"""Figures over many calls, kept for a minute: who asks the same again, or a second page beside, has them at once.
+"""Figures over many calls, and their course, kept for a minute: who opens a page again has them at once.
 
 A period that ends now moves on between two requests. So figures answer, too, for a period of the same length that ends
 up to a minute later. Figures over few calls are never kept: they are quick, and show a call as soon as it is written.
@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
-from llm_vitals_collector.kpi.measure import Figures, Scope
+from llm_vitals_collector.kpi.measure import Figures, Grain, Scope, TrendStep
+
+T = TypeVar("T")
 
 MANY_CALLS: Final = 100_000
 """Calls of a period and the one before it, from which on figures are kept: below that a measurement takes 0.2 s."""
@@ -27,7 +29,7 @@ class _Kept:
     end: datetime
     until: float
     """Of the clock."""
-    figures: Figures
+    value: object
 
 
 class RecentFigures:
@@ -43,22 +45,33 @@ class RecentFigures:
         self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], compute: Callable[[], Figures]
     ) -> Figures:
         """Kept figures, else what `compute` returns, which is kept when it is of many calls."""
-        key = (tuple(kpi.id for kpi in kpis), tuple(by), frozenset(scope.filters.items()), scope.period.length)
+        question = ("figures", tuple(kpi.id for kpi in kpis), tuple(by))
+        return self._get(question, scope, compute, lambda found: found.total.calls + found.total.previous_calls)
+
+    def trend(
+        self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int, compute: Callable[[], tuple[TrendStep, ...]]
+    ) -> tuple[TrendStep, ...]:
+        """The same of a course over time."""
+        question = ("trend", tuple(kpi.id for kpi in kpis), grain)
+        return self._get(question, scope, compute, lambda steps: sum(step.calls for step in steps))
+
+    def _get(self, question: Hashable, scope: Scope, compute: Callable[[], T], calls: Callable[[T], int]) -> T:
+        key = (question, frozenset(scope.filters.items()), scope.period.length)
         end = scope.period.end
         with self._lock:
             kept, generation, now = self._kept.get(key), self._generation, self._clock()
         if kept is not None and now < kept.until and timedelta(0) <= end - kept.end < timedelta(seconds=_SECONDS):
-            return kept.figures
-        figures = compute()
-        if figures.total.calls + figures.total.previous_calls >= MANY_CALLS:
+            return cast("T", kept.value)
+        found = compute()
+        if calls(found) >= MANY_CALLS:
             with self._lock:
-                # What was removed meanwhile may be in these figures.
+                # What was removed meanwhile may be in it.
                 if generation == self._generation:
                     self._kept.pop(key, None)
-                    self._kept[key] = _Kept(end, now + _SECONDS, figures)
+                    self._kept[key] = _Kept(end, now + _SECONDS, found)
                     while len(self._kept) > _ENTRIES:
                         del self._kept[next(iter(self._kept))]
-        return figures
+        return found
 
     def clear(self) -> None:
         """Keep nothing of what was measured so far: records were removed."""

@@ -209,7 +209,7 @@ class ClickHouseStore:
         return self._recent.get(kpis, scope, by, lambda: measure.figures(self._measuring(), kpis, scope, by))
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
-        return measure.trend(self._measuring(), kpis, scope, grain)
+        return self._recent.trend(kpis, scope, grain, lambda: measure.trend(self._measuring(), kpis, scope, grain))
 
     def step_counts(
         self, leaves: Sequence[Part], scope: Scope, step_s: float, window: int, by: Dimension | None = None

@@ -387,6 +387,9 @@ class DuckDBStore:
         return time_or_none(rows[0][0]) if rows else None
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
+        return self._recent.trend(kpis, scope, grain, lambda: self._trend(kpis, scope, grain))
+
+    def _trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         with self._reader.snapshot(self._side_by_side) as snapshot:
             return measure.trend(snapshot, kpis, scope, grain)
 
