@@ -14,7 +14,7 @@ from llm_vitals.formats.body import Body
 from llm_vitals.formats.limits import PARSE_CAP
 from llm_vitals.formats.parse import exchange
 from llm_vitals.formats.shortened import MARK, shortened
-from llm_vitals.verdicts.quality import last_question
+from llm_vitals.verdicts.quality import last_message
 
 from . import format_samples as s
 
@@ -39,6 +39,11 @@ CHAT_IMAGE = {"type": "image_url", "image_url": {"url": URL}}
 CHAT_TEXT = {"type": "text", "text": QUESTION}
 CLAUDE_IMAGE = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": IMAGE}}
 TOOL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+
+
+def last_question(found: Exchange) -> str | None:
+    asked = last_message(found)
+    return None if asked is None else asked.text
 
 
 @pytest.mark.parametrize(

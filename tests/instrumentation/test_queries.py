@@ -212,6 +212,54 @@ def test_retries_that_all_fail_are_one_call_and_one_error(client: Any, told: Any
     assert told.total(semconv.METRIC_QUERIES) == 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"temperature": 0.2}, id="a parameter"),
+        pytest.param({"max_tokens": 50}, id="a limit"),
+        pytest.param({"metadata": {"attempt": "2"}}, id="a note of the attempt"),
+    ],
+)
+def test_the_same_words_to_the_same_model_are_a_retry_whatever_else_is_said(
+    client: Any, told: Any, changed: dict[str, Any]
+) -> None:
+    attempt(client, **FAILS)
+    attempt(client, **changed)
+    assert calls_and_errors(told) == (1, 0)
+    assert told.total(semconv.METRIC_QUERIES) == 1
+
+
+def picture(data: str) -> Any:
+    return [{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{data}"}}]
+
+
+def test_the_same_words_about_another_picture_are_no_retry(client: Any, told: Any) -> None:
+    for data, more in (("AAAA", FAILS), ("BBBB", {})):
+        said = [{"role": "user", "content": [{"type": "text", "text": "What is this?"}, *picture(data)]}]
+        with suppress(openai.APIError):
+            client.chat.completions.create(model="gpt-4o", messages=said, **more)
+    assert calls_and_errors(told) == (2, 1)
+    assert told.total(semconv.METRIC_QUERIES) == 2
+
+
+def test_a_job_that_asks_for_several_people_in_one_trace(client: Any, told: Any) -> None:
+    with in_trace(told):
+        for user in ("ann", "ben", "ann", "ben", "cem"):
+            with llm_vitals.context(user=user):
+                ask(client, f"A mail for {user}, please?")
+        ask(client, "And one for nobody?")
+    assert told.total(semconv.METRIC_QUERIES) == 3
+
+
+def test_a_user_who_becomes_known_within_a_trace_has_one_query(client: Any, told: Any) -> None:
+    with in_trace(told):
+        ask(client, "Rewrite: why?")
+        with llm_vitals.context(user="ann"):
+            ask(client, "Why is the sky blue?")
+            ask(client, "Does the answer follow?")
+    assert told.total(semconv.METRIC_QUERIES) == 1
+
+
 def test_another_model_after_an_error_is_a_call_of_its_own_and_no_query(client: Any, told: Any) -> None:
     attempt(client, **FAILS)
     attempt(client, model="gpt-4o-mini")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import time
 from datetime import datetime, timedelta, timezone
@@ -210,6 +211,16 @@ def test_what_is_left_alone(again):
 def test_questions_of_a_few_letters_are_not_one(asked):
     calls = [call(asked, 1, fingerprint="1" * 16), call("Um", 2, fingerprint="2" * 16), call(asked, 3)]
     assert settled(Repeats(), *calls)[:2] == calls[:2]
+
+
+@pytest.mark.parametrize("kind", ["blob", "uri", "file"])
+def test_the_same_words_about_another_picture_are_left_alone(kind):
+    shown = json.dumps([{"role": "user", "parts": [{"type": "text", "content": ASKED}, {"type": kind}]}])
+    calls = [call(ASKED, n, input_messages=shown, fingerprint=f"{n:016x}") for n in (1, 2, 1)]
+    assert fingerprints(Repeats(), *calls) == [one.fingerprint for one in calls]
+    words = json.dumps([{"role": "user", "parts": [{"type": "text", "content": f'{ASKED} {{"type":"{kind}"}}'}]}])
+    again = call(AGAIN, 4, input_messages=words)
+    assert settled(Repeats(), call(ASKED, 3), again)[1].fingerprint != again.fingerprint, "only what is shown counts"
 
 
 def test_a_retry_has_the_fingerprint_of_its_first_attempt():

@@ -59,3 +59,15 @@ def test_the_calls_of_a_trace_are_one_query(calls, begins, build, chat, client, 
             if client.get(f"/api/calls/{one['trace_id']}/{one['span_id']}").json()["starts_query"]
         }
         assert found == begins
+
+
+def test_what_two_people_asked_in_one_trace_are_two_queries(build, chat, client, send) -> None:
+    for number, user in enumerate(("ann", "ann", "ben", "ann", "ben")):
+        of_call = attributes(chat(gen_ai__input__messages=QUESTION, user__id=user), ours=False)
+        send(build(of_call, trace=7, span=70 + number, parent=999, start_ns=START_NS + number, scope=OTHERS))
+    found = {
+        int(one["span_id"], 16)
+        for one in client.get("/api/calls").json()["calls"]
+        if client.get(f"/api/calls/{one['trace_id']}/{one['span_id']}").json()["starts_query"]
+    }
+    assert found == {70, 72}

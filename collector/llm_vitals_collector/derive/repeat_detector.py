@@ -7,6 +7,7 @@ Which questions are the same: derive/question_grams.py and derive/question_simil
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -109,7 +110,11 @@ class Repeats:
         span = (call.trace_id, call.span_id)
         original, taken = self._originals.get(span, ("", ""))
         if original != call.fingerprint:
-            taken = self._find(call.user, call.prompt, call.fingerprint, call.started_at)
+            # Of two pictures the same is asked in the same words: only the fingerprint knows that they are two.
+            pictured = _shows_media(call.input_messages)
+            taken = (
+                call.fingerprint if pictured else self._find(call.user, call.prompt, call.fingerprint, call.started_at)
+            )
             self._note_span(span, (call.fingerprint, taken))
         if taken == call.fingerprint:
             return call
@@ -171,6 +176,14 @@ def _near(new: _Question, questions: Sequence[_Question]) -> list[_Question]:
         for place in may_be_like(mine, signed)
         if (question := questions[place]).first_at <= new.first_at and not is_another_question(mine, signed[place])
     ]
+
+
+def _shows_media(messages: str | None) -> bool:
+    return messages is not None and _MEDIA.search(messages) is not None
+
+
+_MEDIA: Final = re.compile(r'"type": ?"(?:blob|uri|file)"')
+"""In messages as JSON, where what a person wrote has its quotation marks escaped."""
 
 
 def _has_question(call: Call) -> bool:

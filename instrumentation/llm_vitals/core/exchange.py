@@ -28,6 +28,8 @@ class Part(NamedTuple):
     modality: str | None = None
     mime_type: str | None = None
     uri: str | None = None
+    digest: str | None = None
+    """Of inline binary content: tells it from another, and is never exported."""
 
 
 class Message(NamedTuple):

@@ -40,6 +40,7 @@ _KINDS: Final = {
     "output_text": "text",
     "image_url": "uri",
     "input_image": "uri",
+    **dict.fromkeys(("audio", "document", "image", "input_audio", "input_file", "media", "video"), "blob"),
 }
 _TOOL_TURNS: Final = {"function_call": "tool_call", "function_call_output": "tool_call_response"}
 # Members of a request that hold its messages, and of an answer, the best first.
@@ -191,6 +192,8 @@ def part(found: object) -> Part:
     )
 
 
+_MEDIA: Final = frozenset({"document", "fileData", "file_data", "image", "inlineData", "inline_data", "video"})
+"""Members that hold media, of Bedrock's parts and Gemini's."""
 _CALLS: Final = ("function", "functionCall", "function_call", "toolUse")
 _CONTENTS: Final = ("content", "text", "thinking", "reasoning", "response", "result", "output")
 
@@ -203,4 +206,6 @@ def _untyped(fields: Attributes) -> str:
         return "tool_call_response"
     if "reasoningContent" in fields or fields.get("thought") is True:
         return "reasoning"
+    if not _MEDIA.isdisjoint(fields):
+        return "blob"
     return "text" if isinstance(fields.get("text"), str) else "generic"

@@ -17,6 +17,7 @@ from llm_vitals.core.exchange import Message
 from llm_vitals.dialects.bodies import decoded, message, messages_in, plain
 from llm_vitals.dialects.reading import INPUTS, OUTPUTS
 from llm_vitals.dialects.values import Attributes, items, mapping
+from llm_vitals.verdicts.observation import is_observation
 
 _INDEXED: Final = re.compile(
     r"(gen_ai\.prompt|gen_ai\.completion|llm\.prompts|llm\.completions|llm\.choices|llm\.input_messages"
@@ -83,6 +84,8 @@ def led_by_user(inputs: tuple[Message, ...]) -> bool | None:
     is no message. A user's message that only carries a tool's answer (Anthropic's way) goes on with a query."""
     if not inputs:
         return None
+    if is_observation(inputs):
+        return False
     instructions = False
     for one in reversed(inputs):
         if one.role not in _WORDS_OF or any(p.type in ("tool_call", "tool_call_response") for p in one.parts):

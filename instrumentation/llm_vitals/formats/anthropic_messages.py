@@ -155,7 +155,7 @@ def _source(source: Json, modality: str | None, budget: TextBudget) -> Part | No
     if kind == "text":
         # A document is not what the user asks.
         return Part(type="generic", name="document", content=budget.take_result(source.get("data")))
-    return media.blob(source.get("media_type"), modality)
+    return media.blob(source.get("media_type"), modality, data=source.get("data"))
 
 
 def _usage(value: object) -> Usage | None:

@@ -189,7 +189,7 @@ def _part(part: Json, budget: TextBudget) -> Part | None:
         )
     inline = mapping(_get(part, "inlineData"))
     if inline:
-        return media.blob(_get(inline, "mimeType"), name=_get(inline, "displayName"))
+        return media.blob(_get(inline, "mimeType"), name=_get(inline, "displayName"), data=inline.get("data"))
     file = mapping(_get(part, "fileData"))
     if file:
         mime_type = word(_get(file, "mimeType"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from llm_vitals.core.exchange import Part
@@ -17,10 +18,23 @@ def modality(mime_type: str | None) -> str | None:
     return kind if kind in _MODALITIES else None
 
 
-def blob(mime_type: object, kind: str | None = None, name: object = None) -> Part:
-    """Inline binary content; the bytes are dropped."""
+def blob(mime_type: object, kind: str | None = None, name: object = None, data: object = None) -> Part:
+    """Inline binary content; the bytes (`data`, in base64) are dropped, but for a digest."""
     mime = word(mime_type)
-    return Part(type="blob", modality=kind or modality(mime), mime_type=mime, name=word(name))
+    return Part(type="blob", modality=kind or modality(mime), mime_type=mime, name=word(name), digest=_digest(data))
+
+
+_ENDS: Final = 600
+"""Characters of each end that a digest is made of: of long bodies the middle is left out, and the ends of two pictures
+are not the same."""
+
+
+def _digest(data: object) -> str | None:
+    text = string(data)
+    if not text:
+        return None
+    ends = text if len(text) <= 2 * _ENDS else text[:_ENDS] + text[-_ENDS:]
+    return hashlib.blake2b(ends.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def located(url: object, kind: str | None) -> Part:
@@ -29,7 +43,7 @@ def located(url: object, kind: str | None) -> Part:
     if text is None:
         return Part(type="uri", modality=kind)
     if text[:5].lower() == "data:":
-        return blob(text[5:200].partition(",")[0].partition(";")[0], kind)
+        return blob(text[5:200].partition(",")[0].partition(";")[0], kind, data=text)
     return Part(type="uri", modality=kind, uri=join_surrogates(text[:URI_CAP]))
 
 

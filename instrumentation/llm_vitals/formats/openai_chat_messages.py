@@ -80,15 +80,16 @@ def _part(part: Json, budget: TextBudget) -> Iterable[Part]:
         source = part.get("image_url")
         yield media.located(source if isinstance(source, str) else mapping(source).get("url"), "image")
     elif kind == "input_audio":
-        sound = word(mapping(part.get("input_audio")).get("format"))
-        yield media.blob(f"audio/{sound}" if sound else None, "audio")
+        audio = mapping(part.get("input_audio"))
+        sound = word(audio.get("format"))
+        yield media.blob(f"audio/{sound}" if sound else None, "audio", data=audio.get("data"))
     elif kind == "file":
         file = mapping(part.get("file"))
         if string(file.get("file_id")):
             yield media.stored(file.get("file_id"), name=file.get("filename"))
         else:
             mime = (string(file.get("file_data")) or "")[:200].removeprefix("data:").partition(";")
-            yield media.blob(mime[0] if mime[1] else None, name=file.get("filename"))
+            yield media.blob(mime[0] if mime[1] else None, name=file.get("filename"), data=file.get("file_data"))
     elif kind == "thinking":  # Mistral
         thinking = part.get("thinking")
         text = budget.take(thinking) or budget.take("".join(string(p.get("text")) or "" for p in objects(thinking)))

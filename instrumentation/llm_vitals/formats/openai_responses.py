@@ -172,8 +172,9 @@ def _parts(content: object, budget: TextBudget) -> Iterable[Part]:
             else:
                 yield media.located(part.get("image_url"), "image")
         elif kind == "input_audio":
-            sound = word(mapping(part.get("input_audio")).get("format"))
-            yield media.blob(f"audio/{sound}" if sound else None, "audio")
+            audio = mapping(part.get("input_audio"))
+            sound = word(audio.get("format"))
+            yield media.blob(f"audio/{sound}" if sound else None, "audio", data=audio.get("data"))
         elif kind == "input_file":
             if string(part.get("file_id")):
                 yield media.stored(part.get("file_id"), name=part.get("filename"))
@@ -181,7 +182,7 @@ def _parts(content: object, budget: TextBudget) -> Iterable[Part]:
                 yield media.located(part.get("file_url"), None)
             else:
                 data = (string(part.get("file_data")) or "")[:200].removeprefix("data:").partition(";")
-                yield media.blob(data[0] if data[1] else None, name=part.get("filename"))
+                yield media.blob(data[0] if data[1] else None, name=part.get("filename"), data=part.get("file_data"))
         else:
             yield Part(type="generic", name=word(kind))
 

@@ -6,9 +6,7 @@ any trace. Its first call with a person's words begins it; rewriting, grading, t
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from opentelemetry import trace
@@ -16,8 +14,10 @@ from opentelemetry.context import Context
 
 from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext
-from llm_vitals.core.exchange import Exchange, Message
+from llm_vitals.core.exchange import Exchange
 from llm_vitals.transport.recording import Recording
+from llm_vitals.verdicts.fingerprint import attachments
+from llm_vitals.verdicts.observation import is_observation
 
 _Value = TypeVar("_Value")
 
@@ -25,14 +25,6 @@ REMEMBERED: Final = 8192
 """Queries that have begun, and failed requests, that are remembered."""
 RETRY_WITHIN_S: Final = 60
 """How long after its error the same request is a retry of it: the longest wait that retry libraries double up to."""
-
-_OBSERVATION: Final = re.compile(
-    r"\s*(?:\*{0,2}(?:observation|tool (?:output|result|response)|function (?:output|result|response))\*{0,2}\s*:"
-    r"|<(?:observation|tool_response|tool_result|tool_output|function_results?|function_response)>"
-    r"|\[(?:observation|tool_results?|tool_output)\])",
-    re.IGNORECASE,
-)
-"""How text agents (ReAct, Hermes, Mistral's raw prompts and alike) hand a tool's answer over in a user's message."""
 
 
 class Place(NamedTuple):
@@ -49,7 +41,8 @@ class Queries:
     calls end: a retry begins after its error."""
 
     def __init__(self) -> None:
-        self._begun: OrderedDict[object, None] = OrderedDict()
+        self._begun: OrderedDict[object, str | None] = OrderedDict()
+        """The user who asked, by query."""
         self._failed: OrderedDict[object, int] = OrderedDict()
         """When, by the steady clock in ns, a request failed."""
 
@@ -60,45 +53,59 @@ class Queries:
         trace_id = _trace_id(recording.context)
         unit = declared.query or trace_id
         retry, fallback = self._repeats(recording, exchange, (trace_id, declared.user, declared.session), failed=failed)
-        query = self._begins(exchange, unit, is_declared=declared.query is not None)
+        query = self._begins(
+            exchange, unit, is_declared=declared.query is not None, user=declared.user or exchange.request.user
+        )
         if query and unit is None and (resent or retry or fallback):
             query = False
         return Place(query, retry and not resent)
 
     def begins(self, exchange: Exchange, trace_id: int) -> bool | None:
         """Whether a call that another instrumentation's span tells begins the query of its trace."""
-        return self._begins(exchange, trace_id, is_declared=False)
+        return self._begins(exchange, trace_id, is_declared=False, user=None)
 
-    def _begins(self, exchange: Exchange, unit: object | None, *, is_declared: bool) -> bool | None:
+    def _begins(self, exchange: Exchange, unit: object | None, *, is_declared: bool, user: str | None) -> bool | None:
         if exchange.request.operation == semconv.EMBEDDINGS:
             return False
         if unit is not None and unit in self._begun:
-            return False
+            first = self._begun[unit]
+            if is_declared or user is None or first == user:
+                return False
+            if first is None:
+                self._begun[unit] = user
+                return False
+            # What one person asked is not what another did: a job that asks for many in one trace.
+            unit = (unit, user)
+            if unit in self._begun:
+                return False
         led = exchange.request.led_by_user
-        if led and _is_observation(exchange.request.messages):
+        if led and is_observation(exchange.request.messages):
             led = False
         if unit is None:
             return led
         if led or is_declared:
-            _remember(self._begun, unit, None)
+            _remember(self._begun, unit, user)
             return True
         return led
 
     def _repeats(
         self, recording: Recording, exchange: Exchange, who: tuple[object, ...], *, failed: bool
     ) -> tuple[bool, bool]:
-        """Whether a failed request is made again: the very same one, or its messages to another model."""
+        """Whether a failed request is made again: the same messages to the same model, or to another one."""
         self._forget(recording.started_clock_ns - RETRY_WITHIN_S * 1_000_000_000)
         if not failed and not self._failed:
             return False, False
         same, messages = _same(recording, who), _same_messages(exchange, who)
+        to_model = None if messages is None else (messages, exchange.request.model)
         began = recording.started_clock_ns
-        retry, fallback = self._take(same, began), self._take(messages, began)
+        # Each is taken, whatever the others say: one error has one retry.
+        taken = [self._take(key, began) for key in (same, to_model, messages)]
+        retry = taken[0] or taken[1]
         if failed:
-            for key in (same, messages):
+            for key in (same, to_model, messages):
                 if key is not None:
                     _remember(self._failed, key, recording.ended_ns)
-        return retry, fallback and not retry
+        return retry, taken[2] and not retry
 
     def _forget(self, before_ns: int) -> None:
         """Nothing is compared, which costs every call, with errors that are too long ago."""
@@ -135,15 +142,13 @@ def _same(recording: Recording, who: tuple[object, ...]) -> object | None:
 
 def _same_messages(exchange: Exchange, who: tuple[object, ...]) -> object | None:
     messages = exchange.request.messages
-    if not messages:
+    if not messages or exchange.request.unread or any(attachments(message.parts) is None for message in messages):
         return None
-    return hash(("messages", *[(message.role, message.text) for message in messages], *who))
-
-
-def _is_observation(messages: Sequence[Message]) -> bool:
-    """Whether the last words are a tool's answer in a user's message. The first message of a user is a question."""
-    users = [message for message in messages if message.role == "user"]
-    return len(users) > 1 and _OBSERVATION.match(users[-1].text) is not None
+    contents = [
+        (message.role, *((part.type, part.content, part.digest, part.uri, part.id) for part in message.parts))
+        for message in messages
+    ]
+    return hash(("messages", *contents, *who))
 
 
 def _remember(known: OrderedDict[object, _Value], key: object, value: _Value) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from llm_vitals.core.exchange import Exchange
+from llm_vitals.core.exchange import Exchange, Message
 from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.cost import Cost, cost
 from llm_vitals.verdicts.deductions.deduction import Deduction
-from llm_vitals.verdicts.fingerprint import fingerprint
+from llm_vitals.verdicts.fingerprint import attachments, fingerprint
 from llm_vitals.verdicts.judgement import judgement
 from llm_vitals.verdicts.outcome import outcome
-from llm_vitals.verdicts.quality import last_question, quality
+from llm_vitals.verdicts.quality import last_message, quality
 from llm_vitals.verdicts.refusal.detector import Refusal, refusal
 from llm_vitals.verdicts.task import task
 
@@ -54,7 +54,8 @@ def judge(
     response = exchange.response
     answer = judged(response.text)
     verdict = refusal(exchange, answer)
-    question = last_question(exchange)
+    message = last_message(exchange)
+    question = None if message is None else message.text
     ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
     was_judged = judgement(exchange, verdict, ended, answer)
     found = quality(
@@ -66,8 +67,15 @@ def judge(
         scores=found.scores,
         task=task(question, declared_task),
         question=question,
-        fingerprint=fingerprint(question, key) if question else None,
+        fingerprint=_fingerprint(message, question, key) if message is not None and question else None,
         cost=cost(exchange),
         judged=was_judged,
         deductions=found.deductions,
     )
+
+
+def _fingerprint(message: Message, question: str, key: bytes) -> str | None:
+    if len(message.parts) == 1:  # as nearly always
+        return fingerprint(question, key)
+    attached = attachments(message.parts)
+    return None if attached is None else fingerprint(question, key, attached)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from llm_vitals.core.exchange import Part
 from llm_vitals.verdicts.languages.acknowledgements import is_acknowledgement
 
 FIXED_SALT: Final = b"llm-vitals fixed salt 1"
@@ -127,10 +129,24 @@ def _compatible(text: str) -> str:
     return "".join(pieces_kept)[: _HEAD + _TAIL]
 
 
-def fingerprint(text: str, key: bytes) -> str | None:
-    """16 hex digits of the normalised question; None when nothing is left of it, and for "yes" and "thanks"."""
+def fingerprint(text: str, key: bytes, attached: Sequence[str] = ()) -> str | None:
+    """16 hex digits of the normalised question; None when nothing is left of it, and for "yes" and "thanks".
+
+    `attached` identifies the pictures, sounds and files of the question: what is in this one is not what is in that.
+    """
     normal = normalise(text)
-    return _hash(normal, key, _FINGERPRINT, 8) if normal and not is_acknowledgement(normal) else None
+    if not normal or is_acknowledgement(normal):
+        return None
+    return _hash("\0".join((normal, *attached)), key, _FINGERPRINT, 8)
+
+
+_MEDIA: Final = frozenset({"blob", "uri", "file"})
+
+
+def attachments(parts: Iterable[Part]) -> tuple[str, ...] | None:
+    """What identifies the media among the parts of a question; None where one of them cannot be told from another."""
+    found = [part.digest or part.uri or part.id for part in parts if part.type in _MEDIA]
+    return None if None in found else tuple(one for one in found if one is not None)
 
 
 def pseudonym(user: str, key: bytes) -> str:

@@ -22,7 +22,7 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from llm_vitals.core import semconv
-from llm_vitals.core.exchange import Exchange, Part, Request
+from llm_vitals.core.exchange import Exchange, Message, Part, Request
 from llm_vitals.verdicts.clarity import clarity
 from llm_vitals.verdicts.deductions import find
 from llm_vitals.verdicts.deductions.answer_view import WHOLE_CAP, AnswerView
@@ -130,8 +130,8 @@ def _scores(view: AnswerView, found: tuple[Deduction, ...]) -> dict[str, float]:
     return scores
 
 
-def last_question(exchange: Exchange) -> str | None:
-    """The text of the last message by the user; None when there is none, or for embeddings."""
+def last_message(exchange: Exchange) -> Message | None:
+    """The last message by the user that has words; None when there is none, or for embeddings."""
     if exchange.request.operation == semconv.EMBEDDINGS:
         return None
     request = exchange.request
@@ -140,8 +140,8 @@ def last_question(exchange: Exchange) -> str | None:
         # An earlier question is not the last one.
         messages = messages[-1:] if request.led_by_user is not None else ()
     for message in reversed(messages):
-        if message.role == "user" and (text := message.text):
-            return text
+        if message.role == "user" and message.text:
+            return message
     return None
 
 

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llm_vitals.core.exchange import Exchange, Message, Part, Request
+from llm_vitals.formats import media
+from llm_vitals.verdicts.derive import judge
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint, key_from, normalise, pseudonym
 
 KEY = b"a key"
@@ -124,3 +127,55 @@ def test_a_key_of_any_length_works() -> None:
     assert len(keys) == 5
     assert len({pseudonym("u", key) for key in keys}) == 5
     assert pseudonym("u", b"k" * 200) != pseudonym("u", b"k" * 201)
+
+
+SAID = Part(type="text", content="What is this?")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param(media.located("data:image/png;base64,AAAA", "image"), None, False, id="a picture and none"),
+        pytest.param(
+            media.located("data:image/png;base64,AAAA", "image"),
+            media.located("data:image/png;base64,BBBB", "image"),
+            False,
+            id="two pictures",
+        ),
+        pytest.param(
+            media.located("data:image/png;base64,AAAA", "image"),
+            media.located("data:image/png;base64,AAAA", "image"),
+            True,
+            id="one picture twice",
+        ),
+        pytest.param(
+            media.located("https://x.example/1.png", "image"),
+            media.located("https://x.example/2.png", "image"),
+            False,
+            id="two addresses",
+        ),
+        pytest.param(media.stored("file-1"), media.stored("file-2"), False, id="two files"),
+        pytest.param(media.stored("file-1"), media.stored("file-1"), True, id="one file"),
+        pytest.param(
+            media.blob("audio/wav", "audio", data="A" * 5000 + "B"),
+            media.blob("audio/wav", "audio", data="A" * 5000 + "C"),
+            False,
+            id="sounds that begin alike",
+        ),
+    ],
+)
+def test_what_is_asked_about_another_picture_is_another_question(one: Part, other: Part | None, same: bool) -> None:
+    prints = []
+    for part in (one, other):
+        said = (SAID,) if part is None else (SAID, part)
+        message = Message(role="user", parts=said)
+        exchange = Exchange("openai", None, None, Request(operation="chat", messages=(message,)))
+        prints.append(judge(exchange, stream_end=None, error_type=None, key=b"k", declared_task=None).fingerprint)
+    assert None not in prints
+    assert (prints[0] == prints[1]) is same
+
+
+def test_a_picture_that_cannot_be_told_from_another_makes_no_question() -> None:
+    message = Message(role="user", parts=(SAID, Part(type="blob", modality="image")))
+    exchange = Exchange("openai", None, None, Request(operation="chat", messages=(message,)))
+    assert judge(exchange, stream_end=None, error_type=None, key=b"k", declared_task=None).fingerprint is None

@@ -40,7 +40,7 @@ def _rows(name: str, where: str) -> str:
     """A relation of calls, its columns with the prefix `name`."""
     columns = ", ".join(f"{column} AS {name}_{column}" for column in _COLUMNS)
     return f"""(
-    SELECT {columns}, coalesce(scope, '') AS {name}_scope, {us("started_at")} AS {name}_start,
+    SELECT {columns}, "user" AS {name}_user, coalesce(scope, '') AS {name}_scope, {us("started_at")} AS {name}_start,
            {us("started_at")} + toInt64(round(1e6 * least(duration_s, 86400))) AS {name}_end, duration_s AS {name}_s,
            operation = '{semconv.EMBEDDINGS}' AS {name}_embeds, {us("received_at")} = {{now:Int64}} AS {name}_new,
            {_member("process.pid")} AS {name}_pid, {_member("host.name")} AS {name}_host
@@ -118,10 +118,10 @@ _ONE_QUERY: Final = f"""
 SELECT DISTINCT {_KEYS} FROM {_rows("one", _TRACES)} AS one
 JOIN {_rows("two", _TRACES)} AS two ON one_trace_id = two_trace_id
 WHERE {_ONE} AND coalesce(one_starts_query, false) AND two_counted AND coalesce(two_starts_query, false)
-AND two_span_id != one_span_id
+AND two_span_id != one_span_id AND coalesce(two_user = one_user, true)
 AND (two_scope = {_OURS} OR (two_start, two_span_id) < (one_start, one_span_id))
 """  # noqa: S608 # ours
-"""The calls of a trace are one query, which its first one begins; ours say by themselves which one does."""
+"""The calls of a trace by one user are one query, which its first one begins; ours say by themselves which one does."""
 
 
 class Once:

@@ -115,12 +115,13 @@ AND EXISTS (
     SELECT 1 FROM call AS other
     WHERE other.trace_id = call.trace_id AND other.started_at >= $since AND other.counted AND other.starts_query
     AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
+    AND coalesce(other."user" = call."user", true)
     AND (other.scope IS NOT DISTINCT FROM $ours
          OR (other.started_at, other.span_id) < (call.started_at, call.span_id))
 )
 RETURNING epoch_us(started_at), trace_id
 """
-"""The calls of a trace are one query, which its first one begins; ours say by themselves which one does."""
+"""The calls of a trace by one user are one query, which its first one begins; ours say by themselves which one does."""
 _SCOPES: Final = "SELECT DISTINCT service, coalesce(scope, '') FROM call WHERE started_at >= $since"
 
 
