@@ -47,35 +47,12 @@ _NAMED: Final = 'score WHERE "at" >= $near_from AND value IS NOT NULL AND list_c
 # Unsigned, as a hash is: otherwise both are made 128 bits wide, which takes ten times as long.
 _SAMPLE: Final = "($one_in = 1 OR hash(coalesce(trace_id, response_id, id)) % $one_in::UBIGINT = 0)"
 _RECEIVED: Final = f"SELECT * FROM {_NAMED} AND {_SAMPLE}"  # noqa: S608 # only text of this package
-_ANSWERS: Final = f"""
-CREATE TEMP TABLE scored_answer AS
-WITH {{picked}},
-received AS MATERIALIZED ({_RECEIVED}),
-scored AS (
-    SELECT place, about.call.trace_id, about.call.span_id, received.name, received.value, evaluator, received."at",
-           received.id AS score
-    FROM received JOIN ({about("FROM received", _PERIOD)}) AS about USING (id)
-),
-latest AS (
-    SELECT * FROM scored
-    QUALIFY row_number() OVER (PARTITION BY place, name, evaluator ORDER BY "at" DESC, score DESC) = 1
-)
-SELECT latest.* EXCLUDE ("at"), started_at, value < $bounds[list_position($names, name)] AS below,
-       coalesce(drawn.stratum, '{NOT_DRAWN}') AS stratum, coalesce(drawn.weight, 1) AS weight, {{keys}}
-FROM latest JOIN call ON call.rowid = latest.place
-LEFT JOIN drawn ON latest.evaluator = 'judge' AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
-WHERE {{within}}
-"""  # noqa: S608 # only text of this package
-"""Of each answer of the period the latest score of each evaluator and each of `$names`, and what it is split by."""
-_PICKED: Final = f"""
-picked AS (
-    SELECT trace_id, span_id, stratum, 1 / probability AS weight, epoch_us("at") // 3600000000 AS hour,
-           state = '{SCORED}' AS done
-    FROM pick WHERE "at" >= $from AND "at" < $to
-),
+_HOUR: Final = 'epoch_us(pick."at") // 3600000000'
+_DRAWN: Final = f"""
 hours AS (
-    SELECT stratum, hour, sum(weight) AS picked, sum(weight) FILTER (WHERE done) AS scored
-    FROM picked GROUP BY stratum, hour
+    SELECT stratum, {_HOUR} AS hour, sum(1 / probability) AS picked,
+           sum(1 / probability) FILTER (WHERE state = '{SCORED}') AS scored
+    FROM pick WHERE "at" >= $from AND "at" < $to GROUP BY ALL
 ),
 answered AS (
     SELECT stratum, hour,
@@ -83,12 +60,33 @@ answered AS (
     FROM hours WINDOW strata AS (PARTITION BY stratum)
 ),
 drawn AS (
-    SELECT trace_id, span_id, stratum, weight * coalesce(factor, 1) AS weight
-    FROM picked JOIN answered USING (stratum, hour)
+    SELECT trace_id, span_id, pick.stratum, coalesce(factor, 1) / probability AS weight
+    FROM (SELECT * FROM pick WHERE "at" >= $from AND "at" < $to AND trace_id IN (SELECT trace_id FROM latest)) AS pick
+    JOIN answered ON answered.stratum = pick.stratum AND answered.hour = {_HOUR}
 )
-"""  # noqa: S608 # as above
+"""  # noqa: S608 # only text of this package
 """The weight of each picked call: 1 / probability, and what makes up for those of its stratum and hour that could not
 be scored, as in kpi/weighted.py."""
+_ANSWERS: Final = f"""
+CREATE TEMP TABLE scored_answer AS
+WITH received AS MATERIALIZED ({_RECEIVED}),
+scored AS (
+    SELECT place, about.call.trace_id, about.call.span_id, received.name, received.value, evaluator, received."at",
+           received.id AS score
+    FROM received JOIN ({about("FROM received", _PERIOD)}) AS about USING (id)
+),
+latest AS MATERIALIZED (
+    SELECT * FROM scored
+    QUALIFY row_number() OVER (PARTITION BY place, name, evaluator ORDER BY "at" DESC, score DESC) = 1
+),
+{_DRAWN}
+SELECT latest.* EXCLUDE ("at"), started_at, value < $bounds[list_position($names, name)] AS below,
+       coalesce(drawn.stratum, '{NOT_DRAWN}') AS stratum, coalesce(drawn.weight, 1) AS weight, {{keys}}
+FROM latest JOIN call ON call.rowid = latest.place
+LEFT JOIN drawn ON latest.evaluator = 'judge' AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
+WHERE {{within}}
+"""  # noqa: S608 # as above
+"""Of each answer of the period the latest score of each evaluator and each of `$names`, and what it is split by."""
 _PAIRS: Final = ", ".join(f"{{'by': '{name}', 'key': slice_{name}}}" for name in _COLUMNS)
 _COUNTS: Final = f"""
 SELECT name, evaluator, one.by, one.key, count(*) AS answers, count(*) FILTER (WHERE below), {SUMS} FROM (
@@ -123,7 +121,7 @@ class DuckDBAnswers:
             **measure.filters(scope),
         }
         if benchmarks:
-            read(_ANSWERS.format(picked=_PICKED, keys=keys, within=within), parameters)
+            read(_ANSWERS.format(keys=keys, within=within), parameters)
 
     def below(self) -> tuple[SliceCount, ...]:
         return counts_of(self._read(_COUNTS, {})) if self._names else ()
