@@ -14,6 +14,7 @@ from looks import LAPTOP, serious
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
 from llm_vitals_demo.application_process import pseudonym_key
+from llm_vitals_demo.assistants.tickets import QUEUES
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import serving
 from llm_vitals_demo.run import HISTORY, endpoints_of
@@ -100,3 +101,22 @@ def test_accuracy_of_the_demo_has_its_four_queues(look, demo, axe):
         page.goto(f"{demo.url}/accuracy?period=7d&task=route")
         assert page.locator('[data-part="matrix"] tbody tr').count() == 4
         assert serious(page, axe) == []
+
+
+def test_a_ticket_that_was_routed_wrongly_is_tried_with_another_model(look, demo):
+    """From its row of Accuracy, with the label that a person set; the stand-in routes as the history did."""
+    with look(demo.url, viewport=LAPTOP) as page:
+        page.goto(f"{demo.url}/accuracy?period=7d&task=route&model=gpt-5.4-mini")
+        page.get_by_role("link", name="wrong ones only").click()
+        page.locator('[data-part="calls"] tbody th a').first.click()
+        page.get_by_role("link", name="See in Playground").click()
+        expected = page.locator("textarea[name=expected]").input_value()
+        assert expected in QUEUES
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_role("region", name="Keep").wait_for()
+        answers = page.locator("#answers")
+        assert "None: the two texts are the same." in answers.inner_text()
+        assert "e-0" not in answers.inner_text()
+        page.get_by_label("Model", exact=True).fill("gpt-5.2")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.locator("#answers .new", has_text="gpt-5.2 at").wait_for()

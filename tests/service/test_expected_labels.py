@@ -89,3 +89,10 @@ def test_no_other_site_sets_a_label_and_nobody_is_led_elsewhere(rated):
     odd = label(rated, **fields, row='x"//evil.example', text="//evil.example", before="https://evil.example")
     assert odd.headers["location"].startswith("/feedback?text=%2F%2Fevil.example&before=https%3A%2F%2F")
     assert "#" not in odd.headers["location"]
+
+
+def test_the_playground_takes_the_label_along(rated):
+    page = f"/playground?call={TRACE}-{SPAN}"
+    assert "complaint</textarea>" not in rated.get(page).text
+    label(rated, response_id="r-1", expected="complaint")
+    assert "complaint</textarea>" in rated.get(page).text

@@ -16,6 +16,9 @@ LONGEST: Final = 1000
 """Characters of a label that an address names."""
 _LABEL: Final = 40
 _SHADES: Final = 5
+NO_CLASS: Final = "none of these"
+MORE_CLASSES: Final = "other classes"
+"""The last column and the last row of the matrix. A class may have the name `other`."""
 _AVERAGES: Final = {
     "macro": "the mean of all classes, with the same weight",
     "weighted": "each class weighted by how often it was expected",
@@ -69,7 +72,7 @@ def classes_of(found: Accuracy, link_of: LinkOf) -> dict[str, object]:
         "averages": [_average(name, getattr(found, name)()) for name in _AVERAGES],
         "classes": [_row(one, link_of) for one in found.classes[:CLASSES]],
         "class_count": len(found.classes),
-        "columns": [*map(label_text, matrix.labels), "other"] if matrix.labels else [],
+        "columns": [*map(label_text, matrix.labels), NO_CLASS] if matrix.labels else [],
         "rows": _rows(matrix, found, link_of),
         "other_classes": matrix.other_classes,
     }
@@ -132,7 +135,7 @@ def _rows(matrix: Matrix, found: Accuracy, link_of: LinkOf) -> list[dict[str, ob
     rows: list[dict[str, object]] = []
     for at, counts in enumerate(matrix.rows[:shown] if found.compared else ()):
         total = sum(counts)
-        name = label_text(matrix.labels[at]) if at < len(matrix.labels) else "other"
+        name = label_text(matrix.labels[at]) if at < len(matrix.labels) else MORE_CLASSES
         cells = [_cell(matrix, at, to, calls, total, link_of) for to, calls in enumerate(counts)]
         rows.append({"label": name, "total": total, "cells": cells})
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from math import floor, log10
 from typing import Final, Literal
 
 from llm_vitals.core import semconv
@@ -75,14 +76,15 @@ def seconds(value: float | None) -> str:
 
 
 def usd(value: float | None) -> str:
-    """US dollars: `$1,204`, `$20.07`, `$0.0022`."""
+    """US dollars: `$1,204`, `$20.07`, `$0.0022`, `$0.000045`."""
     if value is None:
         return DASH
     if value >= 1000:
         return f"${value:,.0f}"
     if value >= 0.1 or value == 0:
         return f"${value:,.2f}"
-    return f"${value:.4f}" if value >= 0.0001 else f"${value:.2g}"
+    # Two digits that count, as a price of a token has; a power of ten is no price.
+    return f"${value:.4f}" if value >= 0.0001 else f"${value:.{1 - floor(log10(value))}f}"
 
 
 def chip(change: Change | None, better: Better, against: str) -> Chip | None:

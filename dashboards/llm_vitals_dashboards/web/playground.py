@@ -23,6 +23,7 @@ from llm_vitals_collector.store import Store
 from llm_vitals_dashboards.web.calls import CAPTURE, TONES, WORDS
 from llm_vitals_dashboards.web.cost import cost
 from llm_vitals_dashboards.web.display import percent, seconds, whole
+from llm_vitals_dashboards.web.expected import expected_of
 from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page
 
@@ -42,8 +43,9 @@ router: Final = page_router()
 def playground(request: Request, call: str = "", at: str = "") -> Response:
     """The page. `call` is `<trace_id>-<span_id>`, a trace id (its last call), or a span id with `at`, the time at which
     it began (ISO 8601). Without it the page is empty."""
-    found = found_call(request.app.state.store, call, at) if call else None
-    context = _context(found, request.app.state.endpoints)
+    store: Store = request.app.state.store
+    found = found_call(store, call, at) if call else None
+    context = _context(store, found, request.app.state.endpoints)
     context |= {
         "title": "Playground",
         "missing": call[:80] if call and found is None else None,
@@ -83,7 +85,15 @@ def found_call(store: Store, name: str, at: str) -> Call | None:
     return None
 
 
-def _context(call: Call | None, endpoints: Mapping[str, Endpoint]) -> dict[str, object]:
+def _expected(store: Store, call: Call | None) -> str:
+    """What the answer of the call should have been: a label that people set, or what came with the call."""
+    if call is None:
+        return ""
+    label = expected_of(store.ratings_for(call))
+    return (label and label.expected) or str(call.attributes.get(semconv.EXPECTED) or "")
+
+
+def _context(store: Store, call: Call | None, endpoints: Mapping[str, Endpoint]) -> dict[str, object]:
     draft = Draft(request=ChatRequest(model="", messages=[]), left_out=()) if call is None else draft_of(call)
     sent = draft.request
     maximum = "max_completion_tokens" if "max_completion_tokens" in sent.parameters else "max_tokens"
@@ -105,7 +115,7 @@ def _context(call: Call | None, endpoints: Mapping[str, Endpoint]) -> dict[str, 
         "others": _json(others),
         "tools": _json(list(sent.tools)),
         "left_out": draft.left_out,
-        "expected": "" if call is None else str(call.attributes.get(semconv.EXPECTED) or ""),
+        "expected": _expected(store, call),
         "old": None if call is None else _old(call),
         "data": {
             "trace_id": None if call is None else call.trace_id,

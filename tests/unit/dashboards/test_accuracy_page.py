@@ -56,7 +56,7 @@ def test_the_page(client, labelled):
     matrix = rows(answer.text, "matrix")
     counts = [[int(cell) for cell in row[1:-1]] for row in matrix]
     assert counts == told["matrix"]["rows"]
-    assert [row[0] for row in matrix] == [*told["matrix"]["labels"], "other"]
+    assert [row[0] for row in matrix] == [*told["matrix"]["labels"], "other classes"]
     assert [int(row[-1]) for row in matrix] == [sum(row) for row in counts]
 
 

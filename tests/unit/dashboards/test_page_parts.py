@@ -19,7 +19,7 @@ from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_dashboards.insights import needs_a_look
 from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.web.conversation import conversation
-from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span
+from llm_vitals_dashboards.web.display import DASH, chip, in_unit, span, usd
 from llm_vitals_dashboards.web.sparkline import sparkline
 
 END = datetime(2026, 11, 22, tzinfo=timezone.utc)
@@ -170,3 +170,14 @@ class TestConversation:
         )
         for turn in conversation(call):
             assert all(isinstance(part.text, str) for part in turn.parts)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, DASH), (0.0, "$0.00"), (1204.4, "$1,204"), (20.071, "$20.07"), (0.0022, "$0.0022"), (0.0001, "$0.0001"),
+        (4.5e-05, "$0.000045"), (1e-05, "$0.000010"), (1.5e-07, "$0.00000015"), (9.96e-06, "$0.0000100"),
+    ],
+)  # fmt: skip
+def test_dollars_have_no_powers_of_ten(value, shown):
+    assert usd(value) == shown

@@ -5,7 +5,11 @@ const known = (values) => values.filter((value) => value !== null && value !== u
 const mean = (values) => (known(values).length ? known(values).reduce((a, b) => a + b, 0) / known(values).length : null);
 const percent = (value) => (value === null ? DASH : `${Math.round(value * 100)}%`);
 const seconds = (value) => (value === null ? DASH : value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(2)} s`);
-const usd = (value) => (value === null ? DASH : value === 0 ? "$0" : `$${Number(value.toPrecision(2))}`);
+const usd = (value) => {
+  if (value === null) return DASH;
+  if (value === 0) return "$0";
+  return value < 0.0001 ? `$${value.toFixed(Math.min(20, 1 - Math.floor(Math.log10(value))))}` : `$${Number(value.toPrecision(2))}`;
+};
 const whole = (value) => (value === null ? DASH : Math.round(value).toLocaleString("en-GB"));
 
 const element = (name, text = "", className = "") => {
@@ -160,10 +164,12 @@ const changes = (difference) => {
   const details = element("details");
   details.open = true;
   details.append(element("summary", "Difference"));
-  const shown = element("div", difference === null ? "The texts are too long to compare." : "", "changes");
+  const same = difference?.every(([kind]) => kind === "same");
+  const words = difference === null ? "The texts are too long to compare." : same ? "None: the two texts are the same." : "";
+  const shown = element("div", words, "changes");
   // Each piece is an element: controls of direction in one turn no other around. The whole runs as its first letter does.
   shown.dir = "auto";
-  for (const [kind, text] of difference ?? []) shown.append(element({ same: "span", new: "ins" }[kind] ?? "del", text));
+  for (const [kind, text] of same ? [] : difference ?? []) shown.append(element({ same: "span", new: "ins" }[kind] ?? "del", text));
   details.append(shown);
   return details;
 };
