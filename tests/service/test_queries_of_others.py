@@ -61,6 +61,7 @@ def test_the_calls_of_a_trace_are_one_query(calls, begins, build, chat, client, 
         assert found == begins
 
 
+@pytest.mark.each_store
 def test_what_two_people_asked_in_one_trace_are_two_queries(build, chat, client, send) -> None:
     for number, user in enumerate(("ann", "ann", "ben", "ann", "ben")):
         of_call = attributes(chat(gen_ai__input__messages=QUESTION, user__id=user), ours=False)

@@ -83,10 +83,17 @@ _LEADING: Final = 200
 """Characters by which the language is found."""
 
 _REQUEST: Final = re.compile(
-    r"(?:^|\n|[.!?] )\W*(?:question|(?:your )?task|instructions?|query|request|(?:a|the) (?:customer|user) "
-    r"asks)\s*:\s*(?=\S)"
+    r"(?:^|\n|[.!?] )\W*(?:question|(?:your )?task|instructions?|query|request|objective|goal|prompt"
+    r"|(?:a|the) (?:customer|user) asks)\s*:\s*(?=\S)"
 )
 """A label of the request: what follows the last one says what is to be done."""
+_WRAPPING: Final = re.compile(
+    r"\s*(?:(?:<\|?(?:task|instructions?|question|query|request|prompt|user_(?:query|question|message)|s|begin_of_text"
+    r"|im_start|start_of_turn|user|human)\|?>(?:user\b)?|\[/?inst\]|@\w{1,40}\b|(?:user|human|q)\s*:)\s*)+"
+)
+"""Signs of chat templates, elements of a prompt, a speaker's label, or whom a message is for, in front of the words."""
+_ENGLISH: Final = re.compile(r"\W*(?:as an? |act(?:ing)? (?:as|like) |in your own words)")
+"""Beginnings that are English, however few words follow."""
 _MATERIAL: Final = re.compile(
     r"\W*(?:context|background|review|text|article|code|example|note|name|document|input|data|email|transcript|output|label"
     r"|schedule|program|draft|design|report|plan|rules?|title|subject)\s*:"
@@ -102,11 +109,13 @@ _ASIDE: Final = re.compile(
 _MARKER: Final = re.compile(
     r"\b(?:i|we)(?: need| want| would like|'d like) you to\b|\byour (?:task|job|goal|mission) (?:is|will be) to\b"
     r"|\b(?:i|we)(?: need| want| wish| would like|'d like) to (?:know|understand|find out|learn)\b"
+    r"|\b(?:i|we)(?: need| want) to (?=(?:translate|summari[sz]e|extract|classify|compare|rewrite|draft|calculate)\b)"
+    r"|\b(?:i|we)(?: need| want) an? (?=list\b)"
     r"|\bwondering(?: if (?:you|i|we))?\b|\b(?:i|we) need (?=help\b)|^\W*tell me,"
 )
 """What leads to the word that says what is to be done."""
 _INTRODUCTION: Final = re.compile(
-    r"\W*(?:given|using|based|from|with|in|for|on|as|after|before|considering|consider|below|here|if|when|because|between"
+    r"\W*(?:acting|given|using|based|from|with|in|for|on|as|after|before|considering|consider|below|here|if|when|because|between"
     r"|at|about|regarding|to|since|of|i|we|my|our|can't|cannot)\b"
 )
 """A sentence that begins like this may say what is to be done in a later clause."""
@@ -125,11 +134,13 @@ def task(question: str | None, declared: str | None = None) -> str | None:
     if not question or not question.strip():
         return None
     head = question[:_HEAD].lower().replace("\u2019", "'")
+    if head.lstrip()[:1] in ("<", "[", "@", "u", "h", "q") and (wrapping := _WRAPPING.match(head)):
+        head = head[wrapping.end() :]
     if ":" not in head and (found := _obvious(head)) is not None:
         return found
     start = head[:_LEADING]
     code = language(start, set(words(start)))
-    if code != ENGLISH:
+    if code != ENGLISH and _ENGLISH.match(head) is None:
         return task_in_language(code, head) or brief_task(head) or OTHER
     tail = question[-_TAIL:].lower().replace("\u2019", "'") if len(question) > _HEAD else ""
     found = _labelled(tail or head) or _requested(match[0] for match in _SENTENCE.finditer(head))
