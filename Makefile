@@ -11,7 +11,7 @@ ONLY_STACK := tests/stack tests/browser
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-prometheus bench-stack servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-evaluations-beside bench-prometheus bench-stack servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-ingest: $(VENV)/.ready-dev ## what one span costs the collector, in CPU
 
 bench-evaluations: $(VENV)/.ready-dev ## how many answers a second the evaluation API scores on one core
 	@$(BIN)/python tests/bench/evaluations.py
+
+bench-evaluations-beside: $(VENV)/.ready-dev ## the same with 5 million calls, 200 spans a second and pages beside
+	@$(BIN)/python tests/bench/evaluations.py --calls 5000000 --spans 200 --pages 3 --seconds 60
 
 bench-store: $(VENV)/.ready-dev ## what measurements of 10 million calls cost; makes 3 GB of data and deletes them
 	@$(BIN)/python tests/bench/store.py

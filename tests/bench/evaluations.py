@@ -5,9 +5,9 @@ at a steady rate. Each is parsed, scored, committed to disk and answered. Latenc
 was due, so that one that had to wait for the one before counts its wait. CPU is that of all threads of the collector,
 the database's included, without its start.
 
-With `--data` the folder is a copy of a store (`tests/bench/store.py --keep` makes one), and is written into. With
-`--spans` so many spans a second are sent, too, in requests of 32, and with `--pages 3` a page is opened each three
-seconds: then the core has all of that to do.
+With `--calls` the folder has so many calls of the last 60 days; with `--data` it is a copy of a store, and is written
+into. With `--spans` so many spans a second are sent, too, in requests of 32, and with `--pages 3` a page is opened each
+three seconds: then the core has all of that to do.
 """
 
 from __future__ import annotations
@@ -25,17 +25,21 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import httpx
 import ingest
+import store
 from connections import Connections
+
+from llm_vitals_collector.store.duckdb import open_store
 
 WARM_UP_S = 2.0
 SPANS = 32
+DAYS = 60
 PAGES = ("/vital-signs", "/calls", "/insights", "/api/kpis")
 START = """
 import sys, time
@@ -141,6 +145,17 @@ class Beside:
         return asyncio.run(both())
 
 
+def make_store(folder: Path, calls: int) -> None:
+    """A store of so many calls of the last `DAYS` days, rolled up, one in ten scored by a judge."""
+    now = datetime.now(timezone.utc)
+    made = open_store(folder, memory="2GB")
+    store.fill(made, calls=calls, days=DAYS, users=calls // 100, begin=now - timedelta(days=DAYS))
+    store.score(made, 10)
+    while made.roll_up(now) or made.find_calls():
+        pass
+    made.close()
+
+
 def cpu_of(collector: subprocess.Popen[str]) -> float:
     """Seconds of CPU that it has used."""
     assert collector.stdin is not None
@@ -159,7 +174,8 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=200.0, help="requests a second (default: 200)")
     parser.add_argument("--seconds", type=float, default=20.0, help="for how long (default: 20)")
     parser.add_argument("--batch", type=int, default=1, help="answers in a request, at most 100 (default: 1)")
-    parser.add_argument("--data", type=Path, help="a copy of a store, to be written into (default: an empty one)")
+    parser.add_argument("--calls", type=int, default=0, help="into a store of so many, made first (default: 0)")
+    parser.add_argument("--data", type=Path, help="a copy of a store, to be written into, in place of --calls")
     parser.add_argument("--spans", type=float, default=0.0, help="spans a second beside (default: 0)")
     parser.add_argument("--pages", type=float, default=0.0, help="seconds between pages beside (default: 0, no pages)")
     parser.add_argument(
@@ -172,8 +188,12 @@ def main() -> int:
     beside = Beside(arguments.spans, arguments.pages, period)
     with tempfile.TemporaryDirectory() as folder:
         pinned = ["taskset", "-c", "0"] if sys.platform == "linux" else []
+        data = arguments.data or Path(folder) / "data"
+        if arguments.calls and arguments.data is None:
+            print(f"Making a store of {arguments.calls:,} calls, a minute of CPU for each two million ...", flush=True)
+            make_store(data, arguments.calls)
         collector = subprocess.Popen(
-            [*pinned, sys.executable, "-c", START, str(arguments.data or Path(folder) / "data")],
+            [*pinned, sys.executable, "-c", START, str(data)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert collector.stdin is not None

@@ -81,8 +81,10 @@ FROM call WHERE hash(span_id, 3) % 100 < $scored AND outcome = 'ok'
 """
 
 
-def fill(store: DuckDBStore, *, calls: int, days: int, users: int, worst: bool) -> None:
-    """Calls of `days` days from BEGIN, in the order of their times, and a rating for one in a hundred."""
+def fill(
+    store: DuckDBStore, *, calls: int, days: int, users: int, worst: bool = False, begin: datetime = BEGIN
+) -> None:
+    """Calls of `days` days from `begin`, in the order of their times, and a rating for one in a hundred."""
     for day in range(days):
         store._connection.execute(
             _DAY,
@@ -92,7 +94,7 @@ def fill(store: DuckDBStore, *, calls: int, days: int, users: int, worst: bool) 
                 "length": SESSION,
                 "day": day,
                 "worst": worst,
-                "begin": BEGIN,
+                "begin": begin,
             },
         )
     store._connection.execute(_RATINGS)
