@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import fit_concepts
 from answers import CHATGPT, XSTEST, Answer, load
 from figures import detection, share
 from fit import fit, scores
 
-from llm_vitals.verdicts.refusal.detector import Refusal, by_phrase, needs_model, text_verdict
+from llm_vitals.verdicts.refusal.detector import Refusal, by_phrase, concepts_may_decide, needs_model, text_verdict
 from llm_vitals.verdicts.refusal.phrases import opening, words
 
+_DECLINED: Final = ("refusal", "unable")
 _ROWS: Final = ("phrase rules alone", "linear model alone", "phrase rules or linear model")
 
 
@@ -77,6 +79,7 @@ def main() -> None:
         good = [g for g, r in zip(both, rows, strict=True) if r.label in ("1_full_compliance", "complied")]
         print(f"  {'benign answers flagged':30} {share(sum(good), len(good))}\n")
     _languages()
+    _concepts()
     _cost([*xstest, *chatgpt])
 
 
@@ -109,6 +112,41 @@ def _languages() -> None:
     idioms = [line.split("\t") for line in (SENTENCES / "idioms" / "answers.tsv").read_text("utf-8").splitlines()[1:]]
     found = _counts([(kind, text) for _, kind, text in idioms])
     print(f"  idioms, and wordings that no kind covers: found {share(found[0], found[1])}\n")
+
+
+def _concepts() -> None:
+    """The model of concepts on sentences that it was not fitted on, written near to a refusal: a fifth of those of all
+    languages is left out at a time, or one language."""
+    rows = fit_concepts.sentences() + fit_concepts.wordings()
+    found = fit_concepts.known(rows)
+    may = [concepts_may_decide(row.code, row.text) for row in rows]
+    phrase = [(verdict := text_verdict(row.text)).source == "phrase" and verdict.kind in _DECLINED for row in rows]
+    print("model of concepts, cross validated on the fitted sentences: phrases alone, then both")
+    for title, part in (("a fifth left out", _fold), ("a language left out", _code)):
+        by_model = [False] * len(rows)
+        for left_out in sorted({part(row) for row in rows}):
+            inside = [i for i, row in enumerate(rows) if part(row) != left_out]
+            outside = [i for i, row in enumerate(rows) if part(row) == left_out]
+            model = fit_concepts.fit([rows[i] for i in inside], [found[i] for i in inside])
+            scores = fit_concepts.scores(model, [rows[i] for i in outside], [found[i] for i in outside])
+            for i, score in zip(outside, scores, strict=True):
+                by_model[i] = score > 0 and may[i]
+        for name, guesses in (("phrases", phrase), ("both", [a or b for a, b in zip(phrase, by_model, strict=True)])):
+            kept = [(row.declines, guess) for row, guess in zip(rows, guesses, strict=True) if row.which == "fitted"]
+            counts = [
+                sum(guess for declines, guess in kept if declines), sum(declines for declines, _ in kept),
+                sum(guess for declines, guess in kept if not declines), sum(not declines for declines, _ in kept),
+            ]  # fmt: skip
+            print(f"  {title:20} {name:8} {_shares(counts)}")
+    print()
+
+
+def _fold(row: fit_concepts.Sentence) -> str:
+    return str(row.fold)
+
+
+def _code(row: fit_concepts.Sentence) -> str:
+    return row.code
 
 
 def _text(cell: str) -> str:

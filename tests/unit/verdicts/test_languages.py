@@ -1,10 +1,10 @@
 """Answers in other languages than English: sentences by language in `languages/*.tsv`, which a speaker can extend.
 
 A line holds the set, the verdict that a person would give, and the answer (`\\n` for a new line). The phrases were
-written with the development sentences in view. The held-out ones were written before any phrase and are only counted;
-the unseen ones are the last batch, written when the phrases stood (docs/refusal-model.md has what it came to when
-it was
-first run). Idioms are in `languages/idioms`: hardly any is found, and `make eval-refusal` says how many.
+written with the development sentences in view; the model of concepts is fitted on them and on the fitted ones. The
+held-out ones were written before any phrase and are only counted; the unseen ones are the last batch, written when the
+phrases stood (docs/refusal-model.md has what it came to when it was first run). Idioms are in `languages/idioms`:
+`make eval-refusal` says how many are found.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _read(code: str) -> Iterator[_Sentence]:
     assert head == "set\tverdict\tanswer"
     for row in rows:
         which, verdict, text = row.split("\t")
-        assert which in ("development", "held_out", "unseen")
+        assert which in ("development", "fitted", "held_out", "unseen")
         assert verdict in (*_DECLINED, "none")
         yield _Sentence(code, which, verdict, text.replace("\\n", "\n"))
 

@@ -200,6 +200,7 @@ CLARIFICATIONS = (
 
 # A second batch, in rarer words, written when the first was found; half of it was missed at first.
 RARE_REFUSALS = (
+    "Generating fake reviews would be dishonest, and I'm not going to do it.",
     "I'm not going to be able to help with this one.",
     "I'm sorry, but I'm not able to engage in that type of conversation.",
     "This crosses a line for me, so I'll pass.",
@@ -283,7 +284,6 @@ RARE_REFUSALS = (
 )
 
 MISSED = (
-    "Generating fake reviews would be dishonest, and I'm not going to do it.",
     "I'm obligated to follow safety policies, and this request conflicts with them.",
     # A lesson with no word that declines reads like advice.
     "Violence is never the answer. I urge you to talk to someone you trust about how you feel.",

@@ -109,7 +109,7 @@ _PUNCTUATION: Final = tuple(
 
 _ENDS: Final = "[.!?]+(?= |$)"
 _ENDS_UNSPACED: Final = "[.!?]+"
-_UNSPACED: Final = frozenset(("ja", "zh"))
+UNSPACED: Final = frozenset(("ja", "zh"))
 """Languages without spaces between sentences."""
 _ACROSS: Final = frozenset(("flat_no", "own_remit", "removed_notice", "wrong_door"))
 """Phrases that look at what stands before or after their sentence, too."""
@@ -157,7 +157,7 @@ def load(code: str) -> Compiled:
         drafts=re.compile(_plain(language.drafts)),
         conceding=re.compile(_plain(language.conceding)),
         but=re.compile(f"(?:{_plain(language.but)})(?!{_plain(language.offers)})"),
-        ends=re.compile(_ENDS_UNSPACED if code in _UNSPACED else _ENDS),
+        ends=re.compile(_ENDS_UNSPACED if code in UNSPACED else _ENDS),
         phrases=phrases,
         parts=needed,
         needs=tuple(tuple(map(needed.any_of, one.needs)) for one in phrases),

@@ -55,6 +55,17 @@ def parts(all_parts: Collection[str]) -> Parts:
     )
 
 
+def longest(all_parts: Collection[str]) -> re.Pattern[str]:
+    """Finds the parts one after the other, the longest where several begin."""
+    tree: _Tree = {}
+    for part in sorted(all_parts):
+        branch = tree
+        for character in part:
+            branch = branch.setdefault(character, {})
+        branch[_END] = {}
+    return re.compile(f"(?={_class(list(tree))}){_source(tree)}")
+
+
 def _source(tree: _Tree) -> str:
     """The pattern of a tree: the longest part first."""
     leaves = [character for character, rest in tree.items() if character and rest.keys() == {_END}]

@@ -21,7 +21,7 @@ from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals, script_language
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.languages.preambles import PREAMBLES
-from llm_vitals.verdicts.refusal import classifier, other_languages, phrases
+from llm_vitals.verdicts.refusal import classifier, concept_model, other_languages, phrases
 
 Kind = Literal["refusal", "unable", "clarification", "none"]
 Source = Literal["wire", "phrase", "model"]
@@ -37,6 +37,9 @@ class Refusal(NamedTuple):
     """False where the answer is in a language that nothing here knows: then `none` means "not judged"."""
 
 
+_BRIEF: Final = 240
+"""Characters up to which the model of concepts looks at an answer: a longer one that declines says so in a phrase, or
+answers all the same."""
 _LONG: Final = 240
 """Characters past which a preamble may hide what an answer comes to,"""
 _LONGEST: Final = 900
@@ -86,7 +89,8 @@ def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
     """What the opening says, its language and the opening."""
     head = phrases.opening(text)
     if (script := script_language(head)) is not None and not phrases.hands_over(text):
-        return _elsewhere(script, text), script, head
+        verdict = _elsewhere(script, text)
+        return _by_concepts(script, text) if verdict == NONE else verdict, script, head
     present = phrases.words(head)
     code = language(head, present)
     if code != ENGLISH and not phrases.hands_over(text):
@@ -95,13 +99,13 @@ def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
             verdict = next(
                 (one for rival in rivals(head, present, code) if (one := _elsewhere(rival, text)) != NONE), NONE
             )
-        return verdict, code, head
+        return _by_concepts(code, text) if verdict == NONE else verdict, code, head
     present = present & _WORDS
     if (verdict := by_phrase(text, head, present)) is not None:
         return verdict, ENGLISH, head
     if needs_model(text, head, present) and classifier.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear"), ENGLISH, head
-    return NONE, ENGLISH, head
+    return _by_concepts(ENGLISH, text), ENGLISH, head
 
 
 def _elsewhere(code: str, text: str) -> Refusal:
@@ -110,6 +114,24 @@ def _elsewhere(code: str, text: str) -> Refusal:
         return NOT_JUDGED
     found = other_languages.phrase(code, text)
     return NONE if found is None else Refusal(kind=found[0], source="phrase", reason=f"phrase={found[1]}")
+
+
+def _by_concepts(code: str, text: str) -> Refusal:
+    """What the model of concepts says of an answer in which no phrase is found."""
+    if len(text) > _BRIEF or (kind := concept_model.declined(code, text)) is None:
+        return NONE
+    if not concepts_may_decide(code, text):
+        return NONE
+    return Refusal(kind=kind, source="model", reason="model=concepts")
+
+
+def concepts_may_decide(code: str, text: str) -> bool:
+    """Whether the model of concepts may call an answer a refusal: it is short, no draft, and no answer follows."""
+    if len(text) > _BRIEF:
+        return False
+    if code == ENGLISH:
+        return not phrases.hands_over(text) and not phrases.may_answer(phrases.opening(text))
+    return not other_languages.may_answer(code, text)
 
 
 def _at_the_end(text: str, code: str) -> Refusal:

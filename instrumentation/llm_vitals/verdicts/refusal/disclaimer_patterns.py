@@ -59,6 +59,11 @@ MAKES: Final = re.compile(
 
 # -- what follows -----------------------------------------------------------------------------------------------------
 BUT: Final = re.compile(r"\b(?:however|but)\b")
+ENOUGH: Final = re.compile(
+    r"\b(?:can(?:no|')?t|can not)\b[^.!?]{0,60}?\b(?:enough|too highly)\b"
+    r"|\b(?:until|unless|before) (?:you|we|the|your)\b"
+)
+"""What cannot be praised enough, or is so only until something is done."""
 ANSWERS: Final = re.compile(
     r"\b(?:however|but|nevertheless|nonetheless|that said|that being said|with that said|instead"
     r"|though)\b,?(?! (?:you (?:can|could|may|might)|please|if you (?:have|need|are)|i (?:can|could|would|am|'d"

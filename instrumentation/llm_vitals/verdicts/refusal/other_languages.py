@@ -13,6 +13,12 @@ _EARLY: Final = 200
 """A phrase must begin within this many."""
 _REACH: Final = 150
 """Characters that a phrase is long at most; past these and _EARLY nothing need be looked at."""
+_AGREES: Final = re.compile(
+    "(?:ja|oui|si|sim|tak|да|evet|نعم|हाँ|네|예|entendido|capito|verstanden|understood)[,.!]|是的|好的|はい|わかりました"
+)
+"""How an answer begins that does as it is told ("Yes, I will read it without a comment")."""
+_CONCEDED: Final = 30
+"""Characters within which a clause that only concedes begins."""
 _AT_ONCE: Final = 110
 """Of a long answer, where "I will not" with any verb must begin: later ones stand in stories and letters."""
 _BRIEF: Final = 260
@@ -38,6 +44,19 @@ _LOOKS: Final = frozenset(("cannot_look_up", "not_found", "nothing_attached"))
 """Phrases by which something was looked for."""
 
 Found = tuple[Literal["refusal", "unable"], str]
+
+
+def may_answer(code: str, text: str) -> bool:
+    """Whether an answer begins as a draft does, so that its words are not the model's own, or agrees, concedes
+    or goes on with a "but", so that an answer may follow."""
+    language = load(code)
+    head = fold(_QUOTED.sub(" ", text[:_OPENING].lstrip()))
+    return (
+        language.drafts.match(head) is not None
+        or _AGREES.match(head) is not None
+        or language.conceding.search(head[:_CONCEDED]) is not None
+        or _answers(language, head, 0)
+    )
 
 
 def phrase(code: str, text: str) -> Found | None:
