@@ -56,16 +56,21 @@ def counts(judged: Iterable[tuple[Answer, float]]) -> list[SliceCount]:
 
 
 def judged_of(
-    dice: random.Random, calls: int, flagged: Callable[[str], float], bad: Callable[[str, bool], float]
+    dice: random.Random,
+    calls: int,
+    flagged: Callable[[str], float],
+    bad: Callable[[str, bool], float],
+    probabilities: tuple[float, float] = (FLAGGED, UNIFORM),
 ) -> list[tuple[Answer, float]]:
-    """Those of `calls` calls that were drawn."""
+    """Those of `calls` calls that were drawn, flagged ones and others with these probabilities."""
+    of_flagged, of_others = probabilities
     found: list[tuple[Answer, float]] = []
     for number in range(calls):
         prompt = f"v{number % 4}"
         share, place = flagged(prompt), dice.random()
         is_flagged = place < share
         # Of a flagged call the place is spread evenly under the share, of others above it.
-        drawn = place < share * FLAGGED if is_flagged else place < share + (1 - share) * UNIFORM
+        drawn = place < share * of_flagged if is_flagged else place < share + (1 - share) * of_others
         if drawn:
             answer = Answer(
                 model=f"m{dice.randrange(3)}",
@@ -74,7 +79,7 @@ def judged_of(
                 flagged=is_flagged,
                 bad=dice.random() < bad(prompt, is_flagged),
             )
-            found.append((answer, FLAGGED if is_flagged else UNIFORM))
+            found.append((answer, of_flagged if is_flagged else of_others))
     return found
 
 
@@ -142,6 +147,20 @@ def test_where_no_slice_is_worse_none_is_named() -> None:
         without += one.leading is not None
     assert named <= runs * 0.05 + 2 * (runs * 0.05 * 0.95) ** 0.5
     assert without > runs / 3, "without weights the version is named for its flags"
+
+
+@pytest.mark.slow
+def test_a_few_heavy_answers_are_few() -> None:
+    """Half of the calls are flagged, for nothing: each is judged, and of the others one in 30. They say
+    little, however many flagged ones there are: 5% of 60 periods and 2 standard deviations may name one."""
+    dice, named = random.Random(8), 0
+    for _ in range(60):
+        judged = judged_of(dice, 2000, lambda _: 0.5, lambda _prompt, _flagged: 0.2, (1.0, 1 / 30))
+        (one,) = insights(counts(judged), {"correctness": 0.7}, 2000)
+        assert one.rate is not None
+        assert one.rate.effective < one.judged / 5
+        named += one.leading is not None
+    assert named <= 60 * 0.05 + 2 * (60 * 0.05 * 0.95) ** 0.5
 
 
 @pytest.mark.slow
