@@ -55,6 +55,16 @@ def stated(cost_usd: float) -> Billing:
     ("path", "body", "expected"),
     [
         pytest.param(s.CHAT_PATH, chat(), None, id="nothing"),
+        pytest.param(
+            s.CHAT_PATH,
+            chat(model="gpt-4o-search-preview-2025-03-11"),
+            Billing(tools={"web_search": 1}),
+            id="a model that searches for each answer",
+        ),
+        pytest.param(
+            s.CHAT_PATH, chat({"num_sources_used": 5}), Billing(tools={"live_search_source": 5}), id="xAI's sources"
+        ),
+        pytest.param(s.CHAT_PATH, chat({"num_sources_used": 0}), None, id="no source"),
         pytest.param(s.CHAT_PATH, chat(service_tier="flex"), Billing(service_tier="flex"), id="tier"),
         pytest.param(s.CHAT_PATH, chat(service_tier=None), None, id="no tier"),
         pytest.param(s.CHAT_PATH, chat(service_tier="default"), None, id="the standard tier"),

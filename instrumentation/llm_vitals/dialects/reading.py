@@ -127,8 +127,13 @@ _KNOWN: Final = frozenset(name for d in DIALECTS for name in d.known if not name
 _KNOWN_STARTS: Final = tuple(name[:-1] for d in DIALECTS for name in d.known if name.endswith("*"))
 _USAGE_STARTS: Final = ("gen_ai.usage.", "llm.token_count.", "llm.usage.", "ai.usage.", "gen_ai.token.")
 _COUNTS_TOKENS: Final = re.compile(
-    r"(?:prompt|completion|input|output|total)_?tokens|tokens?_?(?:count|usage)", re.IGNORECASE
+    r"(?:prompt|completion|input|output|total)[._-]?tokens"
+    r"|tokens?[._-]?(?:count|usage|used|prompt|completion|input|output|total)",
+    re.IGNORECASE,
 )
+_COUNTS_IN_JSON: Final = re.compile(r'"(?:prompt|input)_?tokens"\s*:\s*[1-9]', re.IGNORECASE)
+_JSON_LOOK: Final = 4000
+"""Characters of a JSON text of an unknown attribute in which counts of tokens are looked for."""
 
 
 def operation(attributes: Mapping[str, Any]) -> str | None:
@@ -215,10 +220,12 @@ def _by_shape(attributes: Mapping[str, Any]) -> str:
 
 
 def _counts_tokens(attributes: Mapping[str, Any]) -> bool:
-    return any(
-        "oken" in name and _COUNTS_TOKENS.search(name) is not None and is_positive(value)
-        for name, value in attributes.items()
-    )
+    for name, value in attributes.items():
+        if "oken" in name and _COUNTS_TOKENS.search(name) is not None and is_positive(value):
+            return True
+        if type(value) is str and value[:1] == "{" and _COUNTS_IN_JSON.search(value, 0, _JSON_LOOK) is not None:
+            return True
+    return False
 
 
 def current(attributes: Mapping[str, Any]) -> dict[str, Any]:

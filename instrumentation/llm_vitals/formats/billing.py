@@ -76,6 +76,7 @@ def of_openai(body: Json, output: object = None) -> Billing | None:
     if (
         (tier is None or tier == "default")
         and not output
+        and _SEARCHES not in (string(body.get("model")) or "")
         and _SELDOM.isdisjoint(usage)
         and not (inputs and any(map(inputs.get, _KINDS)))
         and not (outputs and any(map(outputs.get, _KINDS)))
@@ -85,10 +86,25 @@ def of_openai(body: Json, output: object = None) -> Billing | None:
     _kinds(tokens, inputs, _INPUT)
     _kinds(tokens, mapping(inputs.get("cached_tokens_details")), _CACHED)
     _kinds(tokens, outputs, _OUTPUT)
-    return _made(_tier(tier), tokens, _tools_of_openai(usage, output), _stated_usd(usage))
+    tools = _tools_of_openai(usage, output)
+    if output is None and _SEARCHES in (string(body.get("model")) or ""):
+        tools.setdefault("web_search", 1)
+    return _made(_tier(tier), tokens, tools, _stated_usd(usage))
 
 
-_SELDOM: Final = frozenset({"cost", "estimated_cost", "cost_in_usd_ticks", "pydantic_ai_gateway", "num_search_queries"})
+_SEARCHES: Final = "-search-"
+"""In the names of OpenAI's chat models that search once for each answer (`gpt-4o-search-preview`, `gpt-5-search-api`):
+its usage does not say so."""
+_SELDOM: Final = frozenset(
+    {
+        "cost",
+        "estimated_cost",
+        "cost_in_usd_ticks",
+        "pydantic_ai_gateway",
+        "num_search_queries",
+        "num_sources_used",
+    }
+)
 _KINDS: Final = ("audio_tokens", "image_tokens", "video_tokens", "cached_tokens_details")
 
 
@@ -114,6 +130,8 @@ def _tools_of_openai(usage: Json, output: object) -> dict[str, int]:
     queried = count(usage.get("num_search_queries"))  # Perplexity
     if queried or searches:
         tools["web_search"] = queried or searches
+    if sources := count(usage.get("num_sources_used")):  # xAI's live search, billed by the source
+        tools["live_search_source"] = sources
     return tools
 
 
