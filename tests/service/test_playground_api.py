@@ -25,6 +25,7 @@ from llm_vitals_collector.endpoints.regression_test import pytest_file
 from llm_vitals_collector.process import running
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.settings import Settings
+from llm_vitals_demo.assistants.tickets import routed
 from llm_vitals_demo.provider import serving
 
 KEY = "sk-playground-0123456789"
@@ -290,24 +291,31 @@ def request_of(model="gpt-5.4-mini", text="Where is my parcel FJ-1182?", **more)
 
 
 HOSTILE = "x\"\"\"\nimport os; os._exit(3)\n''' \\ {0} %s \u202e \u2028 \x1b[31m </script>"
+TICKET = "Ticket: I get no code by text message, so I cannot log in."
+ROUTED = routed(TICKET, "gpt-5.4-mini") or ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("api", "model", "text", "passes"),
+    ("api", "model", "text", "expected", "passes"),
     [
-        pytest.param("openai", "gpt-5.4-mini", "Where is my parcel FJ-1182?", True, id="a good answer"),
-        pytest.param("anthropic", "gpt-5.4-mini", HOSTILE, True, id="text that would be code"),
+        pytest.param("openai", "gpt-5.4-mini", "Where is my parcel FJ-1182?", None, True, id="a good answer"),
+        pytest.param("anthropic", "gpt-5.4-mini", HOSTILE, None, True, id="text that would be code"),
         pytest.param(
-            "openai", f"stand-in-decline-{HOSTILE}", "Where?", False, id="a refusal; a name that would be code"
+            "openai", f"stand-in-decline-{HOSTILE}", "Where?", None, False, id="a refusal; a name that would be code"
         ),
+        pytest.param("openai", "gpt-5.4-mini", TICKET, f"{ROUTED.title()}.", True, id="the label that is expected"),
+        pytest.param("openai", "gpt-5.4-mini", TICKET, "returns", False, id="another label"),
+        pytest.param("openai", "gpt-5.4-mini", TICKET, "It is a matter of money.", True, id="other words"),
     ],
 )
-def test_the_file_of_pytest_runs_and_fails_where_the_answer_is_bad(tmp_path, provider, api, model, text, passes):
+def test_the_file_of_pytest_runs_and_fails_where_the_answer_is_bad(
+    tmp_path, provider, api, model, text, expected, passes
+):
     url = f"{provider.url}/v1" if api == "openai" else provider.url
     endpoint = Endpoint(name="demo", url=url, api=api, key=KEY, key_variable="DEMO_KEY")
     request = request_of(model, text, system="Be brief.", parameters={"temperature": 0.0})
-    made = pytest_file(endpoint, request, minimum={"overall": 0.7})
+    made = pytest_file(endpoint, request, minimum={"overall": 0.7}, expected=expected)
     assert made.isascii()
     assert KEY not in made
     path = tmp_path / "test_answer.py"

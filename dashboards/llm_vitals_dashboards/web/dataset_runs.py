@@ -279,8 +279,10 @@ def _units(measure: str) -> Callable[[float | None], str]:
 
 
 def _signed(value: float, shown: Callable[[float | None], str]) -> str:
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    return sign + shown(abs(value))
+    # What rounds to nothing has no sign.
+    size = shown(abs(value))
+    sign = "" if size == shown(0.0) else "+" if value > 0 else "\N{MINUS SIGN}"
+    return sign + size
 
 
 def _answer(store: Store, dataset: str, pair: Pair) -> dict[str, object]:

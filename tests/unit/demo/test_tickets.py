@@ -10,8 +10,12 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from llm_vitals.core import settings
+from llm_vitals.evaluation import subject
 from llm_vitals.verdicts.fingerprint import FIXED_SALT
+from llm_vitals_collector.evaluate.judge.criterion import shipped
+from llm_vitals_collector.evaluate.judge.judge import Endpoint, Judge
 from llm_vitals_collector.kpi.accuracy import accuracy_of
+from llm_vitals_collector.metrics import make_instruments
 from llm_vitals_collector.receive.otlp import logs
 from llm_vitals_collector.receive.signals import parts_of
 from llm_vitals_collector.receive.users import Users
@@ -21,6 +25,7 @@ from llm_vitals_demo.history.export import SEED, logs_request, planned
 from llm_vitals_demo.history.plan import plan
 from llm_vitals_demo.history.routing import TICKETS_PER_DAY, tickets
 from llm_vitals_demo.history.telemetry import TelemetryMaker
+from llm_vitals_demo.provider import serving
 
 END = datetime(2026, 11, 22, 12, 30, tzinfo=timezone.utc)
 DAYS = 28
@@ -91,3 +96,18 @@ def test_labels_arrive_as_ratings_without_a_rating(routes):
     assert {one.expected for one in kept} <= set(QUEUES)
     spans = {one.span.span_id.hex(): one for one in made}
     assert all(spans[one.span_id].attributes["llm_vitals.task"] == "route" for one in kept)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "value"),
+    [
+        pytest.param("delivery", "billing", 0.0, id="another label"),
+        pytest.param("**Billing**.", "billing", 1.0, id="the label"),
+        pytest.param("billing", "The parcel service owes them money.", 1.0, id="prose is not compared"),
+    ],
+)
+def test_the_stand_in_as_a_judge_knows_a_wrong_label(answer, expected, value):
+    with serving() as provider:
+        judge = Judge(Endpoint(url=f"{provider.url}/v1", api="openai", model="m"), make_instruments())
+        read = subject.read(answer, prompt="Ticket: I was charged twice.", expected=expected)
+        assert judge.score(read, shipped()["correctness"]).value == value
