@@ -283,5 +283,10 @@ def test_answers_weigh_what_their_calls_were_drawn_with(store: Store) -> None:
     }
     of_one = found["judge", "model", "m1"]
     assert [(one.stratum, one.answers, one.size) for one in of_one.strata] == [("flagged", 1, pytest.approx(6))]
+    assert store.sampling.unscored(SCOPE.period) == ()
+    assert store.sampling.unscored(Period(start=START + timedelta(hours=1), end=START + timedelta(days=2))) == (
+        "flagged",
+        "uniform",
+    )
     # Nobody drew a call for a person to look at.
     assert [one.stratum for one in found["human", "all", ""].strata] == ["none"]

@@ -59,6 +59,8 @@ class Found:
     worst: Mapping[str, Sequence[WorstAnswer]]
     corrected: Mapping[str, Corrected]
     """The share of each score that a judge gave, without its errors."""
+    unscored: tuple[str, ...]
+    """Strata whose drawn calls have no score yet, where others have: shares are without them."""
 
 
 def benchmarks_of(criteria: Mapping[str, Criterion]) -> dict[str, float]:
@@ -79,7 +81,13 @@ def find(store: Store, scope: Scope, benchmarks: Mapping[str, float]) -> Found:
         evaluators = {one.score: one.evaluator for one in scores if one.evaluator is not None and one.below}
         for one in judged.worst(evaluators, places, WORST):
             worst.setdefault(one.score, []).append(one)
-    return Found(scores=scores, one_in=one_in, worst=worst, corrected=_corrected(store, scope, scores))
+    return Found(
+        scores=scores,
+        one_in=one_in,
+        worst=worst,
+        corrected=_corrected(store, scope, scores),
+        unscored=store.sampling.unscored(scope.period) if any(one.weighed for one in scores) else (),
+    )
 
 
 def _corrected(store: Store, scope: Scope, scores: Iterable[ScoreInsight]) -> dict[str, Corrected]:
@@ -174,6 +182,10 @@ class InsightList(Answer):
     one_in: int = Field(
         description=f"Of so many traces one was looked at, evenly picked: 1 with {LOOKED_AT} scores or fewer."
     )
+    unscored: Sequence[str] = Field(
+        description="uniform, flagged: of the calls that the collector drew so none has a score yet, so the shares are "
+        "of the others."
+    )
     scores: Sequence[ScoreOf]
 
 
@@ -200,6 +212,7 @@ def answer(scope: Scope, found: Found) -> InsightList:
         start=scope.period.start,
         end=scope.period.end,
         one_in=found.one_in,
+        unscored=found.unscored,
         scores=[
             ScoreOf.of(
                 one,

@@ -53,6 +53,10 @@ class SamplingStore(Protocol):
         """Picked calls that began in a period, the newest MOST."""
         ...
 
+    def unscored(self, period: Period) -> tuple[str, ...]:
+        """The strata that have picked calls in a period, none of which has been scored."""
+        ...
+
     def labels_for(self, trace_id: str, span_id: str) -> tuple[Label, ...]:
         """What people say of one call, oldest first."""
         ...

@@ -51,6 +51,8 @@ def text_of(answer: Mapping[str, object]) -> str:
     lines = [f"{_minute(answer['from'])} to {_minute(answer['to'])}, UTC"]
     if answer.get("one_in", 1) != 1:
         lines.append(f"of one in {_whole(answer['one_in'])} traces, evenly picked: shares hold for all")
+    if unscored := cast("Sequence[str]", answer.get("unscored") or ()):
+        lines.append(f"none of the {' and '.join(unscored)} calls has a score yet: a judge's shares are of the others")
     for one in cast("Sequence[Mapping[str, object]]", answer["scores"]):
         lines += ["", *_score(one)]
     return printable(lines)

@@ -19,6 +19,7 @@ from llm_vitals_collector.kpi.kpi import DIMENSIONS
 from llm_vitals_collector.kpi.slices import WORDS
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.results import WorstAnswer
+from llm_vitals_collector.store.sampling import FLAGGED, UNIFORM
 from llm_vitals_dashboards.web.display import DASH, percent, split
 from llm_vitals_dashboards.web.named_scope import chosen_scope
 from llm_vitals_dashboards.web.page_route import page_router
@@ -29,6 +30,8 @@ ROWS: Final = 8
 """Slices beyond chance that the page shows of a score;"""
 FEW: Final = 3
 """where there is none, so many of the others."""
+_STRATA: Final = {UNIFORM: "with nothing to see", FLAGGED: "that are worth a look"}
+"""Calls of a stratum in a sentence."""
 router: Final = page_router()
 
 
@@ -76,7 +79,7 @@ def insights(request: Request) -> Response:
         ],
         "least": LEAST,
         "one_in": found.one_in,
-        "weighed": any(one.weighed for one in found.scores),
+        "unscored": [_STRATA[one] for one in found.unscored],
         "without_weight": [one for one in found.scores if one.without_weight],
         "vital_signs": link("/vital-signs", chosen.limits),
         "api_link": link("/api/insights", chosen.limits),

@@ -251,3 +251,23 @@ def test_a_share_by_a_judge_is_corrected_by_what_people_say(client, drawn, store
     assert clean["low"] < clean["value"] < clean["high"]
     assert "Without the judge's errors: " in client.get("/insights", params=SEPTEMBER).text.replace("&#39;", "'")
     assert "without the judge's errors, by people's labels: 11.4% (95%: " in text_of(answer)
+
+
+def test_drawn_calls_of_which_none_has_a_score_are_said(client, drawn, store):
+    assert 'data-part="unscored"' not in client.get("/insights", params=SEPTEMBER).text
+    begin = BEGIN - timedelta(days=31)
+    august = {"period": "August 2026"}
+    calls, scores, picks = [], [], []
+    for number in range(1000, 1030):
+        ids = {"trace_id": f"{number:032x}", "span_id": f"{number:016x}"}
+        calls.append(Call(**ids, started_at=begin, duration_s=1.0, operation="chat", outcome="ok", judged="yes"))
+        flagged = number == 1000
+        fields = {"stratum": "flagged", "state": "waiting"} if flagged else {"stratum": "uniform", "state": "scored"}
+        picks.append(Pick(**ids, at=begin, probability=0.5, next_at=begin, updated_at=begin, **fields))
+        if not flagged:
+            scores.append(Score(id=f"{number}", at=begin, name="correctness", value=0.9, evaluator="judge", **ids))
+    store.write([Batch(calls=tuple(calls), scores=tuple(scores), picks=tuple(picks))])
+    answer = client.get("/api/insights", params=august).json()
+    assert (answer["unscored"], answer["scores"][0]["judged"]) == (["flagged"], 29)
+    assert "Of the calls that are worth a look, none that was drawn" in client.get("/insights", params=august).text
+    assert "none of the flagged calls has a score yet" in text_of(answer)

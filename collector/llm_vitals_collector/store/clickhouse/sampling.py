@@ -13,7 +13,7 @@ from llm_vitals_collector.store.clickhouse.columns import by_place, microseconds
 from llm_vitals_collector.store.clickhouse.connection import Connection
 from llm_vitals_collector.store.clickhouse.latest import latest
 from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value, plain
-from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
+from llm_vitals_collector.store.sampling import MOST, SCORED, WAITING, Judged, merge_all
 
 _LABEL_FIELDS: Final = ("trace_id", "span_id", "criterion", "good", "by", "at")
 _PICK: Final = by_place(PICK_FIELDS, PICK_TIMES)
@@ -26,6 +26,10 @@ _WAITING: Final = (
 )
 _SPENT: Final = f"{_ALL} WHERE updated_at >= {time('since')} AND attempts > 0"
 _PICKED: Final = f"{_ALL} WHERE at >= {time('from')} AND at < {time('to')} ORDER BY at DESC LIMIT {MOST}"
+_UNSCORED: Final = (
+    f"SELECT stratum FROM pick FINAL WHERE at >= {time('from')} AND at < {time('to')} GROUP BY stratum "  # noqa: S608 # ours
+    f"HAVING countIf(state = '{SCORED}') = 0 ORDER BY stratum"
+)
 _LABELS: Final = f"""
 SELECT trace_id, span_id, criterion, good, by, {us("at")} FROM label FINAL
 WHERE trace_id = {{trace:String}} AND span_id = {{span:String}} ORDER BY at, criterion, by
@@ -68,6 +72,9 @@ class ClickHouseSampling:
 
     def picked(self, period: Period) -> tuple[Pick, ...]:
         return tuple(map(pick_of, self._connection.read(_PICKED, _of(period))))
+
+    def unscored(self, period: Period) -> tuple[str, ...]:
+        return tuple(str(stratum) for (stratum,) in self._connection.read(_UNSCORED, _of(period)))
 
     def labels_for(self, trace_id: str, span_id: str) -> tuple[Label, ...]:
         return tuple(map(label_of, self._connection.read(_LABELS, {"trace": trace_id, "span": span_id})))

@@ -13,7 +13,7 @@ from llm_vitals_collector.records import Label, Pick
 from llm_vitals_collector.store.duckdb.columns import by_place, text, whole
 from llm_vitals_collector.store.duckdb.reader import Reader
 from llm_vitals_collector.store.rows import PICK_FIELDS, PICK_TIMES, judged_of, label_of, pick_of, pick_value
-from llm_vitals_collector.store.sampling import MOST, WAITING, Judged, merge_all
+from llm_vitals_collector.store.sampling import MOST, SCORED, WAITING, Judged, merge_all
 
 _PICK: Final = by_place(PICK_FIELDS, PICK_TIMES)
 _ALL: Final = f"SELECT {_PICK} FROM pick"  # noqa: S608 # only text of this file
@@ -24,6 +24,10 @@ QUALIFY row_number() OVER (PARTITION BY stratum ORDER BY next_at, "at") <= $limi
 """
 _SPENT: Final = f"{_ALL} WHERE updated_at >= $since AND attempts > 0"
 _PICKED: Final = f"""{_ALL} WHERE "at" >= $from AND "at" < $to ORDER BY "at" DESC LIMIT {MOST}"""
+_UNSCORED: Final = f"""
+SELECT stratum FROM pick WHERE "at" >= $from AND "at" < $to GROUP BY stratum
+HAVING NOT bool_or(state = '{SCORED}') ORDER BY stratum
+"""  # noqa: S608 # ours
 _LABELS: Final = """
 SELECT trace_id, span_id, criterion, good, "by", epoch_us("at") FROM label
 WHERE trace_id = $trace AND span_id = $span ORDER BY "at", criterion, "by"
@@ -56,6 +60,10 @@ class DuckDBSampling:
 
     def picked(self, period: Period) -> tuple[Pick, ...]:
         return tuple(map(pick_of, self._reader.read(_PICKED, {"from": period.start, "to": period.end})))
+
+    def unscored(self, period: Period) -> tuple[str, ...]:
+        rows = self._reader.read(_UNSCORED, {"from": period.start, "to": period.end})
+        return tuple(str(stratum) for (stratum,) in rows)
 
     def labels_for(self, trace_id: str, span_id: str) -> tuple[Label, ...]:
         return tuple(map(label_of, self._reader.read(_LABELS, {"trace": trace_id, "span": span_id})))
