@@ -16,7 +16,9 @@ _HELP: Final = any_of(
 )
 """Help, answer, provide, tell, make, share, disclose, comply, discuss, write."""
 _CANNOT: Final = (
-    r"(?:수(?:는|가|도)? ?없(?!었)|어렵(?:습|겠|다)|어려워|불가|못 ?(?:합|해 ?드|하)|지(?:는|도)? "
+    r"(?:수(?:는|가|도)? ?없(?!었"
+    r"|는 (?!점|것|상황|내용|요청|질문|주제|부분|경우|사항|일|분야))"
+    r"|어렵(?:습|겠|다)|어려워|불가|못 ?(?:합|해 ?드|하)|지(?:는|도)? "
     r"?않(?:겠|습)|지 ?않을 ?것|드리지 ?않)"
 )
 """Cannot, is difficult, will not, do not."""

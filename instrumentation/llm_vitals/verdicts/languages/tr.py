@@ -147,7 +147,7 @@ LANGUAGE: Final = Language(
         ),
         (
             "not_in_the_text",
-            r"\b(?:kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber)\w*"
+            r"\b(?:kılavuz|broşür|rapor|tablo|dosya|yönetmelik|rehber)\w*(?! göre)"
             + GAP
             + (
                 r"{0,45}?(?:bilgi yok|yok\b|yazmıyor|geçmiyor|belirtilmemiş|belirtilmiyor|"

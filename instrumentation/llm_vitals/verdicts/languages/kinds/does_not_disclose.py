@@ -238,7 +238,10 @@ LINES: Final[dict[str, str]] = {
         rf" (?:alleen|vaak|graag))(?!"
         rf"{GAP}{{0,12}}\bmening))"
     ),
-    "pl": (rf"\bnie (?:\w+ )?{_PL_ACTS}|\bnie (?:wyjaśniam|tłumaczę|objaśniam|opisuję|pokazuję|uczę)(?=,? jak\b)"),
+    "pl": (
+        rf"\bnie (?:\w+ )?(?!podaje się \w+(?:om|ciom|iom)\b){_PL_ACTS}"
+        rf"|\bnie (?:wyjaśniam|tłumaczę|objaśniam|opisuję|pokazuję|uczę)(?=,? jak\b)"
+    ),
     "ru": (
         rf"\b(?:не (?:буду |стану |будем |станем )?(?:\w+ )?(?:раскрыва|разглаша|комментиру|обсужда|консультиру"
         rf"|высказыва)(?:ем|ём|ю|ть)\w*\b|не {_RU_ACTS}\b{GAP}{{0,30}}?\b{_RU_END}|{_RU_END}\b{GAP}{{0,30}}?\bне "

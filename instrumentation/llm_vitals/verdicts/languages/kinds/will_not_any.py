@@ -37,7 +37,7 @@ LINES: Final[dict[str, str]] = {
     ),
     "es": (
         r"\b(?:no (?:(?:me|te|le|les|lo|la|los|las|os|se|nos) ){0,2}(?:voy a|pienso|quiero|pretendo|puedo|debo) "
-        r"(?!(?:mentir\w*|cambiar\w*|modificar\w*|tocar\w*|reproducir\w*|negar\w*|creer\w*|evitar\w*|dejar\w*"
+        r"(?!(?:poder\w*|mentir\w*|cambiar\w*|modificar\w*|tocar\w*|reproducir\w*|negar\w*|creer\w*|evitar\w*|dejar\w*"
         r"|imaginar\w*|esperar\w*|olvidar\w*|garantizar\w*|asegurar\w*|quejar\w*|saber\w*|ocultar\w*|engañar\w*"
         r"|parar|dormir|respirar|entender\w*|soportar\w*|aguantar\w*|vivir|morir|ser|estar|tener|haber|ir|pensar"
         r"|sentir\w*|perder\w*|permitir\w*|volver|seguir así|más)\b)\w+[aei]r(?:te|le|les|lo|la|se|me|os)?\b|no "
@@ -48,8 +48,8 @@ LINES: Final[dict[str, str]] = {
     ),
     "pt": (
         r"\b(?:não (?:(?:me|te|lhe|lhes|o|a|os|as|se|vos) ){0,2}(?:vou|quero|pretendo|posso|devo) (?:(?:me|te|lhe"
-        r"|lhes|se) )?(?!(?:mentir|mudar|alterar|mexer|reproduzir|negar|acreditar|evitar|deixar|imaginar|esperar"
-        r"|esquecer|garantir|assegurar|reclamar|saber|esconder|enganar|parar|dormir|respirar|entender|suportar"
+        r"|lhes|se) )?(?!(?:conseguir|poder|mentir|mudar|alterar|mexer|reproduzir|negar|acreditar"
+        r"|evitar|deixar|imaginar|esperar|esquecer|garantir|assegurar|reclamar|saber|esconder|enganar|parar|dormir|respirar|entender|suportar"
         r"|aguentar|viver|morrer|ser|estar|ter|haver|ir|pensar|sentir|perder|permitir|voltar|mais)\b)\w+(?:[aeio]r"
         r"|[áêí])(?:-\w+)?\b|não (?:(?:me|te|lhe|lhes|o|a|os|as|se) ){0,2}(?!(?:mentirei|negarei|esquecerei"
         r"|esconderei|serei|estarei|terei|irei|poderei|saberei|voltarei|deixarei)\b)\w+(?:arei|erei|irei)\b|não "
@@ -63,7 +63,7 @@ LINES: Final[dict[str, str]] = {
         r"|immaginar\w*|aspettar\w*|dimenticar\w*|garantir\w*|assicurar\w*|lamentar\w*|saper\w*|nasconder\w*"
         r"|ingannar\w*|dormir\w*|respirar\w*|capir\w*|sopportar\w*|vivere|morire|essere|avere|andare|pensare"
         r"|sentir\w*|perder\w*|permettere|tornare|fare a meno|più|che)\b)\w+(?:are|ere|ire|arti|arle|arlo|arla"
-        r"|erti|erle|irti|irle)\b|non (?:(?:mi|ti|le|gli|lo|la|li|vi|ci|si|ve|ne) ){0,2}(?!(?:mentirò|negherò"
+        r"|erti|erle|irti|irle)\b|non (?:(?:mi|ti|le|gli|lo|la|li|vi|ci|ve|ne) ){0,2}(?!(?:mentirò|negherò"
         r"|dimenticherò|nasconderò|sarò|avrò|andrò|potrò|saprò|tornerò|smetterò)\b)\w+(?:erò|irò|arò)\b|non "
         r"(?:(?:le|vi|ti|ci) )?(?:possiamo|dobbiamo|è (?:consentito|permesso|possibile)) (?:\w+ )?(?:dir|conferm"
         r"|inform|rivel|parl|indic|comunic)\w*\b|mi (?:rifiuto|astengo)\b|non azzardo\b|non mi azzardo\b)"
@@ -87,7 +87,8 @@ LINES: Final[dict[str, str]] = {
         r"moja działka\b|nie (?:zgadnę|wymyślę|podejmę się|zaryzykuję)\b)"
     ),
     "ru": (
-        rf"\b(?:не (?:буду|стану|собираюсь|намерена?|возьмусь|берусь|могу|хочу(?!,? чтоб)|вправе) (?:\w+ "
+        rf"\b(?:не (?:буду|стану|собираюсь|намерена?|возьмусь|берусь|могу|хочу(?!,? чтоб)"
+        rf"|(?<=мы не )вправе|(?<=я не )вправе) (?:\w+ "
         rf"){{0,2}}?(?!(?:врать|менять|изменять|изменить|чувствовать|останавливаться|трогать|воспроизвести|лгать"
         rf"|отрицать|забыть|скрывать|поверить|дождаться|жаловаться|обещать|гарантировать|исключать|исключить|быть"
         rf"|жить|спать|понять|перестать|дышать|представить|иметь|утверждать)\b)\w{{2,}}(?:ть|ться|чь|ти)\b"
@@ -104,7 +105,8 @@ LINES: Final[dict[str, str]] = {
         r"|meyeceğim)\b"
     ),
     "ar": (
-        r"\b(?:(?:و|ف)?لن (?!(?:أكذب|أغير|ألمس|أعدل|أنسى|أخفي|أنكر|أصدق|أكون|أعيش|أموت|أعود|أتوقف|أستسلم"
+        r"\b(?:(?:و|ف)?لن (?!(?:أتمكن من الحضور|أتمكن من المجيء|أحضر"
+        r"|أكذب|أغير|ألمس|أعدل|أنسى|أخفي|أنكر|أصدق|أكون|أعيش|أموت|أعود|أتوقف|أستسلم"
         r"|أندم)\b)أ\w{2,}|(?:لا يحق|لا يجوز|لا يمكن|لا نستطيع|لا يمكننا|غير مخول) ?(?:لنا|لي)? (?:أن "
         r")?(?:ال)?(?:إخبار|كشف|تأكيد|إفصاح|إعلام|قول|تصريح|نخبر|نؤكد|نكشف)\w*|أرفض\b)"
     ),
