@@ -102,6 +102,44 @@ def test_another_library_is_counted_whatever_the_path(
     assert caplog.text.count(f"A request to {HOST} by {library} is not read") == 1
 
 
+@pytest.fixture(scope="module")
+def socket_port() -> Iterator[int]:
+    serving = pytest.importorskip("websockets.sync.server")
+    with serving.serve(lambda socket: socket.send("{}"), HOST, 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.socket.getsockname()[1]
+        server.shutdown()
+        thread.join()
+
+
+def by_websockets(url: str) -> None:
+    from websockets.sync.client import connect
+
+    with connect(url, proxy=None) as socket:
+        socket.recv()
+
+
+async def by_async_websockets(url: str) -> None:
+    from websockets.asyncio.client import connect
+
+    async with connect(url, proxy=None) as socket:
+        await socket.recv()
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        pytest.param(by_websockets, id="sync"),
+        pytest.param(lambda url: asyncio.run(by_async_websockets(url)), id="async"),
+    ],
+)
+def test_a_session_of_a_realtime_api_is_counted(told: Any, socket_port: int, opens: Callable[[str], object]) -> None:
+    opens(f"ws://{HOST}:{socket_port}/v1/realtime?model=gpt-realtime")
+    labels = {semconv.SERVER_ADDRESS: HOST, semconv.HTTP_LIBRARY: "websockets"}
+    assert [(dict(p.attributes), p.value) for p in told.points(semconv.METRIC_UNREAD)] == [(labels, 1)]
+
+
 @pytest.mark.parametrize(
     "host",
     [
@@ -171,7 +209,7 @@ class ClientSession:
 def test_aiohttp_is_waited_for_once_and_counted_while_instrumented(monkeypatch: pytest.MonkeyPatch) -> None:
     hooks: list[tuple[Callable[[Any], None], str]] = []
     monkeypatch.setattr(wrapt, "register_post_import_hook", lambda *hook: hooks.append(hook))
-    monkeypatch.setattr(watched, "_wait_for_aiohttp", functools.cache(watched._wait_for_aiohttp.__wrapped__))
+    monkeypatch.setattr(watched, "_wait_for", functools.cache(watched._wait_for.__wrapped__))
 
     def counted() -> list[tuple[str, str, str]]:
         found: list[tuple[str, str, str]] = []
@@ -182,14 +220,14 @@ def test_aiohttp_is_waited_for_once_and_counted_while_instrumented(monkeypatch: 
 
     original = ClientSession._request
     assert counted() == counted() == []
-    ((imported, name),) = hooks
+    ((imported, name),) = [hook for hook in hooks if hook[1].startswith("aiohttp")]
     module = SimpleNamespace(ClientSession=ClientSession)
     imported(module)
     assert ClientSession._request is original, "it came while nothing was instrumented"
     monkeypatch.setitem(sys.modules, name, module)
     assert counted() == counted() == [("aiohttp", HOST, "/v1/images")]
     assert ClientSession._request is original
-    assert len(hooks) == 1
+    assert len(hooks) == len({hooked for _, hooked in hooks}), "each is waited for once"
 
 
 def test_hosts_are_bounded() -> None:
