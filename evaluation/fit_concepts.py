@@ -29,7 +29,7 @@ STRENGTH: Final = 0.5
 SCALE: Final = 3.0
 """A row's length: what the features of a sentence come to together, however many they are."""
 THRESHOLD: Final = 250
-"""Hundredths of log-odds that a sentence must exceed to decline: cross validated, it flags 0.3% of sentences that were
+"""Hundredths of log-odds that a sentence must exceed to decline: cross validated, it flags 0.4% of sentences that were
 written to be near to a refusal."""
 _WORDINGS: Final = {
     "wordings_answered": {"BENIGN": "none", "NEAR_REFUSALS": "none"},

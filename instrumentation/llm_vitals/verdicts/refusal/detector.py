@@ -105,7 +105,7 @@ def _opening_verdict(text: str) -> tuple[Refusal, str, str]:
         return verdict, ENGLISH, head
     if needs_model(text, head, present) and classifier.score(head) > 0:
         return Refusal(kind="refusal", source="model", reason="model=linear"), ENGLISH, head
-    return _by_concepts(ENGLISH, text), ENGLISH, head
+    return NONE if phrases.identifies_itself(head) else _by_concepts(ENGLISH, text), ENGLISH, head
 
 
 def _elsewhere(code: str, text: str) -> Refusal:

@@ -148,13 +148,18 @@ def answers_all_the_same(head: str) -> bool:
     return match is not None and disclaimer_patterns.BUT.search(head, match.end()) is not None
 
 
+def identifies_itself(head: str) -> bool:
+    """Whether an opening begins with "As an AI language model": the rules and the model of lessons know
+    what follows."""
+    return disclaimer_patterns.IDENTIFIES_ITSELF.match(head) is not None
+
+
 def may_answer(head: str) -> bool:
     """Whether an answer may follow, or follows, what an opening lacks or declines: it concedes, goes on with a "but",
-    praises, names a condition, or begins with "As an AI language model", where the rules and the linear model know
-    better."""
+    praises or names a condition."""
     return (
         head.startswith(("yes,", "no,", *disclaimer_patterns.CONCEDED))
-        or disclaimer_patterns.IDENTIFIES_ITSELF.match(head) is not None
+        or identifies_itself(head)
         or disclaimer_patterns.ENOUGH.search(head) is not None
         or disclaimer_patterns.RELENTS.search(head) is not None
         or disclaimer_patterns.ANSWERS.search(head) is not None
