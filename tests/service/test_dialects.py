@@ -345,6 +345,9 @@ def test_a_call_says_the_same_in_every_dialect(build, pairs, title):
         pytest.param({"llm.cost.total": 0.5}, 0.5, id="OpenInference"),
         pytest.param({"gen_ai.cost.total_cost": "0.5"}, 0.5, id="LiteLLM"),
         pytest.param({"langfuse.observation.cost_details": '{"input": 0.2, "total": 0.5}'}, 0.5, id="Langfuse"),
+        pytest.param(
+            {"langfuse.observation.cost_details": '{"input": 0.2, "output": 0.3}'}, 0.5, id="Langfuse, without a total"
+        ),
         pytest.param({"mlflow.llm.cost": '{"input_cost": 0.2, "total_cost": 0.5}'}, 0.5, id="MLflow"),
         pytest.param({"gen_ai.usage.frozen_tokens": 90}, None, id="tokens of a kind that nobody knows"),
         pytest.param({"llm.token_count.prompt_details.video": 90}, None, id="the same of OpenInference"),
@@ -696,6 +699,29 @@ def test_reasoning_in_parts_of_a_message_is_no_answer(build, contents, output, o
 def test_words_in_other_places(build, attributes):
     call = one(build, {"openinference.span.kind": "LLM", **MODEL, **attributes})
     assert (call.prompt, call.output, call.starts_query) == (QUESTION, ANSWER, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        pytest.param(
+            "gen_ai.output.messages", CALLS["OpenTelemetry GenAI conventions"]["gen_ai.output.messages"], id="ours"
+        ),
+        pytest.param("output.value", OPENAI_ANSWER, id="an answer of OpenAI's"),
+        pytest.param("gen_ai.completion", LANGCHAIN_ANSWER, id="of LangChain"),
+    ],
+)
+def test_a_body_that_a_limit_of_lengths_has_cut_is_no_answer(build, name, whole):
+    known = {**MODEL, "gen_ai.operation.name": "chat", "gen_ai.usage.output_tokens": 9}
+    assert one(build, {**known, name: whole}).output == ANSWER
+    for length in range(len(whole) - 60, len(whole) - 1, 7):
+        call = one(build, {**known, name: whole[:length]})
+        assert (call.output, call.outcome, call.judged) == (None, "ok", "not_captured")
+
+
+def test_a_broken_object_that_a_model_wrote_is_its_answer(build):
+    call = one(build, {**MODEL, "gen_ai.operation.name": "chat", "output.value": '{"city": "Rome", '})
+    assert call.output == '{"city": "Rome", '
 
 
 def test_a_streamed_call_that_is_split_in_two_is_the_record_at_its_end(build):

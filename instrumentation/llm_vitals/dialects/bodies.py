@@ -8,6 +8,7 @@ What has none of these shapes holds no message: nothing is guessed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, cast, get_args
 
@@ -74,13 +75,18 @@ _DEPTH: Final = 8
 
 
 def decoded(found: object) -> object:
-    """What a JSON text says; any other value as it is."""
+    """What a JSON text says; None of a body that a limit of attributes' lengths has cut; any other value as it is."""
     if not isinstance(found, str) or found.lstrip()[:1] not in ("{", "[", '"'):
         return found
     try:
         return json.loads(found)
     except (ValueError, RecursionError):
-        return found
+        return None if _BODY.search(found, 0, _BODY_LOOK) is not None else found
+
+
+_BODY: Final = re.compile(r'"(?:role|parts|messages|choices|generations|candidates|contents)"\s*:\s*["\[]')
+"""What a list of messages, a request or an answer has, and a text that a person or a model wrote has hardly ever."""
+_BODY_LOOK: Final = 400
 
 
 def messages_in(found: object, role: str) -> tuple[Message, ...]:

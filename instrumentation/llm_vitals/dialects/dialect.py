@@ -52,7 +52,7 @@ class Dialect:
     """Attribute that holds a JSON object, to its members (`a.b` is a member of a member) and today's name of each."""
     added: tuple[str, ...] = ()
     """Of `objects`, those whose token counts exclude one another: the input is the sum of all that begin with `input`
-    or are cached, the output of all that begin with `output`."""
+    or are cached, the output of all that begin with `output`. Of costs the sum of all, where there is no total."""
     known: tuple[str, ...] = ()
     """Attributes about usage, or members of `objects`, that change neither a count that we keep nor a price: totals,
     and counts that are told by another name, too. `*` at the end stands for anything."""

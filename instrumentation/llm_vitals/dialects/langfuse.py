@@ -8,6 +8,7 @@ from llm_vitals.core import semconv
 from llm_vitals.dialects.dialect import Dialect, SpanKinds
 
 _USAGE: Final = "langfuse.observation.usage_details"
+_COST: Final = "langfuse.observation.cost_details"
 
 LANGFUSE: Final = Dialect(
     title="Langfuse",
@@ -27,8 +28,12 @@ LANGFUSE: Final = Dialect(
         _USAGE: {
             "input": semconv.USAGE_INPUT_TOKENS,
             "prompt_tokens": semconv.USAGE_INPUT_TOKENS,
+            "promptTokens": semconv.USAGE_INPUT_TOKENS,
+            "input_tokens": semconv.USAGE_INPUT_TOKENS,
             "output": semconv.USAGE_OUTPUT_TOKENS,
             "completion_tokens": semconv.USAGE_OUTPUT_TOKENS,
+            "completionTokens": semconv.USAGE_OUTPUT_TOKENS,
+            "output_tokens": semconv.USAGE_OUTPUT_TOKENS,
             "input_cached_tokens": semconv.USAGE_CACHE_READ,
             "input_cache_read": semconv.USAGE_CACHE_READ,
             "cache_read_input_tokens": semconv.USAGE_CACHE_READ,
@@ -41,12 +46,12 @@ LANGFUSE: Final = Dialect(
             "output_reasoning": semconv.USAGE_REASONING,
             "output_reasoning_tokens": semconv.USAGE_REASONING,
         },
-        "langfuse.observation.cost_details": {"total": semconv.COST},
+        _COST: {"total": semconv.COST},
     },
     first_output_at=("langfuse.observation.completion_start_time",),
-    added=(_USAGE,),
-    known=("total", "total_tokens", "input_text*", "output_text*", "output_*_prediction_tokens"),
+    added=(_USAGE, _COST),
+    known=("total", "total_tokens", "totalTokens", "input_text*", "output_text*", "output_*_prediction_tokens"),
     inputs=("langfuse.observation.input",),
     outputs=("langfuse.observation.output",),
-    notes="Its counts exclude one another; the input that is kept is their sum.",
+    notes="Its counts exclude one another; the input that is kept is their sum, as the cost is where it has no total.",
 )

@@ -7,6 +7,7 @@ attributes: it runs for each span that ends in the application.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -255,7 +256,7 @@ def _values(attributes: Mapping[str, Any]) -> Iterator[tuple[int, str, object]]:
             for path, name in members.items():
                 yield len(_SPELLINGS), name, _at(holder, path)
             if key in _ADDED:
-                yield from _sums(holder)
+                yield from _sums(holder) if key in _USAGE_OBJECTS else _costs(holder)
 
 
 def _emitter(attributes: Mapping[str, Any]) -> str:
@@ -296,6 +297,12 @@ def _sums(counts: Mapping[str, object]) -> Iterator[tuple[int, str, object]]:
             read[side] = read.get(side, 0) + value
     for side, total in read.items():
         yield len(_SPELLINGS) - 1, side, total
+
+
+def _costs(parts: Mapping[str, object]) -> Iterator[tuple[int, str, object]]:
+    """The cost in all of its parts; a total that is there wins."""
+    if parts.get("total") is None and all(is_positive(one) or one == 0 for one in parts.values()) and parts:
+        yield len(_SPELLINGS), semconv.COST, math.fsum(float(cast("Any", one)) for one in parts.values())
 
 
 def json_object(value: object) -> Mapping[str, object]:
