@@ -17,12 +17,13 @@ from typing import Final, NamedTuple
 
 from llm_vitals.verdicts.languages.language import UNSPACED, fold
 from llm_vitals.verdicts.languages.parts import longest
+from llm_vitals.verdicts.lazy_pattern import lazy
 
 _READ: Final = 200
 """Characters of an answer that are looked at, without quotations,"""
 _QUOTED_WITHIN: Final = 400
 """which are looked for in this many."""
-_QUOTED: Final = re.compile(
+_QUOTED: Final = lazy(
     '\u00ab[^\u00bb]{0,400}\u00bb|\u201e[^\u201c\u201d"]{0,400}[\u201c\u201d"]|\u201c[^\u201d]{0,400}\u201d'
     '|\u300c[^\u300d]{0,400}\u300d|\u300e[^\u300f]{0,400}\u300f|"[^"]{0,400}"|```.*',
     re.DOTALL,
@@ -36,9 +37,9 @@ _ENGLISH_NOT: Final = (
     ("won't", "will not"),
     ("n't", " not"),
 )
-_TOKEN: Final = re.compile(r"[^\s.,!?;:()\"'\u00ab\u00bb\u201c\u201d\u201e\u2026/\-\u2013\u2014\[\]{}<>#]+|[.!?,;:]")
-_SEGMENT: Final = re.compile("[^.!?,;:]+|[.!?,;:]")
-_FIGURE: Final = re.compile(r"\d")
+_TOKEN: Final = lazy(r"[^\s.,!?;:()\"'\u00ab\u00bb\u201c\u201d\u201e\u2026/\-\u2013\u2014\[\]{}<>#]+|[.!?,;:]")
+_SEGMENT: Final = lazy("[^.!?,;:]+|[.!?,;:]")
+_FIGURE: Final = lazy(r"\d")
 Mark = tuple[str, ...]
 """The concepts of one word."""
 _STOP: Final[Mark] = (".",)
@@ -93,7 +94,7 @@ def lexicon(code: str) -> Lexicon:
 
 def marks(code: str, text: str) -> list[Mark]:
     """The concepts of the words of an opening, in order, and the signs between them; words without one are left out."""
-    head = _QUOTED.sub(_QUOTE, text[:_QUOTED_WITHIN])[:_READ]
+    head = _QUOTED().sub(_QUOTE, text[:_QUOTED_WITHIN])[:_READ]
     if code == "en":
         head = head.lower()
         for typed, plain in _ENGLISH_NOT:
@@ -104,7 +105,7 @@ def marks(code: str, text: str) -> list[Mark]:
 
 def _spaced(code: str, head: str) -> list[Mark]:
     found: list[Mark] = []
-    for token in _TOKEN.findall(head):
+    for token in _TOKEN().findall(head):
         mark = _SIGNS.get(token) or _of_word(code, token)
         if mark:
             found.append(mark)
@@ -114,14 +115,14 @@ def _spaced(code: str, head: str) -> list[Mark]:
 def _unspaced(code: str, head: str) -> list[Mark]:
     found: list[Mark] = []
     known = lexicon(code)
-    for segment in _SEGMENT.findall(head):
+    for segment in _SEGMENT().findall(head):
         if segment in _SIGNS:
             found.append(_SIGNS[segment])
             continue
         if "\u0001" in segment:
             found.append((QUOTED,))
         found += [known.beginnings[part] for part in known.parts.findall(segment)]
-        if _FIGURE.search(segment):
+        if _FIGURE().search(segment):
             found.append((NUMBER,))
     return found
 
