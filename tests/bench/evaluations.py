@@ -44,10 +44,10 @@ PAGES = ("/vital-signs", "/calls", "/insights", "/api/kpis")
 START = """
 import sys, time
 from pathlib import Path
-from llm_vitals_collector.cli import start_frozen
+from llm_vitals_collector.cli import short_turns, start_frozen
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
-with running(Settings(data=Path(sys.argv[1]), port=0, grpc_port=0)) as one, start_frozen():
+with running(Settings(data=Path(sys.argv[1]), port=0, grpc_port=0)) as one, start_frozen(), short_turns():
     print(one.url, flush=True)
     for line in sys.stdin:
         print(time.process_time(), flush=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from llm_vitals_collector import cli
 from llm_vitals_collector.priority import BACKGROUND, READING, step_back
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
@@ -80,6 +83,31 @@ def test_a_thread_that_steps_back_takes_no_other_with_it():
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(stepped).result() == [min(before + BACKGROUND * steps, 19) for steps in (1, 2, 3)]
     assert own() == before
+
+
+class StartedError(Exception):
+    """The collector runs."""
+
+
+def test_threads_take_short_turns_while_the_collector_runs_and_no_longer(tmp_path, monkeypatch):
+    """A commit gives the interpreter away at each statement, and has it back after a turn."""
+    turns_s = []
+
+    def started(*_):
+        turns_s.append(sys.getswitchinterval())
+        raise StartedError
+
+    monkeypatch.setattr(cli, "running", nullcontext)
+    monkeypatch.setattr(cli, "_started", started)
+    monkeypatch.setattr(cli.os, "umask", lambda mask: mask)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    parser = argparse.ArgumentParser()
+    cli.UP.configure(parser)
+    before_s = sys.getswitchinterval()
+    with pytest.raises(StartedError):
+        cli.UP.run(parser.parse_args(["--data", str(tmp_path)]))
+    assert turns_s == [pytest.approx(0.001)]
+    assert sys.getswitchinterval() == before_s
 
 
 def test_a_read_of_a_closed_store_is_an_error_of_the_store(tmp_path):
