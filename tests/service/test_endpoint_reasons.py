@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
@@ -181,6 +182,27 @@ def as_bytes(body):
 @pytest.mark.parametrize(("body", "said"), BODIES)
 def test_a_servers_reason_is_one_line_without_keys(body, said):
     assert reason_of(as_bytes(body), KEY) == said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<html>" + b"<title>" * 2300, id="titles without an end"),
+        pytest.param(b"<html><title>" + b" " * 16_000, id="blanks"),
+        pytest.param(b"<html><title>a" + b" " * 16_000 + b"b", id="blanks between letters"),
+        pytest.param(b"<html>" + b"<style>" * 2300, id="styles without an end"),
+        pytest.param(b"<html>" + b"</style " * 2000 + b" " * 4000, id="ends without a beginning"),
+        pytest.param(b"<html>" + b"<a " * 5000, id="tags without an end"),
+        pytest.param(b"*" * 16_384, id="asterisks"),
+        pytest.param(b"a@" * 8000, id="addresses without an end"),
+        pytest.param(b"1 " * 8000, id="digits"),
+        pytest.param(b'{"a":' * 4000, id="nested without end"),
+    ],
+)
+def test_no_body_keeps_us_long(body):
+    began = time.process_time()
+    assert len(reason_of(body, KEY)) <= LONGEST
+    assert time.process_time() - began < 1
 
 
 def test_a_reason_is_bounded_however_long_its_body_is():

@@ -23,7 +23,8 @@ _CLEANED: Final = 2_000
 _HIDDEN_PAGE: Final = re.compile(
     r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-_TITLE: Final = re.compile(r"<title[^>]*>\s*(.+?)\s*</title", re.DOTALL | re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title\b[^>]{0,200}>", re.IGNORECASE)
+_TITLE_END: Final = re.compile(r"</title", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*(?:>|\Z)")
 _PAGE: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body)", re.IGNORECASE)
 _MASKED: Final = re.compile(r"\S{0,80}\*{3,}\S{0,80}|\b(?:sk|pk|rk)-\S{0,80}?\.{3}\S{0,80}")
@@ -63,8 +64,11 @@ def _message(text: str) -> str:
 
 def _of_page(text: str) -> str:
     visible = _HIDDEN_PAGE.sub(" ", text)
-    title = _TITLE.search(visible)
-    return html.unescape(title[1] if title else _TAG.sub(" ", visible))
+    # One pattern for both ends would look for the second from every first: seconds, where there is none.
+    start = _TITLE.search(visible)
+    end = _TITLE_END.search(visible, start.end()) if start else None
+    text = visible[start.end() : end.start()].strip() if start and end else _TAG.sub(" ", visible)
+    return html.unescape(text).strip() or "a page without text"
 
 
 def _invalid(detail: object) -> str:
