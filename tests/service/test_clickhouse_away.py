@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.process import running
 from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.settings import Settings
-from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store import StoreError, readiness
 from llm_vitals_collector.store.clickhouse.address import Address, address_of
 from llm_vitals_collector.store.interruption import Interruption
 
@@ -86,6 +87,27 @@ def test_a_server_that_is_killed_under_load_loses_nothing_that_was_acknowledged(
     assert {one.status_code for one in refused} == {503}
     assert all("Retry-After" in one.headers and shows_no_secret(one.text) for one in refused)
     assert shows_no_secret(caplog.text)
+
+
+def test_a_server_that_does_not_answer_holds_up_no_readiness_and_no_metrics(server, tmp_path, monkeypatch):
+    """It is there and says nothing, as behind a network that swallows packets: the client waits two minutes for it."""
+    monkeypatch.setattr(readiness, "STALLED_S", 1.0)
+    settings = Settings(data=tmp_path / "data", port=0, grpc_port=0, store=SecretStr(server.url("silent")))
+    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=60) as client:
+        assert client.get("/readyz").status_code == 200
+        server.process.send_signal(signal.SIGSTOP)
+        try:
+            collector.store._size_after = 0.0  # it is measured anew
+            assert client.get("/metrics").status_code == 200
+            wait_until(lambda: client.get("/readyz").status_code == 503)
+            said = client.get("/readyz").json()["detail"]
+            assert client.get("/healthz").status_code == 200
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        wait_until(lambda: client.get("/readyz").status_code == 200)
+    assert "has not answered for" in said
+    assert "see that the server runs" in said
+    assert shows_no_secret(said)
 
 
 def wait_until(condition, seconds: float = 100) -> None:

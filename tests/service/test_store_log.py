@@ -13,9 +13,9 @@ import pytest
 
 from llm_vitals_collector.records import Batch, Call, CallQuery
 from llm_vitals_collector.store import StoreError
+from llm_vitals_collector.store import readiness as readiness_of
 from llm_vitals_collector.store.duckdb import FILE, checkpoints, log, open_store
-from llm_vitals_collector.store.duckdb import readiness as readiness_of
-from llm_vitals_collector.store.duckdb.readiness import STALLED_S, Readiness
+from llm_vitals_collector.store.readiness import STALLED_S, Readiness
 
 pytestmark = pytest.mark.may_skip("DuckDB before 2.0, of Python 3.10, syncs its log itself")
 AT = datetime(2026, 11, 18, tzinfo=timezone.utc)
@@ -196,6 +196,10 @@ def test_a_closed_store_leaves_no_log_and_is_closed_twice(tmp_path):
         assert connection.execute("SELECT count(*) FROM call").fetchall() == [(1,)]
 
 
+def stalled(seconds: int) -> str:
+    return f"nothing for {seconds} s"
+
+
 class TestReadiness:
     """By a clock of its own."""
 
@@ -204,7 +208,7 @@ class TestReadiness:
         monkeypatch.setattr(readiness_of, "WAIT_S", 0.01)
         return [1000.0]
 
-    def test_a_probe_that_hangs_holds_up_nobody_and_is_made_once(self, tmp_path, now):
+    def test_a_probe_that_hangs_holds_up_nobody_and_is_made_once(self, now):
         goes_on, begun = threading.Event(), threading.Semaphore(0)
 
         def probe():
@@ -212,7 +216,7 @@ class TestReadiness:
             assert goes_on.wait(100)
             raise StoreError("full")
 
-        readiness = Readiness(tmp_path, probe, lambda: now[0])
+        readiness = Readiness(stalled, probe, lambda: now[0])
         for _ in range(3):
             readiness.check()
         assert begun.acquire(blocking=False)
@@ -224,18 +228,34 @@ class TestReadiness:
             readiness.check()
         assert not begun.acquire(blocking=False), "what failed is proof enough"
 
-    def test_a_commit_that_does_not_end_counts_as_one_that_fails(self, tmp_path, now):
-        readiness = Readiness(tmp_path, lambda: None, lambda: now[0])
+    def test_a_probe_that_does_not_end_counts_as_one_that_fails(self, now):
+        goes_on = threading.Event()
+
+        def probe():
+            assert goes_on.wait(100)
+
+        readiness = Readiness(stalled, probe, lambda: now[0])
+        readiness.check()
+        probing = readiness._probing
+        now[0] += STALLED_S + 1
+        with pytest.raises(StoreError, match="nothing for 31 s"):
+            readiness.check()
+        goes_on.set()
+        probing.join()
+        readiness.check()
+
+    def test_a_commit_that_does_not_end_counts_as_one_that_fails(self, now):
+        readiness = Readiness(stalled, lambda: None, lambda: now[0])
         with readiness.commit():
             now[0] += STALLED_S
             readiness.check()
             now[0] += 1
-            with pytest.raises(StoreError, match="has been waiting for the disk for 31 s: check the disk"):
+            with pytest.raises(StoreError, match="nothing for 31 s"):
                 readiness.check()
         readiness.check()
 
-    def test_a_write_that_went_well_ends_a_failure(self, tmp_path, now):
-        readiness = Readiness(tmp_path, lambda: None, lambda: now[0])
+    def test_a_write_that_went_well_ends_a_failure(self, now):
+        readiness = Readiness(stalled, lambda: None, lambda: now[0])
         readiness.failed("full")
         with pytest.raises(StoreError, match="full"):
             readiness.check()

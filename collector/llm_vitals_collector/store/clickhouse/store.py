@@ -54,6 +54,7 @@ from llm_vitals_collector.store.clickhouse.sampling import ClickHouseSampling
 from llm_vitals_collector.store.clickhouse.schema import types_of
 from llm_vitals_collector.store.clickhouse.step_counts import step_counts
 from llm_vitals_collector.store.clickhouse.writing import write_calls
+from llm_vitals_collector.store.readiness import WAIT_S, Readiness
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
     Choices,
@@ -83,6 +84,8 @@ logger = logging.getLogger(__name__)
 
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
+_ANSWERED_S: Final = 1.0
+"""Seconds in which an answer is proof that the server can be read."""
 _SIZE_S: Final = 30.0
 _TABLES: Final = (
     "call",
@@ -109,6 +112,7 @@ class ClickHouseStore:
         self._recent: Final = RecentFigures()
         self._labels: Final = Labels(connection.read)
         self._commits = 0
+        self._readiness: Final = Readiness(self._stalled, self._probe, proof_s=_ANSWERED_S)
         self._probe_after = 0.0
         self._size = 0
         self._size_after = 0.0
@@ -334,6 +338,15 @@ class ClickHouseStore:
         return None
 
     def check(self) -> None:
+        self._readiness.check()
+
+    def _stalled(self, seconds: int) -> str:
+        return (
+            f"{self._connection.address} has not answered for {seconds} s: see that the server runs, and that its disk "
+            "and the network answer; until it does nothing is acknowledged."
+        )
+
+    def _probe(self) -> None:
         self._connection.read_at_once("SELECT 1")
         # A full disk can be read. Who wrote lately need not try.
         if time.monotonic() >= self._probe_after:
@@ -345,18 +358,23 @@ class ClickHouseStore:
         return self._commits
 
     def size(self) -> int:
-        """Bytes on the server's disk; as they were last known where it does not answer: it is a metric, and metrics are
-        needed most then."""
+        """Bytes on the server's disk; as they were last known where it does not answer within a second: it is a metric,
+        and metrics are needed most then."""
         if time.monotonic() >= self._size_after:
             self._size_after = time.monotonic() + _SIZE_S
-            try:
-                ((size,),) = self._connection.read_at_once(
-                    "SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase() AND active"
-                )
-                self._size = int(str(size or 0))
-            except StoreError as error:
-                logger.warning("the size of the database is not known: %s", error)
+            measuring = threading.Thread(target=self._measure_size, name="llm-vitals-size", daemon=True)
+            measuring.start()
+            measuring.join(WAIT_S)
         return self._size
+
+    def _measure_size(self) -> None:
+        try:
+            ((size,),) = self._connection.read_at_once(
+                "SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase() AND active"
+            )
+            self._size = int(str(size or 0))
+        except StoreError as error:
+            logger.warning("the size of the database is not known: %s", error)
 
     def close(self) -> None:
         """Let another collector lead, and release the connection. Closing twice does nothing."""

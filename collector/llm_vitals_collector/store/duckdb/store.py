@@ -67,10 +67,10 @@ from llm_vitals_collector.store.duckdb.log import ROWS_IN_FILE, Log
 from llm_vitals_collector.store.duckdb.once import Once
 from llm_vitals_collector.store.duckdb.pace import IDLE_S, Pace
 from llm_vitals_collector.store.duckdb.reader import SIDE_BY_SIDE, Reader, first_line
-from llm_vitals_collector.store.duckdb.readiness import Readiness
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
 from llm_vitals_collector.store.duckdb.writing import CallWriter
+from llm_vitals_collector.store.readiness import Readiness
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
     Choices,
@@ -114,7 +114,7 @@ class DuckDBStore:
         self.acknowledged: Final = Acknowledged(connection, path)
         self.damage: str | None = None
         """What is to be told of records that are gone; set where the database is opened."""
-        self._readiness: Final = Readiness(path, self._probe)
+        self._readiness: Final = Readiness(self._stalled, self._probe)
         self._log: Final = Log(connection, path)
         self._checkpoints: Final = Checkpoints(connection, self._writing, self._log)
         self._keep: Final = keep
@@ -453,6 +453,12 @@ class DuckDBStore:
         self._reader.read_at_once(lookups.ANY_CALL)
         # A disk can be read when it is full.
         self._readiness.check()
+
+    def _stalled(self, seconds: int) -> str:
+        return (
+            f"{self.path}: a commit has been waiting for the disk for {seconds} s: check the disk, or the server "
+            "behind it; until it is done nothing is acknowledged."
+        )
 
     def _probe(self) -> None:
         """Write a little; who writes now need not be tried. Raises StoreError."""
