@@ -31,6 +31,8 @@ class Instruments:
     """Spans that look like calls to a model and were not kept, by `reason` and instrumentation `scope`."""
     unkept_spans: UnkeptSpans
     """The same with an example of each."""
+    log_records: Counter
+    """By `kind`: kept (a rating or a score), other (neither: acknowledged, not kept), rejected (out of bounds)."""
     points: Counter
     """Metrics and log records that were acknowledged and not kept, by `signal`."""
     calls: Counter
@@ -88,6 +90,7 @@ def make_instruments() -> Instruments:
             registry=registry,
         ),
         unkept_spans=UnkeptSpans(),
+        log_records=Counter(f"{prefix}log_records", "Log records received.", ["kind"], registry=registry),
         points=Counter(f"{prefix}not_kept", "Metrics and log records not kept.", ["signal"], registry=registry),
         calls=Counter(f"{prefix}calls", "Calls to models committed.", ["outcome"], registry=registry),
         feedback=Counter(f"{prefix}feedback", "Ratings committed.", ["rating"], registry=registry),

@@ -91,7 +91,7 @@ def with_a_gap(data: bytes, dice: random.Random) -> bytes:
 def with_a_repeat(data: bytes, dice: random.Random) -> bytes:
     at = _at(data, dice)
     piece = data[at : at + dice.randrange(1, 400)]
-    return data[:at] + piece * dice.choice((2, 2, 3, 50, 2_000)) + data[at:]
+    return data[:at] + piece * dice.choice((2, 2, 2, 3, 3, 50, 50, 2_000)) + data[at:]
 
 
 def with_another_value(data: bytes, dice: random.Random) -> bytes:
@@ -163,10 +163,10 @@ def coded(data: bytes, dice: random.Random, *, bombs: bool) -> tuple[bytes, str 
     if dice.random() < 0.6:
         return data, None
     name = dice.choice(CODINGS)
-    match dice.randrange(10):
-        case 0:
+    match dice.randrange(40):
+        case 0 | 1 | 2 | 3:
             return data, name  # not in it at all
-        case 1 if bombs:
+        case 4 if bombs:
             packed = _bomb(
                 dice.choice((2, 9, 40, 90)), "gzip", dice.choice((b"\0", b": a\n\n", b'data: {"choices":[]}\n\n'))
             )
@@ -187,6 +187,8 @@ def chunks(data: bytes, dice: random.Random) -> Iterator[bytes]:
     sizes = dice.choice(((len(data) or 1,), (1, 2, 3, 5), (1, 7, 61, 257), (1_021, 4_096), (65_536,)))
     if len(data) > 20_000:
         sizes = (len(data) // 7 + 1, len(data) // 3 + 1)
+    elif len(data) > 2_000:
+        sizes = (61, 257, len(data) // 3)
     at = 0
     while at < len(data):
         size = dice.choice(sizes)

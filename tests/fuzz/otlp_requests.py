@@ -193,14 +193,14 @@ def _records(message: Message, signal: str) -> Sequence[Any]:
     return [resource.resource, scope.scope, *(records.add() for _ in range(3))]
 
 
-def _with_hex_ids(found: object) -> object:
+def with_hex_ids(found: object) -> object:
     """OTLP's JSON has ids in hex, where protobuf's has base64."""
     if isinstance(found, list):
-        return [_with_hex_ids(one) for one in found]
+        return [with_hex_ids(one) for one in found]
     if not isinstance(found, dict):
         return found
     return {
-        key: base64.b64decode(one).hex() if key in ("traceId", "spanId", "parentSpanId") else _with_hex_ids(one)
+        key: base64.b64decode(one).hex() if key in ("traceId", "spanId", "parentSpanId") else with_hex_ids(one)
         for key, one in found.items()
     }
 
@@ -225,7 +225,7 @@ def request(number: int, seed: int) -> Sent:
             disturb(one, dice)
     good = _good(message, number, seed) if signal == "traces" else None
     as_json = dice.random() < 0.4
-    body = json.dumps(_with_hex_ids(MessageToDict(message))).encode() if as_json else message.SerializeToString()
+    body = json.dumps(with_hex_ids(MessageToDict(message))).encode() if as_json else message.SerializeToString()
     if dice.random() < 0.4:
         body, good = mutations.mutated(body, dice), None
     gzipped = dice.random() < 0.3

@@ -10,6 +10,7 @@ from google.rpc import error_details_pb2, status_pb2
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from prometheus_client import Counter
 
 from llm_vitals_collector.metrics import KEPT, OTHER, REJECTED, Instruments
 from llm_vitals_collector.receive.otlp import Received
@@ -56,11 +57,17 @@ def encode(message: Message, *, as_json: bool) -> bytes:
 def note(instruments: Instruments, signal: str, received: Received) -> None:
     """Count what a request brought, once it is committed."""
     if signal == "traces":
-        instruments.spans.labels(KEPT).inc(len(received.batch.calls))
-        instruments.spans.labels(OTHER).inc(received.other)
-        instruments.spans.labels(REJECTED).inc(received.rejected)
+        _note_kinds(instruments.spans, len(received.batch.calls), received)
         instruments.unkept_spans.note(received.unkept)
         for span in received.unkept:
             instruments.unkept.labels(span.reason, instruments.unkept_spans.label(span.scope)).inc()
     else:
+        if signal == "logs":
+            _note_kinds(instruments.log_records, len(received.batch.feedback) + len(received.batch.scores), received)
         instruments.points.labels(signal).inc(received.other)
+
+
+def _note_kinds(counter: Counter, kept: int, received: Received) -> None:
+    counter.labels(KEPT).inc(kept)
+    counter.labels(OTHER).inc(received.other)
+    counter.labels(REJECTED).inc(received.rejected)
