@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import Route
 
-from llm_vitals_collector.api.errors import ProblemDetails
+from llm_vitals_collector.api.errors import ProblemDetails, responses
 from llm_vitals_collector.api.route_rights import declared
 from llm_vitals_collector.keys.rights import Right, requires
 
@@ -43,8 +43,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
     for path in document["paths"].values():
         for operation in path.values():
-            # Ours is 400.
-            operation["responses"].pop("422", None)
+            # Ours is 400: who takes a parameter or a body refuses what it does not expect.
+            if operation["responses"].pop("422", None) is not None:
+                documented = {**operation["responses"], "400": responses(400)[400]}
+                operation["responses"] = dict(sorted(documented.items()))
     for route in app.state.rights.routes:
         for method in route.methods or () if isinstance(route, Route) else ():
             if operation := document["paths"].get(route.path, {}).get(method.lower()):
