@@ -125,6 +125,8 @@ def test_every_operation_says_what_it_takes_and_answers(document):
         assert "422" not in operation["responses"], where
         for parameter in operation.get("parameters", []):
             assert parameter["schema"], (where, parameter)
+        if "requestBody" in operation or operation.get("parameters"):
+            assert "400" in operation["responses"], where
         for status, response in operation["responses"].items():
             (content,) = response["content"].items()
             expected = MEDIA_TYPE if int(status) >= 400 else OTHER_TYPES.get(path, "application/json")

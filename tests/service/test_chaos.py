@@ -59,8 +59,9 @@ class Account:
 class Load:
     """Three senders (HTTP, gRPC, ratings by API) that send until they are stopped."""
 
-    def __init__(self, process, build, chat, account, first):
-        self.url, self.target = addresses_of(process)
+    def __init__(self, process, build, chat, account, first, addresses=None):
+        """`addresses` are its URL and its target of gRPC, where its first lines have been read already."""
+        self.url, self.target = addresses or addresses_of(process)
         self.account = account
         self._build, self._chat = build, chat
         self._stop = threading.Event()
