@@ -45,7 +45,7 @@ GOOD = 60
 WHOLE = 3
 """Of so many requests one is whole. The others have three records, and bytes changed by chance: a case each."""
 ENCODINGS = ("protobuf", "json", "grpc")
-ANEW = 40_000
+ANEW = 20_000
 """Records until the store begins anew."""
 TRACE = b"\xab\xcd"
 """How the traces of the records begin whose sums are taken: each has one of its own, so none replaces another."""
