@@ -12,7 +12,7 @@ Every verdict (refusal, quality, emptiness) looks at the same text, made here on
 | a speaker's label | `Assistant: ...`, `**Answer:** ...` |
 
 Nearly every answer begins with a letter and has none of these: it costs half a microsecond. An answer that holds only
-reasoning, blanks, punctuation or zero-width characters is the empty text.
+reasoning, blanks, punctuation, zero-width characters or `{"answer": null}` is the empty text.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ _QUOTES: Final = {
 _ZERO_WIDTH: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u2800\u3164"
 _BLANK: Final = " \t\r\n\v\f\u00a0\u3000" + _ZERO_WIDTH
 _UNSEEN: Final = frozenset(_ZERO_WIDTH)
+_NULL_MEMBERS: Final = frozenset(_ANSWER_NAMES.split("|"))
+"""Members that are the answer: null in them is none. In another member it may say that nothing was found."""
 _NOTHING_FOUND: Final = ("[]", "{}")
 """Answers in JSON where nothing was found: not empty."""
 _TAGS: Final = frozenset("<[\u25c1")
@@ -235,7 +237,9 @@ def _member(text: str) -> str:
 
 def _text_of(members: dict[str, object]) -> str | None:
     if len(members) == 1:
-        (only,) = members.values()
+        ((name, only),) = members.items()
+        if only is None and name.lower() in _NULL_MEMBERS:
+            return ""
         if isinstance(only, dict):
             return _text_of(cast("dict[str, object]", only))
         return only if isinstance(only, str) else None

@@ -11,6 +11,7 @@ from llm_vitals.verdicts.cost import Cost, cost
 from llm_vitals.verdicts.deductions.deduction import Deduction
 from llm_vitals.verdicts.fingerprint import attachments, fingerprint
 from llm_vitals.verdicts.judgement import judgement
+from llm_vitals.verdicts.no_content import shows_nothing
 from llm_vitals.verdicts.outcome import outcome
 from llm_vitals.verdicts.quality import last_message, quality
 from llm_vitals.verdicts.refusal.detector import Refusal, refusal
@@ -53,9 +54,11 @@ def judge(
     """
     response = exchange.response
     answer = judged(response.text)
-    verdict = refusal(exchange, answer)
     message = last_message(exchange)
     question = None if message is None else message.text
+    if shows_nothing(answer, question or ""):
+        answer = ""
+    verdict = refusal(exchange, answer)
     ended = outcome(exchange, verdict, answer, stream_end=stream_end, error_type=error_type)
     was_judged = judgement(exchange, verdict, ended, answer)
     found = quality(

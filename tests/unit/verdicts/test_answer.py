@@ -73,6 +73,8 @@ def test_wrappers_change_no_verdict(wrapper: str, answer: str, outcome: str) -> 
         *("", " \n", "...", "\u2014", "***", "\u200b\u200b", "\u2026\ufeff", "</s>", '""', "``"),
         *("<think>All of it", "<think>Done.</think>", "<think>Done.</think>\n...", "[THINK]a", "\u25c1think\u25b7a"),
         *("<|channel|>analysis<|message|>a", '{"answer": ""}', "<answer></answer>", "```\n```"),
+        *('{"answer": null}', '{"response": {"text": null}}', '```json\n{"reply": null}\n```'),
+        *("<br>", "<br/><br />", "&nbsp;", "<p>&nbsp;</p>", "<div><br></div>", "&#160;\n&nbsp;"),
     ],
 )
 def test_reasoning_blanks_and_punctuation_are_empty(answer: str) -> None:
@@ -84,6 +86,7 @@ def test_reasoning_blanks_and_punctuation_are_empty(answer: str) -> None:
     "answer",
     [
         *("\U0001f44d", "42", "=", "5 - 3", "[]", "{}", "[1, 2]", "```python\nprint(1)\n```", "A < B", "x </think"),
+        *('{"phone": null}', '{"text": null, "page": 3}', "&amp;", "<input>", "5 <br> 6"),
         '{"total": 48, "currency": "EUR"}',
         '{"title": "The long title of a piece", "text": "Its text"}',
         '{"name": "Ada", "born": 1815}',
@@ -121,3 +124,10 @@ def test_any_text_is_judged_and_grows_by_nothing(answer: str) -> None:
 
 def _judge(message: Message) -> Verdicts:
     return judge(answered(said=(message,)), stream_end=None, error_type=None, key=b"k", declared_task=None)
+
+
+@pytest.mark.parametrize("question", ["Which HTML tag breaks a line?", "What is the entity of a fixed blank?"])
+def test_a_tag_may_be_the_answer_to_a_question_about_html(question: str) -> None:
+    exchange = answered("<br>", question=question)
+    verdicts = judge(exchange, stream_end=None, error_type=None, key=b"k", declared_task=None)
+    assert verdicts.outcome == "ok"

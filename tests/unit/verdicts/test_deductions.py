@@ -43,6 +43,9 @@ _WRONG = [
     pytest.param("为什么铁会生锈？", "为什么铁会生锈？", "echo", id="in Chinese"),
     # -- the text
     pytest.param("Sing.", "la la la la la la la la la la la la la la la la la la", "repeating", id="one word"),
+    pytest.param("Which colour?", "blue " * 11, "repeating", id="one word in a short answer"),
+    pytest.param("Was kostet es?", "Euro, " * 15, "repeating", id="one word in German"),
+    pytest.param("What do you think?", "I think so. " * 5, "repeating", id="three words"),
     pytest.param("Say.", "Der Zug kommt gleich an. " * 8, "repeating", id="one sentence in German"),
     pytest.param("Say.", "열차가 곧 도착합니다. " * 10, "repeating", id="in Korean"),
     pytest.param("Say.", ("0123456789" * 30), "repeating", id="figures"),
@@ -143,6 +146,10 @@ _RIGHT = [
     pytest.param("Table?", "| a | b |\n|---|---|\n" + "| 0 | 0 |\n" * 20, id="equal rows"),
     pytest.param("A song?", "Row, row, row your boat\nGently down the stream\nMerrily, merrily, merrily, merrily\n"
                  "Life is but a dream", id="a refrain"),
+    pytest.param("Say hello ten times.", "hello " * 10, id="asked for over and over"),
+    pytest.param("Schreib zehn mal Ja.", "Ja " * 10, id="asked for over and over in German"),
+    pytest.param("Was it funny?", "Ha ha ha ha ha ha!", id="laughter"),
+    pytest.param("The first row?", "0 0 0 0 0 0 0 0 0 0 0 0", id="equal figures"),
     # -- finished
     pytest.param("How?", f"{_STEPS}\n\nBest regards,\nAnna", id="a signature"),
     pytest.param("How?", f"{_STEPS} More at https://example.com/trees/how-to-plant", id="an address at the end"),

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.deductions.answer_view import AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, deduction, quoted
+from llm_vitals.verdicts.lazy_pattern import lazy
 
 _LAST_WORDS: Final = 64
 _FEWEST_WORDS: Final = 16
 _DIFFERENT: Final = 0.45
 """Of the pairs of the last 64 words of 1,501 full answers hardly any has a smaller share of different ones."""
+_FEWEST_IN_SHORT: Final = 10
+_TIMES_EACH: Final = 4
+"""Each word of an answer of fewer than 16 stands there so many times, on average."""
+_REPEATS: Final = lazy(
+    r"\b(?:repeat|times|say|write|echo|song|lyrics?|sing|laugh|rhythm|chant|buffalo|wiederhol\w*|mal|r[e\u00e9]p[e\u00e8\u00e9]t\w*|fois"
+    r"|repit\w*|repet\w*|veces|vezes|volte|raz|\u0440\u0430\u0437|kez)\b|[\u6b21\u904d\u56de]",
+    re.IGNORECASE,
+)
+"""What a question has that asks for a word over and over."""
 _BRACKETS: Final = 5
 """More of them in what is read of a text, and it is code."""
 _PIECE: Final = 40
@@ -48,7 +59,18 @@ def repeating(view: AnswerView) -> Deduction | None:
                 semconv.DEDUCTED_REPEATING,
                 f"{share:.0%} of the last {len(last) - 1} pairs of words differ: {quoted(' '.join(last[-8:]))}",
             )
+    elif len(words) >= _FEWEST_IN_SHORT and len(view.distinct) * _TIMES_EACH <= len(words):
+        return _few_words(view)
     return None
+
+
+def _few_words(view: AnswerView) -> Deduction | None:
+    """A short answer of the same few words; figures may repeat."""
+    if not all(map(str.isalpha, view.distinct)) or _is_table(view.seen) or _REPEATS().search(view.question):
+        return None
+    return deduction(
+        semconv.DEDUCTED_REPEATING, f"{len(view.distinct)} different of {len(view.words)} words: {quoted(view.text)}"
+    )
 
 
 def _loop(text: str, period: int) -> Deduction | None:
