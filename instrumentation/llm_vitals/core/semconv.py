@@ -220,6 +220,7 @@ DEDUCTED_JSON_BROKEN: Final = "json_broken"
 DEDUCTED_UNABLE: Final = "unable"
 DEDUCTED_CUT_OFF: Final = "cut_off"
 DEDUCTED_CODE_MISSING: Final = "code_missing"
+DEDUCTED_LAYOUT_MISSING: Final = "layout_missing"
 DEDUCTED_OFF_TOPIC: Final = "off_topic"
 DEDUCTED_JSON_SCHEMA: Final = "json_schema"
 DEDUCTED_NOT_A_CHOICE: Final = "not_a_choice"
@@ -244,6 +245,7 @@ DEDUCTIONS: Final = (
     DEDUCTED_UNABLE,
     DEDUCTED_CUT_OFF,
     DEDUCTED_CODE_MISSING,
+    DEDUCTED_LAYOUT_MISSING,
     DEDUCTED_OFF_TOPIC,
     DEDUCTED_JSON_SCHEMA,
     DEDUCTED_NOT_A_CHOICE,

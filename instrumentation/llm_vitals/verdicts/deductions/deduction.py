@@ -19,6 +19,7 @@ AMOUNTS: Final[Mapping[str, float]] = {
     semconv.DEDUCTED_UNABLE: 0.5,
     semconv.DEDUCTED_CUT_OFF: 0.5,
     semconv.DEDUCTED_CODE_MISSING: 0.5,
+    semconv.DEDUCTED_LAYOUT_MISSING: 0.5,
     semconv.DEDUCTED_OFF_TOPIC: 0.5,
     semconv.DEDUCTED_JSON_SCHEMA: 0.4,
     semconv.DEDUCTED_NOT_A_CHOICE: 0.4,

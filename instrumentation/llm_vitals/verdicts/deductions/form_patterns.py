@@ -91,6 +91,11 @@ ANSWERS_WITH: Final = (
     r"(?:^|[.!?:;,\n(]\s*)(?:(?:please|bitte|just|only|simply|nur)\s)?"
     rf"(?:{_any(tables.ANSWERS_WITH)})(?![a-z])|回答|答え"
 )
+BARE_CHOICE: Final = (
+    r"(?:^|[.?!:(\n]\s*)(?:(?:just|only|simply|nur|bitte|please)\s)?%s"
+    r"(?:\s(?:only|please|bitte|nur))?\s*[.!?)]*\s*$"
+)
+"""A choice that stands as the question's last sentence: "Is it red? Yes or no only."."""
 YES_NO: Final = tuple((tuple(words.split()), rf"(?:{_spaced(p)})(?!\w)") for words, p in tables.YES_NO.items())
 NAMES_LANGUAGE: Final = rf"(?<![a-z])(?:{_NAMES})(?![a-z])|{tables.TRANSLATES}"
 _PLAINLY: Final = r"(?:(?:the|el|il|het|simple|plain|einfachem)\s)?"
@@ -118,7 +123,13 @@ _LANGUAGE_SIGNS: Final = "语 語 文 英 中 日 译 訳 translate"
 LANGUAGE_WORDS: Final = frozenset(LANGUAGE_BY_NAME) | frozenset(_LANGUAGE_SIGNS.split())
 _CHOICE_WORDS: Final = "yes no true false only just label category one either ja oui sí sim sì tak да evet 是 は"
 CHOICE_WORDS: Final = frozenset(_CHOICE_WORDS.split())
-ANY_WORDS: Final = UNIT_WORDS | ITEM_WORDS | CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | {"json"}
+_LAYOUT_WORDS: Final = """
+yaml xml csv table tabelle tableau tabla tabela tabella bullet bullets bulleted stichpunkte stichpunkten stichworte
+stichworten aufzählung puces viñetas tópicos puntato elenco number numeral integer digit digits zahl nombre chiffre
+número numero
+"""
+LAYOUT_WORDS: Final = frozenset(_LAYOUT_WORDS.split())
+ANY_WORDS: Final = UNIT_WORDS | ITEM_WORDS | CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | LAYOUT_WORDS | {"json"}
 """A question in ASCII without any of them asks for no form;"""
-UNCOUNTED_WORDS: Final = CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | {"json"}
+UNCOUNTED_WORDS: Final = CODE_WORDS | LANGUAGE_WORDS | CHOICE_WORDS | LAYOUT_WORDS | {"json"}
 """nor does one without any of these and without a number."""

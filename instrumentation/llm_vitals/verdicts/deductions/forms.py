@@ -8,6 +8,7 @@ from typing import Final
 from llm_vitals.core import semconv
 from llm_vitals.verdicts.deductions.answer_view import AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, deduction, quoted
+from llm_vitals.verdicts.deductions.layout import layout_missing
 from llm_vitals.verdicts.deductions.requested_form import Form, Length
 from llm_vitals.verdicts.lazy_pattern import lazy
 from llm_vitals.verdicts.words import words
@@ -47,6 +48,8 @@ def forms(view: AnswerView, form: Form) -> list[Deduction]:
     if form.length is not None and (one := _length(view.text, form.length)):
         found.append(one)
     if form.choices and (one := _choice(view, form.choices)):
+        found.append(one)
+    if form.layout is not None and (one := layout_missing(view, form.layout)):
         found.append(one)
     return found
 

@@ -1,4 +1,4 @@
-"""What form a request asks for: JSON, code, a number of items, a length, one of some words, a language.
+"""What form a request asks for: JSON, code, a number of items, a length, one of some words, a layout, a language.
 
 The options of the request say it best (`response_format`); else the words of the instructions and of the question's
 beginning and end. A form that is talked about ("How do I parse JSON?") is not asked for; where it is not sure, nothing
@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from llm_vitals.core.exchange import Request
 from llm_vitals.verdicts.deductions import form_patterns as patterns
 from llm_vitals.verdicts.deductions.form_patterns import compiled
+from llm_vitals.verdicts.deductions.layout import requested_layout
 from llm_vitals.verdicts.lazy_pattern import lazy
 from llm_vitals.verdicts.words import words
 
@@ -39,6 +40,8 @@ class Form(NamedTuple):
     length: Length | None = None
     choices: tuple[str, ...] = ()
     """Words of which the answer is to have one, lower case."""
+    layout: str | None = None
+    """yaml, xml, csv, table, bullets or number."""
     language: str | None = None
     """ISO 639-1."""
     names_language: bool = False
@@ -136,9 +139,10 @@ def _of_question(head: str, present: AbstractSet[str]) -> Form:
     if not ascii_only or not present.isdisjoint(patterns.LANGUAGE_WORDS):
         named = compiled(patterns.NAMES_LANGUAGE).search(head) is not None
         language = _language(head) if named else None
-    if items is None and length is None and not choices and not named:
+    layout = None if present.isdisjoint(patterns.LAYOUT_WORDS) else requested_layout(head)
+    if items is None and length is None and not choices and layout is None and not named:
         return NOTHING
-    return Form(items=items, length=length, choices=choices, language=language, names_language=named)
+    return Form(items=items, length=length, choices=choices, layout=layout, language=language, names_language=named)
 
 
 def _has_number(head: str, present: AbstractSet[str]) -> bool:
@@ -155,6 +159,7 @@ def _joined(first: Form, second: Form) -> Form:
         items=first.items or second.items,
         length=first.length or second.length,
         choices=first.choices or second.choices,
+        layout=first.layout or second.layout,
         language=first.language or second.language,
         names_language=first.names_language or second.names_language,
     )
@@ -211,7 +216,9 @@ def _is_limit(head: str, match: re.Match[str]) -> bool:
 
 def _choices(head: str) -> tuple[str, ...]:
     for answers, pattern in patterns.YES_NO:
-        if compiled(pattern).search(head) and compiled(patterns.ANSWERS_WITH).search(head):
+        if compiled(pattern).search(head) and (
+            compiled(patterns.ANSWERS_WITH).search(head) or compiled(patterns.BARE_CHOICE % pattern).search(head)
+        ):
             return answers
     if compiled(patterns.ONLY_LABEL).search(head) and (match := compiled(patterns.LABELS).search(head)):
         labels = [one for one in words(match["labels"]) if one not in ("or", "and")]
