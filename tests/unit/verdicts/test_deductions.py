@@ -55,6 +55,12 @@ _WRONG = [
     pytest.param("How?", f"1. {_STEPS}\n2. {_STEPS}\n3.", "unfinished", id="an empty item"),
     pytest.param("How?", f"{_STEPS} You need these tools:", "unfinished", id="on a colon"),
     pytest.param("How?", "Use this:\n```python\nprint(1)\n", "unfinished", id="a fence left open"),
+    pytest.param("Why do leaves turn red?",
+                 "Leaves turn red since the tree draws the green out of them before the frost comes and leaves the sug",
+                 "unfinished", id="in the one sentence"),
+    pytest.param("Warum werden Blätter rot?",
+                 "Die Blätter werden rot, weil der Baum ihnen vor dem ersten Frost das Grün entzieht und es für das "
+                 "nächste Jahr im Sta", "unfinished", id="in the one sentence in German"),
     pytest.param("Comment ?", "Creusez un trou. Placez-y le petit arbre, remplissez-le avec de la terre, arrosez et",
                  "unfinished", id="in French"),
     pytest.param("いつですか。", "春です。桜が咲きます。そして、その後に新しい葉が出てきて暖かくなるので人々",
@@ -75,6 +81,14 @@ _WRONG = [
                  "wrong_language", id="Spanish for English"),
     pytest.param("How much does it cost to send a parcel to Graz?", "Доставка стоит пять евро.",
                  "wrong_language", id="another script"),
+    pytest.param("Wann öffnet die Bibliothek?", "The library opens at nine, and it stays open until six.",
+                 "wrong_language", id="a short German question"),
+    pytest.param("Où est la gare ?", "The station is behind the church.", "wrong_language",
+                 id="a short French question"),
+    pytest.param("Dove posso parcheggiare?", "You can park behind the church.", "wrong_language",
+                 id="a short Italian question"),
+    pytest.param("Где вокзал?", "Turn left behind the church.", "wrong_language", id="a short Russian question"),
+    pytest.param("駅はどこですか。", "Turn left behind the church.", "wrong_language", id="a short Japanese question"),
     pytest.param("Translate into Polish: The train is late.", "The train is late, and nobody knows why that is.",
                  "wrong_language", id="not translated"),
     # -- the form
@@ -179,6 +193,12 @@ _RIGHT = [
                  "The sea lay still beneath the moon\nand no one heard it sing its tune\nthe boats were gone, "
                  "the wind was low\nand where it went we do not know", id="verses"),
     pytest.param("Say.", "天气很好。我们出去走走。你呢", id="a brief end in Chinese"),
+    pytest.param("What would be a good caption?", "A quiet lake behind the hills at the end of a long summer day when "
+                 "nobody is in the water and birds sleep", id="a caption"),
+    pytest.param("What is in it?", "Flour, water, salt, yeast, a bit of oil, two eggs, some milk, raisins, a lemon, "
+                 "nuts, sugar, honey, cinnamon", id="a list in a line"),
+    pytest.param("Draw a lake.", "A quiet lake behind the hills at the end of a long summer day when nobody is in the "
+                 "water and birds sleep", id="no question"),
     # -- no residue
     pytest.param("What is ChatML?", "It marks turns with `<|im_start|>` and `<|im_end|>`.", id="signs in code"),
     pytest.param("What does <|im_end|> mean?", "<|im_end|> marks the end of a turn.", id="signs that were asked about"),
@@ -193,6 +213,16 @@ _RIGHT = [
     pytest.param('Was heißt "good morning" auf Spanisch?', 'Es heißt "buenos días".', id="a word of another"),
     pytest.param("Hvad koster det at sende en pakke til Aarhus?", "Det koster 40 kroner, og det tager en dag til dig.",
                  id="neighbours"),
+    pytest.param("Wie lautet der Titel?", "How I Met Your Mother.", id="an English title was asked for"),
+    pytest.param("Wann kam der Film?", "The Good, the Bad and the Ugly, Once Upon a Time in the West.", id="titles"),
+    pytest.param("Wie sagt man das auf Englisch?", "You can say that the train is late.", id="English asked for"),
+    pytest.param("Übersetze ins Englische: Wo ist der Zug?", "Where is the train that should have been here?",
+                 id="a translation into English"),
+    pytest.param("Comment dit-on ça en anglais ?", "You say that the train is late.", id="English in French"),
+    pytest.param("Welche Firma baut das?", "Bank of America and The Home Depot Inc.", id="names of companies"),
+    pytest.param("Какая команда это делает?", "git commit --amend --no-edit --all", id="a command"),
+    pytest.param("Wie geht das?", "`the command is here and you can run it`", id="code for a German question"),
+    pytest.param("What does pourquoi mean?", "It is the French word for why.", id="a word that is talked about"),
     # -- no form was asked for
     pytest.param("How do I return JSON from Flask?", "Call jsonify with a dictionary.", id="talk about JSON"),
     pytest.param('Convert this JSON to a sentence: {"name": "Otto"}', "His name is Otto.", id="from JSON"),

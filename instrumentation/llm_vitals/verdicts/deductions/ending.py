@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from llm_vitals.core import semconv
@@ -22,6 +23,16 @@ _VERSE: Final = 80
 """Characters of a line above, at most, that make the last one a verse, too."""
 _SENTENCE_ENDS: Final = lazy(r"[^\W\d_]{2}[.!?\u0964\u061f][\"'\u201d\u00bb)*_]{0,3}(?:\s|$)|[\u3002\uff01\uff1f]")
 _SENTENCE_SIGNS: Final = ".!?\u0964\u061f\u3002\uff01\uff1f"
+_PIECE_WORDS: Final = 5
+"""Words between two commas; of a list there are fewer."""
+_WANTS_PROSE: Final = lazy(
+    r"[?\uff1f]|\b(?:explain|describe|erkl\u00e4r\w*|explique\w*|spiega|wyja\u015bnij)\b", re.IGNORECASE
+)
+_WANTS_NO_SENTENCE: Final = lazy(
+    r"\b(?:prompt|titles?|headlines?|captions?|names?|keywords?|tags?|tweet|slogan|subject|translat\w*|transcri\w*|rewrite"
+    r"|rephrase|correct|repeat|quer(?:y|ies)|complete|continue|fill|titel|\u00fcbersetz\w*|titre|t\u00edtulo|traduc\w*|traduis)\b",
+    re.IGNORECASE,
+)
 _ITEM: Final = lazy(r"\s*(?:[-*\u2022\u00b7+|>#]|\d{1,3}[.)]|\w[.)]\s)")
 _WIDE: Final = lazy(r"[\u3005\u3040-\u30ff\u3400-\u9fff]")
 _LEAST_WIDE: Final = 12
@@ -83,11 +94,21 @@ def _in_mid_sentence(view: AnswerView, end: str, line: str) -> Deduction | None:
     before = view.text[: -len(line)] if len(line) < len(view.text) else ""
     if above and above[-1].isalnum() and len(above) < _VERSE:
         return None
-    if _ends_sentence(before[-600:]) or _ends_sentence(line):
+    if _ends_sentence(before[-600:]) or _ends_sentence(line) or (not before and _is_open_sentence(view, line)):
         if "://" in words[-1] or "@" in words[-1] or words[-1][0] in "#*_\"'(":
             return None
         return deduction(semconv.DEDUCTED_UNFINISHED, f"ends in mid-sentence: {quoted(end[-40:])}")
     return None
+
+
+def _is_open_sentence(view: AnswerView, line: str) -> bool:
+    """Whether one line is one long sentence of somebody who writes with capitals, in answer to a question: no title,
+    no list, no prompt for an image."""
+    size = len(view.words)
+    if not line[:1].isupper() or line.count(",") * _PIECE_WORDS > size or not _WANTS_PROSE().search(view.question):
+        return False
+    capitals = sum(word[:1].isupper() or not word[:1].isalpha() for word in line.split())
+    return capitals * 2 < size and not _WANTS_NO_SENTENCE().search(view.question)
 
 
 def _ends_sentence(text: str) -> bool:
