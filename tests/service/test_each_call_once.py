@@ -20,6 +20,7 @@ from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.records import Batch, Call, PlainSpan
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
+from llm_vitals_collector.store.near import by_start, near
 
 START_NS = 1_795_000_000_000_000_000
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
@@ -67,6 +68,7 @@ def at(start: float, end: float) -> dict[str, float]:
 
 
 TOKENS = {"tokens": (20, 5)}
+WEEKS = 3 * 7 * 86400.0
 # Of each: the spans, and the ids of those that count.
 CASES = {
     "ours alone": ([Span("a"), Span("b", **at(2, 3))], "ab"),
@@ -206,6 +208,34 @@ CASES = {
         ],
         "ab",
     ),
+    "enclosing in time, of weeks ago, beside a call of today": (
+        [
+            Span("f", None, LOGFIRE, **at(-WEEKS - 1, -WEEKS + 5), more=TOKENS),
+            Span("a", **at(-WEEKS, -WEEKS + 4), trace="2", more=TOKENS),
+            Span("z", trace="3"),
+        ],
+        "az",
+    ),
+    "with the same answer, of weeks ago, beside a call of today": (
+        [
+            Span("f", None, LOGFIRE, **at(-WEEKS - 1, -WEEKS + 5), more={"response_id": "r"}),
+            Span("a", **at(-WEEKS, -WEEKS + 4), trace="2", more={"response_id": "r"}),
+            Span("z", trace="3", more={"response_id": "r"}),
+        ],
+        "az",
+    ),
+    "directly in another's span, of weeks ago, beside a call of today": (
+        [
+            Span("f", None, OPENINFERENCE, **at(-WEEKS, -WEEKS + 5)),
+            Span("a", "f", **at(-WEEKS + 1, -WEEKS + 4)),
+            Span("z", trace="3"),
+        ],
+        "az",
+    ),
+    "enclosing in time for 14 minutes, ours at its end": (
+        [Span("f", None, LOGFIRE, **at(0, 840), more=TOKENS), Span("a", **at(835, 839), trace="2", more=TOKENS)],
+        "a",
+    ),
     "an SDK's span directly in ours": ([Span("a"), Span("f", "a", "sdk", **at(0.1, 0.9))], "a"),
 }
 
@@ -232,7 +262,7 @@ def counted(store: Store, batches: list[list[Span]], world: int | None = None) -
 
 
 def counted_in(store: Store, world: int) -> str:
-    traces = [f"{world:031x}{trace}" for trace in "12"]
+    traces = [f"{world:031x}{trace}" for trace in "123"]
     return "".join(sorted(call.span_id[-1] for trace in traces for call in store.trace(trace)))
 
 
@@ -273,6 +303,18 @@ def test_after_a_restart_the_parent_the_id_and_the_time_still_tell(opener):
         store = opener()
         assert counted(store, [batch], world=0) == known
         store.close()
+
+
+def test_a_late_call_is_looked_for_near_to_itself():
+    """All that began since was looked at: with 10 million calls one such call held the writer for minutes."""
+    new = [Span(str(number), start=number).batch(0).calls[0] for number in range(60)]
+    late = Span("late", start=-WEEKS, end=-WEEKS + 3).batch(0).calls[0]
+    together = by_start([*new, late])
+    assert [len(group) for group in together] == [1, 60]
+    quarters = [near(group)[2] for group in together]
+    assert all(len(each) <= 3 for each in quarters)
+    spread = [Span(str(hour), start=hour * 3600.0).batch(0).calls[0] for hour in range(24)]
+    assert len(near(spread)[2]) <= 3 * 24
 
 
 def test_what_is_remembered_of_spans_is_bounded():

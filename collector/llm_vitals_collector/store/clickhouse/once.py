@@ -11,7 +11,7 @@ What a collector remembers are the plain spans that came to it. So spans of one 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from llm_vitals.core import semconv
@@ -20,11 +20,9 @@ from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Connection, Row
 from llm_vitals_collector.store.clickhouse.latest import CALLS
 from llm_vitals_collector.store.clickhouse.writing import change
+from llm_vitals_collector.store.near import NEAR, QUARTER_S, by_start, near
 from llm_vitals_collector.store.surrounding import SurroundingCalls
 
-_NEAR: Final = timedelta(days=1)
-_LONGEST: Final = timedelta(minutes=15)
-"""How much earlier than a call a span that encloses it without being its ancestor may have begun."""
 _SLACK_US: Final = 2000
 """Clocks of one process: some senders cut their times to milliseconds."""
 _CHUNK: Final = 1000
@@ -54,6 +52,7 @@ def _member(name: str) -> str:
 
 
 _WINDOW: Final = f"started_at BETWEEN {time('since')} AND {time('until')}"
+_PLACE: Final = f"intDiv({us('started_at')}, {1_000_000 * QUARTER_S}) IN {{quarters:Array(Int64)}}"
 _TRACES: Final = f"{_WINDOW} AND trace_id IN {{traces:Array(String)}}"
 _OTHERS: Final = f"SELECT DISTINCT coalesce(service, '') FROM call WHERE {_WINDOW} AND coalesce(scope, '') != {_OURS}"  # noqa: S608 # ours
 """Services that another instrumentation tells of; quick where none does, by the index of scopes."""
@@ -78,9 +77,10 @@ _APART: Final = (
     "(one_new OR two_new) AND two_scope != one_scope "
     "AND ifNull(one_service = two_service, isNull(one_service) AND isNull(two_service))"
 )
+_ANSWERS: Final = f"{_WINDOW} AND {_PLACE} AND response_id IN {{answers:Array(String)}}"
 _SAME_ANSWER: Final = f"""
-SELECT DISTINCT {_KEYS} FROM {_rows("one", f"{_WINDOW} AND response_id IN {{answers:Array(String)}}")} AS one
-JOIN {_rows("two", f"{_WINDOW} AND response_id IN {{answers:Array(String)}}")} AS two
+SELECT DISTINCT {_KEYS} FROM {_rows("one", _ANSWERS)} AS one
+JOIN {_rows("two", _ANSWERS)} AS two
     ON one_response_id = two_response_id
 WHERE {_ONE} AND {_APART} AND two_start <= one_end + {_SLACK_US} AND two_end + {_SLACK_US} >= one_start AND {_BETTER}
 """  # noqa: S608 # ours
@@ -93,7 +93,7 @@ _SAME_MODEL: Final = " OR ".join(
 _OWN_ID: Final = "'^(lc_)?run-'"
 """Ids that frameworks give in place of the provider's."""
 _BUCKET_US: Final = 10_000_000
-_SERVICES: Final = f"{_WINDOW} AND service IN {{services:Array(String)}}"
+_SERVICES: Final = f"{_WINDOW} AND {_PLACE} AND service IN {{services:Array(String)}}"
 _SAME_TIME: Final = f"""
 SELECT DISTINCT {_KEYS} FROM (
     SELECT *, arrayJoin(range(
@@ -144,27 +144,28 @@ class Once:
             # What lies in no span and is ours neither covers another call nor is covered.
             if call.parent_span_id is not None or call.scope != semconv.SCOPE:
                 keys.update(self._surrounding.add_call(call))
-        for first in range(0, max(len(calls), 1), _CHUNK):
-            self._uncount(calls[first : first + _CHUNK], keys if not first else set(), now)
+        self._uncount([], keys, now)
+        for group in by_start(calls):
+            for first in range(0, len(group), _CHUNK):
+                self._uncount(group[first : first + _CHUNK], set(), now)
 
     def _uncount(self, calls: Sequence[Call], keys: Collection[str], now: datetime) -> None:
         starts = [c.started_at for c in calls] + [*self._surrounding.began(keys).values()]
         if not starts:
             return
-        near = {"since": microseconds(min(starts) - _NEAR), "until": microseconds(max(starts) + _NEAR)}
-        others = {str(service) for (service,) in self._connection.read_at_once(_OTHERS, near)}
+        day = {"since": microseconds(min(starts) - NEAR), "until": microseconds(max(starts) + NEAR)}
+        others = {str(service) for (service,) in self._connection.read_at_once(_OTHERS, day)}
         if not others:
             return
-        near["now"] = microseconds(now)
         changed: set[Row] = set()
-        traces = {**near, "traces": list({c.trace_id for c in calls})}
+        traces = {**day, "now": microseconds(now), "traces": list({c.trace_id for c in calls})}
         if calls:
             changed.update(self._found(_IN_TRACE, traces))
         if keys:
-            changed.update(self._found(_ENCLOSING, {**near, "enclosing": list(keys)}))
+            changed.update(self._found(_ENCLOSING, {**day, "enclosing": list(keys)}))
         mixed = [c for c in calls if (c.service or "") in others]
         if mixed:
-            changed.update(self._same(mixed, near))
+            changed.update(self._same(mixed, now))
         if changed:
             change(self._connection, self._types, list(changed), {"counted": "false"})
         if calls:
@@ -172,12 +173,13 @@ class Once:
             if queries:
                 change(self._connection, self._types, queries, {"starts_query": "false"})
 
-    def _same(self, mixed: Sequence[Call], near: Mapping[str, int]) -> list[Row]:
-        ends = max(c.started_at + timedelta(seconds=min(c.duration_s, 86400.0)) for c in mixed)
+    def _same(self, mixed: Sequence[Call], now: datetime) -> list[Row]:
+        since, until, quarters = near(mixed)
         window: dict[str, object] = {
-            "since": microseconds(min(c.started_at for c in mixed) - _LONGEST),
-            "until": microseconds(ends),
-            "now": near["now"],
+            "since": microseconds(since),
+            "until": microseconds(until),
+            "quarters": quarters,
+            "now": microseconds(now),
         }
         found: list[Row] = []
         if answers := list({c.response_id for c in mixed if c.response_id}):

@@ -17,20 +17,17 @@ matter. A pair is looked at when its later half arrives.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
 from llm_vitals_collector.records import Call, PlainSpan
+from llm_vitals_collector.store.near import NEAR, QUARTER_S, by_start, near
 from llm_vitals_collector.store.surrounding import REMEMBERED, SurroundingCalls
 
 if TYPE_CHECKING:
     import duckdb
 
-_NEAR: Final = timedelta(days=1)
-_LONGEST: Final = timedelta(minutes=15)
-"""How much earlier than a call a span that encloses it without being its ancestor may have begun: a streamed answer
-takes minutes, and each minute more is read at each commit."""
 _MOST_SCOPES: Final = 100
 _SLACK_MS: Final = 2
 """Clocks of one process: some senders cut their times to milliseconds."""
@@ -41,15 +38,17 @@ _SAME_KIND: Final = "(other.operation = 'embeddings') = (call.operation = 'embed
 _SERVICE: Final = "other.service IS NOT DISTINCT FROM call.service AND other.scope IS DISTINCT FROM call.scope"
 _END: Final = "{0}.started_at + to_microseconds((1e6 * {0}.duration_s)::BIGINT)"
 _SLACK: Final = f"to_milliseconds({_SLACK_MS})"
+_SLACK_US: Final = 1000 * _SLACK_MS
+_PLACE: Final = f"epoch_us(started_at) // {1_000_000 * QUARTER_S} IN (SELECT unnest($quarters::BIGINT[]))"
 _NEW: Final = "(call.received_at = $now OR other.received_at = $now)"
 
 _IN_TRACE: Final = f"""
 UPDATE call SET counted = false
-WHERE counted AND scope IS DISTINCT FROM $ours AND started_at >= $since
+WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
 AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
 AND EXISTS (
     SELECT 1 FROM call AS other
-    WHERE other.trace_id = call.trace_id AND other.started_at >= $since
+    WHERE other.trace_id = call.trace_id AND other.started_at BETWEEN $since AND $until
     AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
     AND ((other.parent_span_id = call.span_id AND {_SAME_KIND})
          OR (other.span_id = call.parent_span_id AND other.scope IS NOT DISTINCT FROM $ours)
@@ -67,7 +66,7 @@ RETURNING epoch_us(started_at), trace_id
 _SAME_ANSWER: Final = f"""
 UPDATE call SET counted = false
 WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
-AND response_id IN (SELECT unnest($answers::VARCHAR[]))
+AND response_id IN (SELECT unnest($answers::VARCHAR[])) AND {_PLACE}
 AND EXISTS (
     SELECT 1 FROM call AS other
     WHERE other.started_at BETWEEN $since AND $until AND other.response_id = call.response_id AND {_SERVICE}
@@ -78,42 +77,59 @@ RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
 _MODEL: Final = "regexp_replace(lower({}), '^.*/', '')"
 _SAME_MODEL: Final = " OR ".join(
-    f"{_MODEL.format(f'call.{mine}')} = {_MODEL.format(f'other.{theirs}')}"
-    for mine in ("request_model", "response_model")
-    for theirs in ("request_model", "response_model")
+    f"one.{mine} = two.{theirs}" for mine in ("requested", "answered") for theirs in ("requested", "answered")
 )
-_SAME_PROCESS: Final = " AND ".join(
-    f"coalesce((call.resource->>'$.\"{name}\"') = (other.resource->>'$.\"{name}\"'), true)"
-    for name in ("process.pid", "host.name")
-)
+_MEMBER: Final = "resource->>'$.\"{}\"'"
+_PROCESS: Final = {"process.pid": "pid", "host.name": "host"}
+_SAME_PROCESS: Final = " AND ".join(f"coalesce(one.{column} = two.{column}, true)" for column in _PROCESS.values())
 _OWN_ID: Final = "'^(lc_)?run-'"
 """Ids that frameworks give in place of the provider's."""
+_BUCKET_US: Final = 10_000_000
 _SAME_TIME: Final = f"""
-UPDATE call SET counted = false
-WHERE counted AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
-AND service IN (SELECT unnest($services::VARCHAR[]))
-AND EXISTS (
-    SELECT 1 FROM call AS other
-    WHERE other.started_at BETWEEN $since AND $until AND {_SERVICE} AND {_NEW}
-    AND other.started_at + {_SLACK} >= call.started_at
-    AND {_END.format("other")} <= {_END.format("call")} + {_SLACK}
-    AND {_BETTER} AND {_SAME_KIND}
-    AND coalesce(other.input_tokens = call.input_tokens, other.scope IS NOT DISTINCT FROM $ours)
-    AND coalesce(other.output_tokens = call.output_tokens, other.scope IS NOT DISTINCT FROM $ours)
+WITH near AS MATERIALIZED (
+    SELECT trace_id, span_id, service, scope, started_at, duration_s, counted, operation = 'embeddings' AS embeds,
+        input_tokens, output_tokens, response_id, regexp_matches(response_id, {_OWN_ID}) AS own_id,
+        {_MODEL.format("request_model")} AS requested, {_MODEL.format("response_model")} AS answered,
+        {", ".join(f"{_MEMBER.format(name)} AS {column}" for name, column in _PROCESS.items())},
+        epoch_us(started_at) AS start_us, {_END.format("call")} AS ended_at, received_at = $now AS new
+    FROM call
+    WHERE started_at BETWEEN $since AND $until AND service IN (SELECT unnest($services::VARCHAR[])) AND {_PLACE}
+),
+one AS (
+    SELECT *, unnest(range(
+        (start_us - {_SLACK_US}) // {_BUCKET_US},
+        (start_us + (1e6 * least(duration_s, 86400))::BIGINT + {_SLACK_US}) // {_BUCKET_US} + 1
+    )) AS bucket
+    FROM near WHERE counted AND scope IS DISTINCT FROM $ours
+),
+doubled AS (
+    SELECT one.trace_id, one.span_id FROM one
+    JOIN (SELECT *, start_us // {_BUCKET_US} AS bucket FROM near) AS two
+        ON two.service = one.service AND two.bucket = one.bucket
+    WHERE (one.new OR two.new) AND two.scope IS DISTINCT FROM one.scope AND two.embeds = one.embeds
+    AND two.started_at + {_SLACK} >= one.started_at AND two.ended_at <= one.ended_at + {_SLACK}
+    AND (two.scope IS NOT DISTINCT FROM $ours
+         OR (two.started_at, -two.duration_s, two.span_id) > (one.started_at, -one.duration_s, one.span_id))
+    AND coalesce(two.input_tokens = one.input_tokens, two.scope IS NOT DISTINCT FROM $ours)
+    AND coalesce(two.output_tokens = one.output_tokens, two.scope IS NOT DISTINCT FROM $ours)
     AND coalesce({_SAME_MODEL}, false)
-    AND (coalesce(other.response_id = call.response_id, true)
-         OR regexp_matches(call.response_id, {_OWN_ID}) OR regexp_matches(other.response_id, {_OWN_ID}))
+    AND (coalesce(two.response_id = one.response_id, true) OR one.own_id OR two.own_id)
     AND {_SAME_PROCESS}
 )
+UPDATE call SET counted = false
+WHERE counted AND started_at BETWEEN $since AND $until
+AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM doubled)
 RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
+"""Calls meet by the ten seconds that they lie in: each with all others of its service would take seconds a commit."""
 _ONE_QUERY: Final = """
 UPDATE call SET starts_query = false
-WHERE counted AND starts_query AND scope IS DISTINCT FROM $ours AND started_at >= $since
+WHERE counted AND starts_query AND scope IS DISTINCT FROM $ours AND started_at BETWEEN $since AND $until
 AND trace_id IN (SELECT unnest($traces::VARCHAR[]))
 AND EXISTS (
     SELECT 1 FROM call AS other
-    WHERE other.trace_id = call.trace_id AND other.started_at >= $since AND other.counted AND other.starts_query
+    WHERE other.trace_id = call.trace_id AND other.started_at BETWEEN $since AND $until
+    AND other.counted AND other.starts_query
     AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
     AND coalesce(other."user" = call."user", true)
     AND (other.scope IS NOT DISTINCT FROM $ours
@@ -136,7 +152,7 @@ class Once:
         rows = connection.execute("SELECT DISTINCT coalesce(scope, '') FROM call").fetchall()
         self._others = any(scope != semconv.SCOPE for (scope,) in rows)
         if self._others:
-            for service, scope in connection.execute(_SCOPES, {"since": now - _NEAR}).fetchall():
+            for service, scope in connection.execute(_SCOPES, {"since": now - NEAR}).fetchall():
                 self._scopes.setdefault(str(service), set()).add(str(scope))
 
     def note_plain(self, spans: Collection[PlainSpan]) -> list[str]:
@@ -159,24 +175,29 @@ class Once:
             return []
         ours = {"ours": semconv.SCOPE}
         changed: list[tuple[object, ...]] = []
-        near: dict[str, object] = {}
-        if calls:
-            since = min(c.started_at for c in calls) - _NEAR
-            near = {**ours, "since": since, "traces": list({c.trace_id for c in calls})}
-            changed += connection.execute(_IN_TRACE, near).fetchall()
+        traces = [
+            {
+                **ours,
+                "since": group[0].started_at - NEAR,
+                "until": group[-1].started_at + NEAR,
+                "traces": list({c.trace_id for c in group}),
+            }
+            for group in by_start(calls)
+        ]
+        for each in traces:
+            changed += connection.execute(_IN_TRACE, each).fetchall()
         if surrounding := self._surrounding.began(keys):
             times = {"since": min(surrounding.values()), "until": max(surrounding.values())}
             changed += connection.execute(_ENCLOSING, {**ours, **times, "enclosing": list(surrounding)}).fetchall()
-        mixed = [c for c in calls if len(self._scopes.get(c.service or "None", ())) > 1]
-        if mixed:
-            ends = max(c.started_at + timedelta(seconds=min(c.duration_s, 86400.0)) for c in mixed)
-            window = {**ours, "since": min(c.started_at for c in mixed) - _LONGEST, "until": ends, "now": now}
-            if answers := list({c.response_id for c in mixed if c.response_id}):
+        for group in by_start(c for c in calls if len(self._scopes.get(c.service or "None", ())) > 1):
+            since, until, quarters = near(group)
+            window = {**ours, "now": now, "since": since, "until": until, "quarters": quarters}
+            if answers := list({c.response_id for c in group if c.response_id}):
                 changed += connection.execute(_SAME_ANSWER, {**window, "answers": answers}).fetchall()
-            services = list({c.service for c in mixed if c.service})
+            services = list({c.service for c in group if c.service})
             changed += connection.execute(_SAME_TIME, {**window, "services": services}).fetchall()
-        if calls:
-            changed += connection.execute(_ONE_QUERY, near).fetchall()
+        for each in traces:
+            changed += connection.execute(_ONE_QUERY, each).fetchall()
         return changed
 
     def _note(self, call: Call, keys: set[str]) -> None:
