@@ -72,7 +72,7 @@ def wrong_language(view: AnswerView, form: Form) -> Deduction | None:
     if view.is_english and not present.isdisjoint(_ENGLISH):
         return None
     question = sure_language(view.question.lower(), present)
-    short = view.is_english or (view.has_english and not view.question.isascii())
+    short = view.has_english and (view.is_english or not view.question.isascii() or view.words[0] in ENGLISH_ONLY)
     by_word = question is None and short
     if by_word:
         question = _of_question_word(view)
@@ -99,7 +99,11 @@ def _is_english_sentence(view: AnswerView, question: str) -> bool:
     if question == ENGLISH or view.text[-1] not in ".!" or _QUOTES().search(view.seen) or not view.seen.isascii():
         return False
     other_script = question in _OTHER_SCRIPTS
-    least = 1 if other_script else _LEAST_STOP_WORDS
+    sentence = view.seen.split(None, 2)
+    begins = (
+        len(sentence) > 1 and view.words[0] in ENGLISH_ONLY and sentence[1].islower()
+    )  # "The train leaves", not "The Crown"
+    least = 1 if other_script or begins else _LEAST_STOP_WORDS
     if view.stop_words < least or (not other_script and ENGLISH_ONLY.isdisjoint(view.distinct)):
         return False
     plain = [w for w in view.seen.rstrip(".!").split() if len(w) >= _LONG_WORD and w.isalpha() and w.islower()]
