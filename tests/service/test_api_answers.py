@@ -6,8 +6,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import duckdb
 import httpx
 import pytest
+
+from llm_vitals_collector.process import running
+from llm_vitals_collector.settings import Settings
 
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
@@ -100,6 +104,40 @@ def test_slow_reads_do_not_hold_up_an_export(collector, client, send, build, cha
         finally:
             release.set()
         assert {read.result().status_code for read in reads} == {200}
+
+
+class Invalidated:
+    """A connection of DuckDB after a fatal error, which cannot be made at will: it refuses whatever is asked."""
+
+    def cursor(self) -> None:
+        raise duckdb.FatalException(
+            "FATAL Error: Failed: database has been invalidated because of a previous fatal error.\nSee more."
+        )
+
+
+def test_healthz_says_when_only_a_new_start_helps(tmp_path):
+    settings = Settings(data=tmp_path, port=0, grpc_port=0)
+    with running(settings) as collector, httpx.Client(base_url=collector.url) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        reader = collector.store._reader
+        whole, reader._connection = reader._connection, Invalidated()
+        assert client.get("/api/calls").status_code == 503
+        reader._connection = whole
+        for _ in range(2):  # and it does not take it back
+            answer = client.get("/healthz")
+            assert answer.status_code == 503
+            detail = answer.json()["detail"]
+            assert all(
+                part in detail for part in ("llm-vitals.duckdb", "database has been invalidated", "check the disk")
+            )
+            assert "start the collector again" in detail
+
+
+@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("out"), duckdb.IOException("No space left on device")])
+def test_healthz_is_well_after_errors_that_pass(tmp_path, error):
+    with running(Settings(data=tmp_path, port=0, grpc_port=0)) as collector:
+        collector.store._reader.note(error)
+        assert httpx.get(f"{collector.url}/healthz").status_code == 200
 
 
 ENDLESS = "SELECT count(*) FROM range(1000000000000) AS a(x) WHERE x % 3 = 4"

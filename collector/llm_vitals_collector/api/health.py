@@ -1,4 +1,4 @@
-"""GET /healthz (the process lives), /readyz (it can take and show data) and /metrics (its own, for Prometheus).
+"""GET /healthz (no new start is needed), /readyz (it can take and show data) and /metrics (its own, for Prometheus).
 
 They run in the threads of the receivers: slow reads of others must not make the collector look dead.
 """
@@ -15,7 +15,7 @@ from llm_vitals_collector.evaluate.online.worker import OnlineScorer
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments, Merged
 from llm_vitals_collector.receive.threads import ReceiverThreads
-from llm_vitals_collector.store import Store
+from llm_vitals_collector.store import Store, StoreError
 
 
 def router(
@@ -25,10 +25,12 @@ def router(
     routes = APIRouter(tags=["health"])
     merged = Merged(instruments.registry)
 
-    @routes.get("/healthz", responses=responses(), response_model_exclude_none=True)
+    @routes.get("/healthz", responses=responses(503), response_model_exclude_none=True)
     @requires(Right.NONE)
     async def healthz() -> Status:  # pyright: ignore[reportUnusedFunction] # registered
-        """The process lives. Needs no key."""
+        """The process lives, and nothing that only a new start can mend has happened to its database. Needs no key."""
+        if store.ended is not None:
+            raise StoreError(store.ended)
         return Status(status="ok", warning=None)
 
     @routes.get("/readyz", responses=responses(503), response_model_exclude_none=True)

@@ -247,6 +247,11 @@ class Store(Protocol):
         """What is to be told where what is too old is not deleted yet, because the machine's clock is in doubt."""
         ...
 
+    @property
+    def ended(self) -> str | None:
+        """Why nothing can be read or written until the process starts again, and what to do; None while it can."""
+        ...
+
     def check(self) -> None:
         """Raises StoreError when the store cannot be read or written."""
         ...

@@ -337,6 +337,11 @@ class ClickHouseStore:
         """ClickHouse itself says what it lost."""
         return None
 
+    @property
+    def ended(self) -> str | None:
+        """The server may come back at any time."""
+        return None
+
     def check(self) -> None:
         self._readiness.check()
 

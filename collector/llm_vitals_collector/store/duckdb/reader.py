@@ -90,6 +90,8 @@ class Reader:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection: Final = connection
         self._path: Final = path
+        self.ended: str | None = None
+        """Why nothing can be read or written until the process starts again, and what to do."""
         self._places: Final = threading.BoundedSemaphore(READERS)
         # On one core a page of figures takes a second of CPU: meanwhile evaluations waited for half a second.
         self._threads: Final = ThreadPoolExecutor(
@@ -117,7 +119,19 @@ class Reader:
             with self._connection.cursor() as cursor, interruptible(cursor.interrupt):
                 yield cursor
         except (duckdb.Error, InterruptedError) as error:
-            raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
+            raise self._could_not_be_read(error) from error
+
+    def _could_not_be_read(self, error: Exception) -> StoreError:
+        self.note(error)
+        return StoreError(f"{self._path} could not be read: {first_line(error)}")
+
+    def note(self, error: Exception) -> None:
+        """See an error: after a fatal one DuckDB refuses all that follows, until the file is opened anew."""
+        if isinstance(error, duckdb.FatalException) and self.ended is None:
+            self.ended = (
+                f"{self._path} can neither be read nor written any more ({first_line(error)}): check the disk and its "
+                "free space, then start the collector again. What was acknowledged is in the file and its log."
+            )
 
     def close(self) -> None:
         """End the threads, when the database is closed."""
@@ -140,7 +154,7 @@ class Reader:
                     for cursor in connections:
                         cursor.rollback()
             except (duckdb.Error, InterruptedError) as error:
-                raise StoreError(f"{self._path} could not be read: {first_line(error)}") from error
+                raise self._could_not_be_read(error) from error
 
     def stream(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """The rows one after the other, of one snapshot; few are held at a time. Raises StoreError."""

@@ -321,6 +321,7 @@ class DuckDBStore:
                 "folder's permissions."
             )
             self._readiness.failed(failure)
+            self._reader.note(error)
             raise StoreError(failure) from error
         self._checkpoints.shorten_log()
 
@@ -448,6 +449,10 @@ class DuckDBStore:
     @property
     def retention_delay(self) -> str | None:
         return None if self._clock is None else self._clock.delay
+
+    @property
+    def ended(self) -> str | None:
+        return self._reader.ended
 
     def check(self) -> None:
         self._reader.read_at_once(lookups.ANY_CALL)
