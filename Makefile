@@ -11,7 +11,7 @@ ONLY_STACK := tests/stack tests/browser
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-evaluations-beside bench-prometheus bench-stack servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
+.PHONY: help demo test test-pythons check release generate bench bench-ingest bench-evaluations bench-evaluations-beside bench-store bench-prometheus bench-stack servers stack eval-refusal eval-signals eval-registers eval-repeats eval-tasks clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'

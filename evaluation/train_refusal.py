@@ -5,7 +5,6 @@ With `--check` nothing is written; exit code 1 when the shipped file differs fro
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final
 
 from answers import load
 from fit import KEPT, LEAST_QUESTIONS, STRENGTH, THRESHOLD, fit
+from shipped import write_or_compare
 
 SHIPPED: Final = (
     Path(__file__).resolve().parents[1] / "instrumentation" / "llm_vitals" / "verdicts" / "refusal" / "classifier.json"
@@ -33,24 +33,5 @@ def render() -> str:
     return f'{{"about":{json.dumps(about)},\n"bias":{model.bias},\n"weights":{{\n{weights}\n}}}}\n'
 
 
-def main() -> int:
-    """Write the weights, or compare them; the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the shipped file instead of writing it")
-    check = bool(parser.parse_args().check)
-    text = render()
-    if not check:
-        SHIPPED.write_text(text, "utf-8", newline="\n")
-        print(f"{SHIPPED.name}: {len(text):,} bytes")
-        return 0
-    if SHIPPED.read_text("utf-8") == text:
-        print(f"{SHIPPED.name} is what the data gives.")
-        return 0
-    print(
-        f"{SHIPPED.name} differs from what the data gives; run `python evaluation/train_refusal.py`.", file=sys.stderr
-    )
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_compare(SHIPPED, render, "train_refusal.py", __doc__))
