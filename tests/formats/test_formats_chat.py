@@ -61,7 +61,7 @@ TOOL_ASKED = Request(
             role="user",
             parts=(
                 Part(type="text", content="Weather here?"),
-                Part(type="blob", modality="image", mime_type="image/png"),
+                Part(type="blob", modality="image", mime_type="image/png", digest="f68e64b044a4a3f9"),
             ),
         ),
         Message(

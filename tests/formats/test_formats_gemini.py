@@ -35,7 +35,7 @@ def test_a_request() -> None:
                 role="user",
                 parts=(
                     Part(type="text", content="Weather?"),
-                    Part(type="blob", modality="image", mime_type="image/png"),
+                    Part(type="blob", modality="image", mime_type="image/png", digest="6ec040f2d3b2be71"),
                     Part(type="uri", modality="video", mime_type="video/mp4", uri="gs://b/a.mp4"),
                 ),
             ),

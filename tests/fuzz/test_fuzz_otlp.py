@@ -66,7 +66,7 @@ FAULTS = {
 SAYS = ("good ones sent", "for a whole request", "sent, counted")
 
 
-@pytest.mark.parametrize(("fault", "says"), zip(FAULTS.values(), SAYS, strict=True), ids=FAULTS)
+@pytest.mark.parametrize(("fault", "says"), list(zip(FAULTS.values(), SAYS, strict=True)), ids=list(FAULTS))
 def test_a_fault_of_each_kind_is_seen(fault: str, says: str) -> None:
     script = f"import sys, otlp_records\n{OF}{fault}\nsys.argv[1:] = ['--quiet', '--cases', '2500']\n"
     script += "sys.exit(otlp_records.main())"

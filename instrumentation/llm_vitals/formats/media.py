@@ -25,8 +25,8 @@ def blob(mime_type: object, kind: str | None = None, name: object = None, data: 
 
 
 _ENDS: Final = 600
-"""Characters of each end that a digest is made of: of long bodies the middle is left out, and the ends of two pictures
-are not the same."""
+"""Characters of each end that a digest is made of, with the length: of long bodies the middle is left out, and two
+pictures with the same ends are not equally long."""
 
 
 def _digest(data: object) -> str | None:
@@ -34,7 +34,7 @@ def _digest(data: object) -> str | None:
     if not text:
         return None
     ends = text if len(text) <= 2 * _ENDS else text[:_ENDS] + text[-_ENDS:]
-    return hashlib.blake2b(ends.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(f"{len(text)} {ends}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def located(url: object, kind: str | None) -> Part:

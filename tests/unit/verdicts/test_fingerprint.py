@@ -162,6 +162,12 @@ SAID = Part(type="text", content="What is this?")
             False,
             id="sounds that begin alike",
         ),
+        pytest.param(
+            media.blob("audio/wav", "audio", data="A" * 5000),
+            media.blob("audio/wav", "audio", data="A" * 6000),
+            False,
+            id="sounds with the same ends, one longer",
+        ),
     ],
 )
 def test_what_is_asked_about_another_picture_is_another_question(one: Part, other: Part | None, same: bool) -> None:
