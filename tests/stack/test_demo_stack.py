@@ -98,7 +98,7 @@ def await_that(there: Callable[[], bool], process: subprocess.Popen[bytes], log:
 
 
 def test_it_says_what_is_there_and_what_is_missing(demo: Demo) -> None:
-    assert re.search(r"Sending the history: \d+ calls", demo.said)
+    assert re.search(r"Sending the history: [\d,]+ calls", demo.said)
     assert "Recording it in Prometheus" in demo.said
     assert f"{demo.stack.url('pages')}/calls" in demo.said
     assert f"sends to {demo.stack.url('otlp-http')}" in demo.said
