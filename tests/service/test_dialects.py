@@ -465,6 +465,12 @@ def test_what_looks_like_a_call_and_is_not_kept_says_why(attributes, reason):
     assert reading.look(attributes) == reading.Look(reason=reason)
 
 
+@pytest.mark.parametrize("more", [{}, {"gen_ai.system": "openai"}], ids=["alone", "with a provider"])
+def test_the_sums_of_an_agent_s_calls_look_like_no_call(more):
+    sums = {"sdk_span_type": "task", "usage": '{"input_tokens": 7, "output_tokens": 1}'}
+    assert reading.look({**sums, **more}).reason is None
+
+
 @pytest.mark.parametrize(
     ("told", "reasons"),
     [

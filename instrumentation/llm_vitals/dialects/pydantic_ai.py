@@ -15,8 +15,9 @@ PYDANTIC_AI: Final = Dialect(
     kinds=(SpanKinds(attribute="logfire.span_type", calls={}, others=frozenset({"pending_span"})),),
     heads=("logfire.span_type",),
     records={"logfire.span_type": "log"},
-    # The older spans of an agent's run have the sums of its calls and no operation.
-    marks=("agent_name", "all_messages_events", "pydantic_ai.all_messages"),
+    # The older spans of an agent's run have the sums of its calls and no operation, and so have the tasks and turns of
+    # OpenAI's agents in Logfire.
+    marks=("agent_name", "all_messages_events", "pydantic_ai.all_messages", "sdk_span_type"),
     names={
         semconv.USAGE_CACHE_READ: (
             f"{_DETAILS}cache_read_tokens",

@@ -165,7 +165,8 @@ def may_be_call(attributes: Mapping[str, Any]) -> bool:
 def look(attributes: Mapping[str, Any]) -> Look:
     """What a span with these attributes is."""
     if SIGNS.isdisjoint(attributes):
-        return Look(reason=UNKNOWN_NAMES) if _counts_tokens(attributes) else Look()
+        counts = _counts_tokens(attributes) and _MARKS.isdisjoint(attributes)
+        return Look(reason=UNKNOWN_NAMES) if counts else Look()
     stated, is_other, unknown = _stated(attributes)
     if is_other:
         return _STEP
