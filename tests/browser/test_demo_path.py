@@ -108,6 +108,7 @@ def test_a_ticket_that_was_routed_wrongly_is_tried_with_another_model(look, demo
     with look(demo.url, viewport=LAPTOP) as page:
         page.goto(f"{demo.url}/accuracy?period=7d&task=route&model=gpt-5.4-mini")
         page.get_by_role("link", name="wrong ones only").click()
+        page.get_by_role("heading", name="Calls: wrong ones only").wait_for()
         page.locator('[data-part="calls"] tbody th a').first.click()
         page.get_by_role("link", name="See in Playground").click()
         expected = page.locator("textarea[name=expected]").input_value()
@@ -115,7 +116,7 @@ def test_a_ticket_that_was_routed_wrongly_is_tried_with_another_model(look, demo
         page.get_by_role("button", name="Run", exact=True).click()
         page.get_by_role("region", name="Keep").wait_for()
         answers = page.locator("#answers")
-        assert "None: the two texts are the same." in answers.inner_text()
+        answers.get_by_text("None: the two texts are the same.").wait_for()
         assert "e-0" not in answers.inner_text()
         page.get_by_label("Model", exact=True).fill("gpt-5.2")
         page.get_by_role("button", name="Run", exact=True).click()
