@@ -145,7 +145,11 @@ def test_a_run_is_answered_scored_kept_and_compared_with_the_one_before(collecto
     assert (labels["compared"], labels["right"], labels["class_count"]) == (COUNT, 15, 3)
     assert [one["label"] for one in labels["classes"]] == sorted(LABELS)
     # Of each class half is right, and what is wrong is no class.
-    assert labels["macro"] == {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)}
+    macro = {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)}
+    assert {name: labels["macro"][name] for name in macro} == macro
+    for name in macro:
+        low, high = labels["macro"][f"{name}_interval"]
+        assert 0.0 <= low <= labels["macro"][name] <= high <= 1.0
     assert [row[-1] for row in labels["matrix"]["rows"]] == [5, 5, 5, 0]
     path = f"/api/datasets/cases/runs/{second['run']['id']}?against={second['run']['id']}"
     assert call(collector, "GET", path)["comparison"]["verdict"] == "same"
