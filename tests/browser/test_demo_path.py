@@ -121,3 +121,12 @@ def test_a_ticket_that_was_routed_wrongly_is_tried_with_another_model(look, demo
         page.get_by_label("Model", exact=True).fill("gpt-5.2")
         page.get_by_role("button", name="Run", exact=True).click()
         page.locator("#answers .new", has_text="gpt-5.2 at").wait_for()
+
+
+def test_nothing_is_sent_before_the_script_of_the_playground_listens(look, demo):
+    """The browser itself would put the messages into the address, and so into logs."""
+    with look(demo.url, viewport=LAPTOP, java_script_enabled=False) as page:
+        page.goto(f"{demo.url}/playground")
+        assert page.get_by_role("button", name="Run", exact=True).is_disabled()
+        page.get_by_label("Model", exact=True).press("Enter")
+        assert page.url == f"{demo.url}/playground"

@@ -155,3 +155,6 @@ document.getElementById("test").addEventListener("submit", (event) => {
 datasets().then((names) => {
   document.getElementById("datasets").replaceChildren(...names.map((name) => new Option(name, name)));
 }).catch(() => {}); // without them a name can be typed
+
+// Only now: a form that is sent before this script listens would put the messages into the address.
+run.disabled = !("canRun" in run.dataset);
