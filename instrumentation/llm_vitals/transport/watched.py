@@ -18,8 +18,6 @@ from llm_vitals.core.errors import report_failure
 from llm_vitals.core.wrapping import unwrap, wrap
 from llm_vitals.transport.sink import CallSink
 
-_AIOHTTP: Final = "aiohttp.client"
-_WEBSOCKETS: Final = ("websockets.asyncio.client", "websockets.sync.client")
 _sink: list[CallSink] = []
 """The one to tell, while the process is instrumented: an import hook cannot be taken back."""
 
@@ -28,9 +26,9 @@ def instrument(sink: CallSink) -> None:
     """Count requests of libraries that are there, and of others once they are imported."""
     _sink[:] = [sink]
     wrap(http.client.HTTPConnection, "putrequest", _putrequest)
-    for name, wrap_module in _MODULES.items():
+    for name in _WATCHED:
         if name in sys.modules:
-            wrap_module(sys.modules[name])
+            _wrap(name, sys.modules[name])
         else:
             _wait_for(name)
 
@@ -38,8 +36,10 @@ def instrument(sink: CallSink) -> None:
 def uninstrument() -> None:
     """Undo `instrument`."""
     _sink.clear()
-    for owner, name in ((http.client.HTTPConnection, "putrequest"), *_imported()):
-        unwrap(owner, name)
+    unwrap(http.client.HTTPConnection, "putrequest")
+    for name, (owner, attribute, _) in _WATCHED.items():
+        if name in sys.modules:
+            unwrap(_owner(sys.modules[name], owner), attribute)
 
 
 @cache
@@ -50,45 +50,17 @@ def _wait_for(name: str) -> None:
         from wrapt import register_post_import_hook  # noqa: PLC0415 # OpenTelemetry's instrumentations bring it
     except ImportError:
         return
-    register_post_import_hook(_MODULES[name], name)
+    register_post_import_hook(functools.partial(_wrap, name), name)
 
 
-def _imported() -> list[tuple[Any, str]]:
-    found: list[tuple[Any, str]] = []
-    for name, (owner, attribute) in _PLACES.items():
-        module: Any = sys.modules.get(name)
-        if module is not None:
-            found.append((getattr(module, owner) if owner else module, attribute))
-    return found
-
-
-def _wrap_aiohttp(module: Any) -> None:
+def _wrap(name: str, module: Any) -> None:
     if _sink:
-        wrap(module.ClientSession, "_request", _request)
+        owner, attribute, wrapper = _WATCHED[name]
+        wrap(_owner(module, owner), attribute, wrapper)
 
 
-def _wrap_websockets(module: Any) -> None:
-    if _sink:
-        wrap(module.connect, "__init__", _connect_later)
-
-
-def _wrap_websockets_sync(module: Any) -> None:
-    if _sink:
-        wrap(module, "connect", _connect)
-
-
-_MODULES: Final[dict[str, Callable[[Any], None]]] = {
-    _AIOHTTP: _wrap_aiohttp,
-    _WEBSOCKETS[0]: _wrap_websockets,
-    _WEBSOCKETS[1]: _wrap_websockets_sync,
-}
-"""Module to what wraps it."""
-_PLACES: Final = {
-    _AIOHTTP: ("ClientSession", "_request"),
-    _WEBSOCKETS[0]: ("connect", "__init__"),
-    _WEBSOCKETS[1]: ("", "connect"),
-}
-"""What of it is wrapped: a member of its class, or its own."""
+def _owner(module: Any, name: str) -> Any:
+    return getattr(module, name) if name else module
 
 
 def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -144,6 +116,14 @@ def _request(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(self, method, str_or_url, *args, **kwargs)
 
     return request
+
+
+_WATCHED: Final[dict[str, tuple[str, str, Callable[[Callable[..., Any]], Callable[..., Any]]]]] = {
+    "aiohttp.client": ("ClientSession", "_request", _request),
+    "websockets.asyncio.client": ("connect", "__init__", _connect_later),
+    "websockets.sync.client": ("", "connect", _connect),
+}
+"""Of a module: the class whose member is wrapped, or nothing where it is the module's own; the member; its wrapper."""
 
 
 def _pass_over(library: str, host: str, path: str) -> None:
