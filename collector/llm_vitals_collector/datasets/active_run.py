@@ -38,7 +38,7 @@ class ActiveRun:
     def note(self, answer: RunAnswer) -> None:
         """Take an answer, and end the run where that is enough."""
         self.answers.append(answer)
-        self.usd += (answer.cost_usd or 0.0) + (answer.judge_usd or 0.0)
+        self.usd += answer.known_usd
         self.failures = self.failures + 1 if answer.error is not None else 0
         if self.failures >= _FAILURES:
             self.end("stopped", f"{_FAILURES} calls one after the other failed: {answer.error}")

@@ -128,7 +128,7 @@ class DatasetRunner:
         run = active.run
         active.answers += await self._thread(lambda: self._store.runs.answers(run.dataset, run.id))
         active.kept = len(active.answers)
-        active.usd = sum((one.cost_usd or 0.0) + (one.judge_usd or 0.0) for one in active.answers)
+        active.usd = sum(one.known_usd for one in active.answers)
         if active.usd >= run.budget_usd:
             raise RunError(f"its budget of ${run.budget_usd:g} is used up: begin another run with a larger one")
         tried = {one.example for one in active.answers}

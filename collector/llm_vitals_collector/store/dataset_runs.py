@@ -97,6 +97,11 @@ class RunAnswer:
     cost_usd: float | None = None
     judge_usd: float | None = None
 
+    @property
+    def known_usd(self) -> float:
+        """What is known of the cost of the answer and its judge; what is not known adds nothing."""
+        return (self.cost_usd or 0.0) + (self.judge_usd or 0.0)
+
 
 class RunStore(Protocol):
     """Thread-safe. A write that returned is on disk. Every verb raises StoreError when the database fails.
