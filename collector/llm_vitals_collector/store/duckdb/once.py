@@ -77,11 +77,11 @@ RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
 _MODEL: Final = "regexp_replace(lower({}), '^.*/', '')"
 _SAME_MODEL: Final = " OR ".join(
-    f"one.{mine} = two.{theirs}" for mine in ("requested", "answered") for theirs in ("requested", "answered")
+    f"call.{mine} = other.{theirs}" for mine in ("requested", "answered") for theirs in ("requested", "answered")
 )
 _MEMBER: Final = "resource->>'$.\"{}\"'"
 _PROCESS: Final = {"process.pid": "pid", "host.name": "host"}
-_SAME_PROCESS: Final = " AND ".join(f"coalesce(one.{column} = two.{column}, true)" for column in _PROCESS.values())
+_SAME_PROCESS: Final = " AND ".join(f"coalesce(call.{column} = other.{column}, true)" for column in _PROCESS.values())
 _OWN_ID: Final = "'^(lc_)?run-'"
 """Ids that frameworks give in place of the provider's."""
 _BUCKET_US: Final = 10_000_000
@@ -95,7 +95,7 @@ WITH near AS MATERIALIZED (
     FROM call
     WHERE started_at BETWEEN $since AND $until AND service IN (SELECT unnest($services::VARCHAR[])) AND {_PLACE}
 ),
-one AS (
+enclosing AS (
     SELECT *, unnest(range(
         (start_us - {_SLACK_US}) // {_BUCKET_US},
         (start_us + (1e6 * least(duration_s, 86400))::BIGINT + {_SLACK_US}) // {_BUCKET_US} + 1
@@ -103,17 +103,16 @@ one AS (
     FROM near WHERE counted AND scope IS DISTINCT FROM $ours
 ),
 doubled AS (
-    SELECT one.trace_id, one.span_id FROM one
-    JOIN (SELECT *, start_us // {_BUCKET_US} AS bucket FROM near) AS two
-        ON two.service = one.service AND two.bucket = one.bucket
-    WHERE (one.new OR two.new) AND two.scope IS DISTINCT FROM one.scope AND two.embeds = one.embeds
-    AND two.started_at + {_SLACK} >= one.started_at AND two.ended_at <= one.ended_at + {_SLACK}
-    AND (two.scope IS NOT DISTINCT FROM $ours
-         OR (two.started_at, -two.duration_s, two.span_id) > (one.started_at, -one.duration_s, one.span_id))
-    AND coalesce(two.input_tokens = one.input_tokens, two.scope IS NOT DISTINCT FROM $ours)
-    AND coalesce(two.output_tokens = one.output_tokens, two.scope IS NOT DISTINCT FROM $ours)
+    SELECT call.trace_id, call.span_id FROM enclosing AS call
+    JOIN (SELECT *, start_us // {_BUCKET_US} AS bucket FROM near) AS other
+        ON other.service = call.service AND other.bucket = call.bucket
+    WHERE (call.new OR other.new) AND {_SERVICE} AND other.embeds = call.embeds
+    AND other.started_at + {_SLACK} >= call.started_at AND other.ended_at <= call.ended_at + {_SLACK}
+    AND {_BETTER}
+    AND coalesce(other.input_tokens = call.input_tokens, other.scope IS NOT DISTINCT FROM $ours)
+    AND coalesce(other.output_tokens = call.output_tokens, other.scope IS NOT DISTINCT FROM $ours)
     AND coalesce({_SAME_MODEL}, false)
-    AND (coalesce(two.response_id = one.response_id, true) OR one.own_id OR two.own_id)
+    AND (coalesce(other.response_id = call.response_id, true) OR call.own_id OR other.own_id)
     AND {_SAME_PROCESS}
 )
 UPDATE call SET counted = false
