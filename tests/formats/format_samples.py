@@ -311,6 +311,13 @@ MESSAGES_REQUEST = (
     b'"system":[{"type":"text","text":"Be kind."}],"temperature":0.5,"top_k":40,"stop_sequences":["END"],"metadata":'
     b'{"user_id":"u-7"}}'
 )
+BEDROCK_MODEL = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+BEDROCK_PATH = f"/model/{BEDROCK_MODEL}/invoke"
+BEDROCK_STREAM_PATH = f"/model/{BEDROCK_MODEL}/invoke-with-response-stream"
+BEDROCK_REQUEST = (
+    b'{"max_tokens":256,"messages":[{"role":"user","content":"Why is the sky blue?"}],"system":[{"type":"text","text":'
+    b'"Be kind."}],"temperature":0.5,"anthropic_version":"bedrock-2023-05-31"}'
+)
 MESSAGE = (
     b'{"model":"claude-sonnet-4-5-20250929","id":"msg_01A","type":"message","role":"assistant","content":[{"type":'
     b'"thinking","thinking":"Light scatters.","signature":"c2ln"},{"type":"text","text":"Rayleigh scattering."}],'

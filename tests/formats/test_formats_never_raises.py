@@ -16,6 +16,7 @@ from llm_vitals.formats import json_values, registry, sse
 from llm_vitals.formats.body import Body
 from llm_vitals.formats.parse import exchange
 
+from . import aws_frames
 from . import format_samples as s
 
 CALLS = [
@@ -29,6 +30,8 @@ CALLS = [
     (s.EMBEDDINGS_PATH, s.EMBEDDINGS_REQUEST, s.EMBEDDINGS),
     (s.MESSAGES_PATH, s.MESSAGE_TOOL_REQUEST, s.MESSAGE),
     (s.MESSAGES_PATH, s.MESSAGE_TOOL_REQUEST, s.MESSAGE_STREAM),
+    (s.BEDROCK_PATH, s.BEDROCK_REQUEST, s.MESSAGE),
+    (s.BEDROCK_STREAM_PATH, s.BEDROCK_REQUEST, b"".join(aws_frames.chunks(s.MESSAGE_STREAM))),
     (s.GEMINI_PATH, s.GEMINI_REQUEST, s.GEMINI),
     (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.gemini_sse(s.GEMINI_CALL_EVENTS)),
     (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.GEMINI_ARRAY),
@@ -77,7 +80,7 @@ def test_broken_bytes_never_raise(call: tuple[str, bytes, bytes], dice: random.R
     request, response = dice.choice([request, broken(request, dice)]), broken(response, dice)
     body = Body(response[:300], response[-300:], 9_000_000) if cut else response
     asked = Body(request[:100], request[-100:], 9_000_000) if cut and dice.random() < 0.5 else request
-    for content_type in ("application/json", s.SSE, None):
+    for content_type in ("application/json", s.SSE, aws_frames.CONTENT_TYPE, None):
         found = exchange(s.wire(path, asked, body, status=status, content_type=content_type))
         if found is not None:
             repr(found).encode()

@@ -1,5 +1,6 @@
 """With packages that the development environment does not have: the older line of openai that many frameworks still
-pin (it speaks through httpx), OpenTelemetry's instrumentation of threads, and httpx with all codings that it knows."""
+pin (it speaks through httpx), OpenTelemetry's instrumentation of threads, httpx with all codings that it knows, and
+what anthropic's client needs for Bedrock."""
 
 from __future__ import annotations
 
@@ -28,3 +29,9 @@ def test_threads() -> None:
 def test_codings() -> None:
     older = Older("codings", "httpx[brotli,zstd]")
     assert older.passes("tests/stack/in_codings.py") == 4
+
+
+def test_bedrock() -> None:
+    # Without what it needs: the installed anthropic is the one that is tested.
+    older = Older("bedrock", "boto3")
+    assert older.passes("tests/stack/in_bedrock.py") == 4

@@ -43,6 +43,9 @@ class Endpoint:
     """With the sign before it: `/chat/completions`, `:generateContent`."""
     certain: str = ""
     """A longer or equal ending that no other API has: such a call counts although its body was not seen."""
+    within: str = ""
+    """What such a path has before its ending, where other APIs share that: nothing else is looked at, and the requests
+    of those stay as they are."""
     always_streams: bool = False
     """Whether the path alone asks for a stream."""
 

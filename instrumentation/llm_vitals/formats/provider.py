@@ -11,6 +11,7 @@ from typing import Final
 
 OPENAI: Final = "openai"
 ANTHROPIC: Final = "anthropic"
+AWS_BEDROCK: Final = "aws.bedrock"
 AZURE_OPENAI: Final = "azure.ai.openai"
 AZURE_INFERENCE: Final = "azure.ai.inference"
 GCP_GEMINI: Final = "gcp.gemini"
@@ -91,7 +92,7 @@ def known(host: str, path: str = "") -> str | None:
     """The provider that a host belongs to; None for any other host."""
     name = host.lower().rstrip(".")
     if name.endswith((".amazonaws.com", ".api.aws")) and name.startswith("bedrock"):
-        return "aws.bedrock"
+        return AWS_BEDROCK
     # One label after the other is taken off: `eu.api.openai.com`, `api.openai.com`, `openai.com`. Vertex AI puts the
     # region into the label itself: `europe-west1-aiplatform.googleapis.com`.
     while name:

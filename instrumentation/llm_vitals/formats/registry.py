@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from llm_vitals.formats import (
     anthropic_messages,
+    bedrock,
     gemini,
     openai_chat,
     openai_completions,
@@ -23,6 +24,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     openai_responses.FORMAT,
     openai_embeddings.FORMAT,
     anthropic_messages.FORMAT,
+    bedrock.FORMAT,
     gemini.FORMAT,
 )
 
@@ -57,9 +59,15 @@ _BY_LAST_WORD: Final = _by_last_word()
 
 def path_endings() -> tuple[bytes, ...]:
     """Ends of paths that may be a call to a model: the transport's first look tests nothing else."""
-    endings = {m.endpoint.ending for matches in _BY_LAST_WORD.values() for m in matches}
+    endings = {m.endpoint.ending for matches in _BY_LAST_WORD.values() for m in matches if not m.endpoint.within}
     shortest = (e for e in endings if not any(e != other and e.endswith(other) for other in endings))
     return tuple(sorted(ending.encode() for ending in shortest))
+
+
+def paths_within() -> tuple[tuple[bytes, bytes], ...]:
+    """What a path has in it, and how it ends, where the ending alone says too little."""
+    endpoints = (m.endpoint for matches in _BY_LAST_WORD.values() for m in matches if m.endpoint.within)
+    return tuple((one.within.encode(), one.ending.encode()) for one in endpoints)
 
 
 _LATER: Final = tuple(

@@ -25,6 +25,7 @@ class QueueSink:
         self,
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
+        paths_within: tuple[tuple[bytes, bytes], ...],
         later_paths: tuple[bytes, ...],
         deduplicator: CallDeduplicator,
         unread: UnreadRequests,
@@ -38,6 +39,7 @@ class QueueSink:
         self._unread = unread
         self._live_spans = live_spans
         self.path_endings = path_endings
+        self.paths_within = paths_within
         self.later_paths = later_paths
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
 

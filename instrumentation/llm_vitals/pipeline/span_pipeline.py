@@ -33,6 +33,7 @@ from llm_vitals.pipeline.dedup import CallDeduplicator
 from llm_vitals.pipeline.queries import Queries
 from llm_vitals.pipeline.recording_reader import read, timing_of
 from llm_vitals.pipeline.span_verdicts import span_verdicts
+from llm_vitals.pipeline.unread import UnreadRequests
 from llm_vitals.transport.recording import Recording
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 
@@ -68,8 +69,11 @@ class _Ended(NamedTuple):
 class SpanPipeline:
     """Turns recordings into telemetry, a batch at a time."""
 
-    def __init__(self, tracer: Tracer, metrics: Metrics, logger: Logger | None, settings: Settings) -> None:
+    def __init__(
+        self, tracer: Tracer, metrics: Metrics, logger: Logger | None, settings: Settings, unread: UnreadRequests
+    ) -> None:
         self.tracer = tracer
+        self._unread = unread
         self._metrics = metrics
         self._logger = logger
         self._settings = settings
@@ -109,6 +113,8 @@ class SpanPipeline:
             return self._answered(recording, wire)
         parsed = exchange(wire, parameters=self._settings.content != "NO_CONTENT")
         if parsed is None:
+            if wire.request is not None and wire.request.size:
+                self._unread.count(recording.source.name, wire.host, wire.path)
             return None
         call = _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
         if parsed.response.pending and parsed.response.id is not None:

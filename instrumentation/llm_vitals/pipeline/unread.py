@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Final
 
 from llm_vitals.core.forks import at_fork
@@ -19,6 +20,8 @@ _NO_CALLS: Final = (
     *("/input_tokens", "/client_secrets", "/organizations", "/checkpoints", "/jobs", "/token"),
 )
 """Ends of paths that are no call to a model: counting tokens, files, batches and alike."""
+_MESSAGE_OF_A_THREAD: Final = re.compile(r"/threads/[^/]+/messages$")
+"""What ends as a path of Anthropic's does, and only keeps a message."""
 _NO_MODELS: Final = frozenset({"huggingface.co", "www.huggingface.co", "auth.openai.com", "telemetry.huggingface.co"})
 """Hosts beneath a known domain that serve no model."""
 
@@ -35,8 +38,12 @@ class UnreadRequests:
         self.counts.clear()
 
     def count(self, library: str, host: str, path: str) -> None:
-        """A POST request that is not read as a call: counted where its host is known to serve models."""
-        if provider.known(host) is None or host in _NO_MODELS or path.partition("?")[0].endswith(_NO_CALLS):
+        """A POST request that is not read as a call, by its path or by its body: counted where its host is known to
+        serve models."""
+        if provider.known(host) is None or host in _NO_MODELS:
+            return
+        place = path.partition("?")[0]
+        if place.endswith(_NO_CALLS) or _MESSAGE_OF_A_THREAD.search(place):
             return
         key = (host, library)
         if key not in self.counts:

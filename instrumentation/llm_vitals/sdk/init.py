@@ -19,7 +19,7 @@ from opentelemetry.trace import TracerProvider
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure, swallow
-from llm_vitals.formats.registry import later_paths, path_endings
+from llm_vitals.formats.registry import later_paths, path_endings, paths_within
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
@@ -163,16 +163,17 @@ def _assemble(
         metrics = Metrics(meter_provider, latest_names=chosen.latest_names)
         _metrics[:] = [one for one in _metrics if one[0]() is not None]
         _metrics.append((ref(meter_provider), metrics))
+    unread = UnreadRequests()
     pipeline = SpanPipeline(
         trace.get_tracer(semconv.SCOPE, __version__, tracer_provider, semconv.SCHEMA_URL),
         metrics,
         logger_provider.get_logger(semconv.SCOPE, __version__, semconv.SCHEMA_URL),
         chosen,
+        unread,
     )
     queue = RecordingQueue(
         pipeline.process, calls=chosen.queue_calls, size=chosen.queue_bytes, release=pipeline.release
     )
-    unread = UnreadRequests()
     metrics.follow(queue.dropped)
     metrics.follow_unread(unread.counts)
     if (add := getattr(tracer_provider, "add_span_processor", None)) is not None:
@@ -216,6 +217,7 @@ def _hook(*, http: bool) -> None:
         QueueSink(
             vitals.queue,
             path_endings(),
+            paths_within(),
             later_paths(),
             vitals.pipeline.deduplicator,
             vitals.unread,

@@ -110,9 +110,11 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
                         recording = Recording(source, request.url, {}, None, current(), sink)
                         recording.later = True
                         return recording
-                if request.method == "POST":
+                if request.method != "POST":
+                    return None
+                if not any(path.endswith(ending) and within in path for within, ending in sink.paths_within):
                     sink.pass_over(source.name, request.url.host, path.decode("ascii", "replace"))
-                return None
+                    return None
         context = here(current())
         if request.method != "POST":
             return None

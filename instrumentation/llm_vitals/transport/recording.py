@@ -53,6 +53,11 @@ class Target(NamedTuple):
 class Source(Protocol):
     """What a transport knows of its library's objects; called by the worker."""
 
+    @property
+    def name(self) -> str:
+        """The library's name."""
+        ...
+
     def target(self, url: object) -> Target: ...
 
     def decoded(self, body: bytes, encoding: str) -> Iterator[bytes]:

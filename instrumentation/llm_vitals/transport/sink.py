@@ -19,6 +19,11 @@ class CallSink(RecordingSink, Protocol):
         ...
 
     @property
+    def paths_within(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What a path has in it, and how it ends, where other APIs share the ending: `/model/`, `/invoke`."""
+        ...
+
+    @property
     def later_paths(self) -> tuple[bytes, ...]:
         """What the path of a request has in it that fetches an answer which was made in the background."""
         ...

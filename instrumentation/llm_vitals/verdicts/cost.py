@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.formats import provider as providers
 from llm_vitals.verdicts.price_list import RatesKey, plain_price, price
 from llm_vitals.verdicts.sellers import sellers
 
@@ -52,7 +53,7 @@ def cost(exchange: Exchange) -> Cost | None:
         seller = _sellers.get(key)
         if seller is not None and (usd := plain_price(seller, usage)) is not None:
             return Cost(usd, semconv.COST_FROM_LIST)
-    for model in (response.model, requested) if requested != response.model else (requested,):
+    for model in _models(exchange):
         if model is None:
             continue
         for provider_id, name in sellers(provider, host, port, model):
@@ -62,3 +63,12 @@ def cost(exchange: Exchange) -> Cost | None:
                     _sellers[provider, host, port, response.model, requested] = (provider_id, name, ())
                 return Cost(found.usd, semconv.COST_FROM_LIST, found.lower_bound)
     return None
+
+
+def _models(exchange: Exchange) -> tuple[str | None, ...]:
+    """Names to look a price up by. Bedrock's own ids say where a call is routed to, which its price depends on and the
+    model of the answer does not show (`eu.anthropic.claude-...`)."""
+    requested, answered = exchange.request.model, exchange.response.model
+    if requested == answered:
+        return (requested,)
+    return (requested, answered) if exchange.provider == providers.AWS_BEDROCK else (answered, requested)
