@@ -13,13 +13,14 @@ from typing import Final
 from llm_vitals.commands.command import CommandError
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.process import Running, StartError, running
-from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, JUDGE_MODEL, JUDGE_URL, PORT, SettingsError, load
+from llm_vitals_collector.settings import DATA, GRPC_PORT, HOST, PORT, SettingsError, load
 from llm_vitals_collector.store import StoreError
 from llm_vitals_demo import check
 from llm_vitals_demo.application_process import application, await_once, pace_s, pseudonym_key
 from llm_vitals_demo.messages import at_start, print_text, progress, ready
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import serving
+from llm_vitals_demo.scoring import judged_by
 from llm_vitals_demo.stack.run import run_stack
 
 HISTORY: Final = "llm_vitals_demo.history"
@@ -40,8 +41,8 @@ def _run(arguments: argparse.Namespace) -> int:
         if folder is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
         provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
-        # The stand-in judges answers that are sent to be evaluated.
-        judge = {JUDGE_URL: f"{provider.url}/v1", JUDGE_MODEL: "gpt-5.4-mini"}
+        # Once, nobody looks at the pages.
+        judge = judged_by(provider.url, online=not arguments.once)
         flags = judge | {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
         # Of the environment only the key of pseudonyms matters here; a key for the API would lock the demo's pages.
         settings = load(pseudonym_key(), {variable.name: str(value) for variable, value in flags.items()})
@@ -52,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
         empty = check.is_empty(collector.url)
         to_collector = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
         with application(provider.url, to_collector, once=arguments.once) as process:
-            sent = _send_history(collector, arguments.days) if empty and arguments.days else None
+            sent = _send_history(collector, arguments.days, once=arguments.once) if empty and arguments.days else None
             if arguments.once:
                 return await_once(collector.url, process, arguments.days)
             took_s = time.monotonic() - began
@@ -72,10 +73,11 @@ def endpoints_of(url: str) -> tuple[Endpoint, Endpoint]:
     )
 
 
-def _send_history(collector: Running, days: int) -> int:
+def _send_history(collector: Running, days: int, *, once: bool) -> int:
     """Send a history that ends now; how many calls."""
     end = datetime.now(timezone.utc)
     arguments = [collector.url, "--end", end.isoformat(), "--days", str(days)]
+    arguments += [] if once else ["--labels"]
     done = 0
     with child(HISTORY, arguments, environment(**pseudonym_key()), stdout=subprocess.PIPE) as process:
         for line in process.stdout or ():

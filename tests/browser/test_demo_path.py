@@ -12,12 +12,13 @@ import pytest
 from looks import LAPTOP, serious
 
 from llm_vitals_collector.process import Running, running
-from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.settings import DATA, GRPC_PORT, PORT, load
 from llm_vitals_demo.application_process import pseudonym_key
 from llm_vitals_demo.assistants.tickets import QUEUES
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import serving
 from llm_vitals_demo.run import HISTORY, endpoints_of
+from llm_vitals_demo.scoring import judged_by
 
 pytestmark = pytest.mark.stack
 
@@ -28,10 +29,11 @@ QUESTION = "What happens if I am not at home on Friday?"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """What `llm-vitals demo` runs, with a week of its history and without its application."""
     with serving() as provider:
-        judge = {"judge_url": f"{provider.url}/v1", "judge_model": "gpt-5.4-mini"}
-        settings = Settings(data=tmp_path_factory.mktemp("demo"), port=0, grpc_port=0, **judge)
+        place = {DATA: str(tmp_path_factory.mktemp("demo")), PORT: "0", GRPC_PORT: "0"}
+        flags = judged_by(provider.url, online=True) | place
+        settings = load({}, {variable.name: value for variable, value in flags.items()})
         with running(settings, endpoints_of(provider.url)) as one:
-            week = [one.url, "--end", datetime.now(timezone.utc).isoformat(), "--days", "7"]
+            week = [one.url, "--end", datetime.now(timezone.utc).isoformat(), "--days", "7", "--labels"]
             with child(HISTORY, week, environment(**pseudonym_key()), stdout=subprocess.PIPE) as history:
                 history.communicate()
                 assert history.returncode == 0
@@ -90,6 +92,20 @@ def test_a_bad_answer_of_the_demo_becomes_a_line_to_tune_with(look, demo):
     # None of it counts as a call of the application.
     calls = httpx.get(f"{demo.url}/api/calls", params={"text": QUESTION}, timeout=30).json()["calls"]
     assert all(one["output"] != new or one["service"] == "assistants" for one in calls)
+
+
+def test_scoring_of_the_demo_has_a_judge_at_work_and_a_person_to_compare_it_with(look, demo, axe):
+    with look(demo.url, viewport=LAPTOP) as page:
+        while "waiting" in httpx.get(f"{demo.url}/api/scoring", params={"period": "7d"}, timeout=30).json()["states"]:
+            page.wait_for_timeout(200)
+        page.goto(f"{demo.url}/scoring?period=7d")
+        tile = page.locator('[data-criterion="relevancy"]')
+        assert "%" in tile.locator(".v").inner_text()
+        assert "labels" in tile.inner_text() or "labelled are" in tile.inner_text()
+        row = page.get_by_role("table", name="The judge against people").get_by_role("row", name="relevancy")
+        labelled = [int(cell) for cell in row.locator("td").all_inner_texts()[:2]]
+        assert sum(labelled) > 20
+        assert serious(page, axe) == []
 
 
 def test_accuracy_of_the_demo_has_its_four_queues(look, demo, axe):

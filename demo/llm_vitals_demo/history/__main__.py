@@ -11,6 +11,7 @@ import sys
 from datetime import datetime
 
 from llm_vitals_demo.history.export import SEED, ExportError, export
+from llm_vitals_demo.history.labels import LabelError
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("--end", type=datetime.fromisoformat, required=True, help="ISO 8601 with an offset")
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--labels", action="store_true", help="a person says of some answers whether they are good")
     arguments = parser.parse_args()
     # A short-lived process without garbage worth collecting: looking for it takes a fifth of its time.
     gc.disable()
@@ -29,9 +31,10 @@ def main() -> int:
             arguments.end,
             days=arguments.days,
             seed=arguments.seed,
+            labels=arguments.labels,
             progress=lambda done, total: print(done, total, flush=True),
         )
-    except ExportError as error:
+    except (ExportError, LabelError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -23,6 +23,8 @@ from llm_vitals.core import semconv, settings
 from llm_vitals.version import __version__
 from llm_vitals_demo import SERVICE
 from llm_vitals_demo.history.attempt import Attempt
+from llm_vitals_demo.history.labels import AnswerLabel, label_of
+from llm_vitals_demo.history.labels import send as send_labels
 from llm_vitals_demo.history.otlp import key_values
 from llm_vitals_demo.history.plan import plan
 from llm_vitals_demo.history.routing import tickets
@@ -51,15 +53,18 @@ def export(
     progress: Callable[[int, int], None] = lambda done, total: None,
     also: Sequence[Callable[[Sequence[Telemetry], bytes], None]] = (),
     key: str | None = None,
+    labels: bool = False,
 ) -> int:
     """Send the `days` before `end` to the collector at `url`, oldest first; returns how many calls. Raises ExportError.
 
     `progress` is called with the calls that are made, and their total; each of `also` with a batch of them, and with
-    the request that has their spans. `key` is one that the collector takes.
+    the request that has their spans. `key` is one that the collector takes. With `labels` a person then says of some
+    answers whether they are good.
     """
     attempts = planned(end, days=days, seed=seed)
     maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
     done = 0
+    labelled: list[AnswerLabel] = []
     # The next batch is made while the collector writes the one before: each has a core.
     with _sending(url, key) as send:
         for batch in _batches(attempts, SPANS_PER_REQUEST):
@@ -73,8 +78,11 @@ def export(
             ]
             if values:
                 send("/v1/logs", logs_request(values))
+            if labels:
+                labelled += _labels(batch, made)
             done += len(batch)
             progress(done, len(attempts))
+    send_labels(url, labelled)
     return done
 
 
@@ -82,6 +90,13 @@ def planned(end: datetime, *, days: int, seed: int) -> list[Attempt]:
     """Conversations and tickets of the `days` before `end`, oldest first."""
     everything = (*plan(end, days=days, seed=seed), *tickets(end, days=days, seed=seed))
     return sorted(everything, key=lambda attempt: attempt.at)
+
+
+def _labels(attempts: Sequence[Attempt], made: Sequence[Telemetry]) -> Iterator[AnswerLabel]:
+    for attempt, one in zip(attempts, made, strict=True):
+        found = label_of(attempt, one.span.trace_id.hex(), one.span.span_id.hex())
+        if found is not None:
+            yield found
 
 
 @contextmanager

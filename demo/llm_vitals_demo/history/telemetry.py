@@ -55,10 +55,14 @@ class TelemetryMaker:
         self._user_hashes: dict[str, str] = {}
         self._judged: dict[Hashable, tuple[Verdicts, list[KeyValue]]] = {}
 
+    def ids(self, attempt: Attempt) -> tuple[bytes, bytes]:
+        """Of the trace and of the span of an attempt."""
+        span_id = self._id(f"span {attempt.trace} {attempt.step} {attempt.resend}", 8)
+        return self._id(f"trace {attempt.trace}", 16), span_id
+
     def make(self, attempt: Attempt) -> Telemetry:
         """The span of an attempt, and its rating."""
-        trace_id = self._id(f"trace {attempt.trace}", 16)
-        span_id = self._id(f"span {attempt.trace} {attempt.step} {attempt.resend}", 8)
+        trace_id, span_id = self.ids(attempt)
         exchange = exchange_of(attempt, response_id=span_id.hex() + trace_id.hex()[:8])
         fault = attempt.fault
         context = CallContext(user=attempt.user, session=attempt.session, variant=attempt.variant, task=attempt.task)
