@@ -170,6 +170,11 @@ def error(kind: str, message: str) -> bytes:
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": kind}}).encode()
 
 
+def tool(arguments: object) -> dict[str, object]:
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    return {"id": "call_1", "type": "function", "function": {"name": "verdict", "arguments": text}}
+
+
 FAULTS = [
     ("timeout", hang, "nothing comes"),
     ("timeout", drip, "a byte now and then"),
@@ -194,6 +199,8 @@ FAULTS = [
     ("unreadable", http(b"not JSON"), "no JSON"),
     ("unreadable", http(b""), "an empty body"),
     ("cut_off", http(chat('{"reason": "It says', finish="length")), "longer than its tokens"),
+    ("cut_off", http(chat(None, finish="length", tool_calls=[tool('{"reason": "It')])), "half of a tool's arguments"),
+    ("cut_off", http(chat(None, finish="length", tool_calls=[tool({"reason": "It says"})])), "no score in them yet"),
     ("declined", http(chat(None, refusal="I can't help with that.")), "it refuses"),
     ("declined", http(chat("", finish="content_filter")), "a content filter"),
     ("no_score", http(chat("I would give it four out of five.")), "prose"),
@@ -225,11 +232,25 @@ def test_a_judge_that_fails_is_an_error_that_is_counted_and_never_a_score(endpoi
     assert KEY not in repr(found)
     assert str(endpoint.port) not in repr(found)
     assert counted(instruments, "calls_total", result=kind) == 1
+    # An answer is billed whatever it is worth.
+    bills = kind in {"cut_off", "declined", "no_score"}
+    tokens = [counted(instruments, "tokens_total", type=one) for one in ("input", "output")]
+    assert tokens == ([1000.0, 100.0] if bills else [0.0, 0.0])
+    assert (found.cost_usd or 0.0) == counted(instruments, "cost_usd_total")
+    assert (found.cost_usd is not None) == bills
     # It is not remembered: the next question may be answered.
     endpoint.answer = http(chat(GOOD))
     assert judge_of(endpoint, instruments).score(an_answer(), CRITERIA["clarity"]).value == 0.75
     assert judge.score(an_answer(), CRITERIA["clarity"]).value == 0.75
     assert all(path == "/v1/chat/completions" for path, _, _ in endpoint.requests), "a redirect was followed"
+
+
+def test_an_answer_that_is_cut_off_names_the_limit_that_the_operator_set(endpoint, instruments):
+    endpoint.answer = http(chat('{"reason": "It says', finish="length"))
+    judge = judge_of(endpoint, instruments, parameters={"max_tokens": 7})
+    reason = judge.score(an_answer(), CRITERIA["clarity"]).reason
+    assert "longer than 7 tokens" in reason
+    assert "LLM_VITALS_JUDGE_PARAMETERS" in reason
 
 
 def test_the_table_of_faults_has_every_kind():
@@ -363,7 +384,11 @@ def test_two_answers_are_compared_in_both_orders(endpoint, instruments, better, 
 def test_a_comparison_without_a_verdict_prefers_neither(endpoint, instruments):
     endpoint.answers = [http(chat({"reason": "Better.", "better": "first"})), http(b"{}", "429 Too Many Requests")]
     found = judge_of(endpoint, instruments).compare(an_answer("Paris."), an_answer("Lyon."), CRITERIA["overall"])
-    assert (found.better, found.agreed, found.error) == (None, None, "rate_limited")
+    assert (found.better, found.agreed, found.error, found.cost_usd) == (None, None, "rate_limited", None)
+    endpoint.answers = [http(chat({"reason": "Better.", "better": "first"})), http(chat("Lyon"))]
+    found = judge_of(endpoint, instruments).compare(an_answer("Paris."), an_answer("Lyon."), CRITERIA["overall"])
+    assert (found.better, found.error) == (None, "no_score")
+    assert found.cost_usd == pytest.approx(2 * 0.00021), "both answers are billed"
 
 
 @pytest.mark.parametrize(

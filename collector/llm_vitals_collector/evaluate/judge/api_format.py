@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Exchange
@@ -24,6 +24,7 @@ from llm_vitals_collector.evaluate.judge.errors import JudgeError
 
 MOST_TOKENS: Final = 1024
 _TOOL: Final = "verdict"
+Verdict = TypeVar("Verdict")
 _FENCE: Final = re.compile(r"```\w{0,10}\s*(.*?)\s*```", re.DOTALL)
 _UNREAD: Final = frozenset({"response_not_json", "response_truncated", "unexpected_content_type", "undecodable"})
 
@@ -37,11 +38,9 @@ class Question(NamedTuple):
     schema: Mapping[str, object]
 
 
-class Reply(NamedTuple):
-    """What a judge answered."""
+class Billed(NamedTuple):
+    """What an answer bills, and by which model; None is not known."""
 
-    members: Mapping[str, object]
-    """Of the JSON object that was asked for; not checked yet."""
     model: str | None
     input_tokens: int | None
     output_tokens: int | None
@@ -91,23 +90,37 @@ def _anthropic(model: str, question: Question) -> dict[str, object]:
     }
 
 
-def reply(url: str, sent: bytes, content_type: str | None, received: bytes, key: str | None = None) -> Reply:
-    """What a successful answer says. Raises JudgeError, which repeats no `key`."""
+def answered(url: str, sent: bytes, content_type: str | None, received: bytes, key: str | None = None) -> Exchange:
+    """A successful answer, whatever it says. Raises JudgeError, which repeats no `key`."""
     found = parsed(url, sent, content_type, received, streamed=False)
     if found is not None and found.response.error_type is not None:
         message = shown(found.response.error_message or found.response.error_type, key)
         raise JudgeError("failed", f"its answer is an error. It says: {message}")
     if found is None or not _UNREAD.isdisjoint(found.problems) or not found.response.messages:
         raise JudgeError("unreadable", "its answer is none of this API: is the address that of a model's API?")
+    return found
+
+
+def billed(found: Exchange) -> Billed:
+    """What an answer bills, whatever it is worth."""
     price = cost(found)
     usage = found.response.usage
-    return Reply(
-        members=_members(found),
+    return Billed(
         model=found.response.model,
         input_tokens=None if usage is None else usage.input_tokens,
         output_tokens=None if usage is None else usage.output_tokens,
         cost_usd=None if price is None else price.usd,
     )
+
+
+def verdict(found: Exchange, read: Callable[[Mapping[str, object]], Verdict]) -> Verdict:
+    """What `read` reads of the JSON object that was asked for. Raises JudgeError, `read` may, too."""
+    try:
+        return read(_members(found))
+    except JudgeError as error:
+        if error.kind == "no_score" and semconv.FINISH_LENGTH in found.response.finish_reasons:
+            raise JudgeError("cut_off", _cut_off(found)) from None
+        raise
 
 
 def _members(found: Exchange) -> Mapping[str, object]:
@@ -118,9 +131,13 @@ def _members(found: Exchange) -> Mapping[str, object]:
         for part in message.parts:
             if part.type == "tool_call" and part.name == _TOOL:
                 return _object(part.arguments)
-    if semconv.FINISH_LENGTH in response.finish_reasons:
-        raise JudgeError("cut_off", f"its answer is longer than {MOST_TOKENS} tokens, and was cut off")
     return _object(_bare(response.text))
+
+
+def _cut_off(found: Exchange) -> str:
+    limit = found.request.max_tokens
+    longer = "than it may be" if limit is None else f"than {limit} tokens"
+    return f"its answer is longer {longer}, and was cut off; LLM_VITALS_JUDGE_PARAMETERS can give it more"
 
 
 def _bare(text: str) -> str:

@@ -25,3 +25,5 @@ class JudgeError(Exception):
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)
         self.kind: Final = kind
+        self.cost_usd: float | None = None
+        """What the provider bills for an answer that is no verdict. None: there was no answer, or no price."""

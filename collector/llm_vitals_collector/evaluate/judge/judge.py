@@ -6,9 +6,9 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, cast
 
 from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore, not_scored
@@ -16,7 +16,7 @@ from llm_vitals.evaluation.subject import Subject
 from llm_vitals_collector.endpoints import api_formats
 from llm_vitals_collector.endpoints.api_formats import ApiName
 from llm_vitals_collector.evaluate.judge import api_format, prompt
-from llm_vitals_collector.evaluate.judge.api_format import Question, Reply
+from llm_vitals_collector.evaluate.judge.api_format import Billed, Question, Verdict
 from llm_vitals_collector.evaluate.judge.criterion import Criterion
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
 from llm_vitals_collector.evaluate.judge.post import post
@@ -28,7 +28,6 @@ UNSCORED: Final = "the judge gave none: "
 """What the reason of a score that failed has before the judge's error."""
 Better = Literal["first", "second", "equal"]
 _NAMED: Final[Mapping[str, Better]] = {"first": "first", "second": "second", "equal": "equal"}
-Verdict = TypeVar("Verdict")
 _TURNED: Final[Mapping[Better, Better]] = {"first": "second", "second": "first", "equal": "equal"}
 
 
@@ -73,8 +72,8 @@ class Judge:
         self._instruments: Final = instruments
         self._most: Final = remembered
         self._lock: Final = threading.Lock()
-        self._known: Final[OrderedDict[str, tuple[Reply, object]]] = OrderedDict()
-        """Replies without their members, which may be long, and what was read of them."""
+        self._known: Final[OrderedDict[str, tuple[Billed, object]]] = OrderedDict()
+        """By question: what its answer billed, and what was read of it. The answer itself may be long."""
 
     @property
     def model(self) -> str:
@@ -98,12 +97,12 @@ class Judge:
         )
         began = time.perf_counter()
 
-        def read(found: Reply) -> tuple[float, str]:
-            why = api_format.reason(found.members)
-            return criterion.value(api_format.grade(found.members, list(criterion.scale))), why
+        def read(members: Mapping[str, object]) -> tuple[float, str]:
+            why = api_format.reason(members)
+            return criterion.value(api_format.grade(members, list(criterion.scale))), why
 
         try:
-            found, (value, why), cached = self._reply(question, timeout_s, read)
+            found, (value, why), cached = self._verdict(question, timeout_s, read)
         except JudgeError as error:
             took = time.perf_counter() - began
             failed = not_scored(
@@ -113,7 +112,7 @@ class Judge:
                 error=error.kind,
                 duration_s=took,
             )
-            return replace(failed, model=self.model, cost_usd=None, benchmark=criterion.benchmark)
+            return replace(failed, model=self.model, cost_usd=error.cost_usd, benchmark=criterion.benchmark)
         return CriterionScore(
             name=criterion.name,
             value=value,
@@ -146,9 +145,9 @@ class Judge:
                     reason=f"not compared: {unable}",
                 )
 
-        def read(found: Reply) -> tuple[Better, str]:
-            why = api_format.reason(found.members)
-            better = _NAMED.get(str(found.members.get("better")))
+        def read(members: Mapping[str, object]) -> tuple[Better, str]:
+            why = api_format.reason(members)
+            better = _NAMED.get(str(members.get("better")))
             if better is None:
                 raise JudgeError("no_score", 'its answer has no "better" of first, second or equal')
             return better, why
@@ -165,26 +164,25 @@ class Judge:
                 prompt.comparison_schema(),
             )
             try:
-                found, (better, why), cached = self._reply(question, timeout_s, read)
+                found, (better, why), cached = self._verdict(question, timeout_s, read)
             except JudgeError as error:
                 return Comparison(
                     criterion=criterion.name, better=None, agreed=None, explanation=None, error=error.kind,
-                    reason=f"not compared: the judge gave no verdict: {error}", model=self.model, cost_usd=None,
-                    duration_s=time.perf_counter() - began,
+                    reason=f"not compared: the judge gave no verdict: {error}", model=self.model,
+                    cost_usd=_sum([*costs, error.cost_usd]), duration_s=time.perf_counter() - began,
                 )  # fmt: skip
             verdicts.append(better)
             reasons.append(why)
             costs.append(0.0 if cached else found.cost_usd)
             model = found.model or self.model
         agreed = verdicts[0] == _TURNED[verdicts[1]]
-        known = [one for one in costs if one is not None]
         return Comparison(
             criterion=criterion.name,
             better=verdicts[0] if agreed else "equal",
             agreed=agreed,
             explanation=reasons[0] if agreed else f"The two orders do not agree. {reasons[0]} Turned: {reasons[1]}",
             model=model,
-            cost_usd=sum(known) if len(known) == len(costs) else None,
+            cost_usd=_sum(costs),
             duration_s=time.perf_counter() - began,
         )
 
@@ -198,10 +196,10 @@ class Judge:
             return "there is an image, and the judge does not see images (LLM_VITALS_JUDGE_SEES_IMAGES)"
         return None
 
-    def _reply(
-        self, question: Question, timeout_s: float | None, read: Callable[[Reply], Verdict]
-    ) -> tuple[Reply, Verdict, bool]:
-        """The reply, what is read of it, and whether it was known. Raises JudgeError; such a reply is not kept."""
+    def _verdict(
+        self, question: Question, timeout_s: float | None, read: Callable[[Mapping[str, object]], Verdict]
+    ) -> tuple[Billed, Verdict, bool]:
+        """What the answer billed, what is read of it, and whether it was known. Raises JudgeError: nothing is kept."""
         endpoint = self._endpoint
         sent = api_format.body(endpoint.api, endpoint.model, question, endpoint.parameters or {})
         name = hashlib.sha256(sent).hexdigest()
@@ -214,27 +212,35 @@ class Judge:
             return known[0], cast("Verdict", known[1]), True  # of the same question, so of the same kind
         began = time.perf_counter()
         limit = endpoint.timeout_s if timeout_s is None else min(timeout_s, endpoint.timeout_s)
+        found: Billed | None = None
         try:
             received = post(self._address, sent, self._headers, limit, key=endpoint.key)
-            found = api_format.reply(self._address, sent, received.content_type, received.body, endpoint.key)
+            answer = api_format.answered(self._address, sent, received.content_type, received.body, endpoint.key)
+            found = api_format.billed(answer)
             self._account(found)
-            verdict = read(found)
+            verdict = api_format.verdict(answer, read)
         except JudgeError as error:
+            error.cost_usd = None if found is None else found.cost_usd
             self._instruments.judge_calls.labels(error.kind).inc()
             raise
         finally:
             self._instruments.judge_seconds.observe(time.perf_counter() - began)
         self._instruments.judge_calls.labels("ok").inc()
         with self._lock:
-            self._known[name] = (found._replace(members={}), verdict)
+            self._known[name] = (found, verdict)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return found, verdict, False
 
-    def _account(self, found: Reply) -> None:
+    def _account(self, found: Billed) -> None:
         """What the provider bills, whatever the answer is worth."""
         if found.cost_usd is not None:
             self._instruments.judge_cost.inc(found.cost_usd)
         for kind, tokens in (("input", found.input_tokens), ("output", found.output_tokens)):
             if tokens is not None:
                 self._instruments.judge_tokens.labels(kind).inc(tokens)
+
+
+def _sum(costs: Sequence[float | None]) -> float | None:
+    known = [one for one in costs if one is not None]
+    return sum(known) if len(known) == len(costs) else None

@@ -269,7 +269,7 @@ class OnlineScorer:
         now = self._now()
         attempts = one.attempts + 1
         billed = [score for score in found if score.evaluator == semconv.JUDGE and not score.cached]
-        costs = [one.cost_usd, *(0.0 if score.error else score.cost_usd for score in billed)]
+        costs = [one.cost_usd, *((score.cost_usd or 0.0) if score.error else score.cost_usd for score in billed)]
         known = [cost for cost in costs if cost is not None]
         scores = {score.name: score.value for score in found if score.error is None}
         after = replace(
