@@ -7,14 +7,13 @@ mount ends it), and whoever may sets a file immutable (which can be taken back).
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
 import httpx
 import pytest
+from loop_disk import IS_POSSIBLE, Disk
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
 from test_chaos import PROTOBUF, Account, Load, check, stored
 from up_process import up
@@ -22,47 +21,15 @@ from up_process import up
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.may_skip("a loop device, which this needs, is of Linux"),
-    pytest.mark.skipif(sys.platform != "linux", reason="a loop device, which this needs, is of Linux"),
+    pytest.mark.skipif(not IS_POSSIBLE, reason="a loop device, which this needs, is of Linux"),
 ]
-
-
-def run(*command: str | Path) -> None:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{done.stderr!r}: run this as root, with loop devices and e2fsprogs, on Linux"
-
-
-class Disk:
-    """64 MB of ext4 in a file, mounted."""
-
-    def __init__(self, folder: Path) -> None:
-        self._image, self.path = folder / "image", folder / "disk"
-        self.path.mkdir()
-        with self._image.open("wb") as image:
-            image.truncate(64 << 20)
-        run("mkfs.ext4", "-q", "-F", self._image)
-        self.mount()
-
-    def mount(self) -> None:
-        run("mount", "-o", "loop", self._image, self.path)
-
-    def unmount(self) -> None:
-        run("umount", self.path)
-
-    def fail(self) -> None:
-        """As after an error of the device: read-only, until it is mounted anew."""
-        run("mount", "-o", "remount,abort", self.path)
-
-    def freeze(self, *, frozen: bool) -> None:
-        """The files of the database cannot be written, open or not."""
-        for file in (self.path / "data").glob("*.duckdb*"):
-            run("chattr", "+i" if frozen else "-i", file)
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     one = Disk(tmp_path)
     yield one
-    subprocess.run(["umount", "-l", str(one.path)], check=True)
+    one.close()
 
 
 def expect_refusals(load: Load, build, chat) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_collector.commands.collector_url import add_url, answer, pieces
 from llm_vitals_collector.commands.place import add_place, note, open_private, place
+from llm_vitals_collector.files import put_in_place
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import FILE
 from llm_vitals_collector.store.duckdb.backup import Contents, copy_closed, inspect, restore
@@ -44,7 +45,7 @@ def _run_backup(arguments: argparse.Namespace) -> int:
         else:
             _fetch(str(arguments.url), part)
         contents = inspect(part, note)
-        part.rename(target)
+        put_in_place(part, target)
     except StoreError as error:
         raise CommandError(str(error)) from error
     finally:

@@ -18,6 +18,7 @@ from llm_vitals_collector.api.parameters import PeriodParameters, read
 from llm_vitals_collector.commands.collector_url import add_url, answer, pieces
 from llm_vitals_collector.commands.kept import open_kept
 from llm_vitals_collector.commands.place import add_place, note, open_private, place
+from llm_vitals_collector.files import put_in_place
 from llm_vitals_collector.store.results import Exported
 
 _NOTED: Final = 100_000
@@ -53,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
         try:
             with open_private(part) as file:
                 records = _write(lines, file)
-            part.rename(target)
+            put_in_place(part, target)
         finally:
             part.unlink(missing_ok=True)
     print(f"{target}: {records:,} {arguments.what}, {target.stat().st_size:,} bytes")

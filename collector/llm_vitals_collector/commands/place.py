@@ -43,6 +43,8 @@ def open_private(path: Path) -> Generator[BinaryIO, None, None]:
     try:
         with file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise CommandError(
             f"{path} could not be written ({error.strerror}): make room, or choose another place"

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final, cast
 
+from llm_vitals_collector.files import replace_file
 from llm_vitals_collector.keys.key import Key, Secret
 from llm_vitals_collector.keys.rights import GRANTED, Right
 
@@ -72,24 +73,11 @@ def change(path: Path, alter: Callable[[Sequence[Key]], Sequence[Key]]) -> None:
         raise KeyFileError(f"{path}: cannot be written ({error.strerror}): make its folder writable.") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        write_private(path, json.dumps(_document(alter(read(path))), indent=1) + "\n")
+        replace_file(path, json.dumps(_document(alter(read(path))), indent=1) + "\n")
     except OSError as error:
         raise KeyFileError(f"{path}: cannot be written ({error.strerror}): check its folder and the disk.") from error
     finally:
         os.close(lock)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Put a whole new file in the place of the old one, for this user alone. Raises OSError."""
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def is_name(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from llm_vitals_collector.keys.file import write_private
+from llm_vitals_collector.files import replace_file
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class KeyUses:
         if not last:
             return
         try:
-            write_private(self._path, json.dumps(last) + "\n")
+            replace_file(self._path, json.dumps(last) + "\n")
         except OSError as error:
             logger.warning(
                 "%s could not be written (%s): last uses of keys are lost at a restart. Check the folder and the disk.",

@@ -13,6 +13,7 @@ from llm_vitals_collector.alerts.defaults import OBJECTIVE_OF, SUBJECT_OF
 from llm_vitals_collector.alerts.vitals_file import VitalsFileError, loads
 from llm_vitals_collector.alerts.vitals_file.edit import EditError, Keys, put, remove
 from llm_vitals_collector.alerts.vitals_file.faults import expected_one_of
+from llm_vitals_collector.files import replace_file
 from llm_vitals_collector.kpi.catalogue import RENAMED
 from llm_vitals_dashboards.commands.file import add_file, path_of
 
@@ -90,12 +91,8 @@ def _change(path: Path, before: str, after: str) -> str:
         loads(after, str(path))
     except VitalsFileError as error:
         raise CommandError(f"{error}\nnothing was written") from None
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(after, encoding="utf-8")
-        if path.exists():
-            part.chmod(path.stat().st_mode)
-        part.replace(path.resolve() if path.is_symlink() else path)
+        replace_file(path.resolve() if path.is_symlink() else path, after, private=False)
     except OSError as error:
         raise CommandError(f"{path}: cannot be written ({error.strerror}); check its folder") from None
     return f"{path}: written"

@@ -16,6 +16,7 @@ from typing import Final
 
 import duckdb
 
+from llm_vitals_collector.files import put_in_place, sync_folder
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
 from llm_vitals_collector.store.duckdb.reader import first_line
@@ -59,6 +60,7 @@ def copy(path: Path, target: Path, *, stopped: Callable[[], bool] = lambda: Fals
         with path.open("rb") as source:
             _copy(source.fileno(), made, size, stopped)
         os.fsync(made)
+        sync_folder(target.parent)
     except BaseException as error:
         target.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -140,7 +142,7 @@ def restore(source: Path, path: Path, *, force: bool) -> Path | None:
 def _replace(path: Path, new: Path) -> Path | None:
     if not path.exists():
         _forget(path)
-        new.replace(path)
+        put_in_place(new, path)
         return None
     with path.open("r+b") as old:
         try:
@@ -155,7 +157,7 @@ def _replace(path: Path, new: Path) -> Path | None:
             log.rename(kept.with_name(kept.name + ".wal"))
         path.rename(kept)
         _forget(path)
-        new.replace(path)
+        put_in_place(new, path)
     return kept
 
 

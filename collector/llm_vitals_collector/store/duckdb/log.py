@@ -25,6 +25,8 @@ from typing import Final
 
 import duckdb
 
+from llm_vitals_collector.files import sync_folder
+
 ROWS_IN_FILE: Final = 100_000
 """Rows of a table in one commit from which on DuckDB may write them into the file at once: a row group has 122,880."""
 _KNOWN: Final = "SELECT 1 FROM duckdb_settings() WHERE name = 'fsync_mode'"
@@ -100,18 +102,10 @@ class Log:
             self.close()
             self._file = os.open(self.path, os.O_RDONLY)
             # A new file is there after a power failure when its folder says so.
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         os.fsync(self._file)
 
 
 def _is_same(file: int, path: Path) -> bool:
     held, there = os.fstat(file), path.stat()
     return (held.st_dev, held.st_ino) == (there.st_dev, there.st_ino)
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
