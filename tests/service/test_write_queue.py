@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from datetime import datetime, timezone
 
 import pytest
@@ -129,16 +130,42 @@ def test_evaluations_that_come_together_hear_each_of_their_own(store):
 
 
 @pytest.mark.parametrize(
-    ("took_s", "pause"),
+    ("cpu_s", "pause"),
     [
-        pytest.param(0.004, 0.004, id="an idle machine: half of the time is left"),
-        pytest.param(0.02, 0.02, id="a busy one"),
-        pytest.param(2.0, LONGEST_PAUSE_S, id="a slow disk: those who wait for it wait no longer than they must"),
+        pytest.param(0.004, 0.004, id="a few answers: half of the core is left"),
+        pytest.param(0.02, 0.02, id="many"),
+        pytest.param(2.0, LONGEST_PAUSE_S, id="thousands of spans: who waits for them waits no longer than that"),
         pytest.param(0.0, 0.0, id="nothing was written"),
     ],
 )
-def test_commits_of_evaluations_take_half_of_the_time_at_most(took_s, pause):
-    assert pause_s(took_s) == pause
+def test_commits_of_evaluations_take_half_of_a_core_at_most(cpu_s, pause):
+    assert pause_s(cpu_s) == pause
+
+
+def wait_for_disk():
+    time.sleep(0.1)
+
+
+def work():
+    began = time.thread_time()
+    while time.thread_time() - began < 0.05:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("commit", "least_s", "most_s"),
+    [
+        pytest.param(wait_for_disk, 0, 0.05, id="waits for the disk: others have the core meanwhile"),
+        pytest.param(work, 0.05, 1000, id="takes the core"),
+    ],
+)
+def test_a_commit_is_followed_by_a_pause_for_its_work_and_none_for_its_waiting(store, commit, least_s, most_s):
+    store.release.set()
+    store.write = lambda _batches: commit()
+    queue = queue_of(store)
+    queue.submit(batch("one")).result(20)
+    queue.close()
+    assert least_s <= queue.commit_cpu_s < most_s
 
 
 def test_evaluations_that_come_while_one_is_committed_share_the_next_commit(store):

@@ -68,6 +68,9 @@ class WriteQueue:
         self._changed: Final = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self.commit_cpu_s = 0.0
+        """CPU seconds of the writer's thread that the last commit took, without its waiting for the disk or for its
+        turn."""
 
     @contextmanager
     def room(self, size: int, sender: str = "") -> Generator[None, None, None]:
@@ -192,7 +195,7 @@ class WriteQueue:
 
     def _commit(self, taken: Sequence[tuple[Batch, Future[None]]]) -> None:
         batches = [batch for batch, _ in taken]
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.thread_time()
         try:
             self._store.write(batches)
         except Exception as error:  # noqa: BLE001 # whatever it is, the senders must be told and the thread must live
@@ -208,6 +211,7 @@ class WriteQueue:
             )
             taken[0][1].set_exception(reason)
             return
+        self.commit_cpu_s = time.thread_time() - cpu_started
         if any(batches):  # plain spans alone are no transaction
             self._measure(batches, time.perf_counter() - started)
         if self._after is not None:
