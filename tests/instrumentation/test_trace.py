@@ -57,7 +57,7 @@ def test_a_span_that_was_opened_before_its_call_ends_even_where_the_call_cannot_
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("nobody can judge this")
 
-    monkeypatch.setattr(derive, "judge", broken)
+    monkeypatch.setattr(derive, "scored", broken)
     ask(client)
     llm_vitals.flush()
     http, span = told.exporter.get_finished_spans()

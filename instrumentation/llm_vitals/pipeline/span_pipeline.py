@@ -38,7 +38,7 @@ from llm_vitals.transport.recording import Recording
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 
 if TYPE_CHECKING:
-    from llm_vitals.verdicts.derive import Verdicts
+    from llm_vitals.verdicts.derive import Answered, Scored, Verdicts
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -103,8 +103,7 @@ class SpanPipeline:
         self._export(self._background.release(), lambda: None)
 
     def _export(self, parsed: Sequence[_Call], end_step: Callable[[], None]) -> None:
-        judged = _each(self._judge, parsed, end_step)
-        ended = _each(self._emit_span, judged, end_step)
+        ended = _each(self._emit_span, self._judge(parsed, end_step), end_step)
         _each(self._measure, ended, end_step)
 
     def _read(self, recording: Recording) -> _Call | None:
@@ -157,17 +156,27 @@ class SpanPipeline:
         )
         return _Call(call.recording, parsed, timing, call.declared)
 
-    def _judge(self, call: _Call) -> tuple[_Call, Verdicts]:
+    def _judge(self, calls: Sequence[_Call], end_step: Callable[[], None]) -> list[tuple[_Call, Verdicts]]:
+        if not calls:
+            return []
         # 50 ms of modules that the start of an application need not wait for: the worker needs them first.
-        from llm_vitals.verdicts.derive import judge  # noqa: PLC0415
+        from llm_vitals.verdicts import derive  # noqa: PLC0415
 
-        return call, judge(
-            call.exchange,
-            stream_end=call.timing.stream_end,
-            error_type=call.timing.error_type,
-            key=self._key,
-            declared_task=call.declared.task,
-        )
+        def see_refusal(call: _Call) -> tuple[_Call, Answered]:
+            return call, derive.answered(call.exchange)
+
+        def score(step: tuple[_Call, Answered]) -> tuple[_Call, Scored]:
+            call, answered = step
+            timing = call.timing
+            return call, derive.scored(
+                call.exchange, answered, stream_end=timing.stream_end, error_type=timing.error_type
+            )
+
+        def judge(step: tuple[_Call, Scored]) -> tuple[_Call, Verdicts]:
+            call, scored = step
+            return call, derive.verdicts(call.exchange, scored, key=self._key, declared_task=call.declared.task)
+
+        return _each(judge, _each(score, _each(see_refusal, calls, end_step), end_step), end_step)
 
     def _emit_span(self, judged: tuple[_Call, Verdicts]) -> _Ended:
         call, verdicts = judged
