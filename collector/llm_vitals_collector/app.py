@@ -41,6 +41,7 @@ from llm_vitals_collector.api import (
     playground,
     scoring,
     unkept,
+    withdrawal,
 )
 from llm_vitals_collector.api.evaluations import EvaluationService, Parts
 from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
@@ -246,6 +247,7 @@ def create_app(
         eval_analytics.router(evaluating),
         playground.router(evaluating, app.state.endpoints),
         scoring.router(store, queue, evaluators, online, threads),
+        withdrawal.router(store, queue),
         kpis.router(store),
         accuracy.router(store),
         insights.router(store, evaluators.criteria),

@@ -53,10 +53,31 @@ def test_a_label_is_set_on_a_call(look, collector, newest, beside):
         wanted = "complaint" if beside else "refund"
         form = page.locator('form[action="/feedback/label"]')
         form.get_by_label("would be right").fill(wanted)
-        form.get_by_role("button").click()
+        form.get_by_role("button").first.click()
         page.wait_for_url(f"**{newest}#expected-answer")
         assert page.get_by_label("would be right").input_value() == wanted
         assert page.locator("dl.facts").get_by_text(wanted).count() == 1
+
+
+def test_labels_are_withdrawn_on_the_page_of_a_call(look, collector, newest):
+    """The expected answer, and what a person says of the answer by a criterion."""
+    with look(collector.url, viewport=LAPTOP) as page:
+        page.goto(collector.url + newest)
+        page.get_by_label("would be right").fill("refund")
+        page.locator('form[action="/feedback/label"]').get_by_role("button").first.click()
+        page.wait_for_url(f"**{newest}#expected-answer")
+        page.locator('form[action="/feedback/label"]').get_by_role("button", name="Withdraw").click()
+        page.get_by_label("would be right").and_(page.locator(":placeholder-shown, :invalid")).wait_for()
+        assert page.get_by_label("would be right").input_value() == ""
+        form = page.locator("form[data-label]")
+        form.get_by_label("You").fill('<b>"Zoë"</b>')
+        form.get_by_role("button", name="Bad").click()
+        form.get_by_text("Kept.").wait_for()
+        page.reload()
+        form.get_by_role("button", name="Withdraw").click()
+        form.get_by_text(": withdrawn.").wait_for()
+        page.reload()
+        assert form.get_by_role("button", name="Withdraw").count() == 0
 
 
 @pytest.mark.parametrize("appearance", LOOKS)

@@ -82,8 +82,8 @@ def test_an_example_is_changed_field_by_field(told):
     after = told.patch(where, json={"expected": "Because.", "labels": ["a", "a", "b"], "consent": True}).json()
     assert after == {**kept, "expected": "Because.", "labels": ["a", "b"], "consent": True}
     assert listed(told, label="b", consent="true") == [after]
-    assert told.patch(where, json={"expected": None, "note": None, "consent": None}).json() == {
-        **after, "expected": None, "note": None, "consent": False,
+    assert told.patch(where, json={"expected": None, "labels": [], "note": None, "consent": None}).json() == {
+        **after, "expected": None, "labels": [], "note": None, "consent": False,
     }  # fmt: skip
     assert told.patch("/api/datasets/sums/examples/none", json={}).status_code == 404
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
-from llm_vitals_collector.records import FeedbackQuery
+from llm_vitals_collector.records import Batch, FeedbackQuery, Label
 
 pytestmark = pytest.mark.each_store
 
@@ -96,3 +98,68 @@ def test_the_playground_takes_the_label_along(rated):
     assert "complaint</textarea>" not in rated.get(page).text
     label(rated, response_id="r-1", expected="complaint")
     assert "complaint</textarea>" in rated.get(page).text
+
+
+def withdraw(client, status=303, **fields):
+    answer = client.post("/feedback/withdraw", data=fields, headers={"accept": "text/html"})
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def test_a_label_that_is_withdrawn_counts_no_longer_and_the_one_before_it_does(rated, collector):
+    sent = {"rating": "down", "response_id": "r-1", "expected": "complaint", "id": "by-app"}
+    assert rated.post("/api/feedback", json=sent).status_code == 202
+    label(rated, response_id="r-1", expected="refund")
+    assert accuracy(rated) == (1, 1, [("refund", 1)])
+    (by_page,) = collector.store.ratings(FeedbackQuery(labels=True)).feedback
+    assert f'name="id" value="{by_page.id}"' in rated.get(f"/calls/{TRACE}/{SPAN}").text
+    back = withdraw(rated, id=by_page.id, row=f"f-{1:016x}", period="7d")
+    assert back.headers["location"] == f"/feedback?period=7d#f-{1:016x}"
+    assert accuracy(rated) == (1, 0, [("complaint", 1)])
+    assert 'name="id" value="by-app"' in rated.get("/feedback").text
+    back = withdraw(rated, id="by-app", **{"from": "call"}, **CALL)
+    assert back.headers["location"] == f"/calls/{TRACE}/{SPAN}#expected-answer"
+    assert accuracy(rated) == (0, 0, [])
+    kept = {
+        one.id: (one.rating, one.comment, one.expected) for one in collector.store.ratings(FeedbackQuery()).feedback
+    }
+    assert kept == {"by-ann": ("negative", "<i>no</i>", None), "by-app": ("negative", None, None)}
+    assert "Withdraw" not in rated.get("/feedback").text + rated.get(f"/calls/{TRACE}/{SPAN}").text
+
+
+@pytest.mark.parametrize("gone", ["by-ann", "nobody"])
+def test_what_is_not_there_is_not_withdrawn(rated, gone):
+    answer = rated.delete("/api/feedback/expected", params={"id": gone})
+    assert (answer.status_code, answer.json()["error"][:36]) == (404, "There is no expected answer of a rat")
+    assert "There is no expected answer" in withdraw(rated, status=404, id=gone).text
+
+
+def test_by_api_a_label_is_withdrawn_and_may_be_set_again(rated):
+    sent = {"response_id": "r-1", "expected": "complaint", "id": "a/b c"}
+    for _ in range(2):
+        assert rated.post("/api/feedback", json=sent).status_code == 202
+        assert accuracy(rated) == (1, 0, [("complaint", 1)])
+        answer = rated.delete("/api/feedback/expected", params={"id": "a/b c"})
+        assert (answer.status_code, answer.json()) == (200, {"withdrawn": "a/b c"})
+        assert accuracy(rated) == (0, 0, [])
+
+
+def test_a_withdrawn_label_no_longer_calibrates_the_judge(rated, collector):
+    """A rating with an expected answer is a label of correctness, too: by what is left, or none."""
+    at = datetime.now(timezone.utc)
+    for name, expected in (("first", "refund"), ("second", "complaint")):
+        sent = {"response_id": "r-1", "expected": expected, "rating": "down", "id": name}
+        assert rated.post("/api/feedback", json=sent).status_code == 202
+    made = Label(**CALL, criterion="correctness", good=False, by="rating", at=at)
+    collector.store.write([Batch(labels=(made,))])
+    assert rated.delete("/api/feedback/expected", params={"id": "second"}).status_code == 200
+    assert [(one.by, one.good) for one in collector.store.sampling.labels_for(TRACE, SPAN)] == [("rating", True)]
+    assert rated.delete("/api/feedback/expected", params={"id": "first"}).status_code == 200
+    assert collector.store.sampling.labels_for(TRACE, SPAN) == ()
+
+
+def test_no_other_site_withdraws_a_label(rated):
+    label(rated, response_id="r-1", expected="complaint")
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        assert rated.post("/feedback/withdraw", data={"id": "x"}, headers=headers).status_code == 403
+    assert accuracy(rated) == (1, 0, [("complaint", 1)])

@@ -29,10 +29,16 @@ RIGHTS = {
         "POST /api/evaluations",
         "POST /api/evaluations/compare",
         "POST /api/labels",
+        "DELETE /api/labels",
         "POST /create-eval-api",
         "POST /api/create-eval-analytics",
     },
-    Right.RATE: {"POST /api/feedback", "POST /feedback/label"},
+    Right.RATE: {
+        "POST /api/feedback",
+        "DELETE /api/feedback/expected",
+        "POST /feedback/label",
+        "POST /feedback/withdraw",
+    },
     Right.RUN: {
         "POST /api/playground/runs",
         "POST /api/playground/test",

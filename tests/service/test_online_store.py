@@ -120,6 +120,17 @@ def test_of_a_call_criterion_and_person_the_latest_label_counts(store):
 
 
 @pytest.mark.each_store
+def test_a_label_that_is_withdrawn_is_gone_and_those_of_others_stay(store):
+    store.write([Batch(labels=(label(), label(by="Bo"), label(criterion="tone")), scores=(score(1, 0.8),))])
+    assert store.withdraw_label(label(good=False, at=AT - timedelta(days=1)))
+    assert store.sampling.labels_for(f"{1:032x}", f"{1:016x}") == (label(by="Bo"), label(criterion="tone"))
+    assert len(store.sampling.judged(ALL)) == 1
+    assert not store.withdraw_label(label())
+    store.write([Batch(labels=(label(good=False),))])
+    assert len(store.sampling.judged(ALL)) == 2
+
+
+@pytest.mark.each_store
 def test_labels_stand_beside_the_judge_s_latest_score(store):
     store.write(
         [

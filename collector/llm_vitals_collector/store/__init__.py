@@ -22,6 +22,7 @@ from llm_vitals_collector.records import (
     Feedback,
     FeedbackPage,
     FeedbackQuery,
+    Label,
     Score,
 )
 from llm_vitals_collector.store.alerts import AlertStore
@@ -214,6 +215,16 @@ class Store(Protocol):
     def erase(self, user: str) -> Removed:
         """Delete a user, named by the hash that calls have: their calls and ratings, what is about the calls, and
         the examples of data sets that were made of them."""
+        ...
+
+    def withdraw_label(self, label: Label) -> bool:
+        """Delete what a person says of an answer by a criterion, named by the label's call, criterion and person; False
+        where there is none."""
+        ...
+
+    def withdraw_expected(self, rating_id: str) -> bool:
+        """Take the expected answer out of a rating, which else stays as it is; what has no rating and no comment beside
+        it is deleted. False where there is none."""
         ...
 
     def expire(self, before: datetime) -> Removed:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.feedback import FeedbackFilters, labelled
 from llm_vitals_collector.api.parameters import read
+from llm_vitals_collector.api.withdrawal import withdrawn_expected
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID
 from llm_vitals_collector.kpi.measure import Period, Scope
@@ -33,6 +35,8 @@ _PERIODS: Final = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
 _PAGE: Final = 50
 _MOST_LABELS: Final = 500
 _MOST_FORM: Final = 128 * 1024
+_TRACE: Final = re.compile(r"[0-9a-fA-F]{32}")
+_SPAN: Final = re.compile(r"[0-9a-fA-F]{16}")
 _ROW: Final = re.compile(r"f-[0-9a-f]{16}")
 _SHOWN: Final = ("nps", "feedback_positive")
 router: Final = page_router()
@@ -93,9 +97,25 @@ def call_of(request: Request, rating: str = "") -> Response:
 async def label(request: Request) -> Response:
     """Keep the expected answer of a call, and show where it was entered: the page of the call, or the list."""
     sent = {name: values[0] for name, values in (await form(request, most=_MOST_FORM)).items()}
-    one = await labelled(request.app.state.queue, sent)
-    if sent.get("from") == "call" and one.span_id is not None:
-        return RedirectResponse(f"/calls/{one.trace_id}/{one.span_id}#expected-answer", 303)
+    await labelled(request.app.state.queue, sent)
+    return _back(sent)
+
+
+@router.post(f"{PATH}/withdraw")
+@requires(Right.RATE)
+async def withdraw(request: Request) -> Response:
+    """Take back the expected answer of a rating, and show where it stood."""
+    sent = {name: values[0] for name, values in (await form(request, most=_MOST_FORM)).items()}
+    state = request.app.state
+    await run_in_threadpool(withdrawn_expected, state.store, state.queue, sent.get("id", ""))
+    return _back(sent)
+
+
+def _back(sent: Mapping[str, str]) -> Response:
+    """To where a form was: the page of the call, or the list."""
+    trace_id, span_id = sent.get("trace_id", ""), sent.get("span_id", "")
+    if sent.get("from") == "call" and _TRACE.fullmatch(trace_id) and _SPAN.fullmatch(span_id):
+        return RedirectResponse(f"/calls/{trace_id.lower()}/{span_id.lower()}#expected-answer", 303)
     row = sent.get("row", "")
     query = {name: sent.get(name) for name in ("period", "text", "before")}
     return RedirectResponse(link(PATH, query) + (f"#{row}" if _ROW.fullmatch(row) else ""), 303)
@@ -163,5 +183,6 @@ def _shown(one: Feedback, labels: Sequence[Feedback]) -> dict[str, object]:
         "comment": cut_text(one.comment),
         "expected": None if counts is None else cut_text(counts.expected),
         "whole": None if counts is None else counts.expected,
+        "set_by": None if counts is None else counts.id,
         "call": link(f"{PATH}/call", {"rating": one.id}) if one.response_id or one.trace_id else None,
     }

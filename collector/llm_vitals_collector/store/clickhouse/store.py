@@ -29,6 +29,7 @@ from llm_vitals_collector.records import (
     Feedback,
     FeedbackPage,
     FeedbackQuery,
+    Label,
     Score,
 )
 from llm_vitals_collector.store import ScoredAnswers, StoreError, cursor
@@ -42,6 +43,7 @@ from llm_vitals_collector.store.clickhouse import (
     measure,
     removal,
     slices,
+    withdrawal,
 )
 from llm_vitals_collector.store.clickhouse.alerts import ClickHouseAlerts
 from llm_vitals_collector.store.clickhouse.columns import microseconds, record_columns
@@ -295,6 +297,18 @@ class ClickHouseStore:
             removed = removal.erase(self._connection, user)
         self._removed()
         return removed
+
+    def withdraw_label(self, label: Label) -> bool:
+        with self._writing:
+            found = withdrawal.label(self._connection, label)
+        self._removed()
+        return found
+
+    def withdraw_expected(self, rating_id: str) -> bool:
+        with self._writing:
+            found = withdrawal.expected(self._connection, rating_id)
+        self._removed()
+        return found
 
     def expire(self, before: datetime) -> Removed:
         removed = removal.expire(self._connection, before)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import duckdb
 
@@ -31,6 +31,7 @@ from llm_vitals_collector.records import (
     Feedback,
     FeedbackPage,
     FeedbackQuery,
+    Label,
     Score,
 )
 from llm_vitals_collector.store import REPLIED, ScoredAnswers, StoreError
@@ -46,6 +47,7 @@ from llm_vitals_collector.store.duckdb import (
     rollup,
     sampling,
     slices,
+    withdrawal,
 )
 from llm_vitals_collector.store.duckdb.acknowledged import Acknowledged
 from llm_vitals_collector.store.duckdb.alerts import DuckDBAlerts
@@ -86,6 +88,7 @@ from llm_vitals_collector.store.results import (
 )
 from llm_vitals_collector.store.stepping import Stepping
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _FIND_S: Final = 30
@@ -240,6 +243,12 @@ class DuckDBStore:
     def erase(self, user: str) -> Removed:
         return self._remove(lambda: removal.erase(self._connection, user))
 
+    def withdraw_label(self, label: Label) -> bool:
+        return self._remove(lambda: withdrawal.label(self._connection, label))
+
+    def withdraw_expected(self, rating_id: str) -> bool:
+        return self._remove(lambda: withdrawal.expected(self._connection, rating_id))
+
     def expire(self, before: datetime) -> Removed:
         total = Removed(calls=0, ratings=0, scores=0)
         while (removed := self._expire_before(before)) is not None:
@@ -273,7 +282,7 @@ class DuckDBStore:
         ((oldest,),) = self._read(removal.OLDEST)
         return time_or_none(oldest)
 
-    def _remove(self, work: Callable[[], Removed]) -> Removed:
+    def _remove(self, work: Callable[[], T]) -> T:
         with self._writing, self._transaction():
             removed = work()
         self._commits += 1
