@@ -10,7 +10,7 @@ import time
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
 
-from llm_vitals_collector.endpoints.chat import ChatRequest
+from llm_vitals_collector.endpoints.chat import ChatRequest, left_out
 from llm_vitals_collector.endpoints.connection import Cancellation
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.endpoints.errors import KINDS, EndpointError
@@ -120,6 +120,29 @@ def test_a_request_goes_to_anthropic_in_its_own_words(server, instruments):
     ]
 
 
+def test_an_image_goes_to_anthropic_as_its_api_has_them_and_what_it_has_not_is_named(server, instruments):
+    parts = [
+        {"type": "text", "text": "What is this?"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}},
+        {"type": "image_url", "image_url": {"url": "https://example.org/a.png", "detail": "low"}},
+        {"type": "image", "source": {"type": "file", "file_id": "file_1"}},
+    ]
+    parameters = {"seed": 7, "stop": "END", "tool_choice": "auto", "logprobs": None, "top_p": 0.5}
+    form = {"response_format": {"type": "json_object"}}
+    request = ChatRequest(model="c", messages=[{"role": "user", "content": parts}], parameters={**parameters, **form})
+    with pytest.raises(EndpointError):
+        run(endpoint_of(server, api="anthropic"), request, instruments)
+    ((_, _, body),) = server.requests
+    assert body["messages"][0]["content"] == [
+        parts[0],
+        {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}},
+        {"type": "image", "source": {"type": "url", "url": "https://example.org/a.png"}},
+        parts[3],
+    ]
+    assert left_out(endpoint_of(server, api="anthropic"), request) == ("seed", "response_format")
+    assert left_out(endpoint_of(server), request) == ()
+
+
 @pytest.mark.parametrize("api", ["openai", "anthropic"])
 def test_text_comes_in_pieces_and_the_whole_with_tokens_cost_and_times(instruments, api):
     pieces = []
@@ -182,18 +205,25 @@ FAULTS = [
     ("redirect", http(b"", "307 Temporary Redirect", Location="{other}"), "not followed"),
     ("redirect", http(b"", "302 Found", Location="http://[::1]:1/"), "not followed"),
     ("key", error("401 Unauthorized", f"Incorrect API key provided: {KEY}"), "key_variable"),
-    ("rate_limited", error("429 Too Many Requests", "Slow down."), "Slow down."),
+    ("rate_limited", error("429 Too Many Requests", "Slow down."), "try it again later. It says: Slow down."),
+    ("rate_limited", error("429 Too Many Requests", "Slow down.", Retry_After="20"), "try it again in 20 s. It says:"),
+    ("rate_limited", error("429 Too Many Requests", "", Retry_After="Fri, 01 Jan 2100 00:00:00 GMT"), "in 86400 s"),
+    ("rate_limited", error("429 Too Many Requests", "", Retry_After="Thu, 01 Jan 1970 00:00:00 GMT"), "in 0 s"),
+    ("rate_limited", error("429 Too Many Requests", "", Retry_After="soon, -1, 9" + "9" * 30), "again later"),
+    ("failed", error("404 Not Found", "The model `gpt-9` does not exist"), "no such model or path (the model of the"),
+    ("failed", error("500 Internal Server Error", "Sorry"), "on its side: try it again later. It says: Sorry"),
+    ("failed", error("422 Unprocessable Entity", "top_p: too big"), "change what it names. It says: top_p: too big"),
     ("failed", error("400 Bad Request", f"Unknown parameter: 'foo' ({KEY})"), "Unknown parameter: 'foo' ([left out])"),
     ("failed", http(b"<html>", "502 Bad Gateway", "text/html"), "HTTP 502"),
     ("failed", events({"error": {"message": f"Overloaded {KEY}", "type": "server_error"}}, end=""), "Overloaded"),
     ("unreadable", http(b"<html>hello</html>", content_type="text/html"), "none of this API"),
     ("unreadable", http(b"{}"), "none of this API"),
-    ("unreachable", b"", "cannot be reached"),
-    ("unreachable", _cut, "broke"),
-    ("unreachable", events(delta("On its"), end=""), "broke"),
+    ("unreachable", b"", "is it running, and is its url in the file of LLM_VITALS_ENDPOINTS right?"),
+    ("unreachable", _cut, "broke in mid-answer: try it again"),
+    ("unreachable", events(delta("On its"), end=""), "broke before its end: try it again"),
     ("too_large", _endless, "more than"),
     ("timeout", lambda _connection: time.sleep(1.5), "0.4 s"),
-    ("timeout", _drip, "0.4 s"),
+    ("timeout", _drip, "within 0.4 s: timeout_s in the file of LLM_VITALS_ENDPOINTS can give it more time"),
 ]  # fmt: skip
 
 
@@ -241,6 +271,17 @@ def test_a_run_that_nobody_waits_for_ends_at_once_at_the_provider_too(server, in
         run(endpoint_of(server, timeout_s=30.0), REQUEST, instruments, cancellation=cancellation)
     assert raised.value.kind == "cancelled"
     assert left.wait(5)
+
+
+def test_a_key_is_in_nothing_that_an_answer_says(server, instruments):
+    call = {"index": 0, "id": KEY, "function": {"name": f"f{KEY}", "arguments": json.dumps({KEY: KEY})}}
+    last = {"id": KEY, "model": f"m-{KEY}", "choices": [{"index": 0, "delta": {}, "finish_reason": f"stop {KEY}"}]}
+    called = {"id": "x", "model": KEY, "choices": [{"index": 0, "delta": {"content": KEY, "tool_calls": [call]}}]}
+    server.answer = events(called, last)
+    pieces = []
+    found = run(endpoint_of(server), REQUEST, instruments, on_text=pieces.append)
+    assert found.tool_calls
+    assert KEY not in repr(found) + "".join(pieces)
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 100])

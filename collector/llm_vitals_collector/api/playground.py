@@ -22,6 +22,7 @@ from llm_vitals_collector.api.evaluation_requests import decoded
 from llm_vitals_collector.api.evaluations import EvaluationService, score_of
 from llm_vitals_collector.api.playground_models import MOST_RUNS, EndpointList, EndpointOf, RunBody, TestBody
 from llm_vitals_collector.api.playground_requests import Plan, Run, plan_of, tested_of
+from llm_vitals_collector.endpoints import chat
 from llm_vitals_collector.endpoints.connection import Cancellation
 from llm_vitals_collector.endpoints.difference import difference
 from llm_vitals_collector.endpoints.endpoint import Endpoint
@@ -150,7 +151,9 @@ class _Runner:
     ) -> None:
         one, loop = plan.runs[number], asyncio.get_running_loop()
         about = {"run": number, "target": one.target}
-        waiting.put_nowait(_event("started", {**about, "endpoint": one.endpoint.name, "model": one.request.model}))
+        started = {"endpoint": one.endpoint.name, "model": one.request.model}
+        left_out = chat.left_out(one.endpoint, one.request)
+        waiting.put_nowait(_event("started", {**about, **started, "left_out": left_out}))
 
         def on_text(text: str) -> None:
             if cancellation.kind is None:
@@ -169,7 +172,7 @@ class _Runner:
             found = await anyio.to_thread.run_sync(call, limiter=self._threads, abandon_on_cancel=True)
             waiting.put_nowait(_event("done", {**about, **await self._result(plan, one, found)}))
         except EndpointError as error:
-            waiting.put_nowait(_event("failed", {**about, "kind": error.kind, "detail": f"No answer: {error}."}))
+            waiting.put_nowait(_event("failed", {**about, "kind": error.kind, "detail": _sentence(error)}))
 
     async def _result(self, plan: Plan, one: Run, found: Completed) -> dict[str, object]:
         changes = None
@@ -205,6 +208,11 @@ def _verdict(found: Evaluated) -> dict[str, object]:
         "outcome": found.verdicts.outcome,
         "deductions": [f"{one.name.replace('_', ' ')}: {one.evidence}" for one in found.verdicts.deductions],
     }
+
+
+def _sentence(error: EndpointError) -> str:
+    text = f"No answer: {error}"
+    return text if text[-1] in ".?!" else f"{text}."
 
 
 def _event(name: str, value: Mapping[str, object]) -> bytes:

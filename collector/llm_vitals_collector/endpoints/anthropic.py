@@ -6,14 +6,16 @@ Source: anthropic 2.12 `types/{message_create_params,tool_param,tool_choice_para
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from llm_vitals.formats.json_values import mapping, objects
 
 _MOST_TOKENS: Final = 1024
 """Where nothing is said: the API needs a number."""
 _RENAMED: Final = {"max_completion_tokens": "max_tokens"}
+_DATA: Final = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,(.*)", re.DOTALL)
 UNKNOWN: Final = frozenset(
     {
         "seed", "frequency_penalty", "presence_penalty", "logit_bias", "logprobs", "top_logprobs", "reasoning_effort",
@@ -48,6 +50,13 @@ def members(
     return found
 
 
+def left_out(parameters: Mapping[str, object]) -> tuple[str, ...]:
+    """The names of the parameters that this API has in no form."""
+    schema = mapping(mapping(parameters.get("response_format")).get("json_schema")).get("schema")
+    has = {"stop", "tool_choice"} | ({"response_format"} if schema is not None else set[str]())
+    return tuple(name for name, value in parameters.items() if name in UNKNOWN - has and value is not None)
+
+
 def _message(message: Mapping[str, object]) -> dict[str, object]:
     content = message.get("content")
     if message.get("role") == "tool":
@@ -56,9 +65,25 @@ def _message(message: Mapping[str, object]) -> dict[str, object]:
     calls = [_call(one) for one in objects(message.get("tool_calls"))]
     if not calls:
         # It takes user and assistant alone.
-        return {"role": "assistant" if message.get("role") == "assistant" else "user", "content": content or ""}
+        return {"role": "assistant" if message.get("role") == "assistant" else "user", "content": _content(content)}
     text = [{"type": "text", "text": content}] if isinstance(content, str) and content else []
     return {"role": "assistant", "content": [*text, *calls]}
+
+
+def _content(content: object) -> object:
+    """Text, or parts: OpenAI's images as this API has them, what is of this API as it is."""
+    if not isinstance(content, list):
+        return content or ""
+    return [_part(part) for part in objects(cast("list[object]", content))]
+
+
+def _part(part: Mapping[str, object]) -> Mapping[str, object]:
+    url = mapping(part.get("image_url")).get("url")
+    if part.get("type") != "image_url" or not isinstance(url, str):
+        return part
+    if (found := _DATA.fullmatch(url)) is not None:
+        return {"type": "image", "source": {"type": "base64", "media_type": found[1], "data": found[2]}}
+    return {"type": "image", "source": {"type": "url", "url": url}}
 
 
 def _call(call: Mapping[str, object]) -> dict[str, object]:

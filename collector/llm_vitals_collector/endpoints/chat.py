@@ -49,6 +49,11 @@ def members(endpoint: Endpoint, request: ChatRequest) -> dict[str, object]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
+def left_out(endpoint: Endpoint, request: ChatRequest) -> tuple[str, ...]:
+    """The parameters of the request that are not sent, as the endpoint's API has them in no form."""
+    return anthropic.left_out(request.parameters) if endpoint.api == "anthropic" else ()
+
+
 def body(endpoint: Endpoint, request: ChatRequest) -> bytes:
     """The bytes that are sent."""
     return json.dumps(members(endpoint, request), ensure_ascii=False).encode("utf-8", "replace")

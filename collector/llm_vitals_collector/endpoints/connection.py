@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from llm_vitals_collector.settings import is_loopback
 
 _ERROR_BYTES: Final = 16_384
 """Of an error's body; the rest is not read."""
+_DAY_S: Final = 86_400
 
 
 class Cancellation:
@@ -109,7 +111,7 @@ def _connection(
         return urllib.request.build_opener(*handlers).open(request, timeout=timeout_s)
     except urllib.error.HTTPError as error:
         with error:
-            raise _of_status(error.code, _beginning(error)) from None
+            raise _of_status(error.code, _beginning(error), error.headers.get("Retry-After")) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _of_fault(error, timeout_s, ending) from None
 
@@ -122,7 +124,7 @@ def _chunks(
         try:
             chunk = response.read1(65536)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise _of_fault(error, timeout_s, ending) from None
+            raise _of_fault(error, timeout_s, ending, "the connection broke in mid-answer") from None
         if ending.kind is not None or time.monotonic() > deadline:
             raise _ended(ending.kind or "timeout", timeout_s)
         if not chunk:
@@ -160,12 +162,29 @@ def _watched(ending: Cancellation) -> tuple[urllib.request.BaseHandler, ...]:
     return PlainHandler(), TlsHandler()
 
 
-def _of_status(status: int, body: Callable[[], bytes]) -> EndpointError:
+def _of_status(status: int, body: Callable[[], bytes], retry_after: str | None) -> EndpointError:
     if 300 <= status < 400:
         text = f"HTTP {status}: it leads elsewhere, which is not followed; set its own address"
         return EndpointError("redirect", text, status=status)
     kinds = {401: "key", 403: "key", 429: "rate_limited"}
-    return EndpointError(kinds.get(status, "failed"), f"HTTP {status}", status=status, body=body())
+    kind = kinds.get(status, "failed")
+    return EndpointError(kind, f"HTTP {status}", status=status, body=body(), wait_s=_seconds(retry_after))
+
+
+def _seconds(retry_after: str | None) -> int | None:
+    """Whole seconds of `Retry-After`, which is a number of them or a date (RFC 9110, 10.2.3); a day at most."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return min(int(text), _DAY_S)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0, min(round(moment.timestamp() - time.time()), _DAY_S))
 
 
 def _beginning(error: urllib.error.HTTPError) -> Callable[[], bytes]:
@@ -178,7 +197,9 @@ def _beginning(error: urllib.error.HTTPError) -> Callable[[], bytes]:
     return read
 
 
-def _of_fault(error: Exception, timeout_s: float, ending: Cancellation) -> EndpointError:
+def _of_fault(
+    error: Exception, timeout_s: float, ending: Cancellation, what: str = "it cannot be reached"
+) -> EndpointError:
     # What these say may name the address, and an address may hold a secret.
     if ending.kind is not None:
         return _ended(ending.kind, timeout_s)
@@ -186,7 +207,7 @@ def _of_fault(error: Exception, timeout_s: float, ending: Cancellation) -> Endpo
     if isinstance(reason, TimeoutError):
         return EndpointError("timeout", f"it gave no answer within {timeout_s:g} s")
     words = reason.strerror if isinstance(reason, OSError) and reason.strerror else type(reason).__name__
-    return EndpointError("unreachable", f"it cannot be reached ({words})")
+    return EndpointError("unreachable", f"{what} ({words})")
 
 
 def _ended(kind: str, timeout_s: float) -> EndpointError:

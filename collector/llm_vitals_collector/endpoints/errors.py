@@ -22,10 +22,14 @@ KINDS: Final[Mapping[str, str]] = {
 class EndpointError(Exception):
     """There is no answer. `kind` is one of KINDS; the text says why, and holds no key and no address."""
 
-    def __init__(self, kind: str, text: str, *, status: int | None = None, body: bytes = b"") -> None:
+    def __init__(
+        self, kind: str, text: str, *, status: int | None = None, body: bytes = b"", wait_s: int | None = None
+    ) -> None:
         super().__init__(text)
         self.kind: Final = kind
         self.status: Final = status
         """Of HTTP, where one came."""
         self.body: Final = body
         """The beginning of an error's body, which may repeat the key."""
+        self.wait_s: Final = wait_s
+        """Seconds after which it may be tried again, where the server says so (`Retry-After`)."""

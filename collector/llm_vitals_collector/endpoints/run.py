@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,7 +103,7 @@ def _run(
                     on_text(piece)
         whole = _read(endpoint, url, sent, content_type, bytes(received))
     except EndpointError as error:
-        raise _explained(endpoint, error) from None
+        raise _explained(endpoint, error, began=bool(received)) from None
     if on_text is not None and (rest := hidden.rest()):
         on_text(rest)
     took = time.perf_counter() - began
@@ -160,7 +160,7 @@ def _completed(endpoint: Endpoint, found: Exchange, took: float, first_s: float 
             if part.type == "tool_call"
         ),
         model=None if response.model is None else hidden.whole(response.model),
-        finish_reason=response.finish_reasons[0] if response.finish_reasons else None,
+        finish_reason=hidden.whole(response.finish_reasons[0]) if response.finish_reasons else None,
         input_tokens=None if usage is None else usage.input_tokens,
         output_tokens=None if usage is None else usage.output_tokens,
         cost_usd=None if price is None else price.usd,
@@ -173,14 +173,37 @@ def _json(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _explained(endpoint: Endpoint, error: EndpointError) -> EndpointError:
-    """With what the provider says of it. Of a key that is not known nothing is repeated: providers show it in part."""
-    if error.status is None:
-        return EndpointError(error.kind, Hidden(endpoint.key).whole(str(error)))
-    texts = {
-        "key": "its key is missing or not taken (key_variable in the file of LLM_VITALS_ENDPOINTS)",
-        "rate_limited": "it takes no more requests for now",
-    }
-    message = "" if error.status == 401 or error.kind == "redirect" else reason_of(error.body, endpoint.key)
-    words = ": ".join(one for one in (str(error), texts.get(error.kind), message) if one)
-    return EndpointError(error.kind, words, status=error.status)
+_FILE: Final = "in the file of LLM_VITALS_ENDPOINTS"
+_OF_KIND: Final[Mapping[str, str]] = {
+    "unreachable": f"is it running, and is its url {_FILE} right?",
+    "timeout": f"timeout_s {_FILE} can give it more time",
+    "too_large": "a lower limit of tokens keeps an answer short",
+}
+"""What to do about an error without a status of HTTP."""
+_OF_STATUS: Final[Mapping[int, str]] = {
+    400: "it does not take the request: change what it names",
+    401: f"its key is missing or not taken (key_variable {_FILE})",
+    403: f"its key is missing or may not do this (key_variable {_FILE})",
+    404: f"there is no such model or path (the model of the request, or url {_FILE})",
+    413: "the request is too long for it",
+    422: "it does not take the request: change what it names",
+}
+
+
+def _explained(endpoint: Endpoint, error: EndpointError, *, began: bool) -> EndpointError:
+    """With what to do about it, and what the provider says. Of a key that is not known nothing is repeated: providers
+    show it in part."""
+    status = error.status
+    if status is None:
+        broke = began and error.kind == "unreachable"
+        words = [str(error), "try it again" if broke else _OF_KIND.get(error.kind, "")]
+        return EndpointError(error.kind, Hidden(endpoint.key).whole(": ".join(filter(None, words))))
+    if error.kind == "redirect":
+        return EndpointError(error.kind, str(error), status=status)
+    advice = _OF_STATUS.get(status, "the fault is on its side: try it again later" if status >= 500 else "")
+    if status == 429:
+        wait = "later" if error.wait_s is None else f"in {error.wait_s} s"
+        advice = f"it takes no more requests for now: try it again {wait}"
+    message = "" if status == 401 else reason_of(error.body, endpoint.key)
+    words = [": ".join(filter(None, [str(error), advice])), message and f"It says: {message}"]
+    return EndpointError(error.kind, ". ".join(filter(None, words)), status=status, wait_s=error.wait_s)

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from llm_vitals.core import semconv
+from llm_vitals.formats.json_values import objects
 from llm_vitals_collector.api.period import PeriodError, parse_time
 from llm_vitals_collector.api.playground_models import MOST_RUNS
 from llm_vitals_collector.endpoints.chat import ChatRequest, text_of
@@ -139,7 +140,8 @@ def _message(message: Mapping[str, object]) -> dict[str, str]:
     more = {name: value for name, value in message.items() if name not in ("role", "content")}
     content: object = message.get("content")
     if isinstance(content, list):
-        more["content"] = cast("list[object]", content)
+        # Its text has a field of its own, and goes before them.
+        more["content"] = [one for one in objects(cast("list[object]", content)) if one.get("type") != "text"]
     return {"role": role if role in _ROLES else "user", "content": text_of(message.get("content")), "more": _json(more)}
 
 

@@ -2,12 +2,14 @@
 import { bodyOf, FormFault } from "./playground_request.js";
 import { events } from "./playground_stream.js";
 import { Comparison } from "./playground_answers.js";
+import { Messages } from "./playground_messages.js";
 
 const form = document.getElementById("request");
 const data = JSON.parse(document.getElementById("playground-data").textContent);
 const fault = document.getElementById("fault");
 const state = document.getElementById("state");
 const kept = document.getElementById("kept");
+const keeping = document.getElementById("keep");
 const [run, stop] = [document.getElementById("run"), document.getElementById("stop")];
 let underWay = null; // an AbortController: leaving the page ends the calls, too
 let comparison = null;
@@ -20,7 +22,7 @@ const show = (text) => {
 const detailOf = async (response) => {
   if (response.redirected) return "Your session has ended: load the page again.";
   try {
-    return (await response.json()).detail;
+    return (await response.json()).detail ?? `HTTP ${response.status}`;
   } catch {
     return `HTTP ${response.status}`;
   }
@@ -36,20 +38,28 @@ const start = async () => {
   try {
     const body = bodyOf(form, data.before);
     made = body;
-    comparison = new Comparison(body.targets, data.before !== null);
+    kept.textContent = "";
+    keeping.hidden = true; // until there is an answer of this request
+    comparison = new Comparison(body.targets, data.before !== null, (answer) => messages.answerTools(answer));
     const response = await post("/api/playground/runs", body, underWay.signal);
     if (!response.ok) throw new FormFault(await detailOf(response));
-    for await (const { name, value } of events(response.body)) comparison.take(name, value);
-    state.textContent = comparison.summary();
-    document.getElementById("keep").hidden = comparison.best() === null;
-  } catch (error) {
-    if (error.name === "AbortError") state.textContent = "stopped";
-    else {
-      state.textContent = "not run";
-      show(error instanceof FormFault ? error.message : "The collector cannot be reached: is it still running?");
-      if (error.field) error.field.focus();
+    let ended = false;
+    for await (const { name, value } of events(response.body)) {
+      comparison.take(name, value);
+      ended = name === "end";
     }
+    if (!ended) throw new Error("the connection to the collector broke");
+    state.textContent = comparison.summary();
+  } catch (error) {
+    const stopped = error.name === "AbortError";
+    state.textContent = stopped ? "stopped" : "not run";
+    if (!stopped) show(error instanceof FormFault ? error.message : "The collector cannot be reached: is it still running?");
+    if (error.field) {
+      for (let one = error.field.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+      error.field.focus();
+    } else comparison?.close(stopped ? "stopped" : "broken off");
   } finally {
+    keeping.hidden = (comparison?.best() ?? null) === null;
     underWay = null;
     run.disabled = false;
     stop.hidden = true;
@@ -73,30 +83,7 @@ for (const [name, list] of [["endpoint", "models"], ["endpoint2", "models2"]]) {
   select.addEventListener("change", () => offer(select, list));
   offer(select, list);
 }
-const messages = document.getElementById("messages");
-const number = () => {
-  messages.querySelectorAll(".turn").forEach((turn, at) => {
-    turn.querySelector("select").setAttribute("aria-label", `Role of message ${at + 1}`);
-    turn.querySelector("textarea").setAttribute("aria-label", `Text of message ${at + 1}`);
-    turn.querySelector("[data-remove] .sr").textContent = ` message ${at + 1}`;
-  });
-};
-document.getElementById("add").addEventListener("click", () => {
-  const turn = messages.querySelector(".turn").cloneNode(true);
-  turn.querySelector("label")?.remove();
-  turn.querySelector("textarea").value = "";
-  turn.querySelector("select").value = "user";
-  messages.append(turn);
-  number();
-  turn.querySelector("textarea").focus();
-});
-messages.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-remove]");
-  if (!button || messages.querySelectorAll(".turn").length === 1) return;
-  button.closest(".turn").remove();
-  number();
-  document.getElementById("add").focus();
-});
+const messages = new Messages(document.getElementById("messages"), document.getElementById("add"));
 
 // -- what is kept --
 const withSystem = (body) => (body.system ? [{ role: "system", content: body.system }, ...body.messages] : body.messages);
@@ -136,7 +123,8 @@ document.getElementById("save").addEventListener("submit", (event) => {
 });
 document.getElementById("test").addEventListener("submit", (event) => {
   event.preventDefault();
-  const minimum = Number(event.target.elements.minimum.value);
+  const text = event.target.elements.minimum.value.trim();
+  const minimum = text ? Number(text.replace(",", ".")) : NaN; // of nothing Number makes 0, which every answer reaches
   keep(event.target.querySelector("button"), async () => {
     if (!(minimum >= 0 && minimum <= 1)) throw new FormFault("The least quality is a number from 0 to 1.");
     const { messages, system, tools, parameters, expected } = made;

@@ -21,7 +21,8 @@ const element = (name, text = "", className = "") => {
 const tag = (outcome) => element("span", (outcome ?? "unknown").replace("_", " "), `tag ${TONES[outcome] ?? "flat"}`);
 
 export class Comparison {
-  constructor(targets, compares) {
+  constructor(targets, compares, answerTools) {
+    this.answerTools = answerTools;
     this.targets = targets.map(({ endpoint, model }) => ({ endpoint, model, done: [], failed: 0 }));
     this.compares = compares;
     this.runs = new Map();
@@ -52,22 +53,29 @@ export class Comparison {
     else if (name === "before") this.before(value);
   }
 
-  begin({ run, target, model, endpoint }) {
+  begin({ run, target, model, endpoint, left_out }) {
     const article = element("article", "", "answer new");
     const text = element("div", "", "text");
     const same = [...this.runs.values()].filter((one) => one.target === target).length;
     const head = element("h3", `${model} at ${endpoint}${same ? `, run ${same + 1}` : ""}`);
     article.append(head, text);
+    if (left_out.length) article.append(element("p", `Not sent, as this API has it in no form: ${left_out.join(", ")}.`, "sub"));
     document.getElementById("answers").append(article);
     this.runs.set(run, { target, article, text });
   }
 
   end(value) {
-    const { article, text } = this.runs.get(value.run);
+    const { article, text } = this.ended(value.run);
     text.textContent = value.text;
     if (!value.text && !value.tool_calls.length) text.textContent = "nothing";
     for (const { name, arguments: given } of value.tool_calls) {
       article.append(element("h3", `calls the tool ${name}`), element("pre", given));
+    }
+    if (value.tool_calls.length) {
+      const button = element("button", "Answer it in the messages", "btn small");
+      button.type = "button";
+      button.addEventListener("click", () => this.answerTools(value));
+      article.append(button);
     }
     if (this.compares) article.append(changes(value.difference));
     if (value.deductions.length) {
@@ -80,11 +88,27 @@ export class Comparison {
   }
 
   fail({ run, target, detail }) {
-    const { article, text } = this.runs.get(run);
+    const { article, text } = this.ended(run);
     article.className = "answer failed";
     text.textContent = detail;
     this.targets[target].failed += 1;
     this.fill(target);
+  }
+
+  ended(run) {
+    const one = this.runs.get(run);
+    one.ended = true;
+    return one;
+  }
+
+  // No more events come: what is not whole is no answer, and says so.
+  close(word) {
+    for (const { article, ended } of this.runs.values()) {
+      if (ended) continue;
+      article.className = "answer failed";
+      article.append(element("p", word, "sub"));
+    }
+    for (const cell of document.querySelectorAll("#compared [data-new]")) if (cell.textContent === "…") cell.textContent = DASH;
   }
 
   before({ scores, outcome }) {
@@ -126,7 +150,8 @@ export class Comparison {
     }
     const values = scores.map((one) => one?.value ?? null);
     const value = mean(values);
-    const by = value === null ? (scores[0]?.reason ? "not scored" : "") : `by ${scores.find((one) => one?.value != null).evaluator}`;
+    const error = scores[0]?.error ? ` (${scores[0].error.replaceAll("_", " ")})` : "";
+    const by = value === null ? (scores[0]?.reason ? `not scored${error}` : "") : `by ${scores.find((one) => one?.value != null).evaluator}`;
     const cell = this.set(name, column, [percent(value), note(range(values, percent), name === "overall" ? "" : by)]);
     cell.title = scores.map((one) => one?.explanation ?? one?.reason ?? "").join("\n").slice(0, 2000);
     const old = column > 1 ? this.old?.[name]?.value ?? null : null;

@@ -26,9 +26,16 @@ const number = (field, name) => {
   return value;
 };
 
+const runsOf = (field) => {
+  const value = Number(field.value);
+  if (!Number.isInteger(value) || value < 1) throw new FormFault(`Runs: expected a whole number, 1 to ${field.max}.`, field);
+  return value;
+};
+
 const messageOf = (turn) => {
   const more = parsed(turn.querySelector("[name=more]"), "Other members of a message", isObject, "an object") ?? {};
   const [role, content] = [turn.querySelector("[name=role]").value, turn.querySelector("[name=content]").value];
+  if (Array.isArray(more.content) && content) more.content = [{ type: "text", text: content }, ...more.content];
   // An assistant's message that only calls tools has no text.
   return { role, content: content || (more.tool_calls ? null : ""), ...more };
 };
@@ -51,7 +58,7 @@ export const bodyOf = (form, before) => {
     tools: parsed(fields.tools, "Tools", Array.isArray, "a list") ?? [],
     parameters,
     expected: fields.expected.value || null,
-    runs: Number(fields.runs.value) || 1,
+    runs: runsOf(fields.runs),
     judge: fields.judge?.checked ?? false,
     before,
   };
