@@ -74,7 +74,7 @@ FROM call WHERE hash(span_id, 1) % 100 = 0
 
 _SCORES = """
 INSERT INTO score BY NAME
-SELECT 'j' || span_id AS id, started_at + INTERVAL 1 MINUTE AS "at", 'relevancy' AS name,
+SELECT 'online-relevancy-' || span_id AS id, started_at + INTERVAL 1 MINUTE AS "at", 'relevancy' AS name,
     0.5 + 0.5 * (hash(span_id, 2) % 1000) / 1000.0 AS value, 'judge' AS evaluator, 'It is to the point.' AS explanation,
     trace_id, span_id, service, received_at
 FROM call WHERE hash(span_id, 3) % 100 < $scored AND outcome = 'ok'

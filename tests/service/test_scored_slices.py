@@ -265,7 +265,7 @@ def test_answers_weigh_what_their_calls_were_drawn_with(store: Store) -> None:
         pick(99, "uniform", 0.1, "waiting", hours=25),
     )
     scores = [
-        Score(id=f"{n} {who}", at=START + timedelta(hours=2), name="correctness", value=value, evaluator=who,
+        Score(id=f"online-{n} {who}", at=START + timedelta(hours=2), name="correctness", value=value, evaluator=who,
               trace_id=f"{n:032x}", span_id=f"{n:016x}")
         for n, value, who in (
             (1, 0.1, "judge"), (2, 0.1, "judge"), (3, 0.9, "judge"), (7, 0.1, "judge"), (2, 0.9, "human"),
@@ -290,3 +290,15 @@ def test_answers_weigh_what_their_calls_were_drawn_with(store: Store) -> None:
     )
     # Nobody drew a call for a person to look at.
     assert [one.stratum for one in found["human", "all", ""].strata] == ["none"]
+
+
+@pytest.mark.each_store
+def test_a_score_that_came_otherwise_stands_for_none_though_its_call_was_drawn(store: Store) -> None:
+    """An application that scores 12 in 100 answers did not choose them by our draw."""
+    ids = {"trace_id": f"{1:032x}", "span_id": f"{1:016x}"}
+    at = START + timedelta(hours=2)
+    by = {"correctness": "by-app", "relevancy": "online-relevancy-1"}
+    scores = tuple(Score(id=one, at=at, name=name, value=0.1, evaluator="judge", **ids) for name, one in by.items())
+    store.write([Batch(calls=(call(1, hours=0.5),), scores=scores, picks=(pick(1, "uniform", 0.1),))])
+    found = {c.score: [(s.stratum, s.size) for s in c.strata] for c in below(store, SCOPE, BENCHMARKS) if c.by == "all"}
+    assert found == {"correctness": [("none", 1)], "relevancy": [("uniform", pytest.approx(10))]}

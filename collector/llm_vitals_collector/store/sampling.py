@@ -20,6 +20,9 @@ FAILED: Final = "failed"
 LEFT: Final = "left"
 STATES: Final = (WAITING, SCORED, FAILED, LEFT)
 """It waits for its scores; has them; the judge failed too often; or it waited longer than the budget allows."""
+ONLINE: Final = "online-"
+"""What ids of scores of picked calls begin with: such a score stands for others, by how likely its call was picked. One
+that came otherwise (by the application, on request) does not, though its call was picked, too."""
 MOST: Final = 200_000
 """Picked calls, or labels, that one question of a page is answered from: the newest."""
 

@@ -184,7 +184,7 @@ def drawn(store):
         if not flagged and place % 8:
             continue
         value = 0.1 if (number % 10 == 0 if flagged else place % 80 == 0) else 0.9
-        scores.append(Score(id=f"{number}", at=at, name="correctness", value=value, evaluator="judge", **ids))
+        scores.append(Score(id=f"online-{number}", at=at, name="correctness", value=value, evaluator="judge", **ids))
         picks.append(
             Pick(
                 **ids,
@@ -265,7 +265,9 @@ def test_drawn_calls_of_which_none_has_a_score_are_said(client, drawn, store):
         fields = {"stratum": "flagged", "state": "waiting"} if flagged else {"stratum": "uniform", "state": "scored"}
         picks.append(Pick(**ids, at=begin, probability=0.5, next_at=begin, updated_at=begin, **fields))
         if not flagged:
-            scores.append(Score(id=f"{number}", at=begin, name="correctness", value=0.9, evaluator="judge", **ids))
+            scores.append(
+                Score(id=f"online-{number}", at=begin, name="correctness", value=0.9, evaluator="judge", **ids)
+            )
     store.write([Batch(calls=tuple(calls), scores=tuple(scores), picks=tuple(picks))])
     answer = client.get("/api/insights", params=august).json()
     assert (answer["unscored"], answer["scores"][0]["judged"]) == (["flagged"], 29)

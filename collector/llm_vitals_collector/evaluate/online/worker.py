@@ -42,7 +42,7 @@ from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.priority import BACKGROUND, step_back
 from llm_vitals_collector.records import Batch, Call, Feedback, FeedbackQuery, Pick, Score
 from llm_vitals_collector.store import Store, StoreError
-from llm_vitals_collector.store.sampling import FAILED, LEFT, SCORED
+from llm_vitals_collector.store.sampling import FAILED, LEFT, ONLINE, SCORED
 
 logger = logging.getLogger(__name__)
 
@@ -305,7 +305,7 @@ def _is_of_use(rating: Feedback) -> bool:
 
 def _id(score: CriterionScore, call: Call) -> str:
     """The same when the judge is asked again."""
-    return f"online-{score.name}-{call.trace_id}-{call.span_id}"
+    return f"{ONLINE}{score.name}-{call.trace_id}-{call.span_id}"
 
 
 def _record(score: CriterionScore, call: Call, now: datetime) -> Score:

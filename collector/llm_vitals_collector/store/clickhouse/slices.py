@@ -15,7 +15,7 @@ from llm_vitals_collector.store.clickhouse.columns import microseconds, time, us
 from llm_vitals_collector.store.clickhouse.connection import Read
 from llm_vitals_collector.store.clickhouse.latest import CALLS, latest
 from llm_vitals_collector.store.results import WorstAnswer
-from llm_vitals_collector.store.sampling import SCORED
+from llm_vitals_collector.store.sampling import ONLINE, SCORED
 from llm_vitals_collector.store.slices import (
     MOST_KEYS,
     PROMPT_VERSION,
@@ -83,7 +83,7 @@ LEFT JOIN (
         ) WINDOW strata AS (PARTITION BY stratum)
     ) AS answered ON picked.stratum = answered.stratum AND picked.hour = answered.hour
 ) AS drawn ON drawn.evaluator = scored.evaluator AND drawn.trace_id = scored.trace_id
-    AND drawn.span_id = scored.span_id
+    AND drawn.span_id = scored.span_id AND startsWith(scored.id, '{ONLINE}')
 """  # noqa: S608 # as above
 _DRAWN_COLUMNS: Final = (
     f", if(drawn.weight > 0, drawn.stratum, '{NOT_DRAWN}') AS stratum, if(drawn.weight > 0, drawn.weight, 1) AS weight"

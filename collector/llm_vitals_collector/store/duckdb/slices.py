@@ -12,7 +12,7 @@ from llm_vitals_collector.store.duckdb import measure
 from llm_vitals_collector.store.duckdb.about import about
 from llm_vitals_collector.store.duckdb.reader import Read, Row, Snapshot
 from llm_vitals_collector.store.results import WorstAnswer
-from llm_vitals_collector.store.sampling import SCORED
+from llm_vitals_collector.store.sampling import ONLINE, SCORED
 from llm_vitals_collector.store.slices import (
     MOST_KEYS,
     PROMPT_VERSION,
@@ -83,7 +83,8 @@ latest AS MATERIALIZED (
 SELECT latest.* EXCLUDE ("at"), started_at, value < $bounds[list_position($names, name)] AS below,
        coalesce(drawn.stratum, '{NOT_DRAWN}') AS stratum, coalesce(drawn.weight, 1) AS weight, {{keys}}
 FROM latest JOIN call ON call.rowid = latest.place
-LEFT JOIN drawn ON latest.evaluator = 'judge' AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
+LEFT JOIN drawn ON latest.evaluator = 'judge' AND starts_with(latest.score, '{ONLINE}')
+    AND drawn.trace_id = latest.trace_id AND drawn.span_id = latest.span_id
 WHERE {{within}}
 """  # noqa: S608 # as above
 """Of each answer of the period the latest score of each evaluator and each of `$names`, and what it is split by."""
