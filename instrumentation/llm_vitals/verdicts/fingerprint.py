@@ -81,7 +81,7 @@ def normalise(text: str) -> str:
 def _normal(text: str) -> str:
     if text.isascii():
         encoded = text.encode()
-        if not (encoded.translate(None, _ORDINARY) or " ." in text or "!=" in text):
+        if not (encoded.translate(None, _ORDINARY) or " ." in text or ("!" in text and "!=" in text)):
             return " ".join(encoded.translate(_PLAIN, b"`").decode().split())
         text = text.lower().replace("`", "")
     else:

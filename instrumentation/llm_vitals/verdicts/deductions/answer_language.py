@@ -13,7 +13,13 @@ from llm_vitals.core import semconv
 from llm_vitals.verdicts.deductions.answer_view import AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, deduction
 from llm_vitals.verdicts.deductions.requested_form import HEAD, TAIL, Form
-from llm_vitals.verdicts.languages.detect import ENGLISH, ENGLISH_ONLY, language, sure_language
+from llm_vitals.verdicts.languages.detect import (
+    ENGLISH,
+    ENGLISH_ONLY,
+    language,
+    may_have_language,
+    sure_language,
+)
 from llm_vitals.verdicts.languages.form_words import LANGUAGES
 from llm_vitals.verdicts.lazy_pattern import lazy
 from llm_vitals.verdicts.words import STOP_WORDS, words
@@ -70,6 +76,8 @@ def wrong_language(view: AnswerView, form: Form) -> Deduction | None:
         return None
     present, distinct = view.question_distinct, view.distinct
     if view.is_english and not present.isdisjoint(_ENGLISH):
+        return None
+    if not view.has_english and not may_have_language(view.seen, distinct):
         return None
     question = sure_language(view.question.lower(), present)
     short = view.has_english and (view.is_english or not view.question.isascii() or view.words[0] in ENGLISH_ONLY)

@@ -56,11 +56,12 @@ def unfinished(view: AnswerView) -> Deduction | None:
         return deduction(semconv.DEDUCTED_UNFINISHED, "a block of code is not closed")
     end = text[-240:].rstrip()
     sign = end[-1:]
-    if sign in ".!?" and not (sign == "." and _EMPTY_ITEM().search(end)):
+    empty_item = "\n" in end and _EMPTY_ITEM().search(end) is not None
+    if sign in ".!?" and not (sign == "." and empty_item):
         return None
     if view.exchange.request.stop_sequences or _calls_tool(view) or "```" in end:
         return None
-    if _EMPTY_ITEM().search(end):
+    if empty_item:
         return deduction(semconv.DEDUCTED_UNFINISHED, "the last item is empty")
     line = text[text.rfind("\n") + 1 :].strip()
     if line[:1] == "|":
@@ -75,14 +76,13 @@ def unfinished(view: AnswerView) -> Deduction | None:
 
 
 def _in_mid_sentence(view: AnswerView, end: str, line: str) -> Deduction | None:
-    last = view.words[-1] if view.words else ""
-    if _WIDE().match(end[-1]):
+    if not end.isascii() and _WIDE().match(end[-1]):
         known = _SENTENCE_ENDS().findall(view.seen)
         broken = len(known) >= 2 and len(line) - max(line.rfind(c) for c in "\u3002\uff01\uff1f") > _LEAST_WIDE
         return deduction(semconv.DEDUCTED_UNFINISHED, f"no full stop: {quoted(end[-20:])}") if broken else None
-    words = line.split()
     if len(view.words) < _LEAST_OPEN or "`" in line:
         return None
+    last, words = view.words[-1], line.split()
     above = view.text[: -len(line)].rstrip().rpartition("\n")[2]
     if _ITEM().match(line) and not (above and above[-1] in ".!?" and _ITEM().match(above)):
         return None  # items without full stops

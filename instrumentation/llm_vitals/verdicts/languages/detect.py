@@ -127,6 +127,8 @@ for _code, _words in _STOP_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
 _STOP_WORDS_OF_ANY: Final = frozenset(_LANGUAGES_OF)
+_KNOWN_WORDS: Final = _STOP_WORDS_OF_ANY | ENGLISH_ONLY
+"""Without any of these, a text in Latin letters is of no language."""
 _LEAST: Final = 2
 """Stop words that a text must have to count as a text of a language;"""
 _IN_SHORT: Final = frozenset(("de", "fr", "es", "pt", "it", "nl", "pl", "tr"))
@@ -182,6 +184,11 @@ def sure_language(head: str, present: AbstractSet[str]) -> str | None:
     return code
 
 
+def may_have_language(head: str, present: AbstractSet[str]) -> bool:
+    """Whether `sure_language` may find any: a look before its work."""
+    return not head.isascii() or not present.isdisjoint(_KNOWN_WORDS)
+
+
 def _letters(head: str) -> int:
     return sum(map(str.isalpha, head[:100]))
 
@@ -223,7 +230,8 @@ def _length(runs: re.Pattern[str], head: str) -> int:
 
 def _counts(head: str, present: AbstractSet[str]) -> dict[str, int]:
     # Most words of a text are no stop words, and each look-up would cost.
-    counts: dict[str, int] = Counter(chain.from_iterable(map(_LANGUAGES_OF.__getitem__, present & _STOP_WORDS_OF_ANY)))
+    known = present & _STOP_WORDS_OF_ANY
+    counts: dict[str, int] = Counter(chain.from_iterable(map(_LANGUAGES_OF.__getitem__, known))) if known else {}
     if not head.isascii():
         special = _ANY_LETTERS.intersection(head)
         for code, weight, letters, groups in _LETTERS:

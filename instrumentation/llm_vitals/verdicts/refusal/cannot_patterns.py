@@ -41,7 +41,8 @@ _NOT_ABLE: Final = needs(
     "|position|capable|qualified|trained|supposed|meant|prepared|liberty|feel"
 )[0]
 _T: Final = frozenset(("can", "won", "feel"))
-WORDS: Final = _CANNOT | _AM | _NOT_ABLE | _T | {"t", "not"}
+_VERBS_OF_NOT: Final = ("can", "will", "shall", "must")
+WORDS: Final = _CANNOT | _AM | _NOT_ABLE | _T | {"t", "not", *_VERBS_OF_NOT}
 """All words that `may_be_cannot` looks for."""
 
 
@@ -53,4 +54,7 @@ def may_be_cannot(head: str, present: AbstractSet[str]) -> bool:
         return False
     if not present.isdisjoint(_AM) and not present.isdisjoint(_NOT_ABLE):
         return True
-    return "can not" in head or "will not" in head or "shall not" in head or "must not" in head
+    for word in _VERBS_OF_NOT:  # noqa: SIM110 - in half of the time of `any`
+        if word in present and f"{word} not" in head:
+            return True
+    return False

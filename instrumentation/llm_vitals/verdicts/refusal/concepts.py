@@ -94,11 +94,15 @@ def lexicon(code: str) -> Lexicon:
 
 def marks(code: str, text: str) -> list[Mark]:
     """The concepts of the words of an opening, in order, and the signs between them; words without one are left out."""
-    head = _QUOTED().sub(_QUOTE, text[:_QUOTED_WITHIN])[:_READ]
+    head = text[:_QUOTED_WITHIN]
+    if not head.isascii() or '"' in head or "`" in head:
+        head = _QUOTED().sub(_QUOTE, head)
+    head = head[:_READ]
     if code == "en":
         head = head.lower()
-        for typed, plain in _ENGLISH_NOT:
-            head = head.replace(typed, plain)
+        if not head.isascii() or "'" in head or "cannot" in head:
+            for typed, plain in _ENGLISH_NOT:
+                head = head.replace(typed, plain)
     head = fold(head)
     return _unspaced(code, head) if code in UNSPACED else _spaced(code, head)
 

@@ -155,6 +155,8 @@ def _safely_classified(own: Classifier, text: str) -> Refusal | None:
 
 def by_phrase(text: str, head: str, present: AbstractSet[str]) -> Refusal | None:
     """What the phrase rules say of an answer, its opening and the opening's words; None leaves it to the model."""
+    if not present:  # each rule needs some
+        return NONE if phrases.hands_over(text) else None
     if phrases.moderation_notice(head, present):
         return Refusal(kind="refusal", source="phrase", reason="phrase=moderation_notice")
     drafted = phrases.hands_over(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,19 +63,21 @@ class RulesByWord:
         self.needed: Final = frozenset[str]().union(*(one for rule in self._rules for one in rule.needs))
         """All words that any of the rules needs."""
 
-    def standing(self, present: AbstractSet[str]) -> Iterator[Rule]:
+    def standing(self, present: AbstractSet[str]) -> Sequence[Rule]:
         """The rules whose words stand in a text, in their order."""
         found = present & self._words
         if not found:
-            return
+            return ()
         apart = present.isdisjoint
+        standing: list[Rule] = []
         for number in sorted({number for word in found for number in self._found_by[word]}):
             rule = self._rules[number]
             for one in rule.needs:
                 if apart(one):
                     break
             else:
-                yield rule
+                standing.append(rule)
+        return standing
 
 
 def _frequency(need: frozenset[str]) -> tuple[bool, float]:

@@ -72,8 +72,11 @@ def opening(text: str) -> str:
             head = head.replace(typed, plain)
     for sign in _MARKUP:
         head = head.replace(sign, "")
-    head = " ".join(head.split())
-    if '"' in head or "```" in head or " '" in head:
+    # Of what is white space, only the blank can be printed.
+    if not head.isprintable() or "  " in head or head.endswith(" "):
+        head = " ".join(head.split())
+    # One character alone is found, or not, in a tenth of the time.
+    if '"' in head or ("`" in head and "```" in head) or ("'" in head and " '" in head):
         head = patterns.QUOTED.sub(" ", head)
     return head
 
