@@ -11,6 +11,7 @@ from llm_vitals.dialects.bodies import plain
 from llm_vitals.dialects.finish import in_our_words
 from llm_vitals.dialects.messages import Event, answer, led_by_user, messages, question
 from llm_vitals.dialects.values import Attributes, count, text
+from llm_vitals.dialects.withheld import answer_is_withheld, is_cut, is_withheld, shown
 
 
 class SpanFacts(NamedTuple):
@@ -47,34 +48,53 @@ class SpanExchange(NamedTuple):
 def span_exchange(facts: SpanFacts, now: Attributes, events: Sequence[Event]) -> SpanExchange:
     """`now`: the span's attributes, in today's names."""
     inputs, outputs = messages(now, events)
-    prompt = facts.prompt or question(inputs)
-    output = facts.output or answer(outputs)
-    if not inputs and prompt:
-        inputs = (plain("user", prompt),)
-    if not outputs and output:
-        outputs = (plain("assistant", output),)
+    if not inputs and facts.prompt:
+        inputs = (plain("user", facts.prompt),)
+    if not outputs and facts.output:
+        outputs = (plain("assistant", facts.output),)
+    captured, inputs, outputs = outputs, shown(inputs), shown(outputs)
+    prompt = _unless_withheld(facts.prompt) or question(inputs)
+    output = _unless_withheld(facts.output) or answer(outputs)
     led = False if facts.operation == semconv.EMBEDDINGS else led_by_user(inputs)
     ended = facts.finish_reasons or tuple(m.finish_reason for m in outputs if m.finish_reason)
+    reasons = tuple(map(in_our_words, ended))
+    withheld = semconv.FINISH_TOOL_CALL not in reasons and answer_is_withheld(
+        captured, outputs, facts.usage, cut=semconv.FINISH_LENGTH in reasons
+    )
     exchange = Exchange(
         provider=facts.provider or "",
         server_address=facts.server_address,
         server_port=count(now.get(semconv.SERVER_PORT)),
         status_code=facts.status_code,
-        # An answer that was not captured is not an empty one.
-        problems=() if outputs else ("response_not_captured",),
+        problems=_problems(outputs, output, withheld=withheld),
         request=_request(facts, now, inputs, led=led),
         response=_response(facts, now, outputs, ended),
     )
     return SpanExchange(exchange, prompt, output, led)
 
 
+def _problems(outputs: Sequence[Message], output: str | None, *, withheld: bool) -> tuple[str, ...]:
+    if withheld or not outputs:
+        # An answer that was not captured is not an empty one.
+        return ("response_not_captured",)
+    return ("response_truncated",) if output is not None and is_cut(output) else ()
+
+
+def _unless_withheld(found: str | None) -> str | None:
+    return None if found is None or is_withheld(found) else found
+
+
 def _request(facts: SpanFacts, now: Attributes, inputs: tuple[Message, ...], *, led: bool | None) -> Request:
+    last = next((m for m in reversed(inputs) if m.role == "user"), None)
+    # Prompts of one template, cut before they differ, would be the same question.
+    cut = last is not None and is_cut(last.text)
     return Request(
         operation=facts.operation,
         model=facts.request_model,
         stream=facts.stream,
         messages=inputs,
-        led_by_user=led,
+        unread=cut,
+        led_by_user=None if cut else led,
         output_type=text(now.get(semconv.OUTPUT_TYPE)),
         max_tokens=count(now.get(semconv.REQUEST_MAX_TOKENS)),
     )
