@@ -12,7 +12,9 @@ from asking import ask
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.trace import TracerProvider
 
+import llm_vitals
 from llm_vitals.core import semconv
+from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_demo.provider import Provider
 
 CHAT = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "stand-in-30"}
@@ -136,3 +138,56 @@ def test_suppression_by_a_span_that_nobody_here_sees(client: Any, told: Any) -> 
         ask(client)
     assert attempts(told) == 1
     assert [one.instrumentation_scope.name for one in told.spans()] == [semconv.SCOPE]
+
+
+@pytest.mark.parametrize(
+    ("named", "user", "session"),
+    [
+        pytest.param({"user.id": "ann", "session.id": "s-1"}, "ann", "s-1", id="Strands, OpenInference"),
+        pytest.param({"langfuse.user.id": "ann", "langfuse.session.id": "s-1"}, "ann", "s-1", id="Langfuse"),
+        pytest.param({"gen_ai.conversation.id": "s-1"}, None, "s-1", id="a conversation alone"),
+        pytest.param({}, None, None, id="nobody"),
+    ],
+)
+def test_who_a_surrounding_span_says_asked_is_known_of_our_call(
+    client: Any, told: Any, named: dict[str, str], user: str | None, session: str | None
+) -> None:
+    tracer = told.tracer_provider.get_tracer("framework")
+    with tracer.start_as_current_span("chat", attributes={**CHAT, **named}):
+        ask(client)
+    (ours,) = [s for s in told.spans() if s.instrumentation_scope.name == semconv.SCOPE]
+    hashed = None if user is None else pseudonym(user, key_from(None))
+    assert (ours.attributes.get(semconv.USER_HASH), ours.attributes.get(semconv.SESSION_ID)) == (hashed, session)
+
+
+def test_what_the_application_declares_wins_over_a_surrounding_span(client: Any, told: Any) -> None:
+    tracer = told.tracer_provider.get_tracer("framework")
+    with (
+        tracer.start_as_current_span("chat", attributes={**CHAT, "user.id": "ann", "session.id": "s-1"}),
+        llm_vitals.context(user="bob"),
+    ):
+        ask(client)
+    (ours,) = [s for s in told.spans() if s.instrumentation_scope.name == semconv.SCOPE]
+    assert ours.attributes[semconv.USER_HASH] == pseudonym("bob", key_from(None))
+    assert ours.attributes[semconv.SESSION_ID] == "s-1"
+
+
+def test_the_user_of_a_surrounding_span_who_refuses_is_not_kept(client: Any, told: Any) -> None:
+    tracer = told.tracer_provider.get_tracer("framework")
+    with (
+        tracer.start_as_current_span("chat", attributes={**CHAT, "user.id": "ann"}),
+        llm_vitals.context(consent=False),
+    ):
+        ask(client)
+    (ours,) = [s for s in told.spans() if s.instrumentation_scope.name == semconv.SCOPE]
+    assert semconv.USER_HASH not in ours.attributes
+
+
+@pytest.mark.parametrize("name", ["user.id", "langfuse.user.id", "lmnr.association.properties.user_id", "gen_ai.user"])
+def test_a_question_of_another_s_span_has_a_user_by_whichever_name(told: Any, name: str) -> None:
+    messages = '[{"role": "user", "parts": [{"type": "text", "content": "Which river?"}]}]'
+    span = told.tracer_provider.get_tracer("framework").start_span(
+        "chat", attributes={**CHAT, name: "ann", "gen_ai.input.messages": messages}
+    )
+    span.end()
+    assert [p.attributes[semconv.KNOWN_USER] for p in told.points(semconv.METRIC_QUERIES)] == [True]

@@ -8,10 +8,11 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.people import USER_IDS
 from llm_vitals.verdicts.fingerprint import key_from, pseudonym
 from llm_vitals_collector.receive import otlp
 from llm_vitals_collector.receive.signals import parts_of
-from llm_vitals_collector.receive.users import PERSONAL, RAW_IDS, Users
+from llm_vitals_collector.receive.users import PERSONAL, Users
 
 KEY = b"k" * 16
 RAW = "jane.doe@example.org"
@@ -30,7 +31,7 @@ def everything(call):
 
 
 @pytest.mark.parametrize("scope", ["other", "llm_vitals"])
-@pytest.mark.parametrize("name", RAW_IDS)
+@pytest.mark.parametrize("name", USER_IDS)
 def test_the_id_of_a_span_s_user_is_hashed_wherever_it_stands(build, name, scope):
     call = received(build, {name: RAW}, scope=scope)
     assert call.user == HASH

@@ -13,38 +13,14 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from llm_vitals.core import semconv
+from llm_vitals.dialects.people import USER_IDS, user_id
 from llm_vitals.dialects.values import Attributes, text
 from llm_vitals.verdicts.fingerprint import pseudonym
-
-RAW_IDS: Final = (
-    semconv.USER_ID,
-    "enduser.id",
-    "enduser.pseudo.id",
-    "gen_ai.user.id",
-    "traceloop.association.properties.user_id",
-    "lmnr.association.properties.user_id",
-    "langfuse.user.id",
-    "langfuse.trace.user_id",
-    "langsmith.metadata.user_id",
-    "ai.telemetry.metadata.userId",
-    "ai.telemetry.metadata.user_id",
-    "mlflow.trace.user",
-    "litellm.end_user.id",
-    "gen_ai.request.user",
-    "gen_ai.openai.request.user",
-    "gen_ai.user",
-    "llm.user",
-    "metadata.user_api_key_end_user_id",
-    "metadata.user_id",
-    "user_id",
-    "userId",
-)
-"""Names that senders have for a user's id, the best first. The first that is there names the call's user."""
 
 PERSONAL: Final = ("user.email", "user.name", "user.full_name", "enduser.email", "langfuse.user.email")
 """Names of what identifies a person beside an id. They are hashed where they stand, and name no user."""
 
-_HASHED: Final = frozenset((*RAW_IDS, *PERSONAL))
+_HASHED: Final = frozenset((*USER_IDS, *PERSONAL))
 _INNER: Final = frozenset((*_HASHED, "user", "user-id", "email", "end_user_id", "endUserId"))
 """The same inside of a structured value, such as OpenInference's `metadata` or the parameters of a request."""
 _SIMPLE: Final = frozenset((int, float, bool, type(None)))
@@ -62,7 +38,7 @@ class Users:
         """The user that attributes name: `user.hash` as it is, else the hash of the first id. None without either."""
         if (hashed := text(attributes.get(semconv.USER_HASH))) is not None:
             return hashed
-        raw = next((found for name in RAW_IDS if (found := text(attributes.get(name))) is not None), None)
+        raw = user_id(attributes)
         return None if raw is None else self.hashed(_unquoted(raw))
 
     def hashed(self, raw: str) -> str:

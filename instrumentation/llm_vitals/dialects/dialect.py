@@ -20,6 +20,8 @@ class SpanKinds:
     others: frozenset[str] = frozenset()
     """Values of agents, tools, chains, templates and whatever else is no call to a model, whatever else the span says.
     A value that stands in neither leaves it open."""
+    surrounding: frozenset[str] = frozenset()
+    """Of `calls`, those that in some releases have the call inside of them, in a span of its own, and name no model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

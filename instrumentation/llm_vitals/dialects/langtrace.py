@@ -16,8 +16,14 @@ LANGTRACE: Final = Dialect(
             calls={},
             others=frozenset({"vectordb", "framework"}),
         ),
+        SpanKinds(attribute=semconv.OPERATION_NAME, calls={"openai.responses.create": semconv.CHAT}),
     ),
-    names={semconv.REQUEST_MODEL: ("llm.model",), semconv.REQUEST_STREAM: ("llm.stream",)},
+    names={
+        semconv.REQUEST_MODEL: ("llm.model",),
+        semconv.REQUEST_STREAM: ("llm.stream",),
+        semconv.RESPONSE_ID: ("gen_ai.response_id",),
+        semconv.RESPONSE_FINISH_REASONS: ("gen_ai.response.stop_reason",),
+    },
     objects={
         "llm.token.counts": {
             "input_tokens": semconv.USAGE_INPUT_TOKENS,

@@ -16,7 +16,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.exchange import Message
 from llm_vitals.dialects.bodies import decoded, message, messages_in, plain
 from llm_vitals.dialects.reading import INPUTS, OUTPUTS
-from llm_vitals.dialects.values import Attributes, items, mapping
+from llm_vitals.dialects.values import Attributes, items, mapping, text
 from llm_vitals.verdicts.observation import is_observation
 
 _INDEXED: Final = re.compile(
@@ -102,11 +102,20 @@ def _list(found: object, role: str) -> tuple[Message, ...]:
     if isinstance(value, str):
         return (plain(role, value),) if value else ()
     if isinstance(value, Mapping):
-        return (message(mapping(cast("object", value)), role),)
+        return (_item(mapping(cast("object", value)), role),)
     listed = items(value)
     if listed and all(_is_part(one) for one in listed):  # Bedrock's content: the blocks of one message
         return (message({"content": listed}, role),)
-    return tuple(message(fields, role) if (fields := mapping(one)) else plain(role, str(one)) for one in listed)
+    return tuple(_item(fields, role) if (fields := mapping(one)) else plain(role, str(one)) for one in listed)
+
+
+def _item(found: Attributes, role: str) -> Message:
+    """One message, or the one that a choice of OpenAI's has (Laminar)."""
+    inner = mapping(found.get("message"))
+    if not inner or not _MESSAGES_HAVE.isdisjoint(found):
+        return message(found, role)
+    one = message(inner, role)
+    return one._replace(finish_reason=one.finish_reason or text(found.get("finish_reason")))
 
 
 def _is_part(found: object) -> bool:

@@ -91,6 +91,9 @@ def _spellings() -> dict[str, _Spelling]:
 
 
 _KINDS: Final = _kinds()
+_SURROUNDING: Final = tuple(
+    (kinds.attribute, kinds.surrounding) for d in DIALECTS for kinds in d.kinds if kinds.surrounding
+)
 _SPELLINGS: Final = _spellings()
 _OBJECTS: Final = {name: members for dialect in DIALECTS for name, members in dialect.objects.items()}
 _ADDED: Final = frozenset(name for dialect in DIALECTS for name in dialect.added)
@@ -171,7 +174,13 @@ def look(attributes: Mapping[str, Any]) -> Look:
     if is_other:
         return _STEP
     if stated is not None:
-        return Look(reason=NO_MODEL) if _EVIDENCE.isdisjoint(attributes) else Look(stated)
+        if not _EVIDENCE.isdisjoint(attributes):
+            return Look(stated)
+        return (
+            _STEP
+            if any(str(attributes.get(name)) in values for name, values in _SURROUNDING)
+            else Look(reason=NO_MODEL)
+        )
     if not _MARKS.isdisjoint(attributes):
         return _STEP
     has_model, has_usage = (not names.isdisjoint(attributes) for names in (_MODEL_NAMES, _USAGE_NAMES))

@@ -46,7 +46,7 @@ _LIMITS: Final = frozenset(
 ) | {12_000, 20_000, 32_000, 32_766, 32_768, 50_000, 64_000, 65_535, 65_536, 100_000}
 """Lengths that OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT and its like are set to, and backends allow. A span does not say that
 it was cut."""
-_MOST_UNSAID: Final = 16
+_EMPTY_TOKENS: Final = 16
 """Tokens of an answer, beside those of reasoning, that cannot have been without a word."""
 
 
@@ -84,4 +84,4 @@ def answer_is_withheld(before: Iterable[Message], after: Iterable[Message], usag
     if any(one.parts for one in before):
         return True
     tokens = (usage.output_tokens or 0) - (usage.reasoning or 0)
-    return not cut and tokens > _MOST_UNSAID
+    return not cut and tokens > _EMPTY_TOKENS

@@ -21,6 +21,7 @@ from opentelemetry.util.types import AttributeValue
 from llm_vitals.core import semconv
 from llm_vitals.dialects.counts import drop_impossible_time
 from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
+from llm_vitals.dialects.people import user_id
 from llm_vitals.dialects.reading import current, is_head, may_be_call, operation, threw
 
 _REMEMBERED = 8192
@@ -85,6 +86,8 @@ class CallDeduplicator:
         if span.status.status_code is not StatusCode.ERROR and is_head(span.attributes or {}):
             return None
         attributes[semconv.OPERATION_NAME] = kind
+        if semconv.USER_ID not in attributes and (user := user_id(attributes)) is not None:
+            attributes[semconv.USER_ID] = user
         scope = span.instrumentation_scope
         one = _measured(scope.name if scope else "", attributes, span.start_time or 0, span.end_time or 0)
         known = (

@@ -23,6 +23,7 @@ from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes
+from llm_vitals.dialects.people import with_people
 from llm_vitals.evaluation.emitter import EvaluationEmitter
 from llm_vitals.evaluation.records import Rating, Score
 from llm_vitals.formats.parse import Wire, exchange, later_answer, later_id
@@ -115,7 +116,11 @@ class SpanPipeline:
             if wire.request is not None and wire.request.size:
                 self._unread.count(recording.source.name, wire.host, wire.path)
             return None
-        call = _Call(recording, parsed, timing_of(recording, parsed, wire), declared(recording.context))
+        facts = declared(recording.context)
+        if recording.covering:
+            surrounding = getattr(trace.get_current_span(recording.context), "attributes", None)
+            facts = with_people(facts, surrounding or {})
+        call = _Call(recording, parsed, timing_of(recording, parsed, wire), facts)
         if parsed.response.pending and parsed.response.id is not None:
             return self._wait(parsed.response.id, call)
         return call
