@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,8 @@ from llm_vitals_collector.evaluate.kept import About
 from llm_vitals_collector.receive.users import Users
 
 _DEEPEST: Final = 32
+_CHANCE: Final = random.Random()  # noqa: S311 # no secret
+"""The system's own bits take a call that gives the interpreter to another thread, which the requests then wait for."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -36,7 +38,7 @@ class Requested:
     store: bool
     about: About
     digest: str
-    """Of all that was sent for it."""
+    """Of all that was sent for it; empty where it is not named."""
     named: bool
     """Whether the sender gave it an id."""
 
@@ -93,7 +95,7 @@ def requested(
         raise ApiError.of_field(f"{path}id", body.id, "the same id as in the header Idempotency-Key, or only one")
     name = idempotency_key or body.id
     about = About(
-        id=name or uuid.uuid4().hex,
+        id=name or new_id(),
         at=now,
         model=body.model,
         provider=body.provider,
@@ -113,9 +115,18 @@ def requested(
         timeout_s=body.timeout_s,
         store=body.store,
         about=about,
-        digest=hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8", "replace")).hexdigest(),
+        digest="" if name is None else _digest(value),
         named=name is not None,
     )
+
+
+def new_id() -> str:
+    """An id that no other answer has: 128 bits by chance, as hexadecimal digits."""
+    return f"{_CHANCE.getrandbits(128):032x}"
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8", "replace")).hexdigest()
 
 
 def comparison(value: object, *, known: Sequence[str]) -> tuple[Subject, Subject, str, float]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -39,9 +40,9 @@ class Acknowledged:
         """The file beside it."""
         return database.with_name(database.name + ".acknowledged")
 
-    def write(self, connection: duckdb.DuckDBPyConnection, records: int = 0) -> None:
+    def write(self, execute: Callable[[str, Sequence[object]], None], records: int = 0) -> None:
         """In the transaction that commits these records."""
-        connection.execute(_UPDATE, [self._records + records])
+        execute(_UPDATE, [self._records + records])
 
     def committed(self, records: int) -> None:
         """That transaction is on disk."""

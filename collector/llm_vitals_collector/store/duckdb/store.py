@@ -71,7 +71,7 @@ from llm_vitals_collector.store.duckdb.pace import IDLE_S, Pace
 from llm_vitals_collector.store.duckdb.reader import SIDE_BY_SIDE, Reader, first_line
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
-from llm_vitals_collector.store.duckdb.writing import CallWriter
+from llm_vitals_collector.store.duckdb.writing import BEGIN, COMMIT, CallWriter
 from llm_vitals_collector.store.readiness import Readiness
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
@@ -307,13 +307,13 @@ class DuckDBStore:
             raise
         try:
             self._calls.optimize(wanted=optimized)
-            self._connection.begin()
+            self._calls.execute(BEGIN)
             try:
                 yield
                 if records:
-                    self.acknowledged.write(self._connection, records)
+                    self.acknowledged.write(self._calls.execute, records)
                 with self._readiness.commit(), self._reader.between_commits:
-                    self._connection.commit()
+                    self._calls.execute(COMMIT)
             except BaseException as error:
                 self._roll_back(error)
                 raise
@@ -479,7 +479,7 @@ class DuckDBStore:
         if self._writing.acquire(blocking=False):
             try:
                 with self._transaction():
-                    self.acknowledged.write(self._connection)
+                    self.acknowledged.write(self._calls.execute)
             finally:
                 self._writing.release()
 

@@ -33,6 +33,8 @@ _NEAR: Final = timedelta(days=1)
 _MOST_STATEMENTS: Final = 64
 """Of a sender, the batches have a few forms: which columns hold one value, and which none."""
 
+BEGIN: Final = "BEGIN"
+COMMIT: Final = "COMMIT"
 # Whether a span comes again: two deletes that find nothing cost 22 us of CPU a call, in a commit of 512; this costs 3.
 _COMES_AGAIN: Final = """
 SELECT 1 FROM call WHERE started_at BETWEEN $since AND $until AND span_id IN (SELECT unnest($spans::VARCHAR[])) LIMIT 1
@@ -65,6 +67,10 @@ class CallWriter:
         self._optimized = True
         self._rolled_until: datetime | None = None
         """All that was rolled up lies before; None until it is looked up."""
+
+    def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
+        """Run a statement that each commit has."""
+        self._connection.execute(self._parsed(sql), parameters)
 
     def delete(self, calls: Sequence[Call]) -> list[Row]:
         """Delete what is kept with the ids of these calls. Starts, in microseconds since 1970, and traces of those."""
