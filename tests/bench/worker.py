@@ -1,5 +1,8 @@
 """What a call costs the worker, by case and by step: CPU of its thread in us a call, the least of several batches.
 
+`judge_passes` is the step `judge` in passes of a regex over the words of an English answer: a ratio that shows whether
+verdicts became slower, on any machine.
+
 `make bench`, or `python tests/bench/worker.py [--batches 20]`. Calls of 64 different texts are made with the real SDKs
 against a transport that answers at once; their recordings are then processed, a batch of 64 after the other. Quote
 ratios: to compare two versions, run them in turns, each with its `instrumentation` folder first in PYTHONPATH.
@@ -11,6 +14,7 @@ import argparse
 import contextlib
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -162,6 +166,18 @@ def cost(
     return least
 
 
+def pass_us(batches: int) -> float:
+    """CPU of one pass of a regex over the words of an English answer, in us: the least."""
+    answers = [prose(number) for number in range(CALLS)]
+    least = float("inf")
+    for _ in range(batches):
+        begun = time.thread_time_ns()
+        for answer in answers:
+            re.findall(r"\w+", answer)
+        least = min(least, (time.thread_time_ns() - begun) / 1e3 / CALLS)
+    return least
+
+
 def measure(batches: int) -> dict[str, dict[str, float]]:
     """By case."""
     provider = TracerProvider()
@@ -171,7 +187,11 @@ def measure(batches: int) -> dict[str, dict[str, float]]:
     assert vitals is not None
     clock = Clock()
     process = vitals.queue._process
-    return {name: cost(process, clock, recordings(*case), batches) for name, case in CASES.items()}
+    measured: dict[str, dict[str, float]] = {}
+    for name, case in CASES.items():
+        measured[name] = cost(process, clock, recordings(*case), batches)
+        measured[name]["judge_passes"] = measured[name]["judge"] / pass_us(batches)
+    return measured
 
 
 if __name__ == "__main__":
