@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from llm_vitals.core.addresses import is_http, is_loopback
 from llm_vitals.core.settings import PSEUDONYM_KEY, Variable
 
 PREFIX: Final = "LLM_VITALS_"
@@ -66,7 +67,7 @@ def _pseudonym_key(secret: SecretStr) -> SecretStr:
 
 
 def _address(text: str) -> str:
-    if not re.match(r"https?://[^/\s]+", text):
+    if not is_http(text):
         raise ValueError("not an address")
     return text.rstrip("/")
 
@@ -421,17 +422,6 @@ GRPC_PORT: Final = variable("grpc_port")
 DATA: Final = variable("data")
 JUDGE_URL: Final = variable("judge_url")
 JUDGE_MODEL: Final = variable("judge_model")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this machine only."""
-    name = host.lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, str] | None = None) -> Settings:

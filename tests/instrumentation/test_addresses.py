@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from llm_vitals.commands.main import main
-from llm_vitals.core.addresses import without_credentials
+from llm_vitals.core.addresses import is_http, is_loopback, without_credentials
 from llm_vitals.exporters.endpoint_health import endpoint
 
 
@@ -26,6 +26,43 @@ from llm_vitals.exporters.endpoint_health import endpoint
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_credentials(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        *((host, True) for host in (
+            "localhost", "LOCALHOST", "localhost.", "a.localhost", "127.0.0.1", "127.9.9.9", "127.0.0.1.", "127.1",
+            "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1",
+            "::ffff:7f00:1",
+        )),
+        *((host, False) for host in (
+            "", ".", "example.org", "localhost.example.org", "127.0.0.1.nip.io", "notlocalhost", "0.0.0.0", "::",
+            "10.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "128.1", "0x80000001", "127.0.0.1 example.org",
+            "127.0.0.1.1.1", "0x", "4294967296", "127.0.0.999", "\uff11\uff12\uff17.0.0.1", "fe80::1", "[::1]",
+        )),
+    ],
+)  # fmt: skip
+def test_this_machine_is_known_however_it_is_written(host: str, here: bool) -> None:
+    assert is_loopback(host) is here
+
+
+@pytest.mark.parametrize(
+    ("url", "sendable"),
+    [
+        *((url, True) for url in (
+            "http://127.0.0.1:4318", "HTTPS://host/v1?api-version=1", "http://[::1]:1/", "http://b\u00fccher.example",
+            "http://host.:80", "http://u:p@host",
+        )),
+        *((url, False) for url in (
+            "", "host:4318", "http://", "http:///path", "ftp://host", "file:///etc/passwd", "http://host:99999",
+            "http://host:0", "http://host:x", "http://[::1", "http://a b", "http://host/a\nb", "http://host\x00",
+            " http://host", "http://host\t", "http://\u2100.example",
+        )),
+    ],
+)  # fmt: skip
+def test_what_is_an_address_of_http(url: str, sendable: bool) -> None:
+    assert is_http(url) is sendable
 
 
 def test_an_endpoint_is_found_and_shown_without_its_password() -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 import llm_vitals
+from llm_vitals.sdk import collector as collector_client
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
 
@@ -22,6 +27,14 @@ KEY = "0123456789abcdef"
 QUESTION = "What is the capital of France?"
 ANSWER = "The capital of France is Paris."
 REFUSAL = "I'm sorry, but I can't help with that."
+
+
+class NoThread:
+    def __init__(self, **_: object) -> None:
+        pass
+
+    def start(self) -> None:
+        raise RuntimeError("can't start new thread")
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -111,6 +124,14 @@ def test_by_the_collector_it_is_kept_where_it_is_to_be(evaluate, at_collector: R
         pytest.param({"LLM_VITALS_COLLECTOR_URL": "http://127.0.0.1:{silent}"}, "no answer within 0.3 s", id="silent"),
         pytest.param({"LLM_VITALS_COLLECTOR_URL": "http://127.0.0.1:1"}, "cannot be reached", id="nobody listens"),
         pytest.param({"LLM_VITALS_COLLECTOR_URL": "collector:4318"}, "begins with http://", id="no address"),
+        pytest.param(
+            {"LLM_VITALS_COLLECTOR_URL": "http://127.0.0.1:99999"}, "begins with http://", id="a port that is none"
+        ),
+        pytest.param({"LLM_VITALS_COLLECTOR_URL": "http://[::1"}, "begins with http://", id="brackets that are open"),
+        pytest.param(
+            {"LLM_VITALS_COLLECTOR_URL": "http://me:hush@127.0.0.1:1"}, "at http://127.0.0.1:1 cannot", id="a password"
+        ),
+        pytest.param({"LLM_VITALS_API_KEY": "l\u0142"}, "cannot be reached", id="a key that no header takes"),
         pytest.param({"LLM_VITALS_API_KEY": "another key"}, "set LLM_VITALS_API_KEY", id="another key"),
         pytest.param(
             {"LLM_VITALS_COLLECTOR_URL": "{url}/elsewhere"}, "set LLM_VITALS_COLLECTOR_URL", id="no API there"
@@ -127,10 +148,46 @@ def test_without_an_answer_of_the_collector_there_is_a_fallback_in_time(
     found = evaluate(ANSWER, QUESTION, by="collector", timeout_s=timeout_s, fallback=fallback)
     assert time.monotonic() - began < 3
     assert said in str(found.problem)
+    assert "hush" not in str(found.problem)
     if fallback == "process":
         assert (found.by, found.overall) == ("process", 1.0)
     else:
         assert (found.by, found.overall, found.scores) == (None, None, {})
+
+
+def test_where_no_thread_can_be_had_the_fallback_answers_and_no_place_is_lost(
+    evaluate, at_collector: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(collector_client, "threading", SimpleNamespace(Thread=NoThread))
+        for _ in range(70):
+            found = evaluate(ANSWER, QUESTION, by="collector")
+            assert (found.by, found.overall) == ("process", 1.0)
+            assert "can't start new thread" in str(found.problem)
+    assert evaluate(ANSWER, QUESTION, by="collector", fallback="none").by == "collector"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks on this platform")
+def test_a_child_of_a_fork_has_all_places(at_collector: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The questions of its parent that are under way will never end in the child: their threads are not there."""
+    with monkeypatch.context() as patch, socket.create_server(("127.0.0.1", 0), backlog=200) as server:
+        patch.setenv("LLM_VITALS_COLLECTOR_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        for _ in range(64):
+            llm_vitals.evaluate(ANSWER, by="collector", timeout_s=0.001)
+        inside = {thread.ident for thread in threading.enumerate() if thread.name == "llm-vitals-evaluate"}
+        patch.setenv("LLM_VITALS_COLLECTOR_URL", at_collector.url)
+        child = os.fork()
+        if child == 0:
+            found = llm_vitals.evaluate(ANSWER, QUESTION, by="collector", timeout_s=60)
+            os._exit(0 if found.by == "collector" else 1)
+        assert os.waitpid(child, 0)[1] == 0, f"{len(inside)} questions were under way"
+
+
+def test_threads_at_once_all_have_an_answer(at_collector: Running) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        one = partial(llm_vitals.evaluate, ANSWER, QUESTION, by="collector", timeout_s=60, store=False)
+        found = [future.result() for future in [pool.submit(one) for _ in range(48)]]
+    assert {(one.by, one.overall, one.problem) for one in found} == {("collector", 1.0, None)}
 
 
 def test_where_telemetry_goes_is_where_the_collector_is(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,7 +24,7 @@ STATUSES = [301, 302, 303, 307, 308]
 
 @contextmanager
 def answering(status: int, location: str | None = None) -> Generator[tuple[str, list[str]], None, None]:
-    """A server that answers every GET so: its address, and the paths that it was asked for."""
+    """A server that answers every request so: its address, and the paths that it was asked for."""
     paths: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -33,6 +36,10 @@ def answering(status: int, location: str | None = None) -> Generator[tuple[str, 
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"{}")
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -56,6 +63,38 @@ def test_commands_follow_no_redirect(monkeypatch, status):
             fetch(origin, "/api/insights", "insights", {})
         assert _unkept_of(origin, headers) == []
     assert (here, elsewhere) == (["/api/insights", "/api/unkept"], [])
+
+
+BEHIND_A_PROXY = """
+import sys
+from contextlib import suppress
+from llm_vitals.commands.command import CommandError
+from llm_vitals_collector.alerts.notify.http_receiver import HttpReceiver
+from llm_vitals_collector.endpoints.connection import exchanged
+from llm_vitals_dashboards.commands.collector_answer import fetch
+for origin in sys.argv[1:]:
+    with suppress(CommandError):  # the answer is none of a collector
+        fetch(origin, "/fetched", "insights", {})
+    HttpReceiver("hook", f"{origin}/hook", {"Authorization": "Bearer a-key-of-this-test"}).send("{}")
+    with exchanged(f"{origin}/exchanged", b"{}", {}, timeout_s=60, most_bytes=100) as incoming:
+        b"".join(incoming.chunks)
+"""
+
+
+@pytest.mark.slow
+def test_what_is_on_this_machine_is_reached_past_the_proxies_of_the_environment():
+    with answering(200) as (proxy, through_it), answering(200) as (origin, here):
+        port = origin.rpartition(":")[2]
+        hosts = ("localhost", "127.1", "2130706433", "[::ffff:127.0.0.1]")
+        origins = [f"http://{host}:{port}" for host in hosts]
+        names = ("HTTP_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy")
+        bare = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
+        environ = {**bare, **dict.fromkeys(names, proxy)}
+        command = [sys.executable, "-c", BEHIND_A_PROXY, *origins, "http://elsewhere.example"]
+        ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert here == ["/fetched", "/hook", "/exchanged"] * len(origins)
+    assert through_it == [f"http://elsewhere.example{path}" for path in ("/fetched", "/hook", "/exchanged")]
 
 
 def test_nothing_opens_addresses_by_what_follows_redirects():

@@ -29,6 +29,9 @@ from llm_vitals_demo.assistants.tickets import routed
 from llm_vitals_demo.provider import serving
 
 KEY = "sk-playground-0123456789"
+REDIRECTS = [
+    "301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect",
+]  # fmt: skip
 REFUSAL = "I'm sorry, but I can't help with that request."
 BODY = {
     "targets": [{"endpoint": "demo", "model": "gpt-5.4-mini"}],
@@ -189,7 +192,7 @@ def test_a_request_names_neither_an_address_nor_a_key(collector, name):
     assert post(collector, targets=[{**BODY["targets"][0], name: "http://127.0.0.1:1"}]).json()["field"] == "targets"
 
 
-@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"])
+@pytest.mark.parametrize("status", REDIRECTS)
 def test_a_redirect_is_not_followed(collector, server, status):
     other = JudgeEndpoint(http(chat("From elsewhere.")))
     server.answers.append(http(b"", status, Location=f"{other.url}/chat/completions"))
@@ -330,7 +333,7 @@ def test_the_file_of_pytest_runs_and_fails_where_the_answer_is_bad(
     assert "stream" not in sent
 
 
-@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"])
+@pytest.mark.parametrize("status", REDIRECTS)
 def test_the_file_of_pytest_takes_its_key_nowhere_else(server, monkeypatch, status):
     other = JudgeEndpoint(http(chat("From elsewhere.")))
     server.answers.append(http(b"", status, Location=f"{other.url}/chat/completions"))

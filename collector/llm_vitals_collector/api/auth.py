@@ -18,6 +18,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from llm_vitals.core.addresses import is_loopback
 from llm_vitals_collector.api.errors import problem
 from llm_vitals_collector.api.login import page
 from llm_vitals_collector.api.route_rights import RouteRights
@@ -25,7 +26,6 @@ from llm_vitals_collector.keys.gate import Gate, KeyRefusedError
 from llm_vitals_collector.keys.key import Credential, Key, cookie_of, of_cookie, of_key
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.metrics import Instruments
-from llm_vitals_collector.settings import is_loopback
 
 COOKIE: Final = "llm_vitals_key"
 _KEY: Final = "llm_vitals.key"

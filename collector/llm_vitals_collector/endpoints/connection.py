@@ -16,11 +16,9 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
-from llm_vitals.core.no_redirects import NoRedirects
+from llm_vitals.core.no_redirects import NoProxyHere, NoRedirects
 from llm_vitals_collector.endpoints.errors import EndpointError
-from llm_vitals_collector.settings import is_loopback
 
 _ERROR_BYTES: Final = 16_384
 """Of an error's body; the rest is not read."""
@@ -101,10 +99,7 @@ def _connection(
     url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, ending: Cancellation
 ) -> http.client.HTTPResponse:
     request = urllib.request.Request(url, body, dict(headers), method="POST")  # noqa: S310 # configurations take http and https only
-    handlers: list[urllib.request.BaseHandler] = [NoRedirects(), *_watched(ending)]
-    if is_loopback(urlsplit(url).hostname or ""):
-        # A proxy of the environment knows nothing of a server on this machine, and would be shown what is sent there.
-        handlers.append(urllib.request.ProxyHandler({}))
+    handlers = (NoRedirects(), NoProxyHere(), *_watched(ending))
     if ending.kind is not None:
         raise _ended(ending.kind, timeout_s)
     try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, cast
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from llm_vitals.core.addresses import has_credentials, is_http
 from llm_vitals_collector.endpoints.api_formats import api_of
 from llm_vitals_collector.endpoints.endpoint import TIMEOUT_S, Endpoint
 
@@ -32,9 +32,10 @@ class EndpointsError(Exception):
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise ValueError("expected an address that begins with http:// or https://, without a name and password")
+    if not is_http(text) or has_credentials(text):
+        raise ValueError(
+            "expected an address that begins with http:// or https://, without a name and password, and without blanks"
+        )
     return text.rstrip("/")
 
 

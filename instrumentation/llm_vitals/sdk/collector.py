@@ -12,6 +12,8 @@ from concurrent.futures import Future
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
+from llm_vitals.core.addresses import is_http, without_credentials
+from llm_vitals.core.forks import at_fork
 from llm_vitals.core.settings import API_KEY, COLLECTOR_URL
 from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals.evaluation.result import CollectorError, Evaluation
@@ -22,7 +24,25 @@ _MOST_BYTES: Final = 1024 * 1024
 _MOST_INSIDE: Final = 64
 """Questions under way at once, those among them that nobody waits for any more."""
 _OK: Final = 200
-_inside: Final = threading.BoundedSemaphore(_MOST_INSIDE)
+
+
+class _Places:
+    """A bounded number of questions under way. A child of a fork has none: the threads of its parent are not there."""
+
+    def __init__(self) -> None:
+        self._free = threading.BoundedSemaphore(_MOST_INSIDE)
+        at_fork(in_child=self._renew)
+
+    def _renew(self) -> None:
+        self._free = threading.BoundedSemaphore(_MOST_INSIDE)
+
+    def take(self) -> threading.BoundedSemaphore | None:
+        """What is to be released; None where all are taken."""
+        free = self._free
+        return free if free.acquire(blocking=False) else None
+
+
+_places: Final = _Places()
 
 
 def evaluate(body: Mapping[str, object], timeout_s: float) -> Future[Evaluation]:
@@ -32,7 +52,7 @@ def evaluate(body: Mapping[str, object], timeout_s: float) -> Future[Evaluation]
     """
     address, headers = _collector()
     sent = json.dumps(body, default=str).encode("utf-8", "replace")
-    if not _inside.acquire(blocking=False):
+    if (place := _places.take()) is None:
         raise CollectorError(f"{_MOST_INSIDE} evaluations wait for the collector already")
     done: Future[Evaluation] = Future()
     done.set_running_or_notify_cancel()  # whoever is cancelled while it waits leaves it be
@@ -40,13 +60,26 @@ def evaluate(body: Mapping[str, object], timeout_s: float) -> Future[Evaluation]
     def run() -> None:
         try:
             done.set_result(_evaluation(_received(address, headers, sent, timeout_s)))
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+        except CollectorError as error:
             done.set_exception(error)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, there is no answer, and the fallback is due
+            done.set_exception(_unreachable(address, error))
         finally:
-            _inside.release()
+            place.release()
 
-    threading.Thread(target=run, name="llm-vitals-evaluate", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="llm-vitals-evaluate", daemon=True).start()
+    except RuntimeError as error:  # no thread can be had, as at the end of the interpreter
+        place.release()
+        raise CollectorError(f"the collector was not asked ({error})") from error
     return done
+
+
+def _unreachable(address: str, error: BaseException) -> CollectorError:
+    return CollectorError(
+        f"the collector at {without_credentials(address)} cannot be reached ({type(error).__name__}): is it running, "
+        f"and is {COLLECTOR_URL.name} right?"
+    )
 
 
 def _collector() -> tuple[str, dict[str, str]]:
@@ -64,15 +97,15 @@ def _collector() -> tuple[str, dict[str, str]]:
 
 
 def _received(address: str, headers: Mapping[str, str], body: bytes, timeout_s: float) -> bytes:
+    if not is_http(address):
+        raise CollectorError(f"{COLLECTOR_URL.name}={without_credentials(address)!r}: expected {COLLECTOR_URL.kind}")
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CollectorError(f"{COLLECTOR_URL.name}={address!r}: expected {COLLECTOR_URL.kind}")
     if parts.scheme == "https":
         connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-            parts.hostname, parts.port, timeout=timeout_s, context=ssl.create_default_context()
+            parts.hostname or "", parts.port, timeout=timeout_s, context=ssl.create_default_context()
         )
     else:
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout_s)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout_s)
     try:
         connection.request("POST", f"{parts.path}{_PATH}", body, dict(headers))
         response = connection.getresponse()
@@ -82,7 +115,7 @@ def _received(address: str, headers: Mapping[str, str], body: bytes, timeout_s: 
     except TimeoutError as error:
         raise CollectorError(f"the collector gave no answer within {timeout_s:g} s") from error
     except (OSError, http.client.HTTPException) as error:
-        raise CollectorError(f"the collector at {address} cannot be reached ({type(error).__name__})") from error
+        raise _unreachable(address, error) from error
     finally:
         connection.close()
     if len(received) > _MOST_BYTES:
