@@ -8,6 +8,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Final
 
+from llm_vitals_collector.api.kpis import MOST_GROUPS
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Cell, Grain, Period, Scope, TrendStep
@@ -52,8 +53,10 @@ class Trend:
 
 
 def measure(store: Store, scope: Scope, by: Sequence[Dimension] = DIMENSIONS) -> tuple[Measured, ...]:
-    """All KPIs of the catalogue, in its order, with their groups of the dimensions `by`."""
-    return report(KPIS, store.measure(KPIS, scope, by), scope.period, store.begins(scope))
+    """All KPIs of the catalogue, in its order, with their groups of the dimensions `by`: of each those with the most
+    calls, as many as the API answers."""
+    figures = store.measure(KPIS, scope, by, most=MOST_GROUPS)
+    return report(KPIS, figures, scope.period, store.begins(scope))
 
 
 def sparklines(store: Store, scope: Scope, calls: int) -> Mapping[str, tuple[float | None, ...]]:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from llm_vitals_collector.api.errors import ApiError, responses
 from llm_vitals_collector.api.models import Answer, Moment
-from llm_vitals_collector.api.parameters import PeriodParameters, Text
+from llm_vitals_collector.api.parameters import Limit, PeriodParameters, Text
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS, RENAMED
 from llm_vitals_collector.kpi.change import Change, ChangeKind
@@ -23,6 +23,9 @@ from llm_vitals_collector.kpi.report import Group, Measured, report
 from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
 
+MOST_GROUPS: Final = 100
+"""Groups of a dimension in an answer, where no other number is asked for: names are what senders make of them, and
+40,000 of each kind were an answer of 211 MB."""
 _NONE: Final = "none"
 _BY: Final = f"some of {', '.join(DIMENSIONS)} with commas between them, or {_NONE}"
 
@@ -70,6 +73,7 @@ class KpiParameters(ScopeParameters):
     by: By = Field(
         DIMENSIONS, description=f"The dimensions of the groups: {_BY}. All of those that a KPI has by default."
     )
+    groups: Limit = Field(MOST_GROUPS, description="Groups of a dimension at most: those with the most calls.")
 
 
 class KpiGroup(Answer):
@@ -120,6 +124,10 @@ class _Measured(Answer):
     end: Moment = Field(serialization_alias="to")
     previous_from: Moment
     previous_to: Moment
+    left_out: Mapping[Dimension, int] = Field(
+        description="How many further groups a dimension has, with fewer calls than those of the answer; empty where "
+        "there are none. Ask for more with groups."
+    )
 
 
 class KpiList(_Measured):
@@ -144,7 +152,8 @@ def router(store: Store) -> APIRouter:
         """Every KPI of the catalogue: value, previous value and change, in total and by its dimensions. Over 100,000
         calls and more the figures may be up to a minute old."""
         scope = parameters.scope(datetime.now(timezone.utc))
-        return KpiList.model_construct(None, kpis=_measure(store, KPIS, scope, parameters.by), **_times(scope))
+        measured, left_out = _measure(store, KPIS, scope, parameters)
+        return KpiList.model_construct(None, kpis=measured, left_out=left_out, **_times(scope))
 
     @routes.get("/{kpi_id}", responses=responses(400, 404, 503))
     @requires(Right.READ)
@@ -155,8 +164,8 @@ def router(store: Store) -> APIRouter:
         """One KPI. An id that was renamed is not found (404), and the answer names the new one."""
         kpi = find(kpi_id)
         scope = parameters.scope(datetime.now(timezone.utc))
-        (measured,) = _measure(store, (kpi,), scope, parameters.by)
-        return OneKpi.model_construct(None, kpi=measured, **_times(scope))
+        (measured,), left_out = _measure(store, (kpi,), scope, parameters)
+        return OneKpi.model_construct(None, kpi=measured, left_out=left_out, **_times(scope))
 
     return routes
 
@@ -175,9 +184,11 @@ def find(kpi_id: str) -> Kpi:
     raise ApiError(404, f"There is no KPI {kpi_id[:80]!r}: expected one of {known}.", field="kpi_id", expected=known)
 
 
-def _measure(store: Store, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> list[KpiValue]:
-    figures = store.measure(kpis, scope, by)
-    return [_value(one) for one in report(kpis, figures, scope.period, store.begins(scope))]
+def _measure(
+    store: Store, kpis: Sequence[Kpi], scope: Scope, parameters: KpiParameters
+) -> tuple[list[KpiValue], Mapping[Dimension, int]]:
+    figures = store.measure(kpis, scope, parameters.by, most=parameters.groups)
+    return [_value(one) for one in report(kpis, figures, scope.period, store.begins(scope))], figures.left_out
 
 
 def _times(scope: Scope) -> dict[str, Any]:

@@ -82,10 +82,12 @@ class GroupFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What `Store.measure` answers: the total, and for each dimension its groups by key."""
+    """What `Store.measure` answers: the total, and for each dimension its groups by key, and how many further groups
+    it has, with fewer calls, where there are more than were asked for."""
 
     total: GroupFigures
     by: Mapping[Dimension, Mapping[str, GroupFigures]]
+    left_out: Mapping[Dimension, int] = field(default_factory=dict[Dimension, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,9 +140,12 @@ class Store(Protocol):
         ...
 
     # -- figures --------------------------------------------------------------------------------------------------
-    def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
-        """The KPIs of a period and of the one before it, in total and by each of the dimensions `by`. Figures over
-        100,000 calls and more may be up to a minute old, and then of a period that ends up to a minute earlier."""
+    def measure(
+        self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = (), *, most: int | None = None
+    ) -> Figures:
+        """The KPIs of a period and of the one before it, in total and by each of the dimensions `by`: of each the
+        `most` groups that have the most calls, all of them with None. Figures over 100,000 calls and more may be up to
+        a minute old, and then of a period that ends up to a minute earlier."""
         ...
 
     def begins(self, scope: Scope) -> datetime | None:
@@ -164,7 +167,7 @@ class Store(Protocol):
         ...
 
     def choices(self, period: Period) -> Choices:
-        """What the filters of a page may offer: the values of the calls of a period."""
+        """What the filters of a page may offer: the most frequent values of the calls of a period."""
         ...
 
     def errors(self, scope: Scope) -> tuple[FrequentError, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Final
 
 from llm_vitals_collector.kpi.compose import cell_of, leaves_of
@@ -72,15 +73,28 @@ def note_users(
             one.values[USERS] = seen
 
 
-def figures_of(found: Mapping[Key, Found], kpis: Sequence[Kpi], by: Sequence[Dimension]) -> Figures:
-    """The KPIs of a period (slice 0) and of the one before it (slice -1)."""
-    groups: dict[Dimension, dict[str, GroupFigures]] = {dimension: {} for dimension in by}
-    for (number, dimension, key), one in found.items():
+def figures_of(
+    found: Mapping[Key, Found], kpis: Sequence[Kpi], by: Sequence[Dimension], most: int | None = None
+) -> Figures:
+    """The KPIs of a period (slice 0) and of the one before it (slice -1): of each dimension `most` groups, those with
+    the most calls, all of them with None."""
+    keys: dict[Dimension, list[str]] = {dimension: [] for dimension in by}
+    for number, dimension, key in found:
         if number == 0 and dimension is not None and key is not None:
-            before = found.get((-1, dimension, key), Found())
-            groups[dimension][key] = _group([kpi for kpi in kpis if dimension in kpi.by], one, before, whole=False)
+            keys[dimension].append(key)
+    groups: dict[Dimension, dict[str, GroupFigures]] = {}
+    left_out: dict[Dimension, int] = {}
+    for dimension, those in keys.items():
+        chosen = those
+        if most is not None and len(those) > most:
+            chosen = nsmallest(most, those, key=lambda key: (-_calls(found[0, dimension, key]), key))
+            left_out[dimension] = len(those) - most
+        level = _Level([kpi for kpi in kpis if dimension in kpi.by], whole=False)
+        groups[dimension] = {
+            key: _group(level, found[0, dimension, key], found.get((-1, dimension, key), Found())) for key in chosen
+        }
     now, before = found.get((0, None, None), Found()), found.get((-1, None, None), Found())
-    return Figures(total=_group(kpis, now, before, whole=True), by=groups)
+    return Figures(total=_group(_Level(kpis, whole=True), now, before), by=groups, left_out=left_out)
 
 
 def steps_of(
@@ -92,25 +106,33 @@ def steps_of(
     else:
         numbered = sorted(((number, one) for (number, _, _), one in found.items()), key=lambda step: step[0])
         steps = [(EPOCH + timedelta(seconds=number), one) for number, one in numbered]
+    level = _Level(kpis, whole=True)
     return tuple(
-        TrendStep(start=start, calls=_calls(one or Found()), cells=_cells(kpis, one or Found(), whole=True))
-        for start, one in steps
+        TrendStep(start=start, calls=_calls(one or Found()), cells=level.cells(one or Found())) for start, one in steps
     )
 
 
-def _group(kpis: Sequence[Kpi], now: Found, before: Found, *, whole: bool) -> GroupFigures:
+class _Level:
+    """The KPIs of the total or of all groups of a dimension: what they rest on is found once, not for each group."""
+
+    def __init__(self, kpis: Sequence[Kpi], *, whole: bool) -> None:
+        self._kpis: Final = [(kpi, None if whole else _family(kpi)) for kpi in kpis]
+        self._absent: Final[dict[Part, float | None]] = {
+            leaf: 0 if is_count(leaf) else None for leaf in leaves_of(kpis)
+        }
+
+    def cells(self, one: Found) -> dict[str, Cell]:
+        """Of a group only the KPIs of which it has rows."""
+        values = {leaf: one.values.get(leaf, absent) for leaf, absent in self._absent.items()}
+        return {
+            kpi.id: cell_of(kpi, values) for kpi, family in self._kpis if family is None or family in one.families
+        }
+
+
+def _group(level: _Level, now: Found, before: Found) -> GroupFigures:
     return GroupFigures(
-        calls=_calls(now),
-        now=_cells(kpis, now, whole=whole),
-        previous=_cells(kpis, before, whole=whole),
-        previous_calls=_calls(before),
+        calls=_calls(now), now=level.cells(now), previous=level.cells(before), previous_calls=_calls(before)
     )
-
-
-def _cells(kpis: Sequence[Kpi], one: Found, *, whole: bool) -> dict[str, Cell]:
-    """Of a group only the KPIs of which it has rows."""
-    values = {leaf: one.values.get(leaf, 0 if is_count(leaf) else None) for leaf in leaves_of(kpis)}
-    return {kpi.id: cell_of(kpi, values) for kpi in kpis if whole or _family(kpi) in one.families}
 
 
 def _family(kpi: Kpi) -> Family:

@@ -42,10 +42,16 @@ class RecentFigures:
         self._generation = 0
 
     def get(
-        self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], compute: Callable[[], Figures]
+        self,
+        kpis: Sequence[Kpi],
+        scope: Scope,
+        by: Sequence[Dimension],
+        compute: Callable[[], Figures],
+        *,
+        most: int | None = None,
     ) -> Figures:
         """Kept figures, else what `compute` returns, which is kept when it is of many calls."""
-        question = ("figures", tuple(kpi.id for kpi in kpis), tuple(by))
+        question = ("figures", tuple(kpi.id for kpi in kpis), tuple(by), most)
         return self._get(question, scope, compute, lambda found: found.total.calls + found.total.previous_calls)
 
     def trend(

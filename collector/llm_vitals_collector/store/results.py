@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Exported = Literal["calls", "ratings", "scores", "examples"]
 """What can be exported."""
 
 
+MOST_CHOICES: Final = 300
+"""Values of a dimension that filters offer: 40,000 of each were a page of 5 MB."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """The values that filters may offer, each sorted."""
+    """The values that filters may offer, each sorted: of each dimension the MOST_CHOICES with the most calls."""
 
     services: tuple[str, ...] = ()
     models: tuple[str, ...] = ()

@@ -19,7 +19,9 @@ from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store, cursor
+from llm_vitals_collector.store.results import MOST_CHOICES
 from llm_vitals_dashboards.web.display import span
+from llm_vitals_dashboards.web.filters import CUT
 from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page, render
 
@@ -168,11 +170,14 @@ def _context(store: Store, selection: Selection, found: CallPage, now: datetime)
     }
 
 
-def _options(offered: Sequence[str], chosen: str | None) -> list[dict[str, str]]:
+def _options(offered: Sequence[str], chosen: str | None) -> list[dict[str, object]]:
     names = list(offered)
     if chosen is not None and chosen not in names:
         names.append(chosen)
-    return [{"value": name, "title": name} for name in names]
+    options: list[dict[str, object]] = [{"value": name, "title": name} for name in names]
+    if len(offered) >= MOST_CHOICES:
+        options.append({"value": "", "title": CUT, "disabled": True})
+    return options
 
 
 def _older(selection: Selection, found: CallPage) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.measure import Scope
-from llm_vitals_collector.store.results import Choices
+from llm_vitals_collector.store.results import MOST_CHOICES, Choices
 
 PRESET_TITLES: Final = {"24h": "24 h", "7d": "7 d", "30d": "30 d"}
 FILTERS: Final[dict[Dimension, str]] = {
@@ -23,6 +23,10 @@ _ALWAYS: Final = frozenset({"service", "model"})
 """Offered though there is one value only: the page has the same form as long as nothing is filtered."""
 
 
+CUT: Final = f"only the {MOST_CHOICES} with the most calls"
+"""Stands below the values of a filter that has as many."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """A choice of the page."""
@@ -31,6 +35,7 @@ class Filter:
     title: str
     options: tuple[str, ...]
     chosen: str | None
+    cut: str | None = None
 
 
 def filters_of(choices: Choices, scope: Scope) -> list[Filter]:
@@ -43,7 +48,13 @@ def filters_of(choices: Choices, scope: Scope) -> list[Filter]:
         "variant": choices.variants,
     }
     return [
-        Filter(name=name, title=title, options=tuple(_with(offered[name], chosen)), chosen=chosen)
+        Filter(
+            name=name,
+            title=title,
+            options=tuple(_with(offered[name], chosen)),
+            chosen=chosen,
+            cut=CUT if len(offered[name]) >= MOST_CHOICES else None,
+        )
         for name, title in FILTERS.items()
         for chosen in [scope.filters.get(name)]
         if name in _ALWAYS or len(offered[name]) > 1 or chosen is not None

@@ -37,8 +37,11 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
 """The rows of each family, and the column of their time."""
 
 
-def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
-    """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
+def figures(
+    read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], most: int | None = None
+) -> Figures:
+    """The KPIs of a period and of the one before it, in total and by each dimension that they have: of each the `most`
+    groups with the most calls, all of them with None."""
     period = scope.period
     slices = Slices(f"if({{at}} >= {time('from')}, 0, -1)", period.previous.start, {})
     wanted = wanted_of(kpis, by)
@@ -51,7 +54,7 @@ def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimensio
     if apart:
         where = within(scope, "attempts", "before_from", "to")
         users.note(found, read, apart, scope, where, parameters_of(scope))
-    return figures_of(found, kpis, by)
+    return figures_of(found, kpis, by, most)
 
 
 def trend(read: Read, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -211,8 +212,11 @@ class ClickHouseStore:
 
     # -- figures ---------------------------------------------------------------------------------------------------
 
-    def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
-        return self._recent.get(kpis, scope, by, lambda: measure.figures(self._measuring(), kpis, scope, by))
+    def measure(
+        self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = (), *, most: int | None = None
+    ) -> Figures:
+        figures = partial(measure.figures, kpis=kpis, scope=scope, by=by, most=most)
+        return self._recent.get(kpis, scope, by, lambda: figures(self._measuring()), most=most)
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         return self._recent.trend(kpis, scope, grain, lambda: measure.trend(self._measuring(), kpis, scope, grain))

@@ -54,8 +54,11 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
 """The rows of each family, and the column of their time."""
 
 
-def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
-    """The KPIs of a period and of the one before it, in total and by each dimension that they have."""
+def figures(
+    read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], most: int | None = None
+) -> Figures:
+    """The KPIs of a period and of the one before it, in total and by each dimension that they have: of each the `most`
+    groups with the most calls, all of them with None."""
     period = scope.period
     slices = Slices("CASE WHEN {at} >= $from THEN 0 ELSE -1 END", period.previous.start, {"from": period.start})
     wanted = _wanted(kpis, by)
@@ -68,7 +71,7 @@ def figures(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dime
         level: tuple(leaf for leaf in leaves if leaf != USERS or level not in apart) for level, leaves in wanted.items()
     }
     found = _measure(read, counted, scope, slices, rolled, apart)
-    return figures_of(found, kpis, by)
+    return figures_of(found, kpis, by, most)
 
 
 def trend(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
@@ -172,15 +175,24 @@ def _leaf_selects(
 
 
 def _add(of: _LeafSelect, rows: Sequence[Row], found: dict[Key, Found]) -> None:
+    # What is known of a column is looked up once, not for each row: there may be as many as names that senders invent.
+    columns = {
+        level: [
+            (place, leaf, family_of(leaf), is_count(leaf))
+            for place, leaf in enumerate(of.statement.leaves)
+            if leaf in leaves
+        ]
+        for level, leaves in of.levels.items()
+    }
     for number, level, key, *values in rows:
         if level is None or key is not None:
             one = found.setdefault((number, level, key), Found())  # pyright: ignore[reportArgumentType] # as selected
             one.families.add(of.family)
-            for leaf, value in zip(of.statement.leaves, values, strict=True):
-                if leaf in of.levels[level]:  # pyright: ignore[reportArgumentType] # as selected
-                    one.values[leaf] = number_of(value)
-                    if value is not None and (value or not is_count(leaf)):
-                        one.families.add(family_of(leaf))
+            for place, leaf, family, counts in columns[level]:  # pyright: ignore[reportArgumentType] # as selected
+                value = values[place]
+                one.values[leaf] = number_of(value)
+                if value is not None and (value or not counts):
+                    one.families.add(family)
 
 
 def _of_rolled(rolled: Rolled | None, scope: Scope) -> dict[str, object]:

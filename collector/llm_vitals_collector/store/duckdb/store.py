@@ -383,12 +383,14 @@ class DuckDBStore:
         rows = self._reader.read_at_once(lookups.CALL_OF, {**ids, "at": rating.at, "service": rating.service})
         return call_of(rows[0]) if rows else None
 
-    def measure(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = ()) -> Figures:
-        return self._recent.get(kpis, scope, by, lambda: self._figures(kpis, scope, by))
+    def measure(
+        self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension] = (), *, most: int | None = None
+    ) -> Figures:
+        return self._recent.get(kpis, scope, by, lambda: self._figures(kpis, scope, by, most), most=most)
 
-    def _figures(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension]) -> Figures:
+    def _figures(self, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], most: int | None) -> Figures:
         with self._reader.snapshot(self._side_by_side) as snapshot:
-            return measure.figures(snapshot, kpis, scope, by)
+            return measure.figures(snapshot, kpis, scope, by, most)
 
     def begins(self, scope: Scope) -> datetime | None:
         equal = "".join(f" AND {condition}" for condition in measure.equal(scope))
