@@ -44,7 +44,12 @@ from llm_vitals_collector.api import (
     withdrawal,
 )
 from llm_vitals_collector.api.evaluations import EvaluationService, Parts
-from llm_vitals_collector.api.middleware import HeadersMiddleware, HeadMiddleware, InterruptMiddleware
+from llm_vitals_collector.api.middleware import (
+    DepartedMiddleware,
+    HeadersMiddleware,
+    HeadMiddleware,
+    InterruptMiddleware,
+)
 from llm_vitals_collector.api.route_rights import RouteRights
 from llm_vitals_collector.datasets.runner import DatasetRunner
 from llm_vitals_collector.derive.counts.counted_calls import CountedCalls
@@ -205,6 +210,7 @@ def create_app(
     )
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(HeadMiddleware)
+    app.add_middleware(DepartedMiddleware)
     errors.install(app)
     openapi.install(app)
     threads = ReceiverThreads()

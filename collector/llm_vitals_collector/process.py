@@ -30,6 +30,7 @@ from llm_vitals_collector.keys.file import KeyFileError
 from llm_vitals_collector.receive.connections import bounded_protocol
 from llm_vitals_collector.receive.grpc import GrpcReceiver
 from llm_vitals_collector.receive.users import Users
+from llm_vitals_collector.repeated_lines import RepeatedLines
 from llm_vitals_collector.settings import Settings, flag, variable
 from llm_vitals_collector.store import Store, StoreError
 from llm_vitals_collector.store.duckdb import open_store
@@ -223,6 +224,10 @@ def _http(app: FastAPI, listening: socket.socket, certificate: Certificate | Non
         timeout_graceful_shutdown=_STOP_S,
     )
     config.load()
+    # Who sends what is no HTTP, or leaves, writes a line each time: a disk full of them for a minute's work.
+    log = logging.getLogger("uvicorn.error")
+    if not any(isinstance(one, RepeatedLines) for one in log.filters):
+        log.addFilter(RepeatedLines())
     config.ssl = None if certificate is None else certificate.context
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="llm-vitals-http", daemon=True)

@@ -1,4 +1,4 @@
-"""Names are what senders make of them: however many there are, answers and pages have a bound and say what they leave out."""
+"""Names are what senders make of them: with any number of them answers and pages have a bound."""
 
 from __future__ import annotations
 

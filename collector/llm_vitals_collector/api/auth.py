@@ -10,6 +10,7 @@ set, with a key that can do nothing else: whoever sees the page has that key.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -69,6 +70,14 @@ class KeyMiddleware:
         await (self._refusal(scope, headers, right, rating=rating) or self._app)(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers, right: Right, *, rating: bool) -> Response | None:
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # A proxy before us may have ended it elsewhere: what we would take for the next request is a part of it.
+            return self._refused(
+                400,
+                "length",
+                "The request has a Content-Length and a Transfer-Encoding: expected one of them.",
+                headers={"Connection": "close"},
+            )
         if not self._gate.needs_key and not is_loopback(_name(headers.get("host", ""))):
             return self._refused(
                 403, "host", f"Host {headers.get('host', '')!r}: without a key only localhost and 127.0.0.1 are served."
@@ -97,9 +106,9 @@ class KeyMiddleware:
             )
         return None
 
-    def _refused(self, status: int, reason: str, detail: str) -> Response:
+    def _refused(self, status: int, reason: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:
         self._instruments.refused.labels(reason).inc()
-        return problem(status, detail)
+        return problem(status, detail, headers=headers)
 
 
 def refusal_of(refused: KeyRefusedError) -> Response:

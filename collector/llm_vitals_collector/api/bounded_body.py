@@ -10,10 +10,13 @@ from llm_vitals_collector.api.errors import ApiError
 
 
 def expect_json(request: Request) -> None:
-    """Raises ApiError (415) where the body is of another type."""
+    """Raises ApiError (415) where the body is of another type, or compressed: what it becomes would have no bound."""
     kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
     if kind != "application/json":
         raise ApiError(415, f"Content-Type {kind!r}: expected application/json.")
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", ""):
+        raise ApiError(415, f"Content-Encoding {encoding[:80]!r}: expected none; send the body as it is.")
 
 
 async def json_body(request: Request, most: int, advice: str) -> bytes:

@@ -6,6 +6,7 @@ clients of earlier versions. Where one parameter or field is at fault, `field` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final, cast
@@ -29,7 +30,7 @@ _MEANINGS: Final = {
     404: "There is no such thing.",
     409: "The id was used for another request.",
     413: "The body is too large.",
-    415: "The body is not JSON.",
+    415: "The body is not JSON, or is compressed.",
     429: "Too many requests wait to be written; `Retry-After` says when to come back.",
     503: "The store cannot be read or written.",
 }
@@ -38,6 +39,12 @@ _HTTP: Final = {
     405: "{method} {path}: there is no such method here; /api/openapi.json lists those that there are.",
 }
 """In place of what Starlette says of these."""
+
+
+_A_TYPE: Final = re.compile(
+    r"(bool|bytes|dict|float|int|list|str|tuple)(\[.*\])?|(constrained|function|nullable)[-\[].*"
+)
+"""Where a value may be of several types, pydantic names the type below the field."""
 
 
 class ProblemDetails(BaseModel):
@@ -116,9 +123,9 @@ def of_validation(fault: Mapping[str, object]) -> ApiError:
     if "unknown" in named:
         unknown, known = str(named["unknown"]), str(named["known"])
         return ApiError(400, f"{unknown}: no such parameter; there are {known}.", field=unknown, expected=known)
-    return ApiError.of_field(
-        str(names[-1]) if names else "request", fault.get("input"), str(named.get("expected", fault.get("msg")))
-    )
+    field = next((str(name) for name in reversed(names) if not _A_TYPE.fullmatch(str(name))), "request")
+    expected = str(named.get("expected", fault.get("msg"))).removeprefix("Input should be ")
+    return ApiError.of_field(field, fault.get("input"), expected)
 
 
 def _encodable(text: str) -> str:

@@ -41,7 +41,7 @@ Short = Annotated[StrictStr, Field(max_length=256), Expected("text of at most 25
 Long = Annotated[StrictStr, Field(max_length=_LONGEST), Expected(f"text of at most {_LONGEST} characters")]
 TraceId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{32}$"), Expected("32 hex digits")]
 SpanId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{16}$"), Expected("16 hex digits")]
-Number = bool | int | float | str
+Number = Annotated[bool | int | float | str, Expected(scales.EXPECTED)]
 
 
 class FeedbackBody(BaseModel):
@@ -52,7 +52,7 @@ class FeedbackBody(BaseModel):
     rating: Number | None = Field(
         None, description="positive, negative, up, down, true or false; with `scale` a number on it."
     )
-    scale: str | None = Field(None, description="thumbs, 1-5, 0-10, or nps for 0-10.", examples=["1-5"])
+    scale: Short | None = Field(None, description="thumbs, 1-5, 0-10, or nps for 0-10.", examples=["1-5"])
     score: Number | None = Field(None, description="Another name of a `rating` that is a number.")
     comment: Long | None = None
     expected: Long | None = Field(

@@ -4,9 +4,11 @@ when nobody waits for them."""
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from llm_vitals_collector.store.interruption import Interruption
@@ -34,6 +36,18 @@ class HeadersMiddleware:
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class DepartedMiddleware:
+    """Ends a request whose client left in the middle of its body: nobody waits for an answer, and it is no fault of
+    the collector that its log should have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app: Final = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(ClientDisconnect):
+            await self._app(scope, receive, send)
 
 
 class InterruptMiddleware:

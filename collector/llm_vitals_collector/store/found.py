@@ -79,19 +79,20 @@ def figures_of(
     """The KPIs of a period (slice 0) and of the one before it (slice -1): of each dimension `most` groups, those with
     the most calls, all of them with None."""
     keys: dict[Dimension, list[str]] = {dimension: [] for dimension in by}
-    for number, dimension, key in found:
-        if number == 0 and dimension is not None and key is not None:
-            keys[dimension].append(key)
+    for number, level, key in found:
+        if number == 0 and level is not None and key is not None:
+            keys[level].append(key)
     groups: dict[Dimension, dict[str, GroupFigures]] = {}
     left_out: dict[Dimension, int] = {}
     for dimension, those in keys.items():
         chosen = those
         if most is not None and len(those) > most:
-            chosen = nsmallest(most, those, key=lambda key: (-_calls(found[0, dimension, key]), key))
+            fewest_last = {key: (-_calls(found[0, dimension, key]), key) for key in those}
+            chosen = nsmallest(most, those, key=fewest_last.__getitem__)
             left_out[dimension] = len(those) - most
-        level = _Level([kpi for kpi in kpis if dimension in kpi.by], whole=False)
+        shown = _Level([kpi for kpi in kpis if dimension in kpi.by], whole=False)
         groups[dimension] = {
-            key: _group(level, found[0, dimension, key], found.get((-1, dimension, key), Found())) for key in chosen
+            key: _group(shown, found[0, dimension, key], found.get((-1, dimension, key), Found())) for key in chosen
         }
     now, before = found.get((0, None, None), Found()), found.get((-1, None, None), Found())
     return Figures(total=_group(_Level(kpis, whole=True), now, before), by=groups, left_out=left_out)
@@ -124,9 +125,7 @@ class _Level:
     def cells(self, one: Found) -> dict[str, Cell]:
         """Of a group only the KPIs of which it has rows."""
         values = {leaf: one.values.get(leaf, absent) for leaf, absent in self._absent.items()}
-        return {
-            kpi.id: cell_of(kpi, values) for kpi, family in self._kpis if family is None or family in one.families
-        }
+        return {kpi.id: cell_of(kpi, values) for kpi, family in self._kpis if family is None or family in one.families}
 
 
 def _group(level: _Level, now: Found, before: Found) -> GroupFigures:

@@ -37,9 +37,7 @@ RELATIONS: Final[dict[Family, tuple[str, str]]] = {
 """The rows of each family, and the column of their time."""
 
 
-def figures(
-    read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], most: int | None = None
-) -> Figures:
+def figures(read: Read, kpis: Sequence[Kpi], scope: Scope, by: Sequence[Dimension], most: int | None = None) -> Figures:
     """The KPIs of a period and of the one before it, in total and by each dimension that they have: of each the `most`
     groups with the most calls, all of them with None."""
     period = scope.period

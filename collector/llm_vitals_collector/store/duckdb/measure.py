@@ -176,7 +176,7 @@ def _leaf_selects(
 
 def _add(of: _LeafSelect, rows: Sequence[Row], found: dict[Key, Found]) -> None:
     # What is known of a column is looked up once, not for each row: there may be as many as names that senders invent.
-    columns = {
+    columns: dict[Dimension | None, list[tuple[int, Part, Family, bool]]] = {
         level: [
             (place, leaf, family_of(leaf), is_count(leaf))
             for place, leaf in enumerate(of.statement.leaves)
