@@ -10,7 +10,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-from llm_vitals.core import semconv
+from llm_vitals.core import metric_entries, prometheus_names, semconv
+from llm_vitals.core.metric_entries import MetricEntry
 from llm_vitals_collector.unkept import UnkeptSpans
 
 KEPT: Final = "kept"
@@ -43,6 +44,11 @@ class Instruments:
     """Scores by evaluators committed."""
     score: Histogram
     """Scores that the collector itself gave, under the name and labels that applications' own have in Prometheus."""
+    score_weight: Counter
+    """Answers that scores of picked calls stand for, by the criterion's name, the call's model, and whether the score
+    is below the criterion's benchmark."""
+    score_weight_squares: Counter
+    """The squares of those weights."""
     unscored: Counter
     """Calls that were kept and not scored, by `reason`: full (too many waited), stopped, failed."""
     evaluations: Counter
@@ -102,6 +108,8 @@ def make_instruments() -> Instruments:
             buckets=semconv.SCORE_BOUNDS,
             registry=registry,
         ),
+        score_weight=_counter(metric_entries.SCORE_WEIGHT, registry),
+        score_weight_squares=_counter(metric_entries.SCORE_WEIGHT_SQUARES, registry),
         unscored=Counter(f"{prefix}unscored", "Calls kept and not scored.", ["reason"], registry=registry),
         evaluations=Counter(
             f"{prefix}evaluations",
@@ -176,3 +184,9 @@ class Merged(Collector):
             if known is not family:
                 known.samples = [*known.samples, *family.samples]
         return iter(families.values())
+
+
+def _counter(entry: MetricEntry, registry: CollectorRegistry) -> Counter:
+    """A counter under the name and labels that the catalogue of metrics has."""
+    labels = [prometheus_names.label_name(attribute) for attribute in entry.attributes]
+    return Counter(entry.prometheus.removesuffix("_total"), entry.description, labels, registry=registry)

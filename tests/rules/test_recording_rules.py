@@ -12,6 +12,9 @@ import yaml
 
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.parts import Below, Quantile, below
+from llm_vitals_collector.kpi.weighted import Sums, weighted_share
+from llm_vitals_collector.kpi.wilson import wilson
+from llm_vitals_dashboards.boards.weights import shares_of_all
 from llm_vitals_dashboards.prometheus import increments
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import (
@@ -129,3 +132,51 @@ def test_of_native_and_classic_histograms_together_nothing_is_known(tmp_path: Pa
             of_service: [{"labels": f'{{job="{job}"}}', "value": 1} for job in ("new", "old")],
         },
     )
+
+
+def weighed(criterion: str, model: str, below: float, other: float, squares: float) -> dict[str, str]:
+    """What is recorded of the weights of a criterion's scores: nothing where nothing grew."""
+    labels = f'job="vitals",gen_ai_evaluation_name="{criterion}",gen_ai_request_model="{model}"'
+    name, of = recorded("score_weights", "1m"), "llm_vitals_score_below_benchmark"
+    values = {f'{name}{{{labels},{of}="{word}"}}': n for word, n in (("true", below), ("false", other)) if n}
+    return {
+        one: f"_ {n}x0 _x9"
+        for one, n in (values | {f"{recorded('score_weight_squares', '1m')}{{{labels}}}": squares}).items()
+    }
+
+
+def test_shares_of_all_answers_are_those_of_the_weights(tmp_path: Path) -> None:
+    """40 of 50 flagged scores are below, each for itself, 1 of 20 even ones for 50 calls: 9%, where scores say 59%."""
+    found = shares_of_all(Window.of(3600))
+    strata = (
+        Sums(stratum="flagged", answers=50, below=40, size=50, squares=50, size_below=40),
+        Sums(stratum="uniform", answers=20, below=1, size=1000, squares=50_000, size_below=50),
+    )
+    expected = weighted_share(strata)
+    assert expected is not None
+    effective = 1050**2 / 50_050
+    low, high = wilson(90 / 1050, effective) or (0.0, 1.0)
+    series = {
+        **weighed("relevancy", "m1", 40, 10, 50),
+        **weighed("relevancy", "m2", 50, 950, 50_000),
+        **weighed("coherence", "m1", 0, 7, 7),
+    }
+
+    def of(relevancy: float, coherence: float) -> list[object]:
+        each = {"coherence": coherence, "relevancy": relevancy}
+        return [{"labels": f'{{gen_ai_evaluation_name="{name}"}}', "value": value} for name, value in each.items()]
+
+    check(
+        tmp_path / "weights.test.yaml",
+        "weights",
+        series,
+        {
+            found.share: of(expected.value, 0),
+            found.stands_for: of(1050, 7),
+            found.effective: of(effective, 7),
+            f"round({found.low}, 0.0001)": of(round(low, 4), 0),
+            f"round({found.high}, 0.0001)": of(round(high, 4), round((wilson(0, 7) or (0, 0))[1], 4)),
+        },
+    )
+    of_nothing = (found.share, found.low, found.high, found.effective, found.stands_for)
+    check(tmp_path / "none.test.yaml", "no score at all", {"up": "1x10"}, dict.fromkeys(of_nothing, ()))

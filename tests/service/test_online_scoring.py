@@ -117,7 +117,13 @@ def test_calls_are_scored_and_the_rate_is_of_all_of_them(scoring, sent, endpoint
         assert [(one["name"], one["value"]) for one in judged] == [("relevancy", 0.25)]
         counted = 'gen_ai_evaluation_name="relevancy",gen_ai_request_model="gpt-4o",llm_vitals_evaluator="judge"'
         assert metric(client, f"llm_vitals_score_count{{{counted}}}") == 3
-        assert metric(client, "llm_vitals_collector_online_done_total") == 3
+        # Counted once they are kept.
+        until(lambda: metric(client, "llm_vitals_collector_online_done_total") == 3)
+        weight = 'gen_ai_evaluation_name="relevancy",gen_ai_request_model="gpt-4o"'
+        below = f'{{{weight},llm_vitals_score_below_benchmark="true"}}'
+        stands_for = relevancy["below"]["stands_for"]
+        until(lambda: metric(client, f"llm_vitals_score_weight_total{below}") == stands_for)
+        until(lambda: metric(client, f"llm_vitals_score_weight_squares_total{{{weight}}}") == 3)
     assert [path for path, _, _ in endpoint.requests] == ["/v1/chat/completions"] * 3
 
 

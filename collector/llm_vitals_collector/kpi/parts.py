@@ -16,6 +16,8 @@ RelationName = Literal[
     "cost",
     "scores",
     "deductions",
+    "weights",
+    "weight_squares",
     "ratings",
     "labels",
     "duration",
@@ -31,6 +33,8 @@ RelationName = Literal[
 - `scores`: scores of answers, 0 to 1, by name and evaluator (`heuristic`, `judge`, `human`, ...). `preferred` is true
   of one a call and name: the latest of a judge where there is one, else the heuristics'. Only in the store.
 - `deductions`: what was seen to be wrong with answers, one for each thing. Only in Prometheus.
+- `weights`: answers that scores of the judge in the background stand for, by the criterion's name and whether the score
+  is `below` its benchmark; `weight_squares`: the squares of these weights. Only in Prometheus: the store has each one.
 - `ratings`: ratings by people.
 - `labels`: calls for which an expected answer was given; the latest one counts. Only in the store.
 - `duration`, `time_to_first_chunk`, `output_chunk`: times in seconds, one an attempt that has it and is to give an
@@ -49,6 +53,8 @@ COLUMNS: Final[dict[RelationName, frozenset[str]]] = {
     "cost": frozenset(),
     "scores": frozenset({"name", "evaluator", "preferred"}),
     "deductions": frozenset({"deduction"}),
+    "weights": frozenset({"name", "below"}),
+    "weight_squares": frozenset({"name"}),
     "ratings": frozenset({"rating"}),
     "labels": frozenset({"correct", "comparable"}),
     "duration": frozenset({"operation"}),

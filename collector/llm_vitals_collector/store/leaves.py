@@ -125,7 +125,7 @@ def is_count(leaf: Part) -> bool:
 
 def aggregate(leaf: Part, dialect: Dialect) -> str:
     """The SQL of a leaf. Raises TypeError for a part that is no leaf, or none that one aggregate can compute."""
-    if isinstance(leaf, Count) and leaf.relation == "deductions":
+    if isinstance(leaf, Count) and leaf.relation in ("deductions", "weights", "weight_squares"):
         raise TypeError(f"{leaf!r} is counted in Prometheus only")
     if isinstance(leaf, Distinct):
         if leaf.population == "users":

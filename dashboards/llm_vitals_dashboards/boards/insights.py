@@ -25,6 +25,7 @@ from llm_vitals_dashboards.boards.variables import (
     one_of,
     text_box,
 )
+from llm_vitals_dashboards.boards.weights import NO_WEIGHTS, of_all_answers
 from llm_vitals_dashboards.boards.words import COUNT
 from llm_vitals_dashboards.prometheus.render import GRAFANA, GRAFANA_STEP, render, split
 
@@ -66,6 +67,7 @@ def insights() -> Board:
         panels=(
             *(_industry(name) for name in BENCHMARKS),
             _of_score(),
+            of_all_answers(),
             _rates("model"),
             _rates("task"),
             _over_time(),
@@ -85,8 +87,7 @@ def _industry(name: str) -> Panel:
             id=f"{name}_below_benchmark",
             title=f"{name.capitalize()} below its benchmark",
             definition=f"Answers whose score `{name}` is below the benchmark at the top (the industry's is "
-            f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}. Counters have no weights: where the "
-            "collector scores flagged calls more often, its page Insights has the share of all answers.",
+            f"{BENCHMARKS[name]:.0%}) / answers with such a score, {_HOW[name]}. {NO_WEIGHTS}",
             unit="share",
             better="lower",
             value=below(BENCHMARKS[name], name=name),
@@ -108,7 +109,8 @@ def _of_score() -> Panel:
             id="score_below_benchmark",
             title="Chosen score below its benchmark",
             definition="Answers whose score, as chosen at the top, is below the benchmark beside it / answers with "
-            "that score. The score `overall` of the evaluator `heuristic` is 1 less what can be seen to be wrong.",
+            "that score. The score `overall` of the evaluator `heuristic` is 1 less what can be seen to be wrong. "
+            f"{NO_WEIGHTS}",
             unit="share",
             better="lower",
             value=_BELOW,
@@ -134,7 +136,7 @@ def _rates(dimension: Dimension) -> Panel:
         kind="table",
         description=f"Share of the answers of each {dimension} whose chosen score is below the benchmark, of how many "
         "answers, and its 95% interval (Wilson). When one is worse than the others beyond its interval, read its worst "
-        "answers below, and try another model or prompt for it.",
+        f"answers below, and try another model or prompt for it. {NO_WEIGHTS}",
         unit="percentunit",
         empty="no answer has the chosen score",
         width=12,

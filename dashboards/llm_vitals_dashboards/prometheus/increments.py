@@ -34,6 +34,7 @@ ATTRIBUTES: Final[dict[str, str]] = {
     "name": semconv.EVALUATION_NAME,
     "evaluator": semconv.EVALUATOR,
     "deduction": semconv.DEDUCTION,
+    "below": semconv.BELOW_BENCHMARK,
     "rating": semconv.RATING,
 }
 """A column of the catalogue's relations to the attribute that metrics have for it."""
@@ -168,6 +169,8 @@ FAMILIES: Final[tuple[Family, ...]] = (
     Family(name="cost", relation="cost", metrics=(metric_entries.COST,)),
     Family(name="score", relation="scores", metrics=(metric_entries.SCORE,)),
     Family(name="deductions", relation="deductions", metrics=(metric_entries.DEDUCTIONS,)),
+    Family(name="score_weights", relation="weights", metrics=(metric_entries.SCORE_WEIGHT,)),
+    Family(name="score_weight_squares", relation="weight_squares", metrics=(metric_entries.SCORE_WEIGHT_SQUARES,)),
     Family(name="feedback", relation="ratings", metrics=(metric_entries.FEEDBACK,)),
     Family(
         name="duration",

@@ -218,6 +218,12 @@ ATTRIBUTES: Final = (
         for score in (semconv.OVERALL, *semconv.SCORE_PARTS)
     ),
     AttributeEntry(
+        name=semconv.BELOW_BENCHMARK,
+        type="boolean",
+        meaning="Whether a score is below the benchmark of its criterion (0.5 where it has none).",
+        on=("metric",),
+    ),
+    AttributeEntry(
         name=semconv.DEDUCTIONS_OF_SCORE,
         type="string[]",
         meaning="What was seen to be wrong with the answer, each of which takes its amount off `overall`. Absent where "

@@ -308,6 +308,27 @@ QUERY_REGISTER: Final = MetricEntry(
     why="Distinct questions of users, for the share of repeated ones.",
     source="collector",
 )
+SCORE_WEIGHT: Final = MetricEntry(
+    name=semconv.METRIC_SCORE_WEIGHT,
+    kind="counter",
+    unit="{answer}",
+    description="Answers that the scores of the judge in the background stand for: of each score 1 / the probability "
+    "with which its call was picked.",
+    attributes=(semconv.EVALUATION_NAME, semconv.REQUEST_MODEL, semconv.BELOW_BENCHMARK),
+    why="The share of all answers below a criterion's benchmark, where flagged calls are picked more often: "
+    "`llm_vitals.score` counts each score as one.",
+    source="collector",
+)
+SCORE_WEIGHT_SQUARES: Final = MetricEntry(
+    name=semconv.METRIC_SCORE_WEIGHT_SQUARES,
+    kind="counter",
+    unit="1",
+    description="The squares of those weights, added up.",
+    attributes=(semconv.EVALUATION_NAME, semconv.REQUEST_MODEL),
+    why="How sure that share is: the square of the sum of the weights / the sum of their squares is the effective "
+    "number of answers.",
+    source="collector",
+)
 
 METRICS: Final = (
     ATTEMPTS, TASK_ATTEMPTS, ANSWERS, QUERIES, TOKENS, COST, SCORE, PART_SUM, PART_ANSWERS, DEDUCTIONS, FEEDBACK,
@@ -315,6 +336,7 @@ METRICS: Final = (
     INFERENCE_DURATION, INFERENCE_TIME_TO_FIRST_CHUNK, INFERENCE_TIME_PER_OUTPUT_CHUNK,
     INFERENCE_INPUT_TOKENS, INFERENCE_OUTPUT_TOKENS,
     DROPPED, EXPORT_LOST, UNREAD, LABELS_CAPPED, FAILURES, USER_REGISTER, QUERY_REGISTER,
+    SCORE_WEIGHT, SCORE_WEIGHT_SQUARES,
 )  # fmt: skip
 """In the order of docs/reference/metrics.md."""
 

@@ -59,7 +59,7 @@ def report(
     seen = {name for one in picks for name in one.scores} | {one.criterion for one in judged}
     names = [*wanted, *sorted(seen.difference(wanted))]
     return OnlineReport(
-        criteria=tuple(_found(name, _benchmark(criteria.get(name)), picks, judged) for name in names),
+        criteria=tuple(_found(name, benchmark_of(criteria.get(name)), picks, judged) for name in names),
         states=Counter(one.state for one in picks),
         strata=Counter(one.stratum for one in picks),
         cut=len(picks) >= MOST,
@@ -119,7 +119,8 @@ def _done(one: Pick, name: str) -> bool:
     return name in one.scores or (one.state == SCORED and not one.scores)
 
 
-def _benchmark(criterion: Criterion | None) -> float:
+def benchmark_of(criterion: Criterion | None) -> float:
+    """Below which a score counts as bad."""
     return MIDDLE if criterion is None or criterion.benchmark is None else criterion.benchmark
 
 

@@ -37,6 +37,7 @@ from llm_vitals_collector.evaluate.online.budget import (
     state_of,
 )
 from llm_vitals_collector.evaluate.online.pick import BAD, RATING, Shares, label_of, picked
+from llm_vitals_collector.evaluate.online.report import benchmark_of
 from llm_vitals_collector.evaluate.online.subject import subject_of
 from llm_vitals_collector.metrics import Instruments
 from llm_vitals_collector.priority import BACKGROUND, step_back
@@ -103,6 +104,7 @@ class OnlineScorer:
         """`ingest_taken` tells which share of the room in front of the store is taken. `emit`
         gets each score when it is kept, and each failure of the judge."""
         self.plan: Final = plan
+        self._criteria: Final = {one.name: one for one in plan.criteria}
         self._judge: Final = judge
         self._store: Final = store
         self._submit: Final = submit
@@ -259,6 +261,7 @@ class OnlineScorer:
         self._status = replace(self._status, error=failed, error_text=text)
         state = SCORED if failed is None else FAILED if one.attempts + 1 >= ATTEMPTS else one.state
         self._keep(one, found, state=state, call=call)
+        self._weigh(one, found, call)
 
     def _counts(self, call: Call) -> bool:
         """Whether no other span describes the call better."""
@@ -296,6 +299,15 @@ class OnlineScorer:
         self._instruments.evaluations.labels(score.evaluator or "none", ended).inc()
         if score.value is not None:
             self._instruments.score.labels(score.name, semconv.JUDGE, call.request_model or "").observe(score.value)
+
+    def _weigh(self, one: Pick, found: Sequence[CriterionScore], call: Call) -> None:
+        """Count what scores that are kept stand for: each as many answers as there are for one that is picked."""
+        weight, model = 1 / one.probability, call.request_model or ""
+        for score in found:
+            if score.value is not None:
+                below = score.value < benchmark_of(self._criteria.get(score.name))
+                self._instruments.score_weight.labels(score.name, model, str(below).lower()).inc(weight)
+                self._instruments.score_weight_squares.labels(score.name, model).inc(weight * weight)
 
 
 def _is_of_use(rating: Feedback) -> bool:
