@@ -64,6 +64,9 @@ def assert_quality(request: pytest.FixtureRequest) -> AssertQuality:
         from llm_vitals import evaluate  # noqa: PLC0415 # not before it is used
 
         least = minimum if isinstance(minimum, Mapping) else {"overall": minimum}
+        if not least or not all(map(_is_share, least.values())):
+            expected = "a number from 0 to 1, or criteria with one each, such as {'overall': 0.7}"
+            pytest.fail(f"minimum: expected {expected}; it is {minimum!r}.", pytrace=False)
         chosen = by or config.getoption("--quality-by") or config.getini("quality_by")
         found = evaluate(
             output,
@@ -85,6 +88,10 @@ def assert_quality(request: pytest.FixtureRequest) -> AssertQuality:
         return found
 
     return check
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _fault(found: Evaluation, name: str, minimum: float, unknown: str) -> str | None:

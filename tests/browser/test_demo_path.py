@@ -65,7 +65,7 @@ def test_a_bad_answer_of_the_demo_becomes_a_line_to_tune_with(look, demo):
         form = page.get_by_role("form", name="Request")
         form.locator("[name=endpoint]").select_option("stand-in")
         form.get_by_label("Model", exact=True).fill("gpt-5.4-mini")
-        form.locator("#messages textarea").last.fill(QUESTION)
+        form.locator("#messages [name=content]").last.fill(QUESTION)
         form.get_by_role("button", name="Run", exact=True).click()
         page.get_by_text("1 answer", exact=True).wait_for()
         table = page.get_by_role("table", name="Old and new answers compared")

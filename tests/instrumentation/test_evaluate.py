@@ -297,6 +297,10 @@ def test_unknown_is_well(assert_quality):
 
 def test_mistaken(assert_quality):
     assert_quality(3)
+
+@pytest.mark.parametrize("minimum", [{}, {"overall": None}, "0.7", 70, -1, True, float("nan")])
+def test_of_no_minimum(assert_quality, minimum):
+    assert_quality("Paris.", minimum=minimum)
 """
 
 
@@ -306,16 +310,20 @@ def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 
 @pytest.mark.slow
-def test_a_test_of_quality_fails_with_what_is_wrong(pytester: pytest.Pytester, tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [(), ("-p", "xdist", "-n", "2")], ids=["one process", "xdist"])
+def test_a_test_of_quality_fails_with_what_is_wrong(
+    pytester: pytest.Pytester, tmp_path: Path, processes: tuple[str, ...]
+) -> None:
     report = tmp_path / "report.xml"
-    result = run(pytester, f"--junitxml={report}")
-    result.assert_outcomes(passed=2, failed=4)
-    result.stdout.fnmatch_lines(
+    result = run(pytester, f"--junitxml={report}", *processes)
+    result.assert_outcomes(passed=2, failed=11)
+    result.stdout.fnmatch_lines_random(
         [
             "*overall: 0.00, expected 0.70 or more, by heuristic: declined (-1)*",
             "*context: 0.00, expected 0.50 or more, by heuristic*",
             "*coherence: not scored: heuristics cannot see it; it takes a judge",
             "*The answer cannot be evaluated: output: expected text, or parts*",
+            "*minimum: expected a number from 0 to 1, or criteria with one each, *; it is {}.",
         ]
     )
     assert '<property name="quality.overall" value="1.0"' in report.read_text()
