@@ -9,8 +9,8 @@ from typing import Final
 BACKGROUND: Final = 15
 """Steps back of work that nobody waits for: a thirtieth of the core where others need it."""
 READING: Final = 10
-"""Of a person's page: a tenth of it. With a third (5 steps) evaluations on a core that is nearly full had a p99 of 88 to
-118 ms while a page was read, with a fifteenth (12) 49 to 77; the page took a fifth longer."""
+"""Of a person's page: a tenth of it. With a third (5 steps) evaluations on a core that is nearly full had a p99 of 88
+to 118 ms while a page was read, with a fifteenth (12) 49 to 77; the page took a fifth longer."""
 
 
 def step_back(steps: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -90,11 +91,13 @@ class StartedError(Exception):
 
 
 def test_threads_take_short_turns_while_the_collector_runs_and_no_longer(tmp_path, monkeypatch):
-    """A commit gives the interpreter away at each statement, and has it back after a turn."""
-    turns_s = []
+    """A commit gives the interpreter away at each statement, and has it back after a turn. Python looks for garbage
+    seldom, as nothing is answered meanwhile."""
+    turns_s, thresholds = [], []
 
     def started(*_):
         turns_s.append(sys.getswitchinterval())
+        thresholds.append(gc.get_threshold())
         raise StartedError
 
     monkeypatch.setattr(cli, "running", nullcontext)
@@ -103,11 +106,13 @@ def test_threads_take_short_turns_while_the_collector_runs_and_no_longer(tmp_pat
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     parser = argparse.ArgumentParser()
     cli.UP.configure(parser)
-    before_s = sys.getswitchinterval()
+    before_s, before = sys.getswitchinterval(), gc.get_threshold()
     with pytest.raises(StartedError):
         cli.UP.run(parser.parse_args(["--data", str(tmp_path)]))
     assert turns_s == [pytest.approx(0.001)]
     assert sys.getswitchinterval() == before_s
+    assert [each[:2] for each in thresholds] == [(5000, 20)]  # Python 3.14 has no third
+    assert gc.get_threshold() == before
 
 
 def test_a_read_of_a_closed_store_is_an_error_of_the_store(tmp_path):
