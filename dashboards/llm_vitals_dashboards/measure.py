@@ -56,19 +56,19 @@ def measure(store: Store, scope: Scope, by: Sequence[Dimension] = DIMENSIONS) ->
     """All KPIs of the catalogue, in its order, with their groups of the dimensions `by`: of each those with the most
     calls, as many as the API answers."""
     figures = store.measure(KPIS, scope, by, most=MOST_GROUPS)
-    return report(KPIS, figures, scope.period, store.begins(scope))
+    return report(KPIS, figures, scope.period, store.begins(scope), scope.filters)
 
 
 def sparklines(store: Store, scope: Scope, calls: int) -> Mapping[str, tuple[float | None, ...]]:
     """The course of each KPI over the period in equal steps, fewer than `STEPS` where `calls`, those of the period, are
-    few; None where nothing is known, or a share or points rest on few. A course of which most is left out for that is
-    left out whole: its rest would be scraps."""
+    few; None where nothing is known, or where anything but a sum rests on few. A course of which most is left out for
+    that is left out whole: its rest would be scraps."""
     steps = store.trend(KPIS, scope, min(STEPS, max(_FEWEST_STEPS, calls // (4 * FEW))))
     return {kpi.id: _sparkline(kpi, [step.cells[kpi.id] for step in steps]) for kpi in KPIS}
 
 
 def _sparkline(kpi: Kpi, cells: Sequence[Cell]) -> tuple[float | None, ...]:
-    if kpi.unit not in ("share", "points"):
+    if kpi.is_sum:
         return tuple(cell.value for cell in cells)
     known = [cell for cell in cells if cell.basis]
     sure = tuple(cell.value if (cell.basis or 0) >= FEW else None for cell in cells)

@@ -38,6 +38,13 @@ DIFFERENCES: Final = (
         how_much="±5% and ±10%, as in the table above; docs/registers.md.",
     ),
     Difference(
+        cause="The data begin within the previous period",
+        kpis=("returning_users",),
+        store="Unknown: who came before the data began is not known.",
+        prometheus="A rule or a query of your own takes them for new; the boards say nothing then.",
+        how_much="Too low in the first two periods.",
+    ),
+    Difference(
         cause="Buckets stand for durations",
         kpis=("duration_p95_s", "time_to_first_chunk_p95_s"),
         store="Exact; between two observations where the quantile falls between them.",

@@ -188,7 +188,8 @@ def _measure(
     store: Store, kpis: Sequence[Kpi], scope: Scope, parameters: KpiParameters
 ) -> tuple[list[KpiValue], Mapping[Dimension, int]]:
     figures = store.measure(kpis, scope, parameters.by, most=parameters.groups)
-    return [_value(one) for one in report(kpis, figures, scope.period, store.begins(scope))], figures.left_out
+    measured = report(kpis, figures, scope.period, store.begins(scope), scope.filters)
+    return [_value(one) for one in measured], figures.left_out
 
 
 def _times(scope: Scope) -> dict[str, Any]:

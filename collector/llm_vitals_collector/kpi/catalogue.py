@@ -89,7 +89,8 @@ KPIS: Final[tuple[Kpi, ...]] = (
         id="returning_users",
         title="Returning users",
         definition="Users of this period who were also seen in the previous period of equal length / users of this "
-        "period. Not split by model: a switch of models would count as users lost.",
+        "period. Unknown where the data do not cover the previous period. Neither split nor narrowed by model, "
+        "provider, task or variant: who moves from one to another would count as lost.",
         unit="share",
         better="higher",
         value=Ratio(Returning("users"), _USERS, most=1),

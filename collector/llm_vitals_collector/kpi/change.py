@@ -47,12 +47,13 @@ def change(kpi: Kpi, now: Cell, before: Cell) -> Change | None:
 
 
 def _by_chance(kpi: Kpi, value: float, basis: int, previous: float, basis_before: int) -> bool:
-    if min(basis, basis_before) < FEWEST:
+    # Of a sum few calls are a low value: from 1,000 calls to 3 is no chance.
+    if (max if kpi.is_sum else min)(basis, basis_before) < FEWEST:
         return True
     if kpi.unit == "share":
         interval = difference_interval(value, basis, previous, basis_before)
         return interval is None or interval[0] <= 0 <= interval[1]
-    each = 1 / basis + 1 / basis_before
+    each = 1 / max(basis, 1) + 1 / max(basis_before, 1)
     if kpi.unit == "points":
         # Values of -1 to 1 with the mean m vary by 1 - m^2 at most (Bhatia and Davis, Am. Math. Monthly 107 (2000)).
         spread = sqrt((1 - (value / 100) ** 2) / basis + (1 - (previous / 100) ** 2) / basis_before)

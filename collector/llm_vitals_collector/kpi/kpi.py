@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from llm_vitals_collector.kpi.parts import Part
+from llm_vitals_collector.kpi.parts import Part, Returning, Sum, leaves
 
 Unit = Literal["share", "queries", "tokens", "s", "usd", "points"]
 """`share` is 0..1; `s` seconds; `usd` US dollars; `points` -100..100; the rest are counts."""
@@ -92,6 +92,16 @@ class Kpi:
                     f"KPI {self.id}: {self.threshold} contradicts better={self.better!r}; expected warning below "
                     "critical where lower is better, above it where higher is, and none where it is neutral"
                 )
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether its value compares with the period before, and not only its change does."""
+        return any(isinstance(leaf, Returning) for leaf in leaves(self.value))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it grows with the number of calls, so that few calls are a low value and not an unsure one."""
+        return isinstance(self.value, Sum)
 
     def tolerance(self, value: float) -> float:
         """How far PromQL's value may be from `value`, in the KPI's unit."""

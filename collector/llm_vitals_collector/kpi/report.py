@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,16 +42,32 @@ class Measured:
 
 
 def report(
-    kpis: Sequence[Kpi], figures: Figures, period: Period, begins: datetime | None = None
+    kpis: Sequence[Kpi],
+    figures: Figures,
+    period: Period,
+    begins: datetime | None = None,
+    filters: Collection[Dimension] = (),
 ) -> tuple[Measured, ...]:
     """One Measured a KPI, in the order of `kpis`; groups with the most calls first.
 
     `begins`: when the first call that is looked at began, where that is within the previous period or later. A period
-    that is not covered has no previous value: a week's users against a day's say nothing.
+    that is not covered has no previous value: a week's users against a day's say nothing. What looks back by itself is
+    unknown then, and where it is narrowed by one of `filters` that it cannot be split by.
     """
     # Where they begin later, the previous period has no data, which its own note says.
     uncovered = None if covered(period, begins) or begins is None or begins >= period.start else begins
-    return tuple(_measured(kpi, figures, period, uncovered) for kpi in kpis)
+    return tuple(
+        _unknown(kpi, narrowed)
+        if kpi.looks_back and (narrowed := [one for one in filters if one not in kpi.by])
+        else _measured(kpi, figures, period, uncovered)
+        for kpi in kpis
+    )
+
+
+def _unknown(kpi: Kpi, filters: Sequence[str]) -> Measured:
+    """A KPI that cannot be narrowed: who only moved from one model to another would be new here and lost there."""
+    why = f"not known by {' or '.join(filters)}: who moves from one to another is neither new nor lost"
+    return Measured(kpi=kpi, value=None, previous=None, change=None, note=why, basis=None, by={})
 
 
 def covered(period: Period, begins: datetime | None) -> bool:
@@ -63,6 +79,7 @@ def _measured(kpi: Kpi, figures: Figures, period: Period, uncovered: datetime | 
     now, before = (cells.get(kpi.id, _NOTHING) for cells in (figures.total.now, figures.total.previous))
     if uncovered is not None:
         before = _NOTHING
+        now = _NOTHING if kpi.looks_back else now
     return Measured(
         kpi=kpi,
         value=now.value,
@@ -74,7 +91,7 @@ def _measured(kpi: Kpi, figures: Figures, period: Period, uncovered: datetime | 
         by={
             dimension: _groups(kpi, figures.by[dimension], compares=uncovered is None)
             for dimension in kpi.by
-            if dimension in figures.by
+            if dimension in figures.by and not (kpi.looks_back and uncovered is not None)
         },
     )
 
@@ -104,17 +121,21 @@ def _group(kpi: Kpi, key: str, group: GroupFigures, now: Cell, before: Cell) -> 
 def note(kpi: Kpi, now: Cell, before: Cell, period: Period, uncovered: datetime | None = None) -> str | None:
     """What a reader must know beside the number, in a short plain sentence."""
     if now.value is None:
-        return kpi.absent
+        return _begins(period, uncovered) if kpi.looks_back and uncovered is not None else kpi.absent
     phrases: list[str] = []
     if kpi.basis_text is not None and now.basis is not None:
         phrases.append(_singular(kpi.basis_text.format(n=f"{now.basis:,}"), now.basis))
     if kpi.missing_text is not None and now.missing is not None and now.missing > 0:
         phrases.append(kpi.missing_text.format(share=share_in_words(now.missing)))
     if uncovered is not None:
-        phrases.append(f"data begin on {uncovered:%-d %B at %H:%M} UTC, the previous {period.words} are not covered")
+        phrases.append(_begins(period, uncovered))
     elif before.value is None:
         phrases.append(kpi.absent_before or f"no data for the previous {period.words}")
     return "; ".join(phrases) or None
+
+
+def _begins(period: Period, uncovered: datetime) -> str:
+    return f"data begin on {uncovered:%-d %B at %H:%M} UTC, the previous {period.words} are not covered"
 
 
 def share_in_words(share: float) -> str:

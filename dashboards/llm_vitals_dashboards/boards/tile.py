@@ -13,7 +13,6 @@ from typing import Final
 
 from llm_vitals_collector.kpi.change import FEWEST
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
-from llm_vitals_collector.kpi.parts import Returning, leaves
 from llm_vitals_collector.kpi.wilson import Z_95
 from llm_vitals_dashboards.boards.links import outcome_of, to_calls
 from llm_vitals_dashboards.boards.panel import Json, Math, Override, Panel, Query
@@ -54,7 +53,9 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
     narrow = filters(chosen)
     rests = _rests_on(kpi, narrow)
     below, above = _COLORS[kpi.better]
-    compares = any(isinstance(leaf, Returning) for leaf in leaves(kpi.value))
+    value = promql(kpi, GRAFANA, None, narrow, bound)
+    if kpi.looks_back:
+        value = f"({value})\n{COVERED}"
     before = f"({promql(kpi, GRAFANA_BEFORE, None, narrow, bound)})" + ("" if _in_points(kpi) else " > 0")
     return Panel(
         title=kpi.title,
@@ -65,8 +66,8 @@ def tile(kpi: Kpi, dimensions: Sequence[Dimension], *, bound: str = "", advice: 
         width=WIDTH,
         height=HEIGHT,
         targets=(
-            Query(ref="A", expr=promql(kpi, GRAFANA, None, narrow, bound) + _UNKNOWN),
-            Query(ref="B", expr=f"{before}\n{COVERED_TWICE if compares else COVERED}{_UNKNOWN}", hidden=True),
+            Query(ref="A", expr=value + _UNKNOWN),
+            Query(ref="B", expr=f"{before}\n{COVERED_TWICE if kpi.looks_back else COVERED}{_UNKNOWN}", hidden=True),
             *rests,
             *change(kpi, judged=bool(rests)),
         ),

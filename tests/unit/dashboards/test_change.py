@@ -38,6 +38,13 @@ def test_the_interval_of_a_difference(first, second, low, high):
         pytest.param("tokens_per_query", (1200.0, 500), (1000.0, 500), 0.2, "relative", False, id="a mean"),
         pytest.param("tokens_per_query", (1200.0, 50), (1000.0, 50), 0.2, "relative", True, id="a mean of few"),
         pytest.param("cost_usd", (4.0, 100), (0.0, 100), None, "new", False, id="a sum from 0"),
+        pytest.param("cost_usd", (0.3, 3), (100.0, 1000), -0.997, "relative", False, id="a sum of few, once of many"),
+        pytest.param(
+            "cost_usd", (100.0, 1000), (0.3, 3), 99.7 / 0.3, "relative", False, id="a sum of many, once of few"
+        ),
+        pytest.param("cost_usd", (0.3, 3), (0.9, 9), -2 / 3, "relative", True, id="a sum of few, twice"),
+        pytest.param("cost_usd", (1.2, 12), (0.9, 9), 1 / 3, "relative", True, id="a sum of a few more"),
+        pytest.param("tokens_per_query", (900.0, 3), (100.0, 1000), 8.0, "relative", True, id="a mean of very few"),
         pytest.param("nps", (40.0, 200), (0.0, 200), 40.0, "points", False, id="points"),
         pytest.param("nps", (40.0, 12), (0.0, 12), 40.0, "points", True, id="points of few"),
     ],

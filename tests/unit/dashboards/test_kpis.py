@@ -198,6 +198,50 @@ class TestArithmetic:
         one = measured(store)["returning_users"]
         assert (one.value, one.note) == (None, "no users in the period before to compare with")
 
+    @pytest.mark.parametrize(
+        ("first_day", "value"),
+        [
+            pytest.param(14.0, 1.0, id="all of the week before is covered"),
+            pytest.param(13.4, 1.0, id="but for a night"),
+            pytest.param(12.0, None, id="five days of it"),
+            pytest.param(8.0, None, id="a day of it"),
+        ],
+    )
+    def test_returning_users_of_a_week_after_one_that_is_partly_covered_are_unknown(
+        self, store, keep, make, first_day, value
+    ):
+        # Ten users ask twice a week: none of them is new, whatever of the week before is seen.
+        turns = [(user, day) for user in range(10) for day in range(28) if (day + user) % 3 == 0]
+        keep(*(make(days=day + 0.0, user=f"u{user}") for user, day in turns if day <= first_day))
+        keep(make(days=first_day, user="u0"))
+        one = measured(store)["returning_users"]
+        assert one.value == value
+        if value is None:
+            assert one.by == {}
+            assert one.note.startswith("data begin on ")
+
+    @pytest.mark.parametrize(
+        ("scope", "value"),
+        [
+            pytest.param({}, 1.0, id="all"),
+            pytest.param({"service": "shop"}, 1.0, id="a service"),
+            pytest.param({"model": "new"}, None, id="the model that all moved to"),
+            pytest.param({"model": "old"}, None, id="the model that all left"),
+            pytest.param({"provider": "openai"}, None, id="a provider"),
+            pytest.param({"task": "do"}, None, id="a task"),
+            pytest.param({"variant": "b", "model": "new"}, None, id="a side of a test"),
+        ],
+    )
+    def test_who_moves_from_one_model_to_another_is_neither_new_nor_lost(self, store, keep, make, scope, value):
+        common = {"service": "shop", "task": "do"}
+        for user in "abcdef":
+            keep(*(make(days=day, user=user, request_model="old", **common) for day in (8, 10, 12, 14)))
+            keep(*(make(days=day, user=user, request_model="new", **common) for day in (1, 3)))
+        one = measured(store, **scope)["returning_users"]
+        assert (one.value, one.change) == (value, None)
+        if value is None:
+            assert one.note.startswith("not known by ")
+
     def test_a_history_that_has_hardly_begun_is_no_base_for_a_change(self, store, keep, make):
         keep(make(days=14.01, user="a"), *(make(days=8, user=u) for u in "abc"), *(make(user=u) for u in "abc"))
         one = measured(store)["returning_users"]
@@ -424,6 +468,23 @@ class TestCourses:
         line = sparklines(store, Scope(period=PERIOD), 10_000)["quality"]
         assert len(line) == STEPS
         assert (line[0], line[-1], set(line[1:-1])) == (pytest.approx(0.5), pytest.approx(0.9), {None})
+
+    @pytest.mark.parametrize(
+        ("kpi", "few"),
+        [
+            pytest.param("quality", None, id="a share"),
+            pytest.param("duration_p95_s", None, id="a quantile"),
+            pytest.param("tokens_per_query", None, id="a mean"),
+            pytest.param("cost_usd", pytest.approx(2.0), id="a sum, of which few are a low value"),
+        ],
+    )
+    def test_a_point_of_two_calls_does_not_draw_the_eye(self, store, keep, make, kpi, few):
+        some = {"overall": 0.9, "cost_usd": 1.0, "input_tokens": 10, "output_tokens": 10, "duration_s": 1.0}
+        keep(*(make(days=0.5 + n / 20, **some) for n in range(100)))
+        keep(*(make(days=6.9, **{**some, "overall": 0.1, "duration_s": 60.0, "output_tokens": 9000}) for _ in range(2)))
+        line = sparklines(store, Scope(period=PERIOD), 280)[kpi]
+        assert line[0] == few
+        assert any(value is not None for value in line)
 
     @pytest.mark.parametrize(
         ("days", "calls_an_hour", "step"),
