@@ -221,6 +221,7 @@ def _http(app: FastAPI, listening: socket.socket, certificate: Certificate | Non
         access_log=False,
         lifespan="on",
         server_header=False,
+        use_colors=False,  # no command writes escapes of a terminal
         timeout_graceful_shutdown=_STOP_S,
     )
     config.load()

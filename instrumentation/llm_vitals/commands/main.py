@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals.commands.doctor import DOCTOR
+from llm_vitals.commands.lines import escaped, escaped_output
 from llm_vitals.commands.run import RUN
 from llm_vitals.version import __version__
 
@@ -44,9 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen is None:
             parser.print_help()
             return 2
-        return chosen.run(parsed)
+        with escaped_output():
+            return chosen.run(parsed)
     except CommandError as error:
-        print(f"llm-vitals: {error}", file=sys.stderr)
+        print(f"llm-vitals: {escaped(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
