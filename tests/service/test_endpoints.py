@@ -293,6 +293,15 @@ def test_a_key_that_the_endpoint_repeats_is_left_out_of_the_stream_however_it_is
     assert "".join(pieces) == found.text == text.replace(KEY, "[left out]")
 
 
+@pytest.mark.parametrize("key", ["ollama", "EMPTY", "x", None])
+def test_what_stands_for_no_key_is_no_secret(server, instruments, key):
+    text = "ollama runs x on EMPTY discs."
+    server.answer = events(delta(text), delta("", "stop"))
+    pieces = []
+    found = run(endpoint_of(server, key=key), REQUEST, instruments, on_text=pieces.append)
+    assert (found.text, "".join(pieces)) == (text, text)
+
+
 def test_what_is_printed_of_an_endpoint_holds_neither_address_nor_key(server):
     assert (KEY in repr(endpoint_of(server)), server.url in repr(endpoint_of(server))) == (False, False)
 

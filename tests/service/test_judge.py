@@ -257,6 +257,23 @@ def test_the_table_of_faults_has_every_kind():
     assert {kind for kind, _, _ in FAULTS} | {"busy"} == KINDS.keys()
 
 
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        pytest.param({"reason": f"Your key is {KEY}.", "score": 4}, id="in the reason"),
+        pytest.param({"reason": "Good.", "score": KEY}, id="as the score"),
+        pytest.param({"reason": "Good.", "score": {"a": [KEY]}}, id="within the score"),
+        pytest.param({"reason": "Good.", "score": {KEY: 1}}, id="as a name in it"),
+    ],
+)
+def test_a_verdict_that_repeats_the_key_is_kept_without_it(endpoint, instruments, verdict):
+    endpoint.answer = http(chat(verdict, model=f"m-{KEY}"))
+    found = judge_of(endpoint, instruments).score(an_answer(), CRITERIA["clarity"])
+    assert found.explanation == "Your key is [left out]." or found.error == "no_score"
+    # Not a part of it either: of a score that is none the first 20 characters are shown.
+    assert "sk-judge" not in repr(found)
+
+
 def test_a_judge_on_this_machine_is_reached_past_a_proxy(endpoint, instruments, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)

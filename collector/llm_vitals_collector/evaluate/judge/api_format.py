@@ -18,6 +18,7 @@ from llm_vitals.evaluation.subject import Media
 from llm_vitals.verdicts.answer import without_reasoning
 from llm_vitals.verdicts.cost import cost
 from llm_vitals_collector.endpoints.api_formats import ApiName
+from llm_vitals_collector.endpoints.hidden import Hidden
 from llm_vitals_collector.endpoints.parsed import parsed
 from llm_vitals_collector.endpoints.reason import shown
 from llm_vitals_collector.evaluate.judge.errors import JudgeError
@@ -101,26 +102,27 @@ def answered(url: str, sent: bytes, content_type: str | None, received: bytes, k
     return found
 
 
-def billed(found: Exchange) -> Billed:
-    """What an answer bills, whatever it is worth."""
+def billed(found: Exchange, key: str | None = None) -> Billed:
+    """What an answer bills, whatever it is worth. It repeats no `key`."""
     price = cost(found)
     usage = found.response.usage
     return Billed(
-        model=found.response.model,
+        model=None if found.response.model is None else Hidden(key).whole(found.response.model),
         input_tokens=None if usage is None else usage.input_tokens,
         output_tokens=None if usage is None else usage.output_tokens,
         cost_usd=None if price is None else price.usd,
     )
 
 
-def verdict(found: Exchange, read: Callable[[Mapping[str, object]], Verdict]) -> Verdict:
-    """What `read` reads of the JSON object that was asked for. Raises JudgeError, `read` may, too."""
+def verdict(found: Exchange, read: Callable[[Mapping[str, object]], Verdict], key: str | None = None) -> Verdict:
+    """What `read` reads of the JSON object that was asked for, without `key`. Raises JudgeError, `read` may, too."""
+    hidden = Hidden(key)
     try:
-        return read(_members(found))
+        return read(cast("Mapping[str, object]", hidden.inside(_members(found))))
     except JudgeError as error:
         if error.kind == "no_score" and semconv.FINISH_LENGTH in found.response.finish_reasons:
             raise JudgeError("cut_off", _cut_off(found)) from None
-        raise
+        raise JudgeError(error.kind, hidden.whole(str(error))) from None
 
 
 def _members(found: Exchange) -> Mapping[str, object]:

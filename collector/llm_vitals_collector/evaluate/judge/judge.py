@@ -216,9 +216,9 @@ class Judge:
         try:
             received = post(self._address, sent, self._headers, limit, key=endpoint.key)
             answer = api_format.answered(self._address, sent, received.content_type, received.body, endpoint.key)
-            found = api_format.billed(answer)
+            found = api_format.billed(answer, endpoint.key)
             self._account(found)
-            verdict = api_format.verdict(answer, read)
+            verdict = api_format.verdict(answer, read, endpoint.key)
         except JudgeError as error:
             error.cost_usd = None if found is None else found.cost_usd
             self._instruments.judge_calls.labels(error.kind).inc()
