@@ -26,7 +26,8 @@ class TestApi:
     def test_answers_exactly_what_the_contract_says(self, client, keep, make):
         keep(make(user="a", task="do"), make(days=8), make(days=15))
         answer = client.get("/api/kpis", params=WEEK).json()
-        assert list(answer) == ["from", "to", "previous_from", "previous_to", "kpis"]
+        assert list(answer) == ["from", "to", "previous_from", "previous_to", "left_out", "kpis"]
+        assert answer["left_out"] == {}
         assert answer["from"] == answer["previous_to"] == "2026-11-15T00:00:00.000000Z"
         assert answer["previous_from"] == "2026-11-08T00:00:00.000000Z"
         assert [kpi["id"] for kpi in answer["kpis"]] == [kpi.id for kpi in KPIS]
