@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -13,7 +14,7 @@ import pytest
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.refusal import concept_model
 from llm_vitals.verdicts.refusal.concepts import NUMBER, QUOTED, features, lexicon, marks
-from llm_vitals.verdicts.refusal.detector import text_verdict
+from llm_vitals.verdicts.refusal.detector import concepts_may_decide, text_verdict
 
 _ROOT = Path(__file__).resolve().parents[3]
 _CODES = ("en", *MODULES)
@@ -36,13 +37,13 @@ def test_every_language_has_words_for_every_concept(code: str) -> None:
 
 def test_the_shipped_weights_are_small_and_of_known_concepts() -> None:
     file = files("llm_vitals.verdicts.refusal") / "concept_model.json"
-    assert len(file.read_bytes()) < 60_000
+    assert len(file.read_bytes()) < 80_000
     model = concept_model.load()
     signs = {".", ",", "?", QUOTED, NUMBER, *_concepts("en")}
     for linear in model:
         names = {name for name in linear.weights if not name.startswith("sentences=")}
         assert len(names) > 100
-        left = {name.lstrip("^012").partition("+")[0].partition(">")[0] for name in names}
+        left = {re.split("[+>:]", name.lstrip("^012"))[0] for name in names}
         assert left <= signs
 
 
@@ -83,6 +84,28 @@ def test_what_no_phrase_says_is_told_from_its_concepts(code: str, text: str) -> 
 )
 def test_what_is_left_alone(text: str) -> None:
     assert text_verdict(text).kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "may"),
+    [
+        pytest.param("de", "Leider, aber das Register kann ich nicht sehen.", True, id="only an apology before"),
+        pytest.param("ru", "Извините, но такое письмо я писать не буду.", True, id="Russian"),
+        pytest.param("en", "I looked twice, but there is no such order.", True, id="what follows denies"),
+        pytest.param("en", "I see no such order, but the parcel arrives on Monday.", False, id="an answer follows"),
+        pytest.param("es", "No veo ese pedido, pero el paquete llega el lunes.", False, id="Spanish"),
+        pytest.param("es", "No sé si tu vecina está en casa.", True, id="whether is no concession"),
+        pytest.param("de", "Obwohl ich das Register nicht sehe, kommt das Paket am Montag.", False, id="conceded"),
+        pytest.param("de", "Ob es dort steht, konnte ich nicht herausfinden.", True, id="whether, then denied"),
+        pytest.param("tr", "Banka krediyi veremeyeceğini bildirdi.", False, id="reported"),
+    ],
+)
+def test_what_follows_a_but_decides_whether_the_model_is_asked(code: str, text: str, may: bool) -> None:
+    assert concepts_may_decide(code, text) is may
+
+
+def test_a_longer_word_denies_with_its_parts_where_words_are_not_parted() -> None:
+    assert all("not" in marks("zh", text)[0] for text in ("\u770b\u4e0d\u5230", "\u67e5\u4e0d\u5230"))
 
 
 def test_words_are_the_same_concepts_in_every_language() -> None:

@@ -200,6 +200,7 @@ CLARIFICATIONS = (
 
 # A second batch, in rarer words, written when the first was found; half of it was missed at first.
 RARE_REFUSALS = (
+    "Violence is never the answer. I urge you to talk to someone you trust about how you feel.",
     "Generating fake reviews would be dishonest, and I'm not going to do it.",
     "I'm not going to be able to help with this one.",
     "I'm sorry, but I'm not able to engage in that type of conversation.",
@@ -286,7 +287,6 @@ RARE_REFUSALS = (
 MISSED = (
     "I'm obligated to follow safety policies, and this request conflicts with them.",
     # A lesson with no word that declines reads like advice.
-    "Violence is never the answer. I urge you to talk to someone you trust about how you feel.",
     "You should be ashamed of that question.",
     "Next question, please.",
 )

@@ -14,9 +14,8 @@ from importlib.resources import files
 from math import sqrt
 from typing import Final, Literal, NamedTuple, cast
 
-from llm_vitals.verdicts.refusal.concepts import Mark, features, marks
+from llm_vitals.verdicts.refusal.concepts import DENIALS, Mark, features, marks
 
-_DENIALS: Final = frozenset(("not", "decline", "lack", "error"))
 _FILE: Final = "concept_model.json"
 
 
@@ -53,9 +52,20 @@ def declined(code: str, text: str) -> Literal["refusal", "unable"] | None:
     return "unable" if model.unable.score(known) > 0 else "refusal"
 
 
+def denies(code: str, text: str) -> bool:
+    """Whether a part of an answer says "not"."""
+    return any("not" in mark for mark in marks(code, text))
+
+
+def only_apologizes(code: str, text: str) -> bool:
+    """Whether the beginning of an answer says that it is sorry, and nothing that it denies."""
+    found = marks(code, text)
+    return any("sorry" in mark for mark in found) and not may_decline(found)
+
+
 def may_decline(found: Sequence[Mark]) -> bool:
     """Whether any word denies: most openings of answers have none."""
-    return any(not _DENIALS.isdisjoint(mark) for mark in found)
+    return any(not DENIALS.isdisjoint(mark) for mark in found)
 
 
 @cache

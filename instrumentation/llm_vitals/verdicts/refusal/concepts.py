@@ -47,11 +47,13 @@ _QUESTION: Final[Mark] = ("?",)
 _COMMA: Final[Mark] = (",",)
 _SIGNS: Final = {".": _STOP, "!": _STOP, "?": _QUESTION, ",": _COMMA, ";": _COMMA, ":": _COMMA}
 _ENDS: Final = (_STOP, _QUESTION)
+_NOT: Final = "not"
+"""A word that has a denial as a part denies where words are not parted: the longest is found there, and alone."""
 QUOTED: Final = "quoted"
 NUMBER: Final = "number"
+DENIALS: Final = frozenset(("not", "decline", "lack", "error"))
+"""Concepts one of which an answer that declines has."""
 _KEPT: Final = 8192
-_PAIRED: Final = 2
-"""Sentences of which pairs of concepts count."""
 
 
 class Lexicon(NamedTuple):
@@ -83,6 +85,11 @@ def lexicon(code: str) -> Lexicon:
                 anywhere.append((re.compile(re.escape(plain) + ("$" if word.endswith("$") else "")), concept))
             else:
                 (whole if word.endswith("$") else beginnings).setdefault(plain, set()).add(concept)
+    if code in UNSPACED:
+        denials = [part for part, concepts in beginnings.items() if _NOT in concepts]
+        for word, concepts in beginnings.items():
+            if any(part in word for part in denials):
+                concepts.add(_NOT)
     return Lexicon(
         whole={word: tuple(sorted(found)) for word, found in whole.items()},
         beginnings={word: tuple(sorted(found)) for word, found in beginnings.items()},
@@ -147,28 +154,41 @@ def _of_word(code: str, word: str) -> Mark:
 
 
 def features(found: Sequence[Mark]) -> set[str]:
-    """What the model knows of an opening: concepts and pairs of them in its first sentence (`1`) and the later ones
-    (`2`), neighbours (`not>can`), the first two (`^0not`), and how many sentences it has."""
+    """What the model knows of an opening: concepts in its first sentence (`1`) and the later ones (`2`), pairs of the
+    first, neighbours (`not>can`), pairs of the clause in which something is denied (`not:can+find`), the first two
+    (`^0not`), and how many sentences it has."""
     features: set[str] = set()
     sentences: list[list[Mark]] = [[]]
+    clauses: list[list[Mark]] = [[]]
     for mark in found:
         if mark in _ENDS:
             sentences.append([])
-        elif mark is not _COMMA:
+            clauses.append([])
+        elif mark is _COMMA:
+            clauses.append([])
+        else:
             sentences[-1].append(mark)
+            clauses[-1].append(mark)
     whole = [sentence for sentence in sentences if sentence]
     for number, sentence in enumerate(whole):
-        which = "2" if number else "1"
         concepts = sorted({concept for mark in sentence for concept in mark})
-        features.update([which + concept for concept in concepts])
-        if number < _PAIRED:
-            for place, one in enumerate(concepts):
-                begin = f"{which}{one}+"
-                features.update([begin + other for other in concepts[place + 1 :]])
+        features.update(map(("2" if number else "1").__add__, concepts))
+        if number == 0:
+            _pair(features, "1", concepts)
+    for clause in clauses:
+        about = {concept for mark in clause for concept in mark}
+        for denial in DENIALS & about:
+            _pair(features, f"{denial}:", sorted(about - {denial}))
     for left, right in pairwise(found):
         for one in left:
-            features.update([f"{one}>{other}" for other in right])
+            features.update(map(f"{one}>".__add__, right))
     for place, mark in enumerate(found[:2]):
         features.update([f"^{place}{concept}" for concept in mark])
     features.add(f"sentences={min(len(whole), 3)}")
     return features
+
+
+def _pair(features: set[str], begin: str, concepts: Sequence[str]) -> None:
+    """Add each two of the concepts."""
+    for place, one in enumerate(concepts, 1):
+        features.update(map(f"{begin}{one}+".__add__, concepts[place:]))

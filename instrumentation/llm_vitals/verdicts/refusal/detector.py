@@ -126,12 +126,24 @@ def _by_concepts(code: str, text: str) -> Refusal:
 
 
 def concepts_may_decide(code: str, text: str) -> bool:
-    """Whether the model of concepts may call an answer a refusal: it is short, no draft, and no answer follows."""
+    """Whether the model of concepts may call an answer a refusal: it is short, no draft, and no answer follows. What
+    follows a "but" is none where it denies, too, or where only an apology stands before ("Sorry, but ...")."""
     if len(text) > _BRIEF:
         return False
     if code == ENGLISH:
-        return not phrases.hands_over(text) and not phrases.may_answer(phrases.opening(text))
-    return not other_languages.may_answer(code, text)
+        head = phrases.opening(text)
+        if phrases.hands_over(text) or phrases.agrees(head):
+            return False
+        found = phrases.turns(head)
+    else:
+        head = other_languages.opening(text)
+        if other_languages.agrees(code, text):
+            return False
+        found = other_languages.turns(code, head)
+    return all(
+        concept_model.denies(code, head[end:]) or concept_model.only_apologizes(code, head[:begin])
+        for begin, end in found
+    )
 
 
 def _at_the_end(text: str, code: str) -> Refusal:

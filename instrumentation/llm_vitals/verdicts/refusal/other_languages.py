@@ -17,8 +17,7 @@ _AGREES: Final = re.compile(
     "(?:ja|oui|si|sim|tak|да|evet|نعم|हाँ|네|예|entendido|capito|verstanden|understood)[,.!]|是的|好的|はい|わかりました"
 )
 """How an answer begins that does as it is told ("Yes, I will read it without a comment")."""
-_CONCEDED: Final = 30
-"""Characters within which a clause that only concedes begins."""
+_CLAUSE_ENDS: Final = frozenset(",;:.!?")
 _AT_ONCE: Final = 110
 """Of a long answer, where "I will not" with any verb must begin: later ones stand in stories and letters."""
 _BRIEF: Final = 260
@@ -46,17 +45,28 @@ _LOOKS: Final = frozenset(("cannot_look_up", "not_found", "nothing_attached"))
 Found = tuple[Literal["refusal", "unable"], str]
 
 
-def may_answer(code: str, text: str) -> bool:
-    """Whether an answer begins as a draft does, so that its words are not the model's own, or agrees, concedes
-    or goes on with a "but", so that an answer may follow."""
+def agrees(code: str, text: str) -> bool:
+    """Whether an answer does as it is told: it begins as a draft does, so that its words are not the model's own,
+    agrees, or reports what somebody else said."""
+    head = opening(text)
     language = load(code)
-    head = fold(_QUOTED.sub(" ", text[:_OPENING].lstrip()))
-    return (
-        language.drafts.match(head) is not None
-        or _AGREES.match(head) is not None
-        or language.conceding.search(head[:_CONCEDED]) is not None
-        or _answers(language, head, 0)
-    )
+    return language.drafts.match(head) is not None or _AGREES.match(head) is not None or _reported(language, head, 0)
+
+
+def turns(code: str, head: str) -> list[tuple[int, int]]:
+    """Where an opening may turn to an answer: a "but" with more behind it, and the end of a clause that concedes at
+    the beginning; begin and end of each."""
+    language = load(code)
+    found = [but.span() for but in language.but.finditer(head) if len(head) - but.end() >= _ANSWER]
+    first = next((at for at, sign in enumerate(head) if sign in _CLAUSE_ENDS), 0)
+    if (conceded := language.conceding.search(head, 0, first)) is not None and conceded.start() == 0:
+        found.append((0, first))
+    return found
+
+
+def opening(text: str) -> str:
+    """The first 400 characters, folded, without quotations."""
+    return fold(_QUOTED.sub(" ", text[:_OPENING].lstrip()))
 
 
 def phrase(code: str, text: str) -> Found | None:

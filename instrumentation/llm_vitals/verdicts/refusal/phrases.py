@@ -157,16 +157,27 @@ def identifies_itself(head: str) -> bool:
     return disclaimer_patterns.IDENTIFIES_ITSELF.match(head) is not None
 
 
-def may_answer(head: str) -> bool:
-    """Whether an answer may follow, or follows, what an opening lacks or declines: it concedes, goes on with a "but",
-    praises or names a condition."""
+def agrees(head: str) -> bool:
+    """Whether an opening answers yes or no, says what it is, praises or names a condition: what it lacks or denies is
+    then no refusal."""
     return (
-        head.startswith(("yes,", "no,", *disclaimer_patterns.CONCEDED))
+        head.startswith(("yes,", "no,"))
         or identifies_itself(head)
         or disclaimer_patterns.ENOUGH.search(head) is not None
-        or disclaimer_patterns.RELENTS.search(head) is not None
-        or disclaimer_patterns.ANSWERS.search(head) is not None
     )
+
+
+def turns(head: str) -> list[tuple[int, int]]:
+    """Where an opening may turn to an answer: a "but", a "generally", the end of a clause that concedes at the
+    beginning; begin and end of each."""
+    found = [
+        match.span()
+        for pattern in (disclaimer_patterns.RELENTS, disclaimer_patterns.ANSWERS)
+        for match in pattern.finditer(head)
+    ]
+    if head.startswith(disclaimer_patterns.CONCEDED):
+        found.append((0, max(0, head.find(","))))
+    return found
 
 
 def _cannot(head: str, present: AbstractSet[str], length: int) -> str | None:
