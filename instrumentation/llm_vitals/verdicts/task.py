@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from llm_vitals.verdicts.languages.detect import ENGLISH, language
-from llm_vitals.verdicts.languages.tasks import brief_task, task_in_language
+from llm_vitals.verdicts.languages.tasks import bidden_behind_a_persona, brief_task, is_question, task_in_language
 from llm_vitals.verdicts.words import words
 
 OTHER: Final = "other"
@@ -141,7 +141,10 @@ def task(question: str | None, declared: str | None = None) -> str | None:
     start = head[:_LEADING]
     code = language(start, set(words(start)))
     if code != ENGLISH and _ENGLISH.match(head) is None:
-        return task_in_language(code, head) or brief_task(head) or OTHER
+        found = task_in_language(code, head) or brief_task(head)
+        if found is None or is_question(found):
+            found = bidden_behind_a_persona(head) or found
+        return found or OTHER
     tail = question[-_TAIL:].lower().replace("\u2019", "'") if len(question) > _HEAD else ""
     found = _labelled(tail or head) or _requested(match[0] for match in _SENTENCE.finditer(head))
     if found is None and tail:

@@ -89,6 +89,14 @@ def test_labelled_prompts(which: str, english: bool, least: float) -> None:
     assert len(wrong) <= len(prompts) * (1 - least), wrong
 
 
+def test_what_is_asked_behind_a_persona_is_found_in_every_language() -> None:
+    """ "Tu es un expert. Explique ..." was `is`, "Como profesor, enumera ..." was `how`."""
+    prompts = [(code, expected, text) for one, code, expected, text in _PROMPTS if one == "persona"]
+    assert len({code for code, _, _ in prompts}) == 15
+    wrong = [(code, task(text), text) for code, expected, text in prompts if task(text) != expected]
+    assert len(wrong) <= 1, wrong
+
+
 def test_the_request_at_the_end_of_a_long_prompt_is_found() -> None:
     assert task("The pump has three parts. " * 100 + "\n\nTranslate the text into Dutch.") == "translate"
     assert task("Context: " + "the pump is red and it can swim. " * 100 + "\nQuestion: Why is the pump red?") == "why"

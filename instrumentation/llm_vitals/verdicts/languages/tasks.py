@@ -29,8 +29,12 @@ _NEAR: Final = 3
 """Words within which a question word must stand in a sentence without a question mark."""
 _FIRST_PERSON: Final = frozenset(("ich", "wir", "je", "nous", "ik"))
 """In front of a verb: it tells what somebody does, and asks for nothing ("ich plane", "je compare")."""
+_AS: Final = re.compile(r"\W*(?:como|come|comme|как|als|jako|en tant que)\b[^,?]{1,60},(?P<request>.*)")
+"""In what capacity something is asked: the words are those of "how" and "when", too."""
 _CONJUNCTIONS: Final = frozenset(("que", "qu", "che", "zou"))
 """Words of questions that join a wish to what is wished ("quiero que escribas"): a verb behind them comes first."""
+_BIDDING: Final = 2
+"""Words of a clause within which its verb must stand to bid something."""
 _FAR: Final = 14
 """Words of a sentence that are looked at."""
 _BRIEF: Final = 120
@@ -82,13 +86,13 @@ def task_in_language(code: str, head: str) -> str | None:
         return _leading(_table(code), folded)
     if code not in _ANYWHERE:
         return None
-    sentences = _SENTENCE.findall(folded)
     (_, personas), *parts = _parts(code)
-    for sentence in sentences:
+    for sentence in _SENTENCE.findall(folded):
+        request = sentence
         if personas.match(sentence.lstrip()):
-            continue
+            _, _, request = sentence.partition(",")  # "As a teacher, list ...": the persona may end within the sentence
         for name, pattern in parts:
-            if pattern.search(sentence):
+            if request and pattern.search(request):
                 return name
     return None
 
@@ -111,11 +115,43 @@ def brief_task(head: str) -> str | None:
     return next((found[word] for word in _WORD.findall(fold(head)) if word in found), None)
 
 
+def bidden_behind_a_persona(head: str) -> str | None:
+    """The task of a short request behind a comma, a colon or a sentence ("No papel de analista, compare ..."), whatever
+    the language: the persona before it says little of that, and holds question words of others."""
+    if len(head) > _BRIEF or "?" in head:
+        return None
+    for clause in re.split("[,:.!]", fold(head))[1:]:
+        found = [
+            name
+            for code in _LEADING
+            for word in _WORD.findall(clause)[:1]
+            if (name := _table(code).task_of.get(word)) is not None
+        ]
+        if found and found[0] not in _QUESTIONS and len(set(found)) == 1:
+            return found[0]
+    return None
+
+
+def is_question(task: str | None) -> bool:
+    """Whether a task is that of a question word."""
+    return task in _QUESTIONS
+
+
 def _leading(table: _Table, folded: str) -> str | None:
+    """The task of the first sentence that asks for something. A question word in a sentence that is no question may
+    belong to a persona or an introduction ("Como profesor, enumera ..."): a bidding behind it comes first."""
     ambiguous = None
     for sentence in _SENTENCE.findall(folded):
-        if table.personas.match(sentence):
+        question = "?" in sentence
+        if table.personas.match(sentence) or (not question and _personas().match(sentence)):
+            _, _, clause = sentence.partition(",")
+            if clause and (bidden := _bidden(table, clause)) is not None:
+                return bidden
             continue
+        if (capacity := _AS.match(sentence)) is not None:
+            first = (table.task_of.get(word) for word in _WORD.findall(capacity["request"])[:_BIDDING])
+            if (name := next(filter(None, first), None)) is not None:
+                return name
         before = ""
         for at, word in enumerate(_WORD.findall(sentence)[:_FAR]):
             name = table.task_of.get(word)
@@ -123,7 +159,33 @@ def _leading(table: _Table, folded: str) -> str | None:
                 before = word
                 continue
             before = word
-            if name not in _QUESTIONS or (at < _NEAR and word not in _CONJUNCTIONS) or "?" in sentence:
+            if name not in _QUESTIONS or question:
                 return name
-            ambiguous = ambiguous or (name if at < _NEAR else None)
+            if at < _NEAR:
+                ambiguous = ambiguous or name
+            for clause in sentence.split(",")[1:]:
+                if (bidden := _bidden(table, clause)) is not None:
+                    return bidden
+            if at < _NEAR and word not in _CONJUNCTIONS:
+                break
     return ambiguous
+
+
+def _bidden(table: _Table, clause: str) -> str | None:
+    """The task of a clause that begins with a verb of the table, a word of politeness before it at most."""
+    found = (table.task_of.get(word) for word in _WORD.findall(clause)[:_BIDDING])
+    return next((name for name in found if name is not None and name not in _QUESTIONS), None)
+
+
+@cache
+def _personas() -> re.Pattern[str]:
+    """How a persona begins in two words, in any of the languages: a short one may be taken for a neighbour's."""
+    found = [
+        word.replace("~", " ")
+        for code in _LEADING
+        for name, words in _lines(code)
+        if name == _PERSONA
+        for word in words
+        if "~" in word
+    ]
+    return re.compile(r"\W*(?:" + "|".join(found) + r")\b")
