@@ -1,7 +1,8 @@
 """Pairs of answers to one question that a person orders at sight: how many the overall score orders the same way.
 
 The pairs are in `pairs/`: `tuned.yaml`, in sight of which the deductions were written, and `held_out.yaml`, written
-before them; only its totals by kind were looked at meanwhile. A pair of which one answer has no score is not in order.
+before them; only its totals by kind were looked at meanwhile. `instructions.yaml`
+came later. A pair of which one answer has no score is not in order.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from llm_vitals.formats.openai_chat import request, response
 from llm_vitals.verdicts.derive import judge
 
 FOLDER: Final = Path(__file__).resolve().parent / "pairs"
-HALVES: Final = ("tuned", "held_out")
+HALVES: Final = ("tuned", "held_out", "instructions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

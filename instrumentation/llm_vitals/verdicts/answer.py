@@ -93,6 +93,9 @@ _BLANK: Final = " \t\r\n\v\f\u00a0\u3000" + _ZERO_WIDTH
 _UNSEEN: Final = frozenset(_ZERO_WIDTH)
 _NULL_MEMBERS: Final = frozenset(_ANSWER_NAMES.split("|"))
 """Members that are the answer: null in them is none. In another member it may say that nothing was found."""
+_HOW_SURE: Final = frozenset(("confidence", "score", "probability", "certainty"))
+_BESIDE: Final = _HOW_SURE | {"sources", "citations", "references", "evidence", "documents"}
+"""Members beside an answer that is null: how sure that is, and what it is of."""
 _NOTHING_FOUND: Final = ("[]", "{}")
 """Answers in JSON where nothing was found: not empty."""
 _TAGS: Final = frozenset("<[\u25c1")
@@ -243,11 +246,26 @@ def _text_of(members: dict[str, object]) -> str | None:
         if isinstance(only, dict):
             return _text_of(cast("dict[str, object]", only))
         return only if isinstance(only, str) else None
+    if _nothing_but_doubt(members):
+        return ""
     texts = {name: value for name, value in members.items() if isinstance(value, str)}
     answers = [name for name in texts if name.lower() in _MEMBERS]
     if len(answers) != 1 or any(type(value) in (dict, list) and bool(value) for value in members.values()):
         return None
     return texts[answers[0]] if all(n == answers[0] or len(t) <= _OTHER_MEMBER for n, t in texts.items()) else None
+
+
+def _nothing_but_doubt(members: dict[str, object]) -> bool:
+    """Whether the answer is null, and what is beside it says how sure that is: `{"answer": null, "confidence": 0}`."""
+    beside = [(name.lower(), value) for name, value in members.items() if name.lower() not in _NULL_MEMBERS]
+    return (
+        len(beside) < len(members)
+        and all(value is None for name, value in members.items() if name.lower() in _NULL_MEMBERS)
+        and all(
+            name in _BESIDE and not isinstance(value, str) and (name in _HOW_SURE or not value)
+            for name, value in beside
+        )
+    )
 
 
 def _first_member(text: str) -> str:

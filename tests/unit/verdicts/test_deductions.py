@@ -19,6 +19,55 @@ def names(question: str, answer: str) -> list[str]:
     return [one.name for one in found(answered(answer, question=question))]
 
 
+@pytest.mark.parametrize(
+    ("system", "answer", "name"),
+    [
+        ("Reply as a Markdown table with the columns Product and Price.", "Basic costs 5 and Plus costs 9 a month.",
+         "layout_missing"),
+        ("You convert orders. Output YAML only.", "Ann would like to have two red mugs, please.", "layout_missing"),
+        ("Write your answers as a numbered list.", "Loosen the nuts, then jack up the car.", "layout_missing"),
+        ("Classify it. Answer with exactly one of: billing, technical, other.", "The update broke the screen driver.",
+         "not_a_choice"),
+        ("Answer in one sentence.", "It is a loan. You buy a house with it. The house secures it. Rates vary.",
+         "too_long"),
+        ("Keep every reply under 20 words.", "It covers lids, " + ", ".join(f"part {n} of it" for n in range(9)),
+         "too_long"),
+    ],
+)  # fmt: skip
+def test_what_instructions_ask_of_every_answer_counts(system: str, answer: str, name: str) -> None:
+    assert name in [
+        one.name for one in found(answered(answer, asked=(text("system", system), text("user", "And now?"))))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What does an HTTP 500 page look like?", "HTTP 500: Internal Server Error"),
+        ("What does 404 mean?", "Error 404 means that the page is not there."),
+        ("How do I print in C?", "Use %s for text and %d for whole numbers."),
+        ("What is not a number?", "NaN euros is what a program prints by mistake."),
+        ("Is null a value?", "In SQL null is no value."),
+        ("Who pays?", "The user wants a refund; the shop pays."),
+    ],
+)
+def test_errors_and_formats_that_are_talked_about_are_left_alone(question: str, answer: str) -> None:
+    assert not {"error_message", "leaked_markers", "repeating"} & set(names(question, answer))
+
+
+def test_instructions_that_speak_of_cases_ask_nothing_of_every_answer() -> None:
+    for system in ("If the user wants a table, reply as a table.", "When asked, answer in one sentence.",
+                   "You may use tables, e.g. reply as a table.",
+                   "Wenn es passt, antworte als Tabelle.", "You can answer in one sentence."):  # fmt: skip
+        it = found(
+            answered(
+                "It is a loan. You buy a house with it. The house secures it.",
+                asked=(text("system", system), text("user", "And?")),
+            )
+        )
+        assert it == (), system
+
+
 def test_every_name_has_its_amount() -> None:
     assert set(AMOUNTS) == set(semconv.DEDUCTIONS)
     assert all(0 < amount <= 1 for amount in AMOUNTS.values())
@@ -41,6 +90,26 @@ _WRONG = [
     pytest.param("Why does iron rust in rain?", "Why does iron rust in rain?", "echo", id="the question again"),
     pytest.param("Why does iron rust in rain?", "Good. Why does iron rust in rain?", "echo", id="a word before it"),
     pytest.param("为什么铁会生锈？", "为什么铁会生锈？", "echo", id="in Chinese"),
+    # -- an error in the answer's place
+    pytest.param("Is the pool open?", "<html><head><title>502 Bad Gateway</title></head><body></body></html>",
+                 "error_message", id="a page of a proxy"),
+    pytest.param("Is the pool open?", "<!DOCTYPE html>\n<html><body><h1>Forbidden</h1></body></html>",
+                 "error_message", id="a heading"),
+    pytest.param("Where do I park?", "HTTP 500: Internal Server Error", "error_message", id="a status"),
+    pytest.param("Where do I park?", "Error: 429 Too Many Requests", "error_message", id="a limit"),
+    pytest.param("Where do I park?", '{"error": {"message": "timed out"}}', "error_message", id="an object"),
+    pytest.param("Where do I park?", "Traceback (most recent call last):\n  File 'a.py'",
+                 "error_message", id="a trace"),
+    pytest.param("Who wrote Emma?", "Okay, the user wants to know who wrote Emma. Jane Austen.", "leaked_markers",
+                 id="notes about the user"),
+    pytest.param("Where is it?", "Your train leaves from ${platform.name}.", "placeholder", id="a shell's variable"),
+    pytest.param("Which one?", "Offen ist die Rechnung <Nummer> vom <Datum>.", "placeholder", id="slots"),
+    pytest.param("How many?", "You have %s points and %d vouchers.", "placeholder", id="a format"),
+    pytest.param("What did I order?", "You ordered [object Object].", "placeholder", id="an object as text"),
+    pytest.param("What does it cost?", "It costs $NaN.", "placeholder", id="no number"),
+    pytest.param("Who is it?", "Dear undefined, it is Mrs Berg.", "placeholder", id="a value is missing"),
+    pytest.param("How?", "Water it once a week.\n\nKeep it in bright shade.\n\n" * 2, "repeating",
+                 id="two paragraphs twice"),
     # -- the text
     pytest.param("Sing.", "la la la la la la la la la la la la la la la la la la", "repeating", id="one word"),
     pytest.param("Which colour?", "blue " * 11, "repeating", id="one word in a short answer"),

@@ -12,6 +12,7 @@ AMOUNTS: Final[Mapping[str, float]] = {
     semconv.DEDUCTED_DECLINED: 1.0,
     semconv.DEDUCTED_GIBBERISH: 1.0,
     semconv.DEDUCTED_ECHO: 1.0,
+    semconv.DEDUCTED_ERROR_MESSAGE: 1.0,
     semconv.DEDUCTED_REPEATING: 0.7,
     semconv.DEDUCTED_WRONG_LANGUAGE: 0.7,
     semconv.DEDUCTED_JSON_MISSING: 0.7,

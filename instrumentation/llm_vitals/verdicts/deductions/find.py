@@ -12,6 +12,7 @@ from llm_vitals.verdicts.deductions.answer_view import AnswerView
 from llm_vitals.verdicts.deductions.deduction import Deduction, deduction, quoted
 from llm_vitals.verdicts.deductions.echo import echo
 from llm_vitals.verdicts.deductions.ending import cut_off, unfinished
+from llm_vitals.verdicts.deductions.error_message import error_message
 from llm_vitals.verdicts.deductions.forms import forms
 from llm_vitals.verdicts.deductions.gibberish import gibberish
 from llm_vitals.verdicts.deductions.json_form import json_form
@@ -38,7 +39,7 @@ def deductions(view: AnswerView, refusal: Refusal, *, truncated: bool) -> tuple[
     """All that is wrong with an answer's text. `truncated`: its stream ended before its end."""
     if (name := _DECLINES.get(refusal.kind)) is not None:
         return (deduction(name, f"{refusal.reason}: {quoted(view.text)}"),)
-    if (one := echo(view) or gibberish(view)) is not None:
+    if (one := echo(view) or error_message(view) or gibberish(view)) is not None:
         return (one,)
     wanted = requested_form(view.exchange.request, view.question, view.question_distinct)
     found: list[Deduction] = []
@@ -69,7 +70,7 @@ def deductions(view: AnswerView, refusal: Refusal, *, truncated: bool) -> tuple[
 
 def of_unknown_language(view: AnswerView) -> tuple[Deduction, ...]:
     """What can be told of an answer in a language that nothing here knows: that it is none, or the wrong one."""
-    one = echo(view) or gibberish(view)
+    one = echo(view) or error_message(view) or gibberish(view)
     if one is None:
         wanted = requested_form(view.exchange.request, view.question, view.question_distinct)
         one = wrong_language(view, wanted)

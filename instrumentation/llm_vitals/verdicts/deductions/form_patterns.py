@@ -56,6 +56,13 @@ JSON: Final = (
 )
 STRICTLY: Final = rf"(?<!\w)(?:{_spaced(tables.STRICTLY)})(?!\w)"
 AT_TIMES: Final = r"\b(?:tools?|functions?|if|when|whenever|unless|otherwise|for\sexample|e\.g)\b"
+OPTIONAL: Final = (
+    r"\b(?:may|can|could|prefer\w*|useful|helpful|appropriate|possible|needed|should\sthe|or\sas|kannst|darfst|k\xf6nnen|wenn"
+    r"|falls|m\xf6glich|peux|pouvez|quand|lorsqu\w*|si|puedes|puede|cuando|pode|quando|se|puoi|als|indien|mag|kun"
+    r"|je\u015bli|mo\u017cesz|\u0435\u0441\u043b\u0438|\u043c\u043e\u0436\u0435\u0448\u044c|e\u011fer)\b"
+)
+"""Instructions that allow a layout or a length, or ask for it in some cases: not of every answer."""
+FOR_EXAMPLE: Final = r"\b(?:e\.\s?g|i\.\s?e|z\.\s?b|p\.\s?ej)\."
 CODE: Final = (
     rf"(?<!\w)(?:{_any(tables.MAKES)})(?!\w)[^.?!\n]{{0,50}}?(?:"
     rf"(?<!\w)(?:{_CODE_LANGUAGE})(?!\w)[ -]?[^.?!\n]{{0,30}}?(?:{_ARTEFACT})(?!\w)"

@@ -40,7 +40,8 @@ _TABLE: Final = (
 )
 _BULLETS: Final = (
     r"(?P<bullets>bullet(?:s|ed\slist|[\s-]points?|\slist)|stichpunkten?|stichworten?|aufz\u00e4hlung|(?:liste\s\u00e0\s)?puces"
-    r"|vi\u00f1etas|t\u00f3picos|elenco\spuntato|punti\selenco)(?!\w)"
+    r"|vi\u00f1etas|t\u00f3picos|elenco\spuntato|punti\selenco"
+    r"|numbered\slist|nummerierten?\sliste|liste\snum\u00e9rot\u00e9e|lista\snumerada|elenco\snumerato|genummerde\slijst)(?!\w)"
 )
 _LAYOUT: Final = rf"{_LEAD}(?:{_AS}(?:{_NAMED}|{_TABLE}|{_BULLETS}))"
 _PLAIN: Final = (

@@ -26,6 +26,10 @@ _REPEATS: Final = lazy(
 """What a question has that asks for a word over and over."""
 _BRACKETS: Final = 5
 """More of them in what is read of a text, and it is code."""
+_FEWEST_PARAGRAPHS: Final = 4
+_LEAST_PARAGRAPH: Final = 20
+"""Characters: a heading or a "---" may stand there again."""
+_PARAGRAPHS_CAP: Final = 16_384
 _PIECE: Final = 40
 _TIMES: Final = 4
 _FEWER_TIMES: Final = 3
@@ -59,9 +63,25 @@ def repeating(view: AnswerView) -> Deduction | None:
                 semconv.DEDUCTED_REPEATING,
                 f"{share:.0%} of the last {len(last) - 1} pairs of words differ: {quoted(' '.join(last[-8:]))}",
             )
+        if (one := _paragraphs(view)) is not None:
+            return one
     elif len(words) >= _FEWEST_IN_SHORT and len(view.distinct) * _TIMES_EACH <= len(words):
         return _few_words(view)
     return None
+
+
+def _paragraphs(view: AnswerView) -> Deduction | None:
+    """An answer of which half is paragraphs that stand there before, in the same words."""
+    if view.text.count("\n\n") + 1 < _FEWEST_PARAGRAPHS or _is_table(view.seen):
+        return None
+    paragraphs = [one.strip() for one in view.text[:_PARAGRAPHS_CAP].split("\n\n")]
+    seen: set[str] = set()
+    again = [one for one in paragraphs if len(one) >= _LEAST_PARAGRAPH and (one in seen or seen.add(one) is not None)]
+    if len(again) < 2 or 2 * len(again) < len(paragraphs) or _REPEATS().search(view.question):
+        return None
+    return deduction(
+        semconv.DEDUCTED_REPEATING, f"{len(again)} of {len(paragraphs)} paragraphs again: {quoted(again[0])}"
+    )
 
 
 def _few_words(view: AnswerView) -> Deduction | None:

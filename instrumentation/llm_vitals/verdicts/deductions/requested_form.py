@@ -92,6 +92,7 @@ def _instructions(request: Request) -> list[str]:
 @lru_cache(_KEPT)
 def _of_instructions(text: str) -> Form:
     """What instructions ask of every answer: only what they say strictly, as they often speak of cases."""
+    text = compiled(patterns.FOR_EXAMPLE).sub("for example", text)
     sentences = _SENTENCE().split(text)
     strict = "json" in text.lower() and any(
         compiled(patterns.JSON).search(one)
@@ -99,16 +100,31 @@ def _of_instructions(text: str) -> Form:
         and not compiled(patterns.AT_TIMES).search(one)
         for one, following in zip(sentences, [*sentences[1:], ""], strict=True)
     )
-    language = None
+    language = layout = length = None
+    choices: tuple[str, ...] = ()
     for one in sentences:
         if len(one) < _SHORT and not compiled(patterns.AT_TIMES).search(one):
             language = language or _language(one)
+            if compiled(patterns.OPTIONAL).search(one):
+                continue
+            layout = layout or requested_layout(one)
+            length = length or _most(one)
+            choices = choices or _choices(one)
     found = Form(
+        layout=layout,
+        length=length,
+        choices=choices,
         json=strict and not compiled(patterns.OTHER_JSON).search(text),
         language=language,
         names_language=compiled(patterns.NAMES_LANGUAGE).search(text) is not None,
     )
     return NOTHING if found == NOTHING else found
+
+
+def _most(sentence: str) -> Length | None:
+    """The length that instructions allow: a limit alone, as "three sentences" there may be of one part of an answer."""
+    found = _length(sentence)
+    return None if found is None or found.most is None or found.least is not None else found
 
 
 def _of_question(head: str, present: AbstractSet[str]) -> Form:

@@ -17,6 +17,12 @@ _MARKERS: Final = lazy(
     r"|eom_id|assistant|user|system|channel|message|start|end|return|tool_call|python_tag)\|>"
     r"|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>|</s>|<s>\s|\u3010\d+[:\u2020][^\u3011]*\u3011"
 )
+_NOTES: Final = lazy(
+    r"\s*(?:(?:okay|ok|alright|hmm|so|well|first|right)[,. ]\s?){1,3}(?:i see that )?the user "
+    r"(?:ask|want|say|wrote|would)"
+    r"|\s*(?:i see that )?the user (?:asks|is asking|asked)\b",
+    re.IGNORECASE,
+)
 _TURN: Final = lazy(r"\n\s{0,3}(?:#{1,4} |\*\*|\[)?(?:Human|User|USER|Customer)(?:\*\*|\])?:(?:\*\*)?[ \n]")
 _DIALOGUE: Final = lazy(
     r"dialog|conversation|transcript|script|interview|chat|role.?play|simulat|scene|exchange|few.?shot|example|Q&A|FAQ"
@@ -29,6 +35,12 @@ _SLOT: Final = lazy(
     r"|\{\{\s?[\w.]+\s?\}\}"
     r"|(?<![\w\\}$^_{])\{[a-z][a-z_.]{2,24}(?:_\d+)?\}(?!\})"
     r"|<(?:insert|your|name|date)[_ ][\w ]{2,24}>"
+    r"|\$\{[a-z]\w{1,30}(?:\.\w{1,30})?\}"
+    r"|(?:<[a-z\u00e0-\u00ff][\w\u00df-\u00ff-]{3,24}>[^<>\n]{0,40}){2}(?!.{0,200}</)"
+    r"|(?<![\w%])%[sd](?![\w%])[^%\n]{0,60}(?<![\w%])%[sd](?![\w%])"
+    r"|\[object Object\]|(?:\u20ac|\$|\u00a3) ?(?:NaN|undefined|null)\b"
+    r"|\b(?:NaN|undefined|null)(?= (?:euros?|dollars?|eur|usd|pounds|points|items|days|hours|km|kg)\b)"
+    r"|\b(?:Dear|Hello|Hi|Hallo|Bonjour|Hola) (?:undefined|null|None|NaN)\b"
     r"|lorem ipsum",
     re.IGNORECASE,
 )
@@ -51,6 +63,8 @@ def residue(view: AnswerView) -> list[Deduction]:
     raw = view.text
     if ("<" in raw or "[" in raw or "\u3010" in raw) and (one := _markers(view, raw[:_CAP])):
         found.append(one)
+    if "he user " in raw[:80] and (one := _notes(view)):
+        found.append(one)
     seen = view.seen
     # A sign alone is looked for in a tenth of the time.
     if (
@@ -59,11 +73,25 @@ def residue(view: AnswerView) -> list[Deduction]:
         and (one := _invented_turn(view))
     ):
         found.append(one)
-    if ("[" in raw or "{" in raw or "<" in raw or "orem" in raw) and (one := _placeholder(view)):
+    if ("[" in raw or "{" in raw or "<" in raw or "%" in raw or "orem" in raw or _has_no_value(raw)) and (
+        one := _placeholder(view)
+    ):
         found.append(one)
     if not seen.isascii() and (one := _undecodable(view)):
         found.append(one)
     return found
+
+
+def _notes(view: AnswerView) -> Deduction | None:
+    """What the model says to itself about who asks, in front of its answer."""
+    match = _NOTES().match(view.text)
+    if match is None or "user" in view.question.lower():
+        return None
+    return deduction(semconv.DEDUCTED_LEAKED_MARKERS, f"reasoning in the answer: {quoted(view.text)}")
+
+
+def _has_no_value(raw: str) -> bool:
+    return "undefined" in raw or "NaN" in raw or "null" in raw or "None" in raw
 
 
 def _markers(view: AnswerView, raw: str) -> Deduction | None:
