@@ -6,6 +6,7 @@ import pytest
 from exchanges import answered, tool_call
 
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.verdicts.refusal import phrases
 from llm_vitals.verdicts.refusal.detector import Refusal, refusal, text_verdict
 
 
@@ -75,3 +76,16 @@ def test_no_verdict_turns_on_an_adjective(sentence: str, goes_on: str) -> None:
     without = text_verdict(sentence.replace("{} ", "") + goes_on).kind
     found = {adjective: text_verdict(sentence.format(adjective) + goes_on).kind for adjective in _ADJECTIVES}
     assert {adjective: kind for adjective, kind in found.items() if kind != without} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("* I'm sorry", "i'm sorry"),
+        ("I'm  sorry", "i'm sorry"),
+        ("I'm\nsorry\u2003so *", "i'm sorry so"),
+        ("**I** can\u2019t", "i can't"),
+    ],
+)
+def test_an_opening_has_one_blank_between_words(text: str, opening: str) -> None:
+    assert phrases.opening(text) == opening

@@ -73,7 +73,7 @@ def opening(text: str) -> str:
     for sign in _MARKUP:
         head = head.replace(sign, "")
     # Of what is white space, only the blank can be printed.
-    if not head.isprintable() or "  " in head or head.endswith(" "):
+    if not head.isprintable() or "  " in head or head[:1] == " " or head[-1:] == " ":
         head = " ".join(head.split())
     # One character alone is found, or not, in a tenth of the time.
     if '"' in head or ("`" in head and "```" in head) or ("'" in head and " '" in head):
