@@ -376,7 +376,7 @@ def test_a_commit_of_new_answers_is_no_more_statements_than_it_must_be(tmp_path)
     recording = store._connection = store._calls._connection = Recording(store._connection)
     for name in "abc":
         store.write([Batch(calls=(LEAST._replace(span_id=name * 16, operation="evaluation"),), new=True)])
-    assert recording.statements[-4:] == ["INSERT", "UPDATE"] * 2
+    assert recording.statements[-8:] == ["BEGIN", "INSERT", "UPDATE", "COMMIT"] * 2
     recording.statements.clear()
     store.write([Batch(calls=(LEAST,))])
     assert recording.statements[0] == "PRAGMA", "to find what comes again DuckDB's optimizer is needed"
