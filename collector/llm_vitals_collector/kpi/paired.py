@@ -44,7 +44,8 @@ def mean_difference(differences: Sequence[float]) -> MeanDifference | None:
     """Of paired differences; None for fewer than LEAST.
 
     Percentile interval of 2,000 resamples, the bootstrap (B. Efron, Annals of Statistics 7 (1979), 1-26): scores,
-    times and costs are skewed, and few. Over 1,000 pairs the normal one, which is the same by then.
+    times and costs are skewed, and few. Over 1,000 pairs the normal one, which is the same by then. Where all
+    differences are the same, chance is the sign test's: it is small, and not 0.
     """
     count = len(differences)
     if count < LEAST:
@@ -52,7 +53,7 @@ def mean_difference(differences: Sequence[float]) -> MeanDifference | None:
     mean = sum(differences) / count
     spread = sqrt(sum((one - mean) ** 2 for one in differences) / (count - 1) / count)
     if spread == 0:
-        return MeanDifference(mean=mean, low=mean, high=mean, chance=1.0 if mean == 0 else 0.0)
+        return MeanDifference(mean=mean, low=mean, high=mean, chance=1.0 if mean == 0 else 2.0 ** (1 - count))
     if count > _MANY:
         half = Z_95 * spread
         return MeanDifference(mean=mean, low=mean - half, high=mean + half, chance=erfc(abs(mean) / spread / sqrt(2)))

@@ -24,6 +24,8 @@ from typing import Final
 from llm_vitals_collector.kpi.wilson import Z_95, wilson
 
 _WHOLE: Final = 1 - 1e-9
+_LOST: Final = 1e-13
+"""Of a sum of many floats, at most this share is lost to rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +76,30 @@ class Sums:
     """The sum of the weights of those that are below."""
 
     def without(self, part: Sums | None) -> Sums:
-        """The others, of which `part` is none."""
+        """The others, of which `part` is none.
+
+        Weights of 1e6 beside some of 1 leave little of the latter in a difference, or nothing: it stays within what
+        weights of at least 1 allow, and is taken for rather less sure than it is.
+        """
         if part is None:
             return self
+        answers, below = self.answers - part.answers, self.below - part.below
+        size = max(self.size - part.size, float(answers))
+        lost = 0.0 if self.is_even and part.is_even else self.squares * _LOST
+        squares = self.squares - part.squares + lost
         return Sums(
             stratum=self.stratum,
-            answers=self.answers - part.answers,
-            below=self.below - part.below,
-            size=self.size - part.size,
-            squares=self.squares - part.squares,
-            size_below=self.size_below - part.size_below,
+            answers=answers,
+            below=below,
+            size=size,
+            squares=min(max(squares, size * size / answers), size * size) if answers else 0.0,
+            size_below=min(max(self.size_below - part.size_below, float(below)), size - (answers - below)),
         )
+
+    @property
+    def is_even(self) -> bool:
+        """Whether all weights are 1, so that sums are exact."""
+        return self.size == self.squares == self.answers
 
 
 @dataclass(slots=True)
@@ -126,7 +141,7 @@ def weighted_share(strata: Sequence[Sums]) -> WeightedRate | None:
     if not found:
         return None
     answers, below = sum(one.answers for one in found), sum(one.below for one in found)
-    if all(one.size == one.squares == one.answers for one in found):
+    if all(one.is_even for one in found):
         low, high = wilson(below / answers, answers) or (0.0, 1.0)
         return WeightedRate(
             value=below / answers,
