@@ -19,13 +19,12 @@ from replay_store import keep
 from rule_clock import LAST_S, POINTS_A_REQUEST, evaluate, live_through, of_step, scrape
 
 from llm_vitals_collector.kpi.catalogue import KPIS
-from llm_vitals_collector.kpi.kpi import EXACT, Dimension, Kpi
+from llm_vitals_collector.kpi.kpi import DIMENSIONS, EXACT, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Period, Scope
 from llm_vitals_collector.kpi.parts import Count, Quantile, leaves
-from llm_vitals_collector.kpi.report import Measured
+from llm_vitals_collector.kpi.report import Measured, report
 from llm_vitals_collector.store import Store
 from llm_vitals_collector.store.duckdb import open_store
-from llm_vitals_dashboards.measure import measure
 from llm_vitals_dashboards.prometheus.increments import FAMILIES
 from llm_vitals_dashboards.prometheus.render import Window, carried_by, is_carried, promql
 from llm_vitals_dashboards.prometheus.rule import Group, Rule
@@ -65,11 +64,13 @@ class Both:
             length, offset = PERIODS[period]
             end = datetime.fromtimestamp(END - offset, timezone.utc)
             scope = Scope(period=Period(start=end - timedelta(seconds=length), end=end))
-            self.measures[period] = {one.kpi.id: one for one in measure(self.store, scope)}
-        found = self.measures[period][kpi.id]
-        values = {TOTAL: found.value}
+            # Without when the data begin: what looks back on less than its period is compared, too.
+            found = report(KPIS, self.store.measure(KPIS, scope, DIMENSIONS), scope.period)
+            self.measures[period] = {one.kpi.id: one for one in found}
+        measured = self.measures[period][kpi.id]
+        values = {TOTAL: measured.value}
         for dimension in dimensions_of(kpi):
-            values.update({(dimension, group.key): group.value for group in found.by.get(dimension, ())})
+            values.update({(dimension, group.key): group.value for group in measured.by.get(dimension, ())})
         return {key: value for key, value in values.items() if value is not None}
 
     def in_prometheus(self, kpi: Kpi, period: str, alter: Alteration) -> dict[Key, float]:
