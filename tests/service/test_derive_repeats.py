@@ -327,3 +327,17 @@ def test_a_later_call_of_a_trace_asks_nothing_where_others_made_its_span(scope):
     assert (first.fingerprint, second.fingerprint) == (asked.fingerprint, step.fingerprint)
     again = call("how do i cancel my subscription, please?", 3)
     assert fingerprints(repeats, again) == [asked.fingerprint]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Je veux annuler ma commande", "Je ne veux pas annuler ma commande", id="French"),
+        pytest.param("Я могу вернуть товар?", "Я не могу вернуть товар?", id="Russian"),
+        pytest.param("Kann ich die Schuhe umtauschen?", "Kann ich die Schuhe nicht umtauschen?", id="German"),
+        pytest.param("How do I turn on dark mode?", "How do I turn off dark mode?", id="off"),
+        pytest.param("Turn the light on at 7 am", "Turn the light on at 7 pm", id="pm"),
+    ],
+)
+def test_a_denial_in_any_language_and_an_opposite_ask_something_else(one: str, other: str) -> None:
+    assert is_another_question(sign(one), sign(other))

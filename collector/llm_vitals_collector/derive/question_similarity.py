@@ -40,7 +40,14 @@ of in on at to for from with by about as into and or if then than while
 much many quickly exactly briefly now go going best good
 """
 _LIGHT: Final = frozenset(_LIGHT_WORDS.split())
-_NEGATION: Final = frozenset(("not", "no", "never", "without", "cannot", "cant", "dont", "none", "nor"))
+_NEGATION_WORDS: Final = """
+not no never without cannot cant dont none nor nicht kein keine keinen ohne nie niemals pas jamais sans nunca sin
+ningún ninguna não nao sem non senza niet geen zonder nooit nie bez не без никогда değil لا ليس بدون नहीं बिना
+"""
+_NEGATION: Final = frozenset(_NEGATION_WORDS.split())
+"""In the languages that put spaces between words and have a word for it."""
+_OPPOSITE: Final = frozenset(("off", "pm", "post"))
+"""What stands against a word that says little by itself: on, am, get."""
 _HOW: Final = frozenset(
     ("much", "many", "often", "long", "far", "old", "big", "large", "tall", "high", "fast", "soon", "deep")
 )
@@ -93,6 +100,7 @@ def _marks(text: str) -> tuple[str, ...] | None:
     denied = not _NEGATION.isdisjoint(words) or "n t " in f"{text} "
     if "how" in words:
         found += sorted(f"how {after}" for word, after in pairwise(words) if word == "how" and after in _HOW)
+    found += sorted(_OPPOSITE.intersection(words))
     return (*found, "not") if denied else tuple(found)
 
 
