@@ -18,6 +18,7 @@ SILENT = {
     ("Latency: p50, p95, p99", "dots"),  # draw nothing: exemplars only
     ("Durations of all calls", "dots"),
     ("First chunk, p95 by model", "dots"),
+    *(("Of all answers", ref) for ref in ("rate", "low", "high", "n", "all")),  # nothing is scored in the background
 }
 """Queries that have no answer on replayed calls."""
 AT_REST = "llm-vitals-operations"
