@@ -28,6 +28,7 @@ NOT_IN_A_SOUND_RUN = {
     "llm_vitals.label": "as the metric",
     "llm_vitals.metric": "as the metric",
     "llm_vitals.backfill": "who loads a history sets it: tests/service/test_derive_users.py",
+    "llm_vitals.score.below_benchmark": "of a metric of the collector: tests/service/test_online_scoring.py",
     "llm_vitals.comment": "the collector reads it from others; our own ratings have `gen_ai.evaluation.explanation`",
     "llm_vitals.score.confidence": "the stand-in sends no logprobs: tests/unit/verdicts/test_quality.py",
     "llm_vitals.score.confidence_min": "as above",

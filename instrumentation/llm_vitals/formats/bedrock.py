@@ -37,7 +37,8 @@ def _model(path: str) -> str | None:
 
 def _serves(path: str, _headers: Mapping[str, str]) -> bool:
     _, found, rest = path.rpartition(_BEFORE_MODEL)
-    return bool(found) and ("anthropic." in rest or rest.startswith(_ARN))
+    # An id begins with its maker's name and a dot. One without, mistyped or imported, says nothing.
+    return bool(found) and ("anthropic." in rest or rest.startswith(_ARN) or "." not in rest)
 
 
 def _provider(_path: str) -> str:
