@@ -35,8 +35,11 @@ def test_no_record_breaks_its_door(everywhere, r, count):
 @pytest.mark.parametrize("seed", range(2))
 def test_what_was_acknowledged_can_be_read_on_every_page_and_by_every_endpoint(everywhere, seed):
     r = Random(seed)
-    taken = sum(everywhere.send(r, 5) for _ in range(60))
-    assert taken > 25
+    taken = sent = 0
+    while taken < 30:
+        taken += everywhere.send(r, 5)
+        sent += 1
+        assert sent < 300, f"{taken} of {sent} were acknowledged: hardly anything gets in"
     everywhere.read(r, calls=10)
 
 

@@ -22,7 +22,6 @@ LANGTRACE: Final = Dialect(
         semconv.REQUEST_MODEL: ("llm.model",),
         semconv.REQUEST_STREAM: ("llm.stream",),
         semconv.RESPONSE_ID: ("gen_ai.response_id",),
-        semconv.RESPONSE_FINISH_REASONS: ("gen_ai.response.stop_reason",),
     },
     objects={
         "llm.token.counts": {

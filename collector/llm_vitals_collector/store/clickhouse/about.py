@@ -27,7 +27,10 @@ def about(records: str, *, answers: bool = False, near: str = "true") -> str:
         UNION ALL {of_responses(responses, near=near)}
     )"""  # noqa: S608 # ours
     more = ", output AS call_output" if answers else ""
-    names = ", ".join(f"call_{name}" for name in ABOUT) + (", call_output" if answers else "")
+    # Nullable by themselves: once in some thousand runs a LEFT JOIN filled in '' in spite of `join_use_nulls`.
+    names = ", ".join(f"toNullable(call_{name}) AS call_{name}" for name in ABOUT) + (
+        ", call_output" if answers else ""
+    )
     return f"""
 SELECT id, {names}, (way = 1 OR way = 2 AND isNull(response_id)) AND NOT later AND {_SAME_SERVICE} AS certain
 FROM (
