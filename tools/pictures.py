@@ -24,20 +24,19 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call
-from llm_vitals_collector.settings import Settings, load
+from llm_vitals_collector.settings import Settings
 from llm_vitals_demo.application_process import pseudonym_key
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import serving
 from llm_vitals_demo.run import HISTORY, endpoints_of
-from llm_vitals_demo.scoring import judged_by
 
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 Scheme = Literal["light", "dark"]
 LIGHT: Final[Sequence[Scheme]] = ("light",)
 BOTH: Final[Sequence[Scheme]] = ("light", "dark")
 SET: Final = "refused-in-november"
-SCORED: Final = 240
-"""Calls that the stand-in scores before the pictures are taken: nearly all that the demo picks."""
+SCORED: Final = 120
+"""Calls that the stand-in scores before the pictures are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +67,16 @@ def main() -> int:
         return 1
     # The judge answers at once: there are some hundred calls to score.
     with tempfile.TemporaryDirectory() as folder, serving(pace_s=0.02) as provider, serving() as judge:
-        settings = load(
-            {variable.name: value for variable, value in judged_by(judge.url, online=True).items()}
-            | {"LLM_VITALS_DATA": folder, "LLM_VITALS_PORT": "0", "LLM_VITALS_GRPC_PORT": "0"}
+        settings = Settings(
+            data=Path(folder),
+            port=0,
+            grpc_port=0,
+            judge_url=f"{judge.url}/v1",
+            judge_model="gpt-5.4-mini",
+            online_share=0.02,
+            online_flagged_share=0.3,
+            online_questions=5000,
+            online_usd=5.0,
         )
         with running(settings, endpoints_of(provider.url)) as collector:
             fill(collector)
@@ -87,9 +93,7 @@ def fill(collector: Running) -> None:
     """Four weeks of the demo, scores, labels and a data set."""
     end = datetime.now(timezone.utc).isoformat()
     variables = environment(**pseudonym_key())
-    with child(
-        HISTORY, [collector.url, "--end", end, "--days", "28", "--labels"], variables, stdout=subprocess.PIPE
-    ) as history:
+    with child(HISTORY, [collector.url, "--end", end, "--days", "28"], variables, stdout=subprocess.PIPE) as history:
         for _ in history.stdout or ():
             pass
         if history.wait() != 0:
@@ -100,7 +104,23 @@ def fill(collector: Running) -> None:
             if time.monotonic() > deadline:
                 raise SystemExit(f"Fewer than {SCORED} calls were scored in five minutes: {states}.")
             time.sleep(0.5)
+        label(collector, client)
         keep(client)
+
+
+def label(collector: Running, client: httpx.Client) -> None:
+    """People agree with the judge on most answers."""
+    read = collector.store._read  # no verb of the store lists the calls that a judge scored
+    for good in (False, True):
+        scored = read(
+            "SELECT trace_id, span_id FROM score JOIN call USING (trace_id, span_id) WHERE name = 'relevancy' AND "
+            "id LIKE 'online-%' AND (value >= 0.72) = $good AND started_at > now() - INTERVAL 7 DAY LIMIT 45",
+            {"good": good},
+        )
+        for number, (trace_id, span_id) in enumerate(scored):
+            ids = {"trace_id": trace_id, "span_id": span_id}
+            body = {**ids, "criterion": "relevancy", "good": good is not (number % 40 == 3), "by": "lena"}
+            client.post("/api/labels", json=body).raise_for_status()
 
 
 def keep(client: httpx.Client) -> None:
