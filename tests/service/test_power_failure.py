@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -47,6 +47,17 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     one.close()
 
 
+@contextmanager
+def collector(data: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """One that does not outlive the test."""
+    process = up(data, **variables)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=60)
+
+
 def fail_under(load: Load, process: subprocess.Popen[str], disk: Disk) -> None:
     """The power fails: who would have acknowledged what is being synced is dead."""
     process.kill()
@@ -58,8 +69,7 @@ def fail_under(load: Load, process: subprocess.Popen[str], disk: Disk) -> None:
 def test_what_was_acknowledged_is_there_after_each_of_several_failures(disk, build, chat):
     data, account = disk.path / "data", Account()
     for begun in range(3):
-        process = up(data)
-        try:
+        with collector(data) as process:
             load = Load(process, build, chat, account, first=1 + begun * 5_000_000)
             load.reach(200)
             if begun:
@@ -67,17 +77,13 @@ def test_what_was_acknowledged_is_there_after_each_of_several_failures(disk, bui
                 assert httpx.post(f"{load.url}/api/backup", timeout=60).status_code == 200
                 load.reach(100 * begun)
             fail_under(load, process, disk)
-        finally:
-            process.kill()
-            process.communicate(timeout=60)
         check(account, stored(data))
 
 
 def test_it_fails_during_a_checkpoint(disk, build, chat):
     data, account = disk.path / "data", Account()
     for begun in range(3):
-        process = up(data)
-        try:
+        with collector(data) as process:
             load = Load(process, build, chat, account, first=1 + begun * 5_000_000)
             load.reach(400)
             file = data / FILE
@@ -87,9 +93,6 @@ def test_it_fails_during_a_checkpoint(disk, build, chat):
             load.wait(lambda file=file, before=before: file.stat().st_mtime_ns != before)
             fail_under(load, process, disk)
             backup.join(60)
-        finally:
-            process.kill()
-            process.communicate(timeout=60)
         check(account, stored(data))
 
 
@@ -132,13 +135,9 @@ def test_without_its_syncs_a_collector_loses_what_it_acknowledged(disk, tmp_path
     library = tmp_path / "unsynced.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-"], input=UNSYNCED, text=True, check=True)
     data, account = disk.path / "data", Account()
-    process = up(data, LD_PRELOAD=str(library))
-    try:
+    with collector(data, LD_PRELOAD=str(library)) as process:
         load = Load(process, build, chat, account, first=1)
         load.reach(200)
         fail_under(load, process, disk)
-    finally:
-        process.kill()
-        process.communicate(timeout=60)
     with pytest.raises((AssertionError, StoreError)):
         check(account, stored(data))

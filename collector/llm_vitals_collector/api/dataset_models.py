@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from llm_vitals_collector.api.models import Answer, Moment
-from llm_vitals_collector.api.parameters import Expected, Limit, Parameters, Text
+from llm_vitals_collector.api.parameters import Expected, Limit, Parameters, SpanId, Text, TraceId
 from llm_vitals_collector.store.datasets import Origin
 
 MOST: Final = 1000
@@ -31,8 +31,6 @@ Labels = Annotated[
     Expected(f"a list of at most {MOST_LABELS} labels, each of 1 to {LABEL} characters"),
 ]
 Short = Annotated[StrictStr, Field(max_length=256), Expected("text of at most 256 characters")]
-TraceId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{32}$"), Expected("32 hex digits")]
-SpanId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{16}$"), Expected("16 hex digits")]
 Consent = Annotated[StrictBool, Expected("true or false")]
 OriginOf = Annotated[Origin, Expected("call, rating, playground or file")]
 Messages = Annotated[

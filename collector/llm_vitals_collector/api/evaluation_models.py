@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, WithJsonSchema
 
 from llm_vitals.evaluation.subject import IMAGES
 from llm_vitals_collector.api.models import Answer, DeductionOf, Moment
-from llm_vitals_collector.api.parameters import Expected
+from llm_vitals_collector.api.parameters import Expected, SpanId, TraceId
 
 MOST: Final = 100
 """Answers in one request."""
@@ -139,10 +139,10 @@ class EvaluationBody(SubjectBody):
     response_id: Short | None = Field(
         None, description="The `id` of the provider's answer, where its call is kept: the scores are the call's then."
     )
-    trace_id: Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{32}$"), Expected("32 hex digits")] | None = Field(
+    trace_id: TraceId | None = Field(
         None, description="With `span_id` the call that the scores are of; alone the last call of the trace."
     )
-    span_id: Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{16}$"), Expected("16 hex digits")] | None = None
+    span_id: SpanId | None = None
     model: Short | None = Field(None, description="The model that answered.")
     provider: Short | None = None
     task: Short | None = None

@@ -20,7 +20,7 @@ from llm_vitals_collector.api.documented import takes
 from llm_vitals_collector.api.errors import ApiError, of_validation, responses
 from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
-from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters, Text
+from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters, SpanId, Text, TraceId
 from llm_vitals_collector.derive.feedback_counter import Rated
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
@@ -39,8 +39,6 @@ LABEL_FIELDS: Final = ("expected", "actual", "response_id", "trace_id", "span_id
 
 Short = Annotated[StrictStr, Field(max_length=256), Expected("text of at most 256 characters")]
 Long = Annotated[StrictStr, Field(max_length=_LONGEST), Expected(f"text of at most {_LONGEST} characters")]
-TraceId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{32}$"), Expected("32 hex digits")]
-SpanId = Annotated[StrictStr, Field(pattern=r"^[0-9a-fA-F]{16}$"), Expected("16 hex digits")]
 Number = Annotated[bool | int | float | str, Expected(scales.EXPECTED)]
 
 

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    StrictStr,
     ValidationError,
     WithJsonSchema,
     model_validator,
@@ -79,6 +80,10 @@ Length = Annotated[
 ]
 """The length of a period that ends at `to` or now."""
 Limit = Annotated[int, Field(ge=1, le=PAGE), Expected(f"a whole number from 1 to {PAGE}")]
+TRACE_ID: Final = r"^[0-9a-fA-F]{32}$"
+SPAN_ID: Final = r"^[0-9a-fA-F]{16}$"
+TraceId = Annotated[StrictStr, Field(pattern=TRACE_ID), Expected("32 hex digits")]
+SpanId = Annotated[StrictStr, Field(pattern=SPAN_ID), Expected("16 hex digits")]
 Text = Annotated[str, Field(max_length=1000), Expected("text of at most 1000 characters")]
 
 

@@ -11,9 +11,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from llm_vitals_collector.api.errors import ApiError, responses
-from llm_vitals_collector.api.feedback import SpanId, TraceId
 from llm_vitals_collector.api.models import Answer, Moment
-from llm_vitals_collector.api.parameters import Parameters, PeriodParameters
+from llm_vitals_collector.api.parameters import Parameters, PeriodParameters, SpanId, TraceId
 from llm_vitals_collector.evaluate.evaluators import Evaluators
 from llm_vitals_collector.evaluate.online.report import Found, OnlineReport, report
 from llm_vitals_collector.evaluate.online.worker import OnlineScorer

@@ -10,9 +10,8 @@ from pydantic import Field
 
 from llm_vitals.evaluation.heuristics import CORRECTNESS
 from llm_vitals_collector.api.errors import ApiError, responses
-from llm_vitals_collector.api.feedback import SpanId, TraceId
 from llm_vitals_collector.api.models import Answer
-from llm_vitals_collector.api.parameters import Expected, Parameters
+from llm_vitals_collector.api.parameters import Expected, Parameters, SpanId, TraceId
 from llm_vitals_collector.evaluate.online.pick import RATING, label_of
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue

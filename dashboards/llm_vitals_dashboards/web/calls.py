@@ -19,9 +19,8 @@ from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import EPOCH, Call, CallPage, CallQuery
 from llm_vitals_collector.store import Store, cursor
-from llm_vitals_collector.store.results import MOST_CHOICES
 from llm_vitals_dashboards.web.display import span
-from llm_vitals_dashboards.web.filters import CUT
+from llm_vitals_dashboards.web.filters import cut_of
 from llm_vitals_dashboards.web.page_route import page_router
 from llm_vitals_dashboards.web.respond import link, page, render
 
@@ -175,8 +174,8 @@ def _options(offered: Sequence[str], chosen: str | None) -> list[dict[str, objec
     if chosen is not None and chosen not in names:
         names.append(chosen)
     options: list[dict[str, object]] = [{"value": name, "title": name} for name in names]
-    if len(offered) >= MOST_CHOICES:
-        options.append({"value": "", "title": CUT, "disabled": True})
+    if (cut := cut_of(offered)) is not None:
+        options.append({"value": "", "title": cut, "disabled": True})
     return options
 
 

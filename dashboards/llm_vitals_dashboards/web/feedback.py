@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from llm_vitals_collector.api.auth import may
 from llm_vitals_collector.api.errors import ApiError
 from llm_vitals_collector.api.feedback import FeedbackFilters, labelled
-from llm_vitals_collector.api.parameters import read
+from llm_vitals_collector.api.parameters import SPAN_ID, TRACE_ID, read
 from llm_vitals_collector.api.withdrawal import withdrawn_expected
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.kpi.catalogue import BY_ID
@@ -35,8 +35,6 @@ _PERIODS: Final = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
 _PAGE: Final = 50
 _MOST_LABELS: Final = 500
 _MOST_FORM: Final = 128 * 1024
-_TRACE: Final = re.compile(r"[0-9a-fA-F]{32}")
-_SPAN: Final = re.compile(r"[0-9a-fA-F]{16}")
 _ROW: Final = re.compile(r"f-[0-9a-f]{16}")
 _SHOWN: Final = ("nps", "feedback_positive")
 router: Final = page_router()
@@ -114,7 +112,7 @@ async def withdraw(request: Request) -> Response:
 def _back(sent: Mapping[str, str]) -> Response:
     """To where a form was: the page of the call, or the list."""
     trace_id, span_id = sent.get("trace_id", ""), sent.get("span_id", "")
-    if sent.get("from") == "call" and _TRACE.fullmatch(trace_id) and _SPAN.fullmatch(span_id):
+    if sent.get("from") == "call" and re.fullmatch(TRACE_ID, trace_id) and re.fullmatch(SPAN_ID, span_id):
         return RedirectResponse(f"/calls/{trace_id.lower()}/{span_id.lower()}#expected-answer", 303)
     row = sent.get("row", "")
     query = {name: sent.get(name) for name in ("period", "text", "before")}

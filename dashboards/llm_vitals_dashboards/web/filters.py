@@ -27,6 +27,11 @@ CUT: Final = f"only the {MOST_CHOICES} with the most calls"
 """Stands below the values of a filter that has as many."""
 
 
+def cut_of(offered: Sequence[str]) -> str | None:
+    """What to say below the values that a filter offers; None where they are all."""
+    return CUT if len(offered) >= MOST_CHOICES else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """A choice of the page."""
@@ -53,7 +58,7 @@ def filters_of(choices: Choices, scope: Scope) -> list[Filter]:
             title=title,
             options=tuple(_with(offered[name], chosen)),
             chosen=chosen,
-            cut=CUT if len(offered[name]) >= MOST_CHOICES else None,
+            cut=cut_of(offered[name]),
         )
         for name, title in FILTERS.items()
         for chosen in [scope.filters.get(name)]

@@ -10,12 +10,12 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, TrendStep
@@ -84,6 +84,7 @@ from llm_vitals_collector.store.stepping import Stepping
 from llm_vitals_collector.store.values import call_of, feedback_of, score_of, time_or_none, whole
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _PROBE_S: Final = 5.0
 """Seconds in which a write that went well is proof enough."""
@@ -297,28 +298,25 @@ class ClickHouseStore:
     # -- keeping and giving away -----------------------------------------------------------------------------------
 
     def erase(self, user: str) -> Removed:
-        with self._writing:
-            removed = removal.erase(self._connection, user)
-        self._removed()
-        return removed
+        return self._remove(lambda: removal.erase(self._connection, user))
 
     def withdraw_label(self, label: Label) -> bool:
-        with self._writing:
-            found = withdrawal.label(self._connection, label)
-        self._removed()
-        return found
+        return self._remove(lambda: withdrawal.label(self._connection, label))
 
     def withdraw_expected(self, rating_id: str) -> bool:
-        with self._writing:
-            found = withdrawal.expected(self._connection, rating_id)
-        self._removed()
-        return found
+        return self._remove(lambda: withdrawal.expected(self._connection, rating_id))
 
     def expire(self, before: datetime) -> Removed:
         removed = removal.expire(self._connection, before)
         self.alerts.expire(before)
         self._removed()
         return removed
+
+    def _remove(self, work: Callable[[], T]) -> T:
+        with self._writing:
+            done = work()
+        self._removed()
+        return done
 
     def _removed(self) -> None:
         self._commits += 1
