@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from llm_vitals_collector.kpi.wilson import Z_95, wilson
+
 _ROUNDS: Final = 1000
 _SEED: Final = 7
-_Z: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ def detection(predicted: Sequence[bool], true: Sequence[bool]) -> Detection:
 
 
 def share(count: int, total: int) -> str:
-    """A share in percent with its 95% Wilson interval."""
-    p, z2 = count / total, _Z**2
-    middle = (p + z2 / (2 * total)) / (1 + z2 / total)
-    half = _Z * sqrt(p * (1 - p) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return f"{p:.1%} [{max(0.0, middle - half):.1%}-{middle + half:.1%}] ({count}/{total})"
+    """A share in percent with its 95% Wilson interval; "-" of nothing."""
+    interval = wilson(count / total, total) if total else None
+    if interval is None:
+        return "-"
+    return f"{count / total:.1%} [{interval[0]:.1%}-{interval[1]:.1%}] ({count}/{total})"
 
 
 def auc(better: Sequence[float], worse: Sequence[float]) -> str:
@@ -68,7 +69,7 @@ def auc(better: Sequence[float], worse: Sequence[float]) -> str:
     area = float(((below + up_to) / 2).mean() / len(a))
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (len(b) - 1) * (q1 - area**2) + (len(a) - 1) * (q2 - area**2)
-    half = _Z * sqrt(max(0.0, spread) / (len(a) * len(b)))
+    half = Z_95 * sqrt(max(0.0, spread) / (len(a) * len(b)))
     return f"{area:.3f} [{max(0.0, area - half):.3f}-{min(1.0, area + half):.3f}]"
 
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from llm_vitals_collector.kpi.calibration import LEAST, Agreement, Corrected, corrected
+from llm_vitals_collector.kpi.weighted import Observed, weighted_rate
 
 
 def agreement_of(people, judge):
@@ -17,6 +18,12 @@ def agreement_of(people, judge):
         bad_bad=pairs.count((True, True)), bad_good=pairs.count((True, False)),
         good_bad=pairs.count((False, True)), good_good=pairs.count((False, False)),
     )  # fmt: skip
+
+
+def labelled(dice, se, sp, bad, good):
+    """What a judge of this sensitivity and specificity says of so many bad and good answers."""
+    found_bad, found_good = drawn(dice, bad, se), drawn(dice, good, sp)
+    return Agreement(bad_bad=found_bad, bad_good=bad - found_bad, good_good=found_good, good_bad=good - found_good)
 
 
 def drawn(dice, calls, share):
@@ -88,6 +95,7 @@ def test_a_rate_that_cannot_be_corrected_is_none_and_says_why(agreement, reason)
     assert corrected(0.3, 400, agreement) == Corrected(value=None, reason=reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("truth", "se", "sp", "calls", "bad", "good"),
     [
@@ -96,18 +104,61 @@ def test_a_rate_that_cannot_be_corrected_is_none_and_says_why(agreement, reason)
         pytest.param(0.05, 0.9, 0.95, 1000, 40, 200, id="few are bad"),
         pytest.param(0.5, 0.85, 0.85, 100, 20, 20, id="half are bad"),
         pytest.param(0.02, 0.9, 0.97, 400, 15, 60, id="hardly any is bad"),
+        pytest.param(0.2, 0.8, 0.9, 5, LEAST, LEAST, id="five calls, as few labels as there may be"),
+        pytest.param(0.1, 0.8, 0.9, 20, LEAST, LEAST, id="twenty calls"),
+        pytest.param(0.5, 0.85, 0.85, 20, LEAST, LEAST, id="twenty calls, half are bad"),
+        pytest.param(0.0, 0.9, 0.97, 50, LEAST, 30, id="none is bad"),
+        pytest.param(0.98, 0.9, 0.9, 30, LEAST, LEAST, id="nearly all are bad"),
+        pytest.param(0.3, 1.0, 1.0, 30, LEAST, LEAST, id="a judge without errors, of few labels"),
+        pytest.param(0.5, 0.6, 0.6, 50, LEAST, LEAST, id="a judge that is hardly better than chance"),
     ],
 )
 def test_the_corrected_interval_has_the_truth_in_95_of_100_runs(truth, se, sp, calls, bad, good):
-    dice, runs = random.Random(14), 1000
-    held = 0
+    dice, runs, held, told = random.Random(14), 1000, 0, 0
     for _ in range(runs):
         rate = drawn(dice, calls, truth * se + (1 - truth) * (1 - sp)) / calls
-        found_bad, found_good = drawn(dice, bad, se), drawn(dice, good, sp)
-        agreement = Agreement(
-            bad_bad=found_bad, bad_good=bad - found_bad, good_good=found_good, good_bad=good - found_good
-        )  # fmt: skip
-        found = corrected(rate, calls, agreement)
-        held += found.value is None or found.low <= truth <= found.high
+        found = corrected(rate, calls, labelled(dice, se, sp, bad, good))
+        told += found.value is not None
+        held += found.value is not None and found.low <= truth <= found.high
     # Of runs that hold it with 95%, 1,000 have it 936 times and more in 98 of 100.
-    assert held / runs >= 0.936
+    assert told > runs / 2
+    assert held / told >= 0.936
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("flagged", "bad_flagged", "bad_others", "shares", "calls", "se", "sp", "labels"),
+    [
+        pytest.param(0.1, 0.6, 0.05, (1, 0.1), 1500, 0.8, 0.9, (50, 100), id="as a rule"),
+        pytest.param(0.1, 0.6, 0.05, (1, 0.05), 400, 0.8, 0.9, (20, 40), id="some twenty of the others"),
+        pytest.param(0.3, 0.9, 0.02, (1, 0.05), 300, 0.9, 0.95, (15, 30), id="ten of the others"),
+        pytest.param(0.02, 0.5, 0.01, (1, 0.1), 500, 0.8, 0.95, (LEAST, 40), id="few are flagged, few are bad"),
+        pytest.param(0.1, 0.6, 0.05, (0.3, 0.02), 2000, 0.8, 0.9, (LEAST, 30), id="flagged ones have a weight, too"),
+        pytest.param(0.5, 0.2, 0.2, (1, 1 / 30), 600, 0.8, 0.9, (30, 60), id="flags mean nothing"),
+    ],
+)
+def test_the_corrected_rate_of_weighted_calls_has_the_truth_in_95_of_100_runs(
+    flagged, bad_flagged, bad_others, shares, calls, se, sp, labels
+):
+    """Flagged calls are judged with one probability, others with another; the truth is of all calls of the period."""
+    dice, runs, held, told = random.Random(3), 300, 0, 0
+    for _ in range(runs):
+        observed, truth = [], 0
+        for number in range(calls):
+            is_flagged = dice.random() < flagged
+            bad = dice.random() < (bad_flagged if is_flagged else bad_others)
+            truth += bad
+            probability = shares[0 if is_flagged else 1]
+            if dice.random() < probability:
+                judged = dice.random() < (se if bad else 1 - sp)
+                stratum, hour = "f" if is_flagged else "u", number * 4 // calls
+                observed.append(
+                    Observed(stratum=stratum, hour=hour, probability=probability, scored=True, value=float(judged))
+                )
+        rate = weighted_rate(observed)
+        found = corrected(rate.value, rate.effective, labelled(dice, se, sp, *labels))
+        told += found.value is not None
+        held += found.value is not None and found.low <= truth / calls <= found.high
+    # Of runs that hold it with 95%, 300 have it 277 times and more in 98 of 100.
+    assert told > runs * 0.9
+    assert held / told >= 0.92

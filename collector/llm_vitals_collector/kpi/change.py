@@ -53,11 +53,12 @@ def _by_chance(kpi: Kpi, value: float, basis: int, previous: float, basis_before
     if kpi.unit == "share":
         interval = difference_interval(value, basis, previous, basis_before)
         return interval is None or interval[0] <= 0 <= interval[1]
-    each = 1 / max(basis, 1) + 1 / max(basis_before, 1)
     if kpi.unit == "points":
-        # Values of -1 to 1 with the mean m vary by 1 - m^2 at most (Bhatia and Davis, Am. Math. Monthly 107 (2000)).
-        spread = sqrt((1 - (value / 100) ** 2) / basis + (1 - (previous / 100) ** 2) / basis_before)
-        return abs(value - previous) <= Z_95 * 100 * spread
+        # Values of -1 to 1 with the mean m vary by 1 - m^2 at most (Bhatia and Davis, Am. Math. Monthly 107 (2000)): as
+        # much as if each were -1 or 1. Of those the share of 1 is (1 + m) / 2.
+        interval = difference_interval((1 + value / 100) / 2, basis, (1 + previous / 100) / 2, basis_before)
+        return interval is None or interval[0] <= 0 <= interval[1]
+    each = 1 / max(basis, 1) + 1 / max(basis_before, 1)
     middle = (value + previous) / 2
     return abs(value - previous) <= Z_95 * kpi.spread * middle * sqrt(each)
 

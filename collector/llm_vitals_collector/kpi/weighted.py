@@ -158,7 +158,7 @@ def weighted_share(strata: Sequence[Sums]) -> WeightedRate | None:
 def _of_sums(one: Sums) -> _Stratum:
     rate = min(1.0, max(0.0, one.size_below / one.size))
     effective = one.size * one.size / one.squares
-    low, high = _wilson(rate, effective)
+    low, high = wilson(rate, effective) or (0.0, 1.0)
     return _Stratum(
         size=one.size,
         size_variance=one.squares,
@@ -191,7 +191,7 @@ def _stratum(members: Sequence[Observed]) -> _Stratum:
     rate = min(1.0, max(0.0, sum(weight * value for weight, value in weights) / size))
     effective = size * size / sum(weight * weight for weight, _ in weights)
     seen = len(weights) / size
-    low, high = (rate, rate) if seen >= _WHOLE else _wilson(rate, effective / (1 - seen))
+    low, high = (rate, rate) if seen >= _WHOLE else wilson(rate, effective / (1 - seen)) or (0.0, 1.0)
     drawn = sum((1 - one.probability) / one.probability**2 for one in members)
     # The domain that counts is a part of the stratum: how much of it was picked is drawn, too.
     return _Stratum(
@@ -226,12 +226,3 @@ def _together(strata: Sequence[_Stratum]) -> WeightedRate:
         stands_for=size,
         uncorrected=sum(one.total for one in strata) / calls,
     )
-
-
-def _wilson(rate: float, calls: float) -> tuple[float, float]:
-    """Wilson's interval over a number of calls that need not be whole."""
-    z = Z_95
-    shrink = 1 + z * z / calls
-    centre = (rate + z * z / (2 * calls)) / shrink
-    half = z / shrink * sqrt(rate * (1 - rate) / calls + z * z / (4 * calls * calls))
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -9,8 +9,9 @@ Z_95: Final = 1.959963984540054
 """Two-sided 95% quantile of the standard normal distribution."""
 
 
-def wilson(rate: float, calls: int, z: float = Z_95) -> tuple[float, float] | None:
-    """The Wilson score interval of `rate` (0..1) seen over `calls`: (low, high) within 0..1; None for no calls.
+def wilson(rate: float, calls: float, z: float = Z_95) -> tuple[float, float] | None:
+    """The Wilson score interval of `rate` (0..1) seen over `calls`: (low, high) within 0..1; None for no calls. They
+    need not be whole: an effective number is none.
 
     With p the rate and n the calls: centre (p + z^2/2n) / (1 + z^2/n), half width
     z / (1 + z^2/n) * sqrt(p(1-p)/n + z^2/4n^2). Unlike the normal approximation it stays within 0..1 and is right

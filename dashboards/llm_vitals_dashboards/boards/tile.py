@@ -131,10 +131,9 @@ def change(kpi: Kpi, *, judged: bool) -> tuple[Math, ...]:
     """The change D of A against B and, where what they rest on is known, from where to where chance explains it: P to
     S. As `kpi.change`, which has the sources."""
     if kpi.unit == "share":
-        difference, ends = "100 * ($A - $B)", _ends_of_shares()
+        difference, ends = "100 * ($A - $B)", _ends_of_shares("$A", "$B", 100)
     elif kpi.unit == "points":
-        spread = f"{_Z} * 100 * ((1 - ($A / 100) ** 2) / $N + (1 - ($B / 100) ** 2) / $M) ** 0.5"
-        difference, ends = "$A - $B", _symmetric(spread)
+        difference, ends = "$A - $B", _ends_of_shares("(0.5 + $A / 200)", "(0.5 + $B / 200)", 200)
     else:
         # (A + B) / 2 of the value before, as the change is.
         spread = f"{_Z} * {100 * kpi.spread:g} * ($A + $B) / (2 * $B) * (1 / $N + 1 / $M) ** 0.5"
@@ -142,8 +141,9 @@ def change(kpi: Kpi, *, judged: bool) -> tuple[Math, ...]:
     return (Math(ref="D", expression=difference), *(ends if judged else ()))
 
 
-def _ends_of_shares() -> tuple[Math, ...]:
-    """Newcombe's interval by the Wilson intervals of both: a change within them is one of chance."""
+def _ends_of_shares(share: str, before: str, points: int) -> tuple[Math, ...]:
+    """Newcombe's interval by the Wilson intervals of both: a change within them is one of chance. A share of 1 is
+    `points`."""
 
     def centre(share: str, n: str) -> str:
         return f"({share} + {_Z2} / (2 * {n})) / (1 + {_Z2} / {n})"
@@ -151,13 +151,15 @@ def _ends_of_shares() -> tuple[Math, ...]:
     def half(share: str, n: str) -> str:
         return f"{_Z} / (1 + {_Z2} / {n}) * ({share} * (1 - {share}) / {n} + {_Z2} / (4 * {n} ** 2)) ** 0.5"
 
+    above = f"(({share} - $C + $H) ** 2 + ($I + $J - {before}) ** 2) ** 0.5"
+    below = f"(($C + $H - {share}) ** 2 + ({before} - $I + $J) ** 2) ** 0.5"
     return (
-        Math(ref="C", expression=centre("$A", "$N"), hidden=True),
-        Math(ref="H", expression=half("$A", "$N"), hidden=True),
-        Math(ref="I", expression=centre("$B", "$M"), hidden=True),
-        Math(ref="J", expression=half("$B", "$M"), hidden=True),
-        Math(ref="S", expression=f"100 * (($A - $C + $H) ** 2 + ($I + $J - $B) ** 2) ** 0.5 + {_few()}"),
-        Math(ref="P", expression=f"0 - 100 * (($C + $H - $A) ** 2 + ($B - $I + $J) ** 2) ** 0.5 - {_few()}"),
+        Math(ref="C", expression=centre(share, "$N"), hidden=True),
+        Math(ref="H", expression=half(share, "$N"), hidden=True),
+        Math(ref="I", expression=centre(before, "$M"), hidden=True),
+        Math(ref="J", expression=half(before, "$M"), hidden=True),
+        Math(ref="S", expression=f"{points} * {above} + {_few()}"),
+        Math(ref="P", expression=f"0 - {points} * {below} - {_few()}"),
     )
 
 

@@ -74,3 +74,32 @@ def test_steady_rates_seldom_seem_to_change(calls, rate):
         seen += not found.by_chance
     assert seen / rounds <= 0.07
     assert calls >= FEWEST
+
+
+@pytest.mark.parametrize("ratings", [FEWEST, 30, 300])
+@pytest.mark.parametrize(
+    "shares", [(0.1, 0.2, 0.7), (0.5, 0.0, 0.5), (0.02, 0.08, 0.9)], ids=["liked", "split", "nearly all like it"]
+)
+def test_a_steady_promoter_score_seldom_seems_to_change(ratings, shares):
+    """Values of -1, 0 and 1 of known shares: of those that say 0 the spread is less than what is taken."""
+    draw = random.Random(11)
+    rounds, seen = 1000, 0
+    for _ in range(rounds):
+        now, before = (100 * sum(draw.choices((-1, 0, 1), shares, k=ratings)) / ratings for _ in range(2))
+        seen += not change(BY_ID["nps"], Cell(value=now, basis=ratings), Cell(value=before, basis=ratings)).by_chance
+    assert seen / rounds <= 0.08
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("calls", [100, 1000])
+def test_a_steady_percentile_seldom_seems_to_change(calls):
+    """Of times that are spread exponentially, for which the spread of the 95th percentile is taken."""
+    draw = random.Random(12)
+    rounds, seen = 300, 0
+    for _ in range(rounds):
+        now, before = (
+            sorted(draw.expovariate(1.0) for _ in range(calls))[round(0.95 * (calls - 1))] for _ in range(2)
+        )  # fmt: skip
+        cells = (Cell(value=value, basis=calls) for value in (now, before))
+        seen += not change(BY_ID["duration_p95_s"], *cells).by_chance
+    assert seen / rounds <= 0.08
