@@ -1,7 +1,7 @@
 """The pictures of pages in `docs/`, made anew: `python -m tools.pictures` (needs Chromium; a minute or two).
 
-They show the demo's history, scored by its stand-in provider in the background, with labels, a data set and, for the
-alerts, a model that fails since half an hour.
+They show what the demo does: four weeks of history, scored by its stand-in in the background, with labels and data sets
+and, for the alerts, a model that fails since half an hour.
 """
 
 from __future__ import annotations
@@ -24,19 +24,20 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.records import Batch, Call
-from llm_vitals_collector.settings import Settings
+from llm_vitals_collector.settings import DATA, GRPC_PORT, PORT, Settings, load
+from llm_vitals_demo import datasets
 from llm_vitals_demo.application_process import pseudonym_key
 from llm_vitals_demo.processes import child, environment
 from llm_vitals_demo.provider import serving
 from llm_vitals_demo.run import HISTORY, endpoints_of
+from llm_vitals_demo.scoring import judged_by
 
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 Scheme = Literal["light", "dark"]
 LIGHT: Final[Sequence[Scheme]] = ("light",)
 BOTH: Final[Sequence[Scheme]] = ("light", "dark")
-SET: Final = "refused-in-november"
-SCORED: Final = 120
-"""Calls that the stand-in scores before the pictures are taken."""
+STUCK_S: Final = 60.0
+"""So long nothing may be scored before the pictures are given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +66,9 @@ def main() -> int:
     if browser is None:
         print("No chromium is installed: install it, or set CHROMIUM to its path.", file=sys.stderr)
         return 1
-    # The judge answers at once: there are some hundred calls to score.
     with tempfile.TemporaryDirectory() as folder, serving(pace_s=0.02) as provider, serving() as judge:
-        settings = Settings(
-            data=Path(folder),
-            port=0,
-            grpc_port=0,
-            judge_url=f"{judge.url}/v1",
-            judge_model="gpt-5.4-mini",
-            online_share=0.02,
-            online_flagged_share=0.3,
-            online_questions=5000,
-            online_usd=5.0,
-        )
+        flags = judged_by(judge.url, online=True) | {DATA: folder, PORT: "0", GRPC_PORT: "0"}
+        settings = load({}, {variable.name: value for variable, value in flags.items()})
         with running(settings, endpoints_of(provider.url)) as collector:
             fill(collector)
             chosen = [one for one in pictures(collector) if not arguments.names or one.name in arguments.names]
@@ -90,58 +81,32 @@ def main() -> int:
 
 
 def fill(collector: Running) -> None:
-    """Four weeks of the demo, scores, labels and a data set."""
+    """Four weeks of the demo with its labels, all that was picked scored, and its data sets."""
     end = datetime.now(timezone.utc).isoformat()
     variables = environment(**pseudonym_key())
-    with child(HISTORY, [collector.url, "--end", end, "--days", "28"], variables, stdout=subprocess.PIPE) as history:
+    arguments = [collector.url, "--end", end, "--days", "28", "--labels"]
+    with child(HISTORY, arguments, variables, stdout=subprocess.PIPE) as history:
         for _ in history.stdout or ():
             pass
         if history.wait() != 0:
             raise SystemExit("The history could not be sent; the line above says why.")
+    datasets.seed(collector.url)
+    waiting = None
+    looked_at = time.monotonic()
     with httpx.Client(base_url=collector.url, timeout=60) as client:
-        deadline = time.monotonic() + 300
-        while (states := client.get("/api/scoring").raise_for_status().json()["states"]).get("scored", 0) < SCORED:
-            if time.monotonic() > deadline:
-                raise SystemExit(f"Fewer than {SCORED} calls were scored in five minutes: {states}.")
+        while (
+            left := client.get("/api/scoring", params={"period": "30d"})
+            .raise_for_status()
+            .json()["states"]
+            .get("waiting")
+        ):
+            if left != waiting:
+                waiting, looked_at = left, time.monotonic()
+            elif time.monotonic() > looked_at + STUCK_S:
+                raise SystemExit(
+                    f"{left} calls wait to be scored, as many as {STUCK_S:.0f} s ago: see what the judge says."
+                )
             time.sleep(0.5)
-        label(collector, client)
-        keep(client)
-
-
-def label(collector: Running, client: httpx.Client) -> None:
-    """People agree with the judge on most answers."""
-    read = collector.store._read  # no verb of the store lists the calls that a judge scored
-    for good in (False, True):
-        scored = read(
-            "SELECT trace_id, span_id FROM score JOIN call USING (trace_id, span_id) WHERE name = 'relevancy' AND "
-            "id LIKE 'online-%' AND (value >= 0.72) = $good AND started_at > now() - INTERVAL 7 DAY LIMIT 45",
-            {"good": good},
-        )
-        for number, (trace_id, span_id) in enumerate(scored):
-            ids = {"trace_id": trace_id, "span_id": span_id}
-            body = {**ids, "criterion": "relevancy", "good": good is not (number % 40 == 3), "by": "lena"}
-            client.post("/api/labels", json=body).raise_for_status()
-
-
-def keep(client: httpx.Client) -> None:
-    """A data set of refusals with the answers that were expected, and two others."""
-    for name, description in ((SET, "answers that should not have been declined"), ("golden", "each task, ten times")):
-        client.post("/api/datasets", json={"name": name, "description": description}).raise_for_status()
-    for outcome, name, count in (("refusal", SET, 6), ("ok", "golden", 40)):
-        query: dict[str, str | int] = {"outcome": outcome, "operation": "chat", "limit": count}
-        found = client.get("/api/calls", params=query).raise_for_status().json()["calls"]
-        examples = [
-            {
-                "trace_id": one["trace_id"],
-                "span_id": one["span_id"],
-                "labels": [one["task"] or "other"],
-                "consent": number % 3 != 0,
-                **({"expected": "Here is what I can see in it, and what is missing."} if outcome == "refusal" else {}),
-            }
-            for number, one in enumerate(found)
-            if one["output"]
-        ]
-        client.post(f"/api/datasets/{name}/examples", json={"examples": examples}).raise_for_status()
 
 
 def fail(collector: Running) -> None:
@@ -179,12 +144,19 @@ def pictures(collector: Running) -> Sequence[Picture]:
         for text in ("at home", "newsletter", "itinerary", "Translate", "summary")
     )
     one = next(answer["calls"][0] for answer in found if answer["calls"])
+    runs = (
+        httpx.get(f"{collector.url}/api/datasets/{datasets.TICKETS}/runs", timeout=60).raise_for_status().json()["runs"]
+    )
     again = f"/playground?call={one['trace_id']}-{one['span_id']}"
     return (
         Picture(name="vital-signs", path="/vital-signs", schemes=LIGHT, height=0, width=1400, act=drawn),
         Picture(name="insights", path="/insights?period=30d", schemes=BOTH, height=1290),
         Picture(name="scoring", path="/scoring", schemes=BOTH, height=0),
-        Picture(name="datasets", path=f"/datasets/{SET}", schemes=BOTH, height=1000),
+        Picture(name="datasets", path=f"/datasets/{datasets.REFUSED}", schemes=BOTH, height=1000),
+        Picture(
+            name="dataset-run", path=f"/datasets/{datasets.TICKETS}/runs/{runs[0]['id']}", schemes=BOTH, height=1000
+        ),
+        Picture(name="accuracy", path="/accuracy?period=30d", schemes=BOTH, height=1200),
         Picture(name="playground", path=again, schemes=BOTH, height=1130, act=compare),
     )
 

@@ -6,7 +6,8 @@ import argparse
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timezone
 from typing import Final
 
@@ -24,6 +25,7 @@ from llm_vitals_demo.scoring import judged_by
 from llm_vitals_demo.stack.run import run_stack
 
 HISTORY: Final = "llm_vitals_demo.history"
+DATA_SETS: Final = "llm_vitals_demo.datasets"
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -41,8 +43,9 @@ def _run(arguments: argparse.Namespace) -> int:
         if folder is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="llm-vitals-demo-"))
         provider = stack.enter_context(serving(pace_s=pace_s(once=arguments.once)))
-        # Once, nobody looks at the pages.
-        judge = judged_by(provider.url, online=not arguments.once)
+        # Another stand-in, which need not stream as slowly as a model: some hundred calls are scored in seconds. Once,
+        # nobody looks at the pages.
+        judge = judged_by(stack.enter_context(serving()).url, online=not arguments.once)
         flags = judge | {HOST: "127.0.0.1", PORT: arguments.port, GRPC_PORT: arguments.grpc_port, DATA: folder}
         # Of the environment only the key of pseudonyms matters here; a key for the API would lock the demo's pages.
         settings = load(pseudonym_key(), {variable.name: str(value) for variable, value in flags.items()})
@@ -60,9 +63,17 @@ def _run(arguments: argparse.Namespace) -> int:
             print_text(
                 ready(collector.url, provider.url, data=arguments.data, sent=sent, days=arguments.days, took_s=took_s)
             )
-            status = process.wait()
+            with _data_sets(collector.url) if sent is not None else nullcontext():
+                status = process.wait()
         message = f"the demo's application ended by itself with exit code {status}; its messages are above."
         raise CommandError(message)
+
+
+@contextmanager
+def _data_sets(url: str) -> Generator[None, None, None]:
+    """Data sets and their runs are made beside what runs: they take longer than anybody waits for a page."""
+    with child(DATA_SETS, [url], environment(), stdout=subprocess.DEVNULL):
+        yield
 
 
 def endpoints_of(url: str) -> tuple[Endpoint, Endpoint]:

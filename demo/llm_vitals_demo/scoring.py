@@ -13,7 +13,8 @@ by flagged ones alone."""
 FLAGGED_SHARE: Final = 0.05
 JUDGE: Final = "gpt-5.4-mini"
 LABELLED: Final = "relevancy"
-"""The criterion that people label. The other ones show what a rate looks like that is not corrected."""
+"""The criterion that people label. The other one shows what a rate looks like that is not corrected."""
+CRITERIA: Final = (LABELLED, "coherence")
 
 
 def judged_by(url: str, *, online: bool) -> dict[Variable, str]:
@@ -24,7 +25,7 @@ def judged_by(url: str, *, online: bool) -> dict[Variable, str]:
     return judge | {
         variable("online_share"): str(SHARE),
         variable("online_flagged_share"): str(FLAGGED_SHARE),
-        variable("online_criteria"): f"{LABELLED},coherence",
+        variable("online_criteria"): ",".join(CRITERIA),
         # The four weeks come at once; they would wait for hours with what suits an application.
         variable("online_questions"): "2000",
     }

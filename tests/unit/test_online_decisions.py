@@ -20,10 +20,11 @@ from llm_vitals_collector.evaluate.online.budget import (
     state_of,
 )
 from llm_vitals_collector.evaluate.online.pick import Shares, flags_of, label_of, picked, place
+from llm_vitals_collector.evaluate.online.report import report
 from llm_vitals_collector.evaluate.online.subject import subject_of
 from llm_vitals_collector.kpi.weighted import Observed, weighted_rate
 from llm_vitals_collector.records import Call, Feedback, Pick
-from llm_vitals_collector.store.sampling import FLAGGED, UNIFORM
+from llm_vitals_collector.store.sampling import FLAGGED, UNIFORM, Judged
 
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SHARES = st.builds(Shares, uniform=st.floats(0, 1), flagged=st.floats(0, 1))
@@ -246,3 +247,18 @@ def test_the_interval_has_the_truth_in_95_of_100_runs(flagged, bad_flagged, bad_
     # Of runs that hold it with 95%, 250 have it 229 times and more in 98 of 100.
     assert held / runs >= 0.916
     assert off / runs > 0.05, "what is picked more often pulls the plain mean away"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason", "is_scored"),
+    [
+        pytest.param(("relevancy",), "calls are not scored by it in the background", False, id="it has labels alone"),
+        pytest.param(("correctness",), "no call of this period was picked", True, id="it is to be scored"),
+    ],
+)
+def test_a_criterion_that_is_labelled_and_not_scored_says_so(wanted, reason, is_scored):
+    labelled = Judged(criterion="correctness", value=0.9, good=True)
+    found = {one.criterion: one for one in report([], [labelled], {}, wanted).criteria}["correctness"]
+    assert (found.agreement.labelled, found.is_scored) == (1, is_scored)
+    assert found.reason is not None
+    assert found.reason.startswith(reason)

@@ -83,7 +83,7 @@ def scoring(request: Request) -> Response:
         "doing": None if online is None else _doing(online),
         "back": online is not None and online.status.why in ("ingest", "judge", "budget"),
         "spent": None if online is None else _spent(online),
-        "tiles": [_tile(one) for one in found.criteria],
+        "tiles": [_tile(one) for one in found.criteria if one.is_scored],
         "rows": [one for one in found.criteria if one.agreement.labelled],
         "counts": _counts(found),
         "next": _next(picks),

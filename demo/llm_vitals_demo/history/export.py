@@ -29,6 +29,7 @@ from llm_vitals_demo.history.otlp import key_values
 from llm_vitals_demo.history.plan import plan
 from llm_vitals_demo.history.routing import tickets
 from llm_vitals_demo.history.telemetry import Telemetry, TelemetryMaker
+from llm_vitals_demo.scoring import CRITERIA
 
 T = TypeVar("T")
 
@@ -59,10 +60,11 @@ def export(
 
     `progress` is called with the calls that are made, and their total; each of `also` with a batch of them, and with
     the request that has their spans. `key` is one that the collector takes. With `labels` a person then says of some
-    answers whether they are good.
+    answers whether they are good, and the application's own judge leaves to the collector's what that scores: their
+    scores would be mixed.
     """
     attempts = planned(end, days=days, seed=seed)
-    maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load())
+    maker = TelemetryMaker(f"{seed} {end.isoformat()}", settings.load(), leave=CRITERIA if labels else ())
     done = 0
     labelled: list[AnswerLabel] = []
     # The next batch is made while the collector writes the one before: each has a core.

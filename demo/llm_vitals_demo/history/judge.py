@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from llm_vitals_demo.history.attempt import Attempt
@@ -23,9 +23,9 @@ _STEPS: Final = 20
 """Judges like round numbers."""
 
 
-def scores_of(attempt: Attempt, name: str) -> Mapping[str, float]:
-    """The scores of an answer by their names, 0 to 1; none where the judge did not look. `name` tells histories
-    apart."""
+def scores_of(attempt: Attempt, name: str, leave: Collection[str] = ()) -> Mapping[str, float]:
+    """The scores of an answer by their names, 0 to 1, without those to `leave`; none where the judge did not look.
+    `name` tells histories apart."""
     # A draw of its own: the plan is the same whether somebody judges or not.
     choice = random.Random(f"{name} {attempt.trace} {attempt.step} {attempt.resend}")  # noqa: S311 - no secret
     if not attempt.answer or attempt.fault is not None or choice.random() >= _JUDGED:
@@ -38,4 +38,5 @@ def scores_of(attempt: Attempt, name: str) -> Mapping[str, float]:
     return {
         criterion: round(_STEPS * min(1.0, max(0.0, choice.gauss(mean, _SPREAD)))) / _STEPS
         for criterion, mean in means.items()
+        if criterion not in leave
     }

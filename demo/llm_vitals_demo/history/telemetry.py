@@ -7,7 +7,7 @@ fingerprint and cost are not invented: `llm_vitals.verdicts` finds them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,10 +46,12 @@ class Telemetry:
 
 
 class TelemetryMaker:
-    """Makes the telemetry of one plan's attempts; `name` makes the ids of its traces its own."""
+    """Makes the telemetry of one plan's attempts; `name` makes the ids of its traces its own. The application's judge
+    gives no scores by the criteria to `leave`."""
 
-    def __init__(self, name: str, sdk_settings: settings.Settings) -> None:
+    def __init__(self, name: str, sdk_settings: settings.Settings, leave: Collection[str] = ()) -> None:
         self._name = name
+        self._leave = leave
         self._settings = sdk_settings
         self._key = key_from(sdk_settings.pseudonym_key)
         self._user_hashes: dict[str, str] = {}
@@ -94,7 +96,7 @@ class TelemetryMaker:
         response_id = exchange.response.id
         rating = _rating(attempt, response_id, user_hash) if response_id else None
         label = _label(attempt, response_id) if response_id else None
-        scores = _scores(attempt, response_id, self._name) if response_id else ()
+        scores = _scores(attempt, response_id, self._name, self._leave) if response_id else ()
         for record in (rating, label, *scores):
             if record is not None:
                 record.trace_id, record.span_id = trace_id, span_id
@@ -175,7 +177,7 @@ def _label(attempt: Attempt, response_id: str) -> LogRecord | None:
     return _event(attempt, attempt.labelled.after_s, attributes)
 
 
-def _scores(attempt: Attempt, response_id: str, name: str) -> tuple[LogRecord, ...]:
+def _scores(attempt: Attempt, response_id: str, name: str, leave: Collection[str]) -> tuple[LogRecord, ...]:
     """The log events that `llm_vitals.score()` emits."""
     return tuple(
         _event(
@@ -188,7 +190,7 @@ def _scores(attempt: Attempt, response_id: str, name: str) -> tuple[LogRecord, .
                 semconv.RESPONSE_ID: response_id,
             },
         )
-        for criterion, value in judge.scores_of(attempt, name).items()
+        for criterion, value in judge.scores_of(attempt, name, leave).items()
     )
 
 

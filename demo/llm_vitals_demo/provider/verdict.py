@@ -1,7 +1,7 @@
 """The stand-in as a judge: what is asked for a reason and a score, or the better of two answers, gets them.
 
-It knows nothing: it grades by the heuristics that any answer gets, so that a refusal, an echo or a cut shows. A label
-it compares with the expected one, where it is shown that.
+It knows nothing: it grades by the heuristics that any answer gets, so that a refusal, an echo or a cut shows; coherence
+by those of clarity, as a refusal hangs together. A label it compares with the expected one, where it is shown that.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from llm_vitals.evaluation import heuristics, subject
 from llm_vitals_demo.provider.model_request import ModelRequest
 
 _LABEL_WORDS: Final = 3
+_COHERENCE: Final = "by one criterion, coherence:"
+"""How the collector's questions name it."""
 
 
 def verdict(request: ModelRequest) -> Mapping[str, object] | None:
@@ -25,11 +27,12 @@ def verdict(request: ModelRequest) -> Mapping[str, object] | None:
         shown = _object(json.loads(request.question))
     except ValueError:
         return None
+    by = "clarity" if _COHERENCE in request.system else "overall"
     if "better" in properties:
-        first, second = _value(shown, "first"), _value(shown, "second")
+        first, second = _value(shown, "first", by), _value(shown, "second", by)
         better = "equal" if first == second else "first" if first > second else "second"
         return {"reason": f"The heuristics of the stand-in give {first:.2f} and {second:.2f}.", "better": better}
-    value = _value(shown, "answer")
+    value = _value(shown, "answer", by)
     reason = f"The heuristics of the stand-in give {value:.2f}; it judges nothing else."
     equal = _is_expected(shown)
     if equal is not None:
@@ -41,13 +44,13 @@ def verdict(request: ModelRequest) -> Mapping[str, object] | None:
     return {"reason": reason, "score": grade}
 
 
-def _value(shown: Mapping[str, object], name: str) -> float:
+def _value(shown: Mapping[str, object], name: str, by: str) -> float:
     question = shown.get("question")
     answer = shown.get(name)
     read = subject.read(
         answer if isinstance(answer, str) else "", prompt=question if isinstance(question, str) else None
     )
-    return heuristics.evaluate(read, ("overall",)).scores["overall"].value or 0.0
+    return heuristics.evaluate(read, (by,)).scores[by].value or 0.0
 
 
 def _is_expected(shown: Mapping[str, object]) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -9,14 +10,20 @@ from datetime import datetime, timezone
 import pytest
 
 from llm_vitals.core import settings
+from llm_vitals.evaluation import subject
+from llm_vitals_collector.evaluate.judge import prompt
+from llm_vitals_collector.evaluate.judge.criterion import shipped
 from llm_vitals_collector.kpi.calibration import LEAST
 from llm_vitals_demo.assistants import Conversation
 from llm_vitals_demo.history.attempt import Attempt
 from llm_vitals_demo.history.export import SEED, planned
+from llm_vitals_demo.history.judge import scores_of
 from llm_vitals_demo.history.labels import AnswerLabel, LabelError, label_of, send
 from llm_vitals_demo.history.models import MODELS
 from llm_vitals_demo.history.telemetry import TelemetryMaker
-from llm_vitals_demo.scoring import SHARE
+from llm_vitals_demo.provider.model_request import read
+from llm_vitals_demo.provider.verdict import verdict
+from llm_vitals_demo.scoring import CRITERIA, SHARE
 
 END = datetime(2026, 11, 22, 12, 30, tzinfo=timezone.utc)
 PICKED = ("0" * 31 + "1", "0" * 15 + "1")
@@ -73,3 +80,38 @@ def test_a_collector_that_is_not_there_is_said():
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         with pytest.raises(LabelError, match=r"did not accept a label .*: expected the demo's collector"):
             send(url, [AnswerLabel(trace_id=PICKED[0], span_id=PICKED[1], good=True)])
+
+
+def test_where_the_collector_s_judge_scores_the_application_s_leaves_that_to_it():
+    """One share would be of both: what one judge finds with a known weight, and another without."""
+    judged = [one for one in planned(END, days=1, seed=SEED) if scores_of(one, "test")]
+    assert judged
+    for one in judged:
+        assert scores_of(one, "test").keys() == {"correctness", *CRITERIA}
+        assert scores_of(one, "test", CRITERIA) == {"correctness": scores_of(one, "test")["correctness"]}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "answer", "grade"),
+    [
+        pytest.param("relevancy", "I'm sorry, but I can't help with that request.", 1, id="a refusal is off the point"),
+        pytest.param("coherence", "I'm sorry, but I can't help with that request.", 5, id="and hangs together"),
+        pytest.param("coherence", "It comes on Friday.", 5, id="as an answer does"),
+    ],
+)
+def test_the_stand_in_tells_coherence_from_relevancy(criterion: str, answer: str, grade: int):
+    grades = {"enum": [1, 2, 3, 4, 5]}
+    about, judged = shipped()[criterion], subject.read(answer, prompt="When does it come?")
+    members = {
+        "model": "gpt-5.4-mini",
+        "messages": [
+            {"role": "system", "content": prompt.instructions(about)},
+            {"role": "user", "content": json.dumps(prompt.shown(about, judged))},
+        ],
+        "response_format": {"json_schema": {"schema": {"properties": {"reason": {}, "score": grades}}}},
+    }
+    request = read("/v1/chat/completions", {}, json.dumps(members).encode())
+    assert request is not None
+    found = verdict(request)
+    assert found is not None
+    assert found["score"] == grade

@@ -16,6 +16,7 @@ from llm_vitals_collector.store.sampling import MOST, SCORED, WAITING, Judged
 
 MIDDLE: Final = 0.5
 """The benchmark of a criterion that has none."""
+_LABELLED_ONLY: Final = "calls are not scored by it in the background (LLM_VITALS_ONLINE_CRITERIA)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Found:
     """`below` without the judge's errors; None without a rate."""
     reason: str | None
     """Why there is no rate."""
+    is_scored: bool
+    """Whether calls are scored by it; else it has labels alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,9 @@ def report(
     seen = {name for one in picks for name in one.scores} | {one.criterion for one in judged}
     names = [*wanted, *sorted(seen.difference(wanted))]
     return OnlineReport(
-        criteria=tuple(_found(name, benchmark_of(criteria.get(name)), picks, judged) for name in names),
+        criteria=tuple(
+            _found(name, benchmark_of(criteria.get(name)), picks, judged, is_wanted=name in wanted) for name in names
+        ),
         states=Counter(one.state for one in picks),
         strata=Counter(one.stratum for one in picks),
         cut=len(picks) >= MOST,
@@ -74,7 +79,8 @@ def agreement(judged: Sequence[Judged], criterion: str, benchmark: float) -> Agr
     )
 
 
-def _found(name: str, benchmark: float, picks: Sequence[Pick], judged: Sequence[Judged]) -> Found:
+def _found(name: str, benchmark: float, picks: Sequence[Pick], judged: Sequence[Judged], *, is_wanted: bool) -> Found:
+    is_scored = is_wanted or any(name in one.scores for one in picks)
     agreed = agreement(judged, name, benchmark)
     below = weighted_rate([_observed(one, name, benchmark) for one in picks])
     mean = weighted_rate([_observed(one, name, None) for one in picks])
@@ -86,7 +92,8 @@ def _found(name: str, benchmark: float, picks: Sequence[Pick], judged: Sequence[
         mean=mean,
         agreement=agreed,
         corrected=None if below is None else corrected(below.value, below.effective, agreed),
-        reason=_reason(name, picks) if below is None else None,
+        reason=None if below is not None else _reason(name, picks) if is_scored else _LABELLED_ONLY,
+        is_scored=is_scored,
     )
 
 
