@@ -48,7 +48,7 @@ def seed(url: str) -> None:
     address = urlsplit(url)
     with closing(HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)) as connection:
         api = _Api(connection, url)
-        if api.ask("GET", "/api/datasets")["datasets"]:
+        if api.request("GET", "/api/datasets")["datasets"]:
             return
         _make(api, TICKETS, "tickets with the queue where each belongs", tickets(_COUNT))
         _run(api, TICKETS, model=USED)
@@ -81,32 +81,32 @@ def tickets(count: int) -> list[dict[str, object]]:
 def _refused(api: _Api) -> Iterator[dict[str, object]]:
     """Calls of the history that were declined and should not have been, one a question."""
     query = urlencode({"outcome": "refusal", "operation": "chat", "model": USED, "limit": _LOOKED_AT})
-    calls = cast("list[dict[str, str | None]]", api.ask("GET", f"/api/calls?{query}")["calls"])
+    calls = cast("list[dict[str, str | None]]", api.request("GET", f"/api/calls?{query}")["calls"])
     seen: set[str] = set()
     for one in calls:
-        asked = recognise(one["prompt"] or "") if one["output"] else None
-        if asked is None or asked.kind != "ok" or asked.tool is not None or asked.question in seen:
+        question = recognise(one["prompt"] or "") if one["output"] else None
+        if question is None or question.kind != "ok" or question.tool is not None or question.question in seen:
             continue
-        seen.add(asked.question)
+        seen.add(question.question)
         yield {
             "trace_id": one["trace_id"],
             "span_id": one["span_id"],
             "labels": [one["task"] or "other"],
-            "expected": asked.answer,
+            "expected": question.answer,
             "consent": len(seen) % 3 != 0,
         }
 
 
 def _make(api: _Api, name: str, description: str, examples: Sequence[Mapping[str, object]]) -> None:
-    api.ask("POST", "/api/datasets", {"name": name, "description": description})
-    api.ask("POST", f"/api/datasets/{name}/examples", {"examples": examples})
+    api.request("POST", "/api/datasets", {"name": name, "description": description})
+    api.request("POST", f"/api/datasets/{name}/examples", {"examples": examples})
 
 
 def _run(api: _Api, name: str, *, model: str, judge: bool = False) -> None:
     """Run a data set to its end: the next run is compared with it."""
     plan = {"endpoint": ENDPOINT, "model": model, "parameters": {"temperature": 0}, "judge": judge}
-    begun = api.ask("POST", f"/api/datasets/{name}/runs", plan)
-    while _state(api.ask("GET", f"/api/datasets/{name}/runs/{begun['id']}?compare=false")) == "running":
+    begun = api.request("POST", f"/api/datasets/{name}/runs", plan)
+    while _state(api.request("GET", f"/api/datasets/{name}/runs/{begun['id']}?compare=false")) == "running":
         time.sleep(_LOOK_S)
 
 
@@ -121,7 +121,7 @@ class _Api:
         self._connection = connection
         self._url = url
 
-    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+    def request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         """The answer to a request. Raises SeedError."""
         sent = None if body is None else json.dumps(body)
         try:

@@ -57,6 +57,7 @@ def test_what_is_not_known_is_none():
     nothing = Agreement()
     assert (nothing.sensitivity, nothing.specificity, nothing.kappa, nothing.sensitivity_interval) == (None,) * 4
     assert Agreement(good_good=5).kappa is None
+    assert str(Agreement(good_bad=1, good_good=6).kappa) == "0.0", "and no -0.0"
     assert Agreement(good_good=5).specificity == 1.0
 
 

@@ -66,14 +66,11 @@ class Agreement:
 
         Source: J. Cohen, "A Coefficient of Agreement for Nominal Scales", Educ. Psychol. Meas. 20 (1960), 37-46.
         """
-        n = self.labelled
-        if not n:
-            return None
-        observed = (self.bad_bad + self.good_good) / n
-        by_judge = (self.bad_bad + self.good_bad) / n
-        by_people = self.bad / n
-        expected = by_judge * by_people + (1 - by_judge) * (1 - by_people)
-        return None if expected >= 1 else (observed - expected) / (1 - expected)
+        # In whole numbers of pairs, so that agreement by chance alone is 0 and no -1e-17.
+        n, said_bad = self.labelled, self.bad_bad + self.good_bad
+        by_chance = said_bad * self.bad + (n - said_bad) * self.good
+        agreed = n * (self.bad_bad + self.good_good)
+        return None if by_chance == n * n else (agreed - by_chance) / (n * n - by_chance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
