@@ -67,8 +67,8 @@ class Agreement:
         Source: J. Cohen, "A Coefficient of Agreement for Nominal Scales", Educ. Psychol. Meas. 20 (1960), 37-46.
         """
         # In whole numbers of pairs, so that agreement by chance alone is 0 and no -1e-17.
-        n, said_bad = self.labelled, self.bad_bad + self.good_bad
-        by_chance = said_bad * self.bad + (n - said_bad) * self.good
+        n, judged_bad = self.labelled, self.bad_bad + self.good_bad
+        by_chance = judged_bad * self.bad + (n - judged_bad) * self.good
         agreed = n * (self.bad_bad + self.good_good)
         return None if by_chance == n * n else (agreed - by_chance) / (n * n - by_chance)
 
