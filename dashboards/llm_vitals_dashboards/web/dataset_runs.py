@@ -248,6 +248,8 @@ def _verdict(found: Comparison) -> dict[str, str]:
 def _difference(one: Difference) -> dict[str, object]:
     shown = _units(one.measure)
     change = DASH if one.change is None else _signed(one.change, shown)
+    if one.change is not None and one.measure in _SHARES:
+        change = f"{_signed(100 * one.change, lambda value: f'{value or 0.0:.1f}')} points"
     if one.won is not None:
         interval = f"{whole(one.won)} won, {whole(one.lost)} lost"
     else:
@@ -268,8 +270,11 @@ def _difference(one: Difference) -> dict[str, object]:
     }
 
 
+_SHARES: Final = ("answered", "correct")
+
+
 def _units(measure: str) -> Callable[[float | None], str]:
-    if measure in ("answered", "correct"):
+    if measure in _SHARES:
         return lambda value: percent(value, 1)
     if measure == "duration_s":
         return seconds

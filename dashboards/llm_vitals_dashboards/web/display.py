@@ -84,7 +84,7 @@ def usd(value: float | None) -> str:
     if value >= 0.1 or value == 0:
         return f"${value:,.2f}"
     # Two digits that count, as a price of a token has; a power of ten is no price.
-    return f"${value:.4f}" if value >= 0.0001 else f"${value:.{1 - floor(log10(value))}f}"
+    return f"${value:.4f}" if value >= 0.001 else f"${value:.{1 - floor(log10(value))}f}"
 
 
 def chip(change: Change | None, better: Better, against: str) -> Chip | None:

@@ -97,7 +97,7 @@ def test_a_run_says_what_became_of_which_example(client, runs):
     assert '<span class="tag bad">Worse</span> against m1' in text
     found = {row[0]: row for row in rows(text, "This run against another")}
     assert found["Answered"][5] == "0 won, 2 lost"
-    assert found["Right"][1:6] == ["100.0%", "44.4%", "\N{MINUS SIGN}55.6%", "worse", "0 won, 10 lost"]
+    assert found["Right"][1:6] == ["100.0%", "44.4%", "\N{MINUS SIGN}55.6 points", "worse", "0 won, 10 lost"]
     assert found["Overall"][4] == "the same"
     kinds = dict(re.findall(r'show=(\w+)#answers"[^>]*>\w+ (\d+)<', text))
     # Who failed where it was right before is lost, too.
