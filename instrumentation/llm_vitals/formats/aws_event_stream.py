@@ -2,8 +2,9 @@
 events.
 
 https://docs.aws.amazon.com/transcribe/latest/dg/event-stream.html describes a message: its length and that of its
-headers (4 bytes each, the highest first), the CRC of these, headers, payload, CRC of it all. Bedrock's payload is a
-JSON object whose `bytes` is one event of the model's own API in base64. Put down as server-sent events they are read as
+headers (4 bytes each, the highest first), the CRC of these, headers, payload, CRC of it all. The payload of InvokeModel
+is a JSON object whose `bytes` is one event of the model's own API in base64; that of Converse is the event, which a
+header names. Put down as server-sent events they are read as
 those of every other host, with the same bounds.
 """
 
@@ -32,6 +33,11 @@ _TAIL: Final = 1 << 17
 _FIRST_HEADER: Final = b"\x0b:event-type"
 """How the headers of Bedrock's messages begin: where one begins in the midst of a stream is found by it."""
 _EVENT: Final = re.compile(rb'"bytes"\s*:\s*"([A-Za-z0-9+/=\\]*)"')
+_NAME: Final = re.compile(rb":event-type\x07(..)", re.DOTALL)
+_CHUNK: Final = "chunk"
+"""The name of InvokeModel's events. Those of Converse have names of their own, and are JSON as they stand."""
+_PADDING: Final = re.compile(rb',\s?"p":\s?"\w*"|"p":\s?"\w*",\s?')
+"""Hides how long a piece of text is. An unescaped quotation mark never stands inside a JSON string."""
 _FAULT: Final = re.compile(rb":(exception-type|error-code)\x07(..)", re.DOTALL)
 _MESSAGE: Final = re.compile(rb":error-message\x07(..)", re.DOTALL)
 
@@ -83,6 +89,11 @@ def _start(data: bytes) -> int:
 
 def _as_sse(frame: _Frame) -> bytes:
     """A message as a server-sent event; nothing where it carries none."""
+    named = _NAME.search(frame.headers)
+    name = _value(frame.headers, named) if named is not None else ""
+    if named is not None and name != _CHUNK:
+        payload = _PADDING.sub(b"", frame.payload, 1)
+        return b"event: " + name.encode() + b"\ndata: " + b" ".join(payload.splitlines()) + b"\n\n"
     event = _EVENT.search(frame.payload)
     if event is not None:
         try:

@@ -185,6 +185,14 @@ def of_anthropic(usage: Json) -> Billing | None:
 _LONG_LIVED: Final = (("ephemeral_1h_input_tokens", semconv.BILLED_CACHE_WRITE_1H),)
 
 
+def of_converse(body: Json) -> Billing | None:
+    """Of an answer of Bedrock's Converse."""
+    tier = mapping(body.get("serviceTier")).get("type") if "serviceTier" in body else None
+    written = objects(mapping(body.get("usage")).get("cacheDetails"))
+    long_lived = sum(count(one.get("inputTokens")) or 0 for one in written if one.get("ttl") == "1h")
+    return _made(_tier(tier), {semconv.BILLED_CACHE_WRITE_1H: long_lived} if long_lived else {}, {}, None)
+
+
 _MODALITIES: Final = (
     ("promptTokensDetails", {"AUDIO": semconv.USAGE_AUDIO_INPUT, "VIDEO": semconv.BILLED_VIDEO_INPUT}),
     ("toolUsePromptTokensDetails", {"AUDIO": semconv.USAGE_AUDIO_INPUT, "VIDEO": semconv.BILLED_VIDEO_INPUT}),

@@ -41,6 +41,8 @@ class Fault(NamedTuple):
 
 
 _NAME: Final = re.compile(r"[\w.:/-]{1,100}")
+OTHER: Final = "_OTHER"
+"""The conventions' `error.type` of an error without a name."""
 NO_FAULT: Final = Fault(None, None, None)
 
 

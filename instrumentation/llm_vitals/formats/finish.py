@@ -34,6 +34,15 @@ WORDS: Final = {
     "refusal": semconv.FINISH_CONTENT_FILTER,
     "sensitive": semconv.FINISH_CONTENT_FILTER,  # Z.ai
     "guardrail_intervened": semconv.FINISH_CONTENT_FILTER,  # Bedrock
+    "COMPLETE": semconv.FINISH_STOP,  # Cohere
+    "STOP_SEQUENCE": semconv.FINISH_STOP,
+    "TOOL_CALL": semconv.FINISH_TOOL_CALL,
+    "ERROR": semconv.FINISH_ERROR,
+    "FINISH": semconv.FINISH_STOP,  # Amazon's Titan
+    "FINISHED": semconv.FINISH_STOP,
+    "LENGTH": semconv.FINISH_LENGTH,
+    "CONTENT_FILTERED": semconv.FINISH_CONTENT_FILTER,
+    "TIMEOUT": semconv.FINISH_ERROR,
     "error": semconv.FINISH_ERROR,
     "failed": semconv.FINISH_ERROR,
     "insufficient_system_resource": semconv.FINISH_ERROR,  # DeepSeek

@@ -46,6 +46,9 @@ class Endpoint:
     within: str = ""
     """What such a path has before its ending, where other APIs share that: nothing else is looked at, and the requests
     of those stay as they are."""
+    holds: bytes = b""
+    """What the body of such a request holds, where applications have paths of their own that end alike: others stay as
+    they are, too."""
     always_streams: bool = False
     """Whether the path alone asks for a stream."""
 

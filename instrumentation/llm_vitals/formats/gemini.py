@@ -26,6 +26,7 @@ from llm_vitals.formats.json_values import (
     Json,
     TextBudget,
     count,
+    decimal_count,
     items,
     json_text,
     mapping,
@@ -115,8 +116,8 @@ def request(body: Json) -> Request:
         tools=common.tools(body.get("tools")),
         temperature=number(_get(config, "temperature")),
         top_p=number(_get(config, "topP")),
-        top_k=_whole_count(_get(config, "topK")),
-        max_tokens=_whole_count(_get(config, "maxOutputTokens")),
+        top_k=decimal_count(_get(config, "topK")),
+        max_tokens=decimal_count(_get(config, "maxOutputTokens")),
         frequency_penalty=number(_get(config, "frequencyPenalty")),
         presence_penalty=number(_get(config, "presencePenalty")),
         stop_sequences=words(_get(config, "stopSequences")),
@@ -127,12 +128,6 @@ def request(body: Json) -> Request:
         reasoning_level=word(_get(thinking, "thinkingLevel")),
         led_by_user=common.led_by_user([{"role": "user", **message} for message in listed], _holds_tool),
     )
-
-
-def _whole_count(value: object) -> int | None:
-    """A count that may be written as a decimal (`40.0`)."""
-    decimal = number(value)
-    return None if decimal is None else count(int(decimal))
 
 
 def _output_type(config: Json) -> str | None:

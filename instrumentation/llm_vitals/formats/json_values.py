@@ -123,6 +123,12 @@ def number(value: object) -> float | None:
     return None if exact is None else float(exact)
 
 
+def decimal_count(value: object) -> int | None:
+    """A count that may be written as a decimal (`40.0`)."""
+    decimal = number(value)
+    return None if decimal is None else count(int(decimal))
+
+
 Member = tuple[str, str, Callable[[object], object]]
 """A member of a JSON object, the field that it becomes, and what narrows its value."""
 

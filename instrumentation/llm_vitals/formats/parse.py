@@ -51,7 +51,7 @@ def exchange(wire: Wire, *, parameters: bool = False) -> Exchange | None:
     `parameters`: whether to keep the request's members beside its messages, for calls whose content is captured.
     """
     try:
-        matched = registry.match(wire.path, wire.request_headers)
+        matched = _matched(wire)
         return None if matched is None else _exchange(wire, matched, parameters=parameters)
     except Exception as error:  # noqa: BLE001 - the last guard: a fault in here must not cost the application anything
         errors.report_failure("wire", error)
@@ -82,6 +82,20 @@ def later_answer(wire: Wire) -> tuple[Response, tuple[str, ...]] | None:
     except Exception as error:  # noqa: BLE001 - as above
         errors.report_failure("wire", error)
         return None
+
+
+def _matched(wire: Wire) -> Match | None:
+    """The endpoint that a call went to: by its path, and where that says too little by its body."""
+    found = registry.matches(wire.path, wire.request_headers)
+    if not found:
+        return None
+    if len(found) > 1 and wire.request is not None:
+        for one in found:
+            members = request_reader.read(wire.request, one.operation).members
+            named = one.format.model(wire.path) is not None
+            if members is not None and one.operation.is_request(members, model_in_path=named):
+                return one
+    return found[0]
 
 
 def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | None:

@@ -19,6 +19,8 @@ GCP_VERTEX_AI: Final = "gcp.vertex_ai"
 DEEPSEEK: Final = "deepseek"
 PERPLEXITY: Final = "perplexity"
 X_AI: Final = "x_ai"
+COHERE: Final = "cohere"
+OLLAMA: Final = "ollama"
 
 HOSTS: Final = {
     "openai.com": OPENAI,
@@ -34,8 +36,8 @@ HOSTS: Final = {
     "generativelanguage.googleapis.com": GCP_GEMINI,
     "aiplatform.googleapis.com": GCP_VERTEX_AI,
     "firebasevertexai.googleapis.com": GCP_VERTEX_AI,
-    "cohere.com": "cohere",
-    "cohere.ai": "cohere",
+    "cohere.com": COHERE,
+    "cohere.ai": COHERE,
     "deepseek.com": DEEPSEEK,
     "groq.com": "groq",
     "ml.cloud.ibm.com": "ibm.watsonx.ai",
@@ -63,7 +65,7 @@ HOSTS: Final = {
     "siliconflow.cn": "siliconflow",
     "siliconflow.com": "siliconflow",
     "baseten.co": "baseten",
-    "ollama.com": "ollama",
+    "ollama.com": OLLAMA,
     "replicate.com": "replicate",
     "upstage.ai": "upstage",
     "reka.ai": "reka",

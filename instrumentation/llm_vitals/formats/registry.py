@@ -9,7 +9,13 @@ from typing import Final, NamedTuple
 from llm_vitals.formats import (
     anthropic_messages,
     bedrock,
+    bedrock_chat,
+    bedrock_converse,
+    bedrock_nova,
+    bedrock_text,
+    cohere,
     gemini,
+    ollama,
     openai_chat,
     openai_completions,
     openai_embeddings,
@@ -25,7 +31,13 @@ FORMATS: Final[tuple[Format, ...]] = (
     openai_embeddings.FORMAT,
     anthropic_messages.FORMAT,
     bedrock.FORMAT,
+    bedrock_converse.FORMAT,
+    bedrock_nova.FORMAT,
+    bedrock_chat.FORMAT,
+    bedrock_text.FORMAT,
     gemini.FORMAT,
+    ollama.FORMAT,
+    cohere.FORMAT,
 )
 
 
@@ -57,17 +69,35 @@ def _by_last_word() -> dict[str, list[Match]]:
 _BY_LAST_WORD: Final = _by_last_word()
 
 
+def _endpoints() -> list[Endpoint]:
+    return [one.endpoint for matches in _BY_LAST_WORD.values() for one in matches]
+
+
+def _is_shared(endpoint: Endpoint) -> bool:
+    return bool(endpoint.within or endpoint.holds)
+
+
 def path_endings() -> tuple[bytes, ...]:
     """Ends of paths that may be a call to a model: the transport's first look tests nothing else."""
-    endings = {m.endpoint.ending for matches in _BY_LAST_WORD.values() for m in matches if not m.endpoint.within}
+    endings = {endpoint.ending for endpoint in _endpoints() if not _is_shared(endpoint)}
     shortest = (e for e in endings if not any(e != other and e.endswith(other) for other in endings))
     return tuple(sorted(ending.encode() for ending in shortest))
 
 
-def paths_within() -> tuple[tuple[bytes, bytes], ...]:
-    """What a path has in it, and how it ends, where the ending alone says too little."""
-    endpoints = (m.endpoint for matches in _BY_LAST_WORD.values() for m in matches if m.endpoint.within)
-    return tuple((one.within.encode(), one.ending.encode()) for one in endpoints)
+class SharedPath(NamedTuple):
+    """A path whose ending other APIs have, too: what else such a request has."""
+
+    ending: bytes
+    within: bytes
+    holds: bytes
+
+
+def shared_paths() -> tuple[SharedPath, ...]:
+    """How a path ends, what stands before that, and what its body holds, where the ending alone says too little."""
+    shared = (
+        SharedPath(one.ending.encode(), one.within.encode(), one.holds) for one in _endpoints() if _is_shared(one)
+    )
+    return tuple(dict.fromkeys(shared))
 
 
 _LATER: Final = tuple(
@@ -93,12 +123,16 @@ def match_later(path: str) -> tuple[Match, str] | None:
     return None
 
 
-def match(path: str, headers: Mapping[str, str]) -> Match | None:
-    """The endpoint that a path (without its query) belongs to; None when it is no path of a model."""
+def matches(path: str, headers: Mapping[str, str]) -> list[Match]:
+    """The endpoints that a path (without its query) may belong to; none when it is no path of a model. Where there are
+    several, as the models of Bedrock have each a format of its own behind one path, the body decides."""
+    found: list[Match] = []
     for candidate in _candidates(path):
         if candidate.format.serves(path, headers):
-            return candidate
-    return None
+            if found and len(candidate.endpoint.ending) < len(found[0].endpoint.ending):
+                break
+            found.append(candidate)
+    return found
 
 
 @lru_cache(maxsize=512)

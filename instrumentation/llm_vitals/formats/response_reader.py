@@ -30,6 +30,9 @@ def read(body: Body, matched: Match, provider: str, *, failed: bool, content_typ
     """What a response says, without numbers that cannot be true. Its shape decides how it is read, then its content
     type; `stream`: whether a stream was asked for; `failed`: whether the status is an error."""
     response, problems = _read(body, matched, provider, failed=failed, content_type=content_type, stream=stream)
+    if response.error_message is not None and response.error_type is None and not failed:
+        # An error in a successful answer, or in mid-stream, that has no name; of others the status is one.
+        response = response._replace(error_type=errors.OTHER)
     if response.usage is None and response.billing is None:
         return response, problems
     kept = plausible(response)

@@ -77,7 +77,7 @@ def _template(event: bytes, keys: Sequence[bytes]) -> tuple[bytes, bytes] | None
     Two chunks may be alike in both of two texts, or in text and logprobs ("ha ha ha"): such events do not add up.
     """
     found = list(re.finditer(b'"(?:' + b"|".join(keys) + b')": ?"(?=[^"])', event)) if keys else []
-    if len(found) != 1 or b'"logprob"' in event or b'"token_logprobs"' in event:
+    if len(found) != 1 or b'"logprob"' in event or b'"token_logprobs"' in event or b'"token_ids"' in event:
         return None
     start = found[0].end()
     text = _TEXT.match(event, start)

@@ -11,6 +11,7 @@ from opentelemetry.trace import Tracer
 
 from llm_vitals.core.errors import report_failure
 from llm_vitals.dialects.enclosing import call_kind
+from llm_vitals.formats.registry import SharedPath
 from llm_vitals.pipeline import live_span
 from llm_vitals.pipeline.dedup import CallDeduplicator, is_covered_by_genai_span
 from llm_vitals.pipeline.queue import RecordingQueue
@@ -25,7 +26,7 @@ class QueueSink:
         self,
         queue: RecordingQueue,
         path_endings: tuple[bytes, ...],
-        paths_within: tuple[tuple[bytes, bytes], ...],
+        shared_paths: tuple[SharedPath, ...],
         later_paths: tuple[bytes, ...],
         deduplicator: CallDeduplicator,
         unread: UnreadRequests,
@@ -39,7 +40,8 @@ class QueueSink:
         self._unread = unread
         self._live_spans = live_spans
         self.path_endings = path_endings
-        self.paths_within = paths_within
+        self.shared_paths = shared_paths
+        self.shared_endings = tuple({shared.ending for shared in shared_paths})
         self.later_paths = later_paths
         self.empty_request_context = Context({NO_HTTP_SPANS: True}) if live_spans is None else None
 

@@ -19,7 +19,7 @@ from opentelemetry.trace import TracerProvider
 from llm_vitals.core import semconv, settings
 from llm_vitals.core.deadline import Deadline
 from llm_vitals.core.errors import report_failure, swallow
-from llm_vitals.formats.registry import later_paths, path_endings, paths_within
+from llm_vitals.formats.registry import later_paths, path_endings, shared_paths
 from llm_vitals.metrics.instruments import Metrics
 from llm_vitals.pipeline.call_sink import QueueSink
 from llm_vitals.pipeline.processor import VitalsSpanProcessor
@@ -217,7 +217,7 @@ def _hook(*, http: bool) -> None:
         QueueSink(
             vitals.queue,
             path_endings(),
-            paths_within(),
+            shared_paths(),
             later_paths(),
             vitals.pipeline.deduplicator,
             vitals.unread,

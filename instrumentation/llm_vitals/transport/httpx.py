@@ -112,7 +112,7 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
                         return recording
                 if request.method != "POST":
                     return None
-                if not any(path.endswith(ending) and within in path for within, ending in sink.paths_within):
+                if not path.endswith(sink.shared_endings) or not _is_shared_call(request, path, sink):
                     sink.pass_over(source.name, request.url.host, path.decode("ascii", "replace"))
                     return None
         context = here(current())
@@ -131,6 +131,20 @@ def _start(source: HttpxSource, request: Any, sink: CallSink) -> Recording | Non
     except Exception as error:  # noqa: BLE001 - whatever a custom request object does, the call goes on
         report_failure("looking at a request", error)
         return None
+
+
+_FIRST = 4_096
+"""Bytes at either end of a body in which a member is looked for: SDKs put the model first or last."""
+
+
+def _is_shared_call(request: Any, path: bytes, sink: CallSink) -> bool:
+    """Whether a request to a path whose ending other APIs have, too, may be a call to a model."""
+    for ending, within, holds in sink.shared_paths:
+        if path.endswith(ending) and within in path:
+            content = getattr(request, "_content", None) or b""
+            if not holds or holds in content[:_FIRST] or holds in content[-_FIRST:]:
+                return True
+    return False
 
 
 def _headers(headers: Any) -> dict[str, str]:

@@ -19,8 +19,13 @@ class CallSink(RecordingSink, Protocol):
         ...
 
     @property
-    def paths_within(self) -> tuple[tuple[bytes, bytes], ...]:
-        """What a path has in it, and how it ends, where other APIs share the ending: `/model/`, `/invoke`."""
+    def shared_endings(self) -> tuple[bytes, ...]:
+        """Ends of paths that other APIs have, too: `/invoke`, `/api/chat`."""
+        ...
+
+    @property
+    def shared_paths(self) -> tuple[tuple[bytes, bytes, bytes], ...]:
+        """Of these: how a path ends, what stands before that (`/model/`), what the body holds (`"model"`)."""
         ...
 
     @property
