@@ -10,6 +10,7 @@ from llm_vitals.formats.parse import exchange
 
 from . import aws_frames as aws
 from . import format_samples as s
+from . import own_samples as o
 
 HOST = "bedrock-runtime.eu-central-1.amazonaws.com"
 FRAMES = aws.chunks(s.MESSAGE_STREAM)
@@ -116,19 +117,27 @@ def test_the_path_names_the_model(name: str, model: str) -> None:
     ("path", "request_body"),
     [
         pytest.param("/model/amazon.nova-lite-v1:0/invoke", s.BEDROCK_REQUEST, id="another model's API"),
-        pytest.param(
-            "/model/arn:aws:bedrock:eu-central-1:1:provisioned-model/x/invoke",
-            b'{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"schemaVersion":"messages-v1"}',
-            id="another model behind an ARN",
-        ),
-        pytest.param(
-            s.BEDROCK_PATH, b'{"prompt":"\\n\\nHuman: Hi\\n\\nAssistant:","max_tokens_to_sample":5}', id="old text"
-        ),
         pytest.param("/chain/invoke", b'{"input":{"messages":[]},"anthropic_version":"x"}', id="an application's own"),
     ],
 )
 def test_what_is_not_of_this_api(path: str, request_body: bytes) -> None:
     assert exchange(s.wire(path, request_body, b"{}", host=HOST)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "operation"),
+    [
+        pytest.param(s.BEDROCK_REQUEST, "chat", id="claude"),
+        pytest.param(o.NOVA_REQUEST, "chat", id="nova"),
+        pytest.param(b'{"messages":[{"role":"user","content":"Hi"}]}', "chat", id="as openai's"),
+        pytest.param(o.LLAMA_REQUEST, "text_completion", id="a prompt"),
+    ],
+)
+def test_behind_an_arn_the_body_says_whose_api_it_is(body: bytes, operation: str) -> None:
+    path = "/model/arn:aws:bedrock:eu-central-1:1:provisioned-model/x/invoke"
+    found = read(path, body, b"{}")
+    assert (found.request.operation, found.request.model) == (operation, "x")
+    assert found.request.messages[-1].text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from llm_vitals.formats.parse import exchange
 
 from . import aws_frames
 from . import format_samples as s
+from . import own_samples as o
 
 CALLS = [
     (s.CHAT_PATH, s.CHAT_TOOL_REQUEST, s.CHAT),
@@ -36,6 +37,19 @@ CALLS = [
     (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.gemini_sse(s.GEMINI_CALL_EVENTS)),
     (s.GEMINI_STREAM_PATH, s.GEMINI_REQUEST, s.GEMINI_ARRAY),
     (s.GEMINI_EMBED_PATH, s.GEMINI_EMBED_REQUEST, s.GEMINI_EMBEDDINGS),
+    (o.OLLAMA_PATH, o.OLLAMA_REQUEST, o.OLLAMA_STREAM),
+    (o.OLLAMA_PATH, o.OLLAMA_PLAIN_REQUEST, o.OLLAMA),
+    (o.OLLAMA_GENERATE_PATH, o.OLLAMA_GENERATE_REQUEST, o.OLLAMA_GENERATE_STREAM),
+    (o.OLLAMA_EMBED_PATH, o.OLLAMA_EMBED_REQUEST, o.OLLAMA_EMBEDDINGS),
+    (o.COHERE_PATH, o.COHERE_REQUEST, o.COHERE),
+    (o.COHERE_PATH, o.COHERE_STREAM_REQUEST, o.COHERE_STREAM),
+    (o.COHERE_EMBED_PATH, o.COHERE_EMBED_REQUEST, o.COHERE_EMBEDDINGS),
+    (o.CONVERSE_PATH, o.CONVERSE_REQUEST, o.CONVERSE),
+    (o.CONVERSE_STREAM_PATH, o.CONVERSE_REQUEST, o.CONVERSE_STREAM),
+    (o.NOVA_PATH, o.NOVA_REQUEST, o.NOVA),
+    (o.NOVA_STREAM_PATH, o.NOVA_REQUEST, o.NOVA_STREAM),
+    (o.LLAMA_PATH, o.LLAMA_REQUEST, o.LLAMA),
+    (o.LLAMA_STREAM_PATH, o.LLAMA_REQUEST, o.LLAMA_STREAM),
 ]
 ASKED = {path: asked for path, asked, _ in CALLS}
 VALUES = [
@@ -80,7 +94,7 @@ def test_broken_bytes_never_raise(call: tuple[str, bytes, bytes], dice: random.R
     request, response = dice.choice([request, broken(request, dice)]), broken(response, dice)
     body = Body(response[:300], response[-300:], 9_000_000) if cut else response
     asked = Body(request[:100], request[-100:], 9_000_000) if cut and dice.random() < 0.5 else request
-    for content_type in ("application/json", s.SSE, aws_frames.CONTENT_TYPE, None):
+    for content_type in ("application/json", s.SSE, aws_frames.CONTENT_TYPE, o.NDJSON, None):
         found = exchange(s.wire(path, asked, body, status=status, content_type=content_type))
         if found is not None:
             repr(found).encode()
@@ -111,6 +125,14 @@ PLAIN = [
     *((s.MESSAGES_PATH, b) for b in (s.MESSAGE, s.MESSAGE_REFUSAL, s.OVERLOADED)),
     *((s.GEMINI_PATH, b) for b in (s.GEMINI, s.GEMINI_BLOCKED, s.GEMINI_ERROR)),
     (s.GEMINI_EMBED_PATH, s.GEMINI_EMBEDDINGS),
+    (o.OLLAMA_PATH, o.OLLAMA),
+    (o.OLLAMA_GENERATE_PATH, o.OLLAMA_GENERATED),
+    (o.OLLAMA_EMBED_PATH, o.OLLAMA_EMBEDDINGS),
+    (o.COHERE_PATH, o.COHERE),
+    (o.COHERE_EMBED_PATH, o.COHERE_EMBEDDINGS),
+    (o.CONVERSE_PATH, o.CONVERSE),
+    (o.NOVA_PATH, o.NOVA),
+    (o.LLAMA_PATH, o.LLAMA),
 ]
 
 
@@ -121,7 +143,7 @@ def test_a_value_of_the_wrong_type_is_absent(path: str, body: bytes) -> None:
             assert exchange(s.wire(path, ASKED[path], json.dumps(value).encode(), status=status)) is not None
 
 
-@pytest.mark.parametrize(("path", "body"), [*((p, r) for p, r, _ in CALLS[::2]), (s.CHAT_PATH, s.CHAT_REQUEST)])
+@pytest.mark.parametrize(("path", "body"), [*dict.fromkeys((p, r) for p, r, _ in CALLS), (s.CHAT_PATH, s.CHAT_REQUEST)])
 def test_a_request_with_a_value_of_the_wrong_type(path: str, body: bytes) -> None:
     for value in one_value_changed(json.loads(body)):
         exchange(s.wire(path, json.dumps(value).encode(), None))
@@ -135,6 +157,22 @@ def test_an_event_with_a_value_of_the_wrong_type(path: str, stream: bytes) -> No
         for value in one_value_changed(event):
             changed = [*events[:i], json_values.mapping(value), *events[i + 1 :]]
             matched.operation.stream(changed, "openai")
+
+
+@pytest.mark.parametrize(
+    ("path", "events"),
+    [
+        pytest.param(o.OLLAMA_PATH, [json.loads(line) for line in o.OLLAMA_LINES], id="ollama"),
+        pytest.param(o.NOVA_STREAM_PATH, o.NOVA_EVENTS, id="nova"),
+        pytest.param(o.CONVERSE_STREAM_PATH, o.CONVERSE_EVENTS, id="converse"),
+    ],
+)
+def test_an_event_of_another_framing_with_a_value_of_the_wrong_type(path: str, events: list[object]) -> None:
+    stream = registry.matches(path, {})[0].operation.stream
+    for i, event in enumerate(events):
+        for value in one_value_changed(event):
+            changed = [*events[:i], value, *events[i + 1 :]]
+            stream([json_values.mapping(one) for one in changed], "openai")
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))

@@ -25,21 +25,14 @@ from llm_vitals.core import semconv
 RECORDINGS = Path(__file__).parents[3] / "shared/data/recordings/recordings-given.jsonl"
 FORMATS = (
     *("openai.chat", "openai.completions", "openai.responses", "openai.embeddings", "anthropic.messages"),
-    *("gemini.generate", "gemini.embed"),
+    *("gemini.generate", "gemini.embed", "ollama.chat", "ollama.generate", "ollama.embed"),
+    *("cohere.chat.v2", "cohere.embed", "bedrock.converse", "bedrock.invoke"),
 )
 """Formats that are read: all lines of these are compared."""
-BEDROCK = "bedrock.invoke"
-"""One path for all models. Those that Anthropic's client sends there are read."""
 NOT_READ = {
-    **dict.fromkeys(("bedrock.converse", "sagemaker.invoke"), "botocore sends them, not httpx"),
-    BEDROCK: "of other models than Claude, or of its old completions: each has a format of its own, sent by botocore",
-    **dict.fromkeys(
-        ("cohere.chat.v1", "cohere.chat.v2", "cohere.embed", "cohere.generate", "ollama.chat", "ollama.generate"),
-        "a format of its own that is not read yet",
-    ),
-    **dict.fromkeys(
-        ("ollama.embed", "gemini.interactions", "vertex.embed"), "a format of its own that is not read yet"
-    ),
+    "sagemaker.invoke": "botocore sends it, not httpx",
+    **dict.fromkeys(("gemini.interactions", "vertex.embed"), "a format of its own that is not read yet"),
+    **dict.fromkeys(("cohere.chat.v1", "cohere.generate"), "an older API of Cohere's, which names no model"),
     **dict.fromkeys(
         ("anthropic.complete", "alephalpha.complete", "huggingface.task"), "an API that is no longer offered"
     ),
@@ -47,8 +40,20 @@ NOT_READ = {
 }
 """Formats whose lines make no span, and why."""
 
-KNOWN: dict[str, tuple[set[str], str]] = {}
+_HEADERS = "Bedrock tells these counts in headers of the response alone, which are not read"
+KNOWN: dict[str, tuple[set[str], str]] = {
+    "g0133": ({"request_model"}, "the path has a letter more than the recording's own reader takes for the model"),
+    **dict.fromkeys(("g0140", "g0141"), ({"answer"}, "the answer stands in blocks with citations, which are read")),
+    "g0154": ({"output_tokens"}, _HEADERS),
+    "g0178": (
+        {"input_tokens", "output_tokens", "finish_reasons", "last_user"},
+        _HEADERS + "; its question and its reason are read, which the recording's own reader passes over",
+    ),
+    "g0179": ({"input_tokens", "output_tokens"}, _HEADERS),
+}
 """Line to the fields that differ, and why."""
+NO_SPAN = {"g0177": "an embedding by Amazon's Titan, which is not read"}
+"""Lines of formats that are read, which make none."""
 if importlib.util.find_spec("brotli") is None and importlib.util.find_spec("brotlicffi") is None:
     KNOWN["g0795"] = (
         {
@@ -60,10 +65,11 @@ if importlib.util.find_spec("brotli") is None and importlib.util.find_spec("brot
 
 FINISH = {
     **dict.fromkeys(("stop", "end_turn", "stop_sequence", "eos", "completed", "STOP", 1), "stop"),
+    **dict.fromkeys(("COMPLETE", "STOP_SEQUENCE", "FINISH"), "stop"),
     **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length", "MAX_TOKENS"), "length"),
-    **dict.fromkeys(("tool_calls", "tool_use", "function_call"), "tool_call"),
-    **dict.fromkeys(("content_filter", "refusal", "SAFETY"), "content_filter"),
-    **dict.fromkeys(("failed", "error"), "error"),
+    **dict.fromkeys(("tool_calls", "tool_use", "function_call", "TOOL_CALL"), "tool_call"),
+    **dict.fromkeys(("content_filter", "refusal", "SAFETY", "guardrail_intervened"), "content_filter"),
+    **dict.fromkeys(("failed", "error", "ERROR"), "error"),
 }
 """Words of the wire to the conventions' words; others stay. 1 is Gemini's STOP where numbers were asked for."""
 COUNTS = {
@@ -91,9 +97,7 @@ def body(part: Mapping[str, Any]) -> bytes:
 
 def is_read(line: Mapping[str, Any]) -> bool:
     """Whether a line is of a format that is read."""
-    if line["format"] == BEDROCK:
-        return b'"anthropic_version"' in body(line["request"])
-    return line["format"] in FORMATS
+    return line["format"] in FORMATS and line["id"] not in NO_SPAN
 
 
 def odd_pieces(data: bytes, seed: str) -> Iterator[bytes]:

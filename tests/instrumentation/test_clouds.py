@@ -109,26 +109,18 @@ def test_bedrock_without_a_stream_counts_an_error(told: Any) -> None:
     ("url", "body"),
     [
         pytest.param(
-            "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.nova-lite-v1:0/invoke",
-            {"messages": [{"role": "user", "content": [{"text": "Hi"}]}]},
-            id="another model on bedrock",
-        ),
-        pytest.param(
-            "https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude-v2/invoke",
-            {"prompt": "Human: Hi", "max_tokens_to_sample": 9},
-            id="an older API of anthropic on bedrock",
-        ),
-        pytest.param(
-            "https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude-v2/converse",
-            {"messages": [{"role": "user", "content": [{"text": "Hi"}]}]},
-            id="converse",
+            "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v2:0/invoke",
+            {"inputText": "Hi", "normalize": True},
+            id="vectors on bedrock",
         ),
         pytest.param(
             "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/mistralai/models/m:rawPredict",
             {"model": "m", "messages": []},
             id="another publisher on vertex",
         ),
-        pytest.param("https://api.cohere.com/v1/chat", {"message": "Hi", "model": "command-r"}, id="cohere's own"),
+        pytest.param(
+            "https://api.cohere.com/v1/chat", {"message": "Hi", "model": "command-r"}, id="cohere's older one"
+        ),
     ],
 )
 def test_a_path_that_is_read_with_a_body_that_is_not_is_counted(told: Any, url: str, body: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from llm_vitals.commands import doctor, unread_sdks
     [
         pytest.param({"openai": "3.54.0", "anthropic": "2.12.0"}, [], id="all are seen"),
         pytest.param({"boto3": "1.40.0"}, ["boto3"], id="another HTTP library"),
-        pytest.param({"cohere": "5.20.0", "ollama": "0.6.1"}, ["cohere", "ollama"], id="formats of their own"),
+        pytest.param({"cohere": "5.20.0", "ollama": "0.6.1"}, [], id="formats of their own"),
         pytest.param({"together": "1.5.30"}, ["together"], id="an old version"),
         pytest.param({"together": "2.0.0", "huggingface-hub": "1.2.0"}, [], id="versions that are seen"),
         pytest.param({"google-genai": "3.6.1"}, [], id="without aiohttp"),

@@ -1,6 +1,6 @@
 """With packages that the development environment does not have: the older line of openai that many frameworks still
 pin (it speaks through httpx), OpenTelemetry's instrumentation of threads, httpx with all codings that it knows, and
-what anthropic's client needs for Bedrock."""
+what anthropic's client needs for Bedrock, and the SDKs of Ollama and Cohere, whose APIs are their own."""
 
 from __future__ import annotations
 
@@ -35,3 +35,13 @@ def test_bedrock() -> None:
     # Without what it needs: the installed anthropic is the one that is tested.
     older = Older("bedrock", "boto3")
     assert older.passes("tests/stack/in_bedrock.py") == 4
+
+
+def test_ollama() -> None:
+    older = Older("ollama", "ollama")
+    assert older.passes("tests/stack/in_ollama.py") == 21
+
+
+def test_cohere() -> None:
+    older = Older("cohere", "cohere")
+    assert older.passes("tests/stack/in_cohere.py") == 14

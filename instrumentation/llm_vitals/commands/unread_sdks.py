@@ -45,16 +45,6 @@ UNREAD_SDKS: Final = (
     UnreadSdk(distribution="together", sends_by="requests", fix="update it to 2 or newer", until=(2,)),
     UnreadSdk(distribution="huggingface-hub", sends_by="requests", fix="update it to 1 or newer", until=(1,)),
     UnreadSdk(distribution="openai", sends_by="requests", fix="update it to 1 or newer", until=(1,)),
-    UnreadSdk(
-        distribution="cohere",
-        sends_by="httpx in a format of its own",
-        fix="use openai's client against https://api.cohere.ai/compatibility/v1",
-    ),
-    UnreadSdk(
-        distribution="ollama",
-        sends_by="httpx in a format of its own",
-        fix="use openai's client against the same server's /v1",
-    ),
     UnreadSdk(distribution="llama-cpp-python", sends_by="nothing: the model runs in the process"),
     UnreadSdk(distribution="vllm", sends_by="nothing where the model runs in the process (its server is read)"),
 )

@@ -172,7 +172,7 @@ def _media(kind: str, inner: Json) -> Part:
 def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
     del provider
-    stop = body.get("stopReason")
+    stop = word(body.get("stopReason"))
     reason = finish.reason(stop)
     told = {**mapping(mapping(body.get("output")).get("message")), "role": "assistant"}
     message = _message(told, TextBudget(), reason)

@@ -205,7 +205,7 @@ def _message(body: Json, budget: TextBudget, finish_reason: str | None = None) -
 def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream: of a chat, or of a prompt, whose text stands in `response`."""
     del provider
-    done = body.get("done_reason")
+    done = word(body.get("done_reason"))
     reason = None if done in _NO_REASONS else finish.reason(done)
     told = mapping(body.get("message")) or {"content": body.get("response"), "thinking": body.get("thinking")}
     error = errors.find(body)

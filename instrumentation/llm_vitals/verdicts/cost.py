@@ -46,6 +46,9 @@ def cost(exchange: Exchange) -> Cost | None:
     if usage is None or (usage.input_tokens is None and usage.output_tokens is None):
         return None
     provider, host, port = exchange.provider, exchange.server_address, exchange.server_port
+    if provider == providers.COHERE:
+        # Its cached tokens are not a part of the billed ones, and are not billed otherwise.
+        usage = usage._replace(cache_read=None)
     requested = exchange.request.model
     if billing is None:
         # Nearly every call is one of the same few: its rates are looked up once.

@@ -445,3 +445,9 @@ def test_who_bills_a_call(
 def test_what_the_answer_says_wins(usage: Usage | None, stated: float) -> None:
     billing = Billing(cost_usd=stated, tools={"web_search": 1}, service_tier="moonlight")
     assert _cost("openai", "gpt-4o", usage, billing) == Cost(stated, "wire")
+
+
+@pytest.mark.parametrize("cached", [None, 0, 40, 992])
+def test_cohere_s_cached_tokens_are_no_part_of_the_billed_ones(cached: int | None) -> None:
+    usage = Usage(input_tokens=1000, output_tokens=100, cache_read=cached)
+    assert _usd(_cost("cohere", "command-a-03-2025", usage)) == pytest.approx(1000 * 2.5e-6 + 100 * 10e-6)
