@@ -141,8 +141,8 @@ def _block(block: Json, budget: TextBudget) -> Iterable[Part]:
             arguments=budget.take(json_text(inner.get("input"))),
         )
     elif kind == "toolResult":
-        told = (string(one.get("text")) or json_text(one.get("json")) for one in objects(inner.get("content")))
-        text = budget.take_result("\n".join(filter(None, told)))
+        results = (string(one.get("text")) or json_text(one.get("json")) for one in objects(inner.get("content")))
+        text = budget.take_result("\n".join(filter(None, results)))
         yield Part(type="tool_call_response", id=word(inner.get("toolUseId")), content=text)
     elif kind == "reasoningContent":
         text = budget.take(mapping(inner.get("reasoningText")).get("text"))
@@ -174,8 +174,8 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     del provider
     stop = word(body.get("stopReason"))
     reason = finish.reason(stop)
-    told = {**mapping(mapping(body.get("output")).get("message")), "role": "assistant"}
-    message = _message(told, TextBudget(), reason)
+    answer = {**mapping(mapping(body.get("output")).get("message")), "role": "assistant"}
+    message = _message(answer, TextBudget(), reason)
     error = errors.find(body)
     fault = errors.read(error) if error else errors.NO_FAULT
     return Response(

@@ -121,7 +121,7 @@ def _message(body: Json, budget: TextBudget) -> Message:
     if body.get("role") == "tool":
         answered = body.get("content")
         text = budget.take_result(answered) or budget.take_result(
-            "\n".join(filter(None, map(_told, objects(answered))))
+            "\n".join(filter(None, map(_text_of, objects(answered))))
         )
         part = Part(type="tool_call_response", id=word(body.get("tool_call_id")), content=text)
         return Message(role="tool", parts=(part,))
@@ -129,7 +129,7 @@ def _message(body: Json, budget: TextBudget) -> Message:
     return message({**body, "reasoning": plan} if plan else body, budget)
 
 
-def _told(part: Json) -> str | None:
+def _text_of(part: Json) -> str | None:
     return string(part.get("text")) or json_text(mapping(part.get("document")).get("data"))
 
 
@@ -137,7 +137,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     """A whole answer, or one put together from a stream."""
     del provider
     reason = finish.reason(body.get("finish_reason"))
-    told = _message({**mapping(body.get("message")), "role": "assistant"}, TextBudget())
+    answer = _message({**mapping(body.get("message")), "role": "assistant"}, TextBudget())
     error = errors.find(body)
     fault = errors.read(error) if error else errors.NO_FAULT
     logs = [log for token in objects(body.get("logprobs")) for log in items(token.get("logprobs"))]
@@ -145,7 +145,7 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
         id=word(body.get("id")),
         usage=_usage(mapping(body.get("usage"))),
         finish_reasons=(reason,) if reason else (),
-        messages=(told._replace(finish_reason=reason),) if told.parts or reason else (),
+        messages=(answer._replace(finish_reason=reason),) if answer.parts or reason else (),
         blocked=fault.blocked,
         error_type=fault.type,
         error_message=fault.message,
@@ -176,10 +176,10 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
     for event in events:
         kind = event.get("type")
         delta = mapping(event.get("delta"))
-        told = mapping(delta.get("message"))
+        message_delta = mapping(delta.get("message"))
         if kind in ("content-start", "content-delta"):
             block = blocks.setdefault(count(event.get("index")) or 0, {"thinking": [], "text": []})
-            content = mapping(told.get("content"))
+            content = mapping(message_delta.get("content"))
             for name, pieces in block.items():
                 text = string(content.get(name))
                 if text:
@@ -187,12 +187,12 @@ def stream(events: Sequence[Json], provider: str) -> tuple[Response, bool]:
                     chunks += 1
             logs += filter(None, (event.get("logprobs"),))
         elif kind == "tool-plan-delta":
-            text = string(told.get("tool_plan"))
+            text = string(message_delta.get("tool_plan"))
             if text:
                 plan.append(text)
                 chunks += 1
         elif kind in ("tool-call-start", "tool-call-delta"):
-            chunks += calls.add({**mapping(told.get("tool_calls")), "index": event.get("index")})
+            chunks += calls.add({**mapping(message_delta.get("tool_calls")), "index": event.get("index")})
         elif kind == "message-start":
             body["id"] = event.get("id")
         elif kind == "message-end":

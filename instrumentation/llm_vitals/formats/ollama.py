@@ -207,10 +207,10 @@ def response(body: Json, provider: str, *, complete: bool = False) -> Response:
     del provider
     done = word(body.get("done_reason"))
     reason = None if done in _NO_REASONS else finish.reason(done)
-    told = mapping(body.get("message")) or {"content": body.get("response"), "thinking": body.get("thinking")}
+    inner = mapping(body.get("message")) or {"content": body.get("response"), "thinking": body.get("thinking")}
     error = errors.find(body)
     fault = errors.read(error) if error else errors.NO_FAULT
-    message = _message({**told, "role": "assistant"}, TextBudget(), reason)
+    message = _message({**inner, "role": "assistant"}, TextBudget(), reason)
     usage = Usage(input_tokens=count(body.get("prompt_eval_count")), output_tokens=count(body.get("eval_count")))
     logs = [token.get("logprob") for token in objects(body.get("logprobs"))]
     return Response(

@@ -16,6 +16,7 @@ from llm_vitals.formats import provider, registry, request_reader, response_read
 from llm_vitals.formats.body import Body
 from llm_vitals.formats.parameters import of_request as parameters_of
 from llm_vitals.formats.registry import Match
+from llm_vitals.formats.request_reader import RequestMembers
 
 _FIRST_ERROR: Final = 400
 
@@ -51,8 +52,8 @@ def exchange(wire: Wire, *, parameters: bool = False) -> Exchange | None:
     `parameters`: whether to keep the request's members beside its messages, for calls whose content is captured.
     """
     try:
-        matched = _matched(wire)
-        return None if matched is None else _exchange(wire, matched, parameters=parameters)
+        matched, members = _matched(wire)
+        return None if matched is None else _exchange(wire, matched, members, parameters=parameters)
     except Exception as error:  # noqa: BLE001 - the last guard: a fault in here must not cost the application anything
         errors.report_failure("wire", error)
         return None
@@ -84,21 +85,21 @@ def later_answer(wire: Wire) -> tuple[Response, tuple[str, ...]] | None:
         return None
 
 
-def _matched(wire: Wire) -> Match | None:
-    """The endpoint that a call went to: by its path, and where that says too little by its body."""
+def _matched(wire: Wire) -> tuple[Match | None, RequestMembers | None]:
+    """The endpoint that a call went to: by its path, and where that says too little by its body, which is then read."""
     found = registry.matches(wire.path, wire.request_headers)
     if not found:
-        return None
+        return None, None
     if len(found) > 1 and wire.request is not None:
         for one in found:
-            members = request_reader.read(wire.request, one.operation).members
+            read = request_reader.read(wire.request, one.operation)
             named = one.format.model(wire.path) is not None
-            if members is not None and one.operation.is_request(members, model_in_path=named):
-                return one
-    return found[0]
+            if read.members is not None and one.operation.is_request(read.members, model_in_path=named):
+                return one, read
+    return found[0], None
 
 
-def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | None:
+def _exchange(wire: Wire, matched: Match, members: RequestMembers | None, *, parameters: bool) -> Exchange | None:
     failed = wire.status_code is not None and wire.status_code >= _FIRST_ERROR
     known_provider = provider.known(wire.host, wire.path)
     name = known_provider or matched.format.provider(wire.path)
@@ -107,7 +108,7 @@ def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | Non
         problems.append("body_dropped")
     if wire.undecodable:
         problems.append("undecodable")
-    request = _request(wire, matched, problems, parameters=parameters)
+    request = _request(wire, matched, members, problems, parameters=parameters)
     if request is None:
         # A known provider that turns a malformed request down was called all the same, and so was one that understands
         # what we do not read, a compressed request for one; a request without a body (a list of stored completions) is
@@ -137,7 +138,9 @@ def _exchange(wire: Wire, matched: Match, *, parameters: bool) -> Exchange | Non
     )
 
 
-def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: bool) -> Request | None:
+def _request(
+    wire: Wire, matched: Match, members: RequestMembers | None, problems: list[str], *, parameters: bool
+) -> Request | None:
     """The request; None when the body is not one of this operation."""
     operation = matched.operation
     if wire.request is None:
@@ -149,7 +152,7 @@ def _request(wire: Wire, matched: Match, problems: list[str], *, parameters: boo
             led_by_user=operation.led_by_user,
         )
     model_in_path = matched.format.model(wire.path) is not None
-    found = request_reader.read(wire.request, operation)
+    found = request_reader.read(wire.request, operation) if members is None else members
     problems += found.problems
     if found.members is None:
         return None
