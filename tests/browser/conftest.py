@@ -154,7 +154,7 @@ def watched(browser: Browser, origin: str, **context: object) -> Generator[Page,
     opened = browser.new_context(**context)
     try:
         page = opened.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(100_000)
         page.on(
             "console",
             lambda m: faults.append(f"console {m.type}: {m.text}") if m.type in {"error", "warning"} else None,

@@ -67,7 +67,7 @@ def test_what_fires_is_named_on_every_page_and_leads_to_its_calls_and_to_advice(
         assert alert(page, BAD).locator(".tag.bad").inner_text() == "critical"
         assert "50% of calls of shaky-1 ended in an error in the last hour (" in alert(page, BAD).inner_text()
         alert(page, BAD).get_by_role("link", name="What to do").click()
-        assert page.get_by_role("heading", name="Error rate is above its limit").is_visible()
+        page.get_by_role("heading", name="Error rate is above its limit").wait_for()
         page.go_back()
         alert(page, BAD).get_by_role("link", name="See the calls").click()
         page.wait_for_url("**/calls?*")
@@ -96,10 +96,10 @@ def test_charts_and_tiles_are_marked(look, alerting):
     with look(alerting.url, viewport=LAPTOP) as page:
         page.goto(f"{alerting.url}/vital-signs?period=24h")
         page.locator("#rates-chart .shapelayer path").first.wait_for(state="attached")
-        assert page.locator('[data-kpi="error_rate"]').get_by_role("link", name="critical alert").is_visible()
+        page.locator('[data-kpi="error_rate"]').get_by_role("link", name="critical alert").wait_for()
         assert page.locator('[data-kpi="refusal_rate"]').get_by_role("link").count() == 0
         page.get_by_text("alerts in this period").click()
-        assert page.get_by_role("listitem").filter(has_text=BAD).last.is_visible()
+        page.get_by_role("listitem").filter(has_text=BAD).last.wait_for()
 
 
 def test_a_page_of_other_calls_has_no_mark_of_an_alert(look, alerting):

@@ -74,13 +74,13 @@ def test_a_run_is_begun_followed_compared_and_deleted(look, collector, cases):
         begin(page, collector, "gpt-5.4-mini")
         assert "It is the first one" in page.locator("main").inner_text()
         begin(page, collector, "gpt-5.4-mini")
-        assert page.get_by_role("heading", name="against gpt-5.4-mini").is_visible()
+        page.get_by_role("heading", name="against gpt-5.4-mini").wait_for()
         assert page.locator('[data-part="comparison"] tbody tr').count() >= 3
         page.get_by_role("link", name="All 2").click()
         assert page.locator("article .question").all_inner_texts() == [
             "Where is my <b>parcel</b> 0?", "Where is my <b>parcel</b> 1?",
         ]  # fmt: skip
-        assert page.get_by_text("Be <b>short</b>.").is_visible()
+        page.get_by_text("Be <b>short</b>.").wait_for()
         page.get_by_text("Delete this run").click()
         page.get_by_role("button", name="Delete the run").click()
         page.wait_for_url(f"**{PATH}")

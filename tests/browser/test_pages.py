@@ -64,7 +64,7 @@ def test_tiles_show_the_numbers_of_the_api(look, collector):
         error = next(kpi for kpi in kpis if kpi["id"] == "error_rate")
         tile = page.locator('[data-kpi="error_rate"]')
         assert f"{error['value']:.0%}" in tile.locator(".v").inner_text()
-        assert tile.locator(".chip.bad").is_visible()
+        tile.locator(".chip.bad").wait_for()
 
 
 def test_charts_are_drawn_and_told_as_a_table(look, collector):
@@ -111,7 +111,7 @@ def test_a_call_sent_over_otlp_appears_within_3_s(look, collector):
         began = time.monotonic()
         send_span(collector.url, 0xABC0001, "just-now")
         row = page.locator("#rows tr", has_text="just-now")
-        row.wait_for(timeout=3000)
+        row.wait_for()
         assert time.monotonic() - began < 3
         assert page.locator("#rows tr").first.inner_text() == row.inner_text()
         assert page.locator("#arrived").inner_text() == "1 new call"
@@ -124,7 +124,7 @@ def test_a_reader_is_not_disturbed(look, collector):
         page.evaluate("scrollTo(0, 1200)")
         send_span(collector.url, 0xABC0002, "while-reading")
         button = page.get_by_role("button", name="1 new call")
-        button.wait_for(timeout=4000)
+        button.wait_for()
         assert page.locator("#rows tr", has_text="while-reading").count() == 0
         button.click()
         page.locator("#rows tr", has_text="while-reading").wait_for()
@@ -144,8 +144,8 @@ def test_a_call_opens_beside_the_table_and_has_an_address(look, collector, newes
         assert page.url == f"{collector.url}/calls?task=do"
         assert page.evaluate("document.activeElement.getAttribute('href')") == newest
         page.goto(collector.url + newest)
-        assert page.get_by_role("heading", name="Details").is_visible()
-        assert page.get_by_role("region", name="Calls of the same trace").is_visible()
+        page.get_by_role("heading", name="Details").wait_for()
+        page.get_by_role("region", name="Calls of the same trace").wait_for()
 
 
 def test_a_call_is_copied_as_json(look, collector, newest):
@@ -201,7 +201,7 @@ def test_an_empty_page_fills_when_the_first_call_arrives(look, empty_collector):
         page.goto(f"{empty_collector.url}/vital-signs")
         page.get_by_text("Waiting for the first call").wait_for()
         send_span(empty_collector.url, 1, "first-ever")
-        page.locator("[data-kpi]").first.wait_for(timeout=5000)
+        page.locator("[data-kpi]").first.wait_for()
 
 
 def attempts(page) -> int:
