@@ -128,6 +128,8 @@ class _Api:
             self._connection.request(method, path, sent, {"content-type": "application/json"})
             response = self._connection.getresponse()
             text = response.read()
+            # The next request may come later than a server keeps an idle connection.
+            self._connection.close()
         except (OSError, HTTPException) as error:
             message = f"{self._url} did not answer {path} ({error}): expected the demo's collector."
             raise SeedError(message) from error

@@ -134,6 +134,8 @@ def _post(connection: http.client.HTTPConnection, url: str, path: str, body: byt
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
         answer = response.read()
+        # The next request may come later than a server keeps an idle connection.
+        connection.close()
     except (OSError, http.client.HTTPException) as error:
         message = (
             f"{url} did not accept the history ({error}): expected the demo's collector; does another server listen?"

@@ -125,6 +125,8 @@ def _post(connection: http.client.HTTPConnection, url: str, path: str, content: 
         connection.request("POST", path, content, headers)
         response = connection.getresponse()
         answer = response.read()
+        # The next request may come later than a server keeps an idle connection.
+        connection.close()
     except (OSError, http.client.HTTPException) as error:
         message = f"Prometheus at {url} did not take the history ({error}); is it still running? Its log says more."
         raise RemoteWriteError(message) from error
