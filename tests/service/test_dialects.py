@@ -553,6 +553,52 @@ def test_a_total_tells_whether_counts_exclude_one_another(build, name, total, pa
     assert (call.input_tokens, call.output_tokens) == counts
 
 
+BOTOCORE = {
+    "rpc.system": "aws-api",
+    "rpc.service": "Bedrock Runtime",
+    "rpc.method": "Converse",
+    "gen_ai.system": "aws.bedrock",
+    "gen_ai.operation.name": "chat",
+    "gen_ai.request.model": "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "gen_ai.response.finish_reasons": ["end_turn"],
+    "gen_ai.usage.output_tokens": 20,
+}
+"""A span of opentelemetry-instrumentation-botocore 0.66b2: of Converse, whose input leaves cached tokens out."""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param({"gen_ai.usage.input_tokens": 12}, 12, id="nothing cached"),
+        pytest.param(
+            {
+                "gen_ai.usage.input_tokens": 12,
+                "gen_ai.usage.cache_read.input_tokens": 1000,
+                "gen_ai.usage.cache_creation.input_tokens": 100,
+            },
+            1112,
+            id="more cached than not",
+        ),
+        pytest.param(
+            {"gen_ai.usage.input_tokens": 2000, "gen_ai.usage.cache_read.input_tokens": 1000}, 3000, id="less cached"
+        ),
+        pytest.param(
+            {
+                "rpc.system": "grpc",
+                "gen_ai.usage.input_tokens": 2000,
+                "gen_ai.usage.cache_read.input_tokens": 1000,
+            },
+            2000,
+            id="less cached, by another instrumentation",
+        ),
+    ],
+)
+def test_input_that_leaves_cached_tokens_out(build, more, expected):
+    found = one(build, BOTOCORE | more)
+    assert found.input_tokens == expected
+    assert found.cost_usd is not None
+
+
 @pytest.mark.parametrize(
     ("status", "events", "attributes", "outcome"),
     [

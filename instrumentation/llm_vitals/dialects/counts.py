@@ -11,6 +11,9 @@ from typing import Any, Final
 from llm_vitals.core import semconv
 from llm_vitals.dialects.values import count, number
 
+_RPC_SYSTEM: Final = "rpc.system"
+_AWS: Final = "aws-api"
+"""What botocore's spans have there."""
 _CACHED: Final = (semconv.USAGE_CACHE_READ, semconv.USAGE_CACHE_WRITE)
 
 
@@ -19,10 +22,14 @@ def include_parts(now: dict[str, Any]) -> None:
     exclude them: it is larger by just that. `now`: attributes in today's names.
 
     Gemini's API, and Bedrock's Converse, count so; some instrumentations pass it on as it is (the AI SDK 5, Genkit,
-    Strands before 1.9), others add it up.
+    Strands before 1.9), others add it up. OpenTelemetry's of botocore (0.66b2) passes it on without a total.
     """
     total = count(now.get(semconv.USAGE_TOTAL))
     if total is None:
+        fresh = count(now.get(semconv.USAGE_INPUT_TOKENS))
+        beside = sum(count(now.get(name)) or 0 for name in _CACHED)
+        if fresh is not None and beside and now.get(_RPC_SYSTEM) == _AWS:
+            now[semconv.USAGE_INPUT_TOKENS] = fresh + beside
         return
     read, answered = count(now.get(semconv.USAGE_INPUT_TOKENS)), count(now.get(semconv.USAGE_OUTPUT_TOKENS))
     if read is None or answered is None or (missing := total - read - answered) <= 0:
