@@ -107,6 +107,20 @@ def test_which_questions_are_the_same(a, b, expected):
     assert same(b, a) is expected
 
 
+SIGNS = ("+", "-", "*", "/", "%", "^", "<", ">", "<=", ">=", "=", "==", "!=", "&", "&&", "|", "||")
+
+
+@given(st.sampled_from(SIGNS), st.sampled_from(SIGNS), st.sampled_from(["a", "x"]), st.booleans())
+def test_another_operator_between_the_same_names_is_another_question(one, other, name, blanks):
+    asked = "What does {} {} y do in the last line of this function?" if blanks else "What does {}{}y do in this line?"
+    a, b = (asked.replace("{}", name, 1).format(sign) for sign in (one, other))
+    assert same(a, b) is (one == other)
+
+
+def test_a_sign_between_words_asks_something_else():
+    assert not same("What is the width + height of this box?", "What is the width - height of this box?")
+
+
 @given(st.text(max_size=1200), st.text(max_size=1200))
 def test_any_two_texts_are_judged_and_the_order_does_not_matter(a, b):
     assert same(a, b) == same(b, a)

@@ -27,6 +27,9 @@ _UNSPACED: Final = re.compile(
 _MEANINGFUL: Final = re.compile(r"[^\W\u3040-\u309f]")
 """What is not hiragana, which is mostly endings and particles."""
 _DIGIT: Final = re.compile(r"\d")
+_SIGNS: Final = r"[-+*/%&|<>=^!~\u00d7\u00f7]{1,3}"
+_FORMULA: Final = re.compile(rf"(?<!\S)(?:[^\W\d_](?:{_SIGNS}[^\W\d_])+|{_SIGNS})(?!\S)")
+"""A formula of names of one letter, or a sign by itself: what is left of signs tells two questions apart."""
 
 # Words that say how something is asked, not what.
 _LIGHT_WORDS: Final = """
@@ -101,6 +104,7 @@ def _marks(text: str) -> tuple[str, ...] | None:
     if "how" in words:
         found += sorted(f"how {after}" for word, after in pairwise(words) if word == "how" and after in _HOW)
     found += sorted(_OPPOSITE.intersection(words))
+    found += sorted(_FORMULA.findall(text))
     return (*found, "not") if denied else tuple(found)
 
 

@@ -185,3 +185,24 @@ def test_a_picture_that_cannot_be_told_from_another_makes_no_question() -> None:
     message = Message(role="user", parts=(SAID, Part(type="blob", modality="image")))
     exchange = Exchange("openai", None, None, Request(operation="chat", messages=(message,)))
     assert judge(exchange, stream_end=None, error_type=None, key=b"k", declared_task=None).fingerprint is None
+
+
+OPERATORS = ("+", "-", "*", "/", "%", "^", "**", "//", "<", ">", "<=", ">=", "=", "==", "!=", "&", "&&", "|", "||")
+FORMULAS = ("What is {} in Python?", "solve {} for x", "Explain ({}).", "{}", "Why {}, and not less?")
+
+
+@pytest.mark.parametrize("asked", FORMULAS)
+def test_every_operator_between_names_asks_something_else(asked: str) -> None:
+    spaced = [fingerprint(asked.format(f"a {sign} b"), KEY) for sign in OPERATORS]
+    assert len(set(spaced)) == len(OPERATORS)
+    assert spaced == [fingerprint(asked.format(f"a{sign}b"), KEY) for sign in OPERATORS], "blanks say nothing"
+    assert fingerprint(asked.format("a + b - c"), KEY) != fingerprint(asked.format("a - b + c"), KEY)
+
+
+@given(st.sampled_from(OPERATORS), st.sampled_from(OPERATORS), st.sampled_from(FORMULAS), st.booleans())
+def test_two_formulas_are_one_question_only_where_their_signs_are(
+    one: str, other: str, asked: str, blanks: bool
+) -> None:
+    names = "x {} y" if blanks else "x{}y"
+    same = normalise(asked.format(names.format(one))) == normalise(asked.format(names.format(other)))
+    assert same is (one == other)
