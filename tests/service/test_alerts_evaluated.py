@@ -233,6 +233,20 @@ def test_a_pending_alert_begins_anew_after_a_long_time_away(store):
 
 
 @pytest.mark.slow
+def test_the_first_calls_of_an_empty_store_are_seen_in_a_minute_by_every_rule(store):
+    """A rule of a day is looked at each 20 minutes; of nothing too, and its page had no value until then."""
+    evaluator = Evaluator(store, [rule("LLMVitalsErrorRateHigh"), rule("LLMVitalsFeedbackNegative")])
+
+    def known() -> list[bool]:
+        return [any(one.basis for one in seen) for seen in evaluator.status().observations.values()]
+
+    evaluator.evaluate(NOW)
+    assert known() == [False, False]
+    store.write([Batch(calls=tuple(calls(50, NOW)), feedback=(Feedback(id="f", at=NOW, rating="positive"),))])
+    evaluator.evaluate(NOW + MINUTE)
+    assert known() == [True, True]
+
+
 def test_the_api(collector, client: httpx.Client):
     now = datetime.now(timezone.utc)
     collector.store.write([Batch(calls=tuple(calls(100, now - 2 * MINUTE, 90)))])

@@ -139,10 +139,13 @@ class Evaluator:
             seen = observe(self._store, tuple(due.values()), now)
             decided = self._decided(seen, gaps, now)
             self._active = dict(decided.active)
+            # An empty store is looked through at no cost, and what comes first should be seen in a minute, not in 20.
+            is_empty = not any(one.basis for one in seen)
             for name, rule in due.items():
                 self._observations[name] = tuple(one for one in seen if one.rule is rule)
                 # A thread wakes a little late or early.
-                self._next[name] = now + timedelta(seconds=cadence_s(window_s(rule)) - CADENCE_S / 2)
+                wait_s = CADENCE_S if is_empty else cadence_s(window_s(rule))
+                self._next[name] = now + timedelta(seconds=wait_s - CADENCE_S / 2)
             self._evaluated_at, self._failure = now, None
         self._deliverer.wake()
         return decided
