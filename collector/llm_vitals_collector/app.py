@@ -55,6 +55,7 @@ from llm_vitals_collector.datasets.runner import DatasetRunner
 from llm_vitals_collector.derive.counts.counted_calls import CountedCalls
 from llm_vitals_collector.derive.counts.ledger import Ledger
 from llm_vitals_collector.derive.feedback_counter import Rated
+from llm_vitals_collector.derive.rating_ids import RatingIds
 from llm_vitals_collector.derive.repeat_detector import Repeats
 from llm_vitals_collector.derive.user_registers import LiveRegisters, counted
 from llm_vitals_collector.endpoints.api_formats import api_of
@@ -118,6 +119,7 @@ def create_app(
     registers.restore(store)
     instruments.registry.register(registers)
     rated = Rated(store)
+    rating_ids = RatingIds(store)
     instruments.registry.register(rated)
     counts = _counts(settings, store, instruments)
 
@@ -125,7 +127,7 @@ def create_app(
     judge = _judge(settings, instruments)
 
     def before(batches: Sequence[Batch]) -> Sequence[Batch]:
-        settled = repeats.settle(batches)
+        settled = rating_ids.settle(repeats.settle(batches))
         return settled if online is None else online.pick(settled)
 
     def after(batches: Sequence[Batch]) -> None:
@@ -224,6 +226,7 @@ def create_app(
     app.state.evaluators = evaluators
     runner = DatasetRunner(store, app.state.endpoints, evaluators, instruments)
     app.state.runner = runner
+    app.state.rating_ids = rating_ids
     evaluating = EvaluationService(
         Parts(
             evaluators=evaluators,
@@ -245,7 +248,7 @@ def create_app(
     own = (
         http.router(queue, instruments, threads, body_limit=settings.body_limit, users=users),
         evaluations.router(evaluating),
-        feedback.router(store, queue, rated, users, threads),
+        feedback.router(store, queue, rated, users, threads, rating_ids),
         health.router(store, instruments, threads, online),
         calls.router(store),
         datasets.router(store, users, body_limit=settings.body_limit),

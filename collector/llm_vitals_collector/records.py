@@ -222,6 +222,8 @@ class FeedbackQuery:
     since: datetime | None = None
     until: datetime | None = None
     id: str | None = None
+    ids: tuple[str, ...] = ()
+    """Only those with one of these ids; empty for all."""
     text: str | None = None
     """Text in the comment or the expected answer, in upper or lower case."""
     labels: bool = False

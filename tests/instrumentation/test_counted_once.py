@@ -104,6 +104,36 @@ def test_a_later_call_is_another_one(client: Any, told: Any) -> None:
     assert attempts(told) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param("r-1", "r-1", 2, id="a cache's replay"),
+        pytest.param("chatcmpl-123", "chatcmpl-123", 2, id="a model server that draws one of 999"),
+        pytest.param("null", "null", 2, id="an id that is none"),
+    ],
+)
+@pytest.mark.parametrize("scopes", [("framework", "framework"), ("framework", "another")], ids=["one", "two scopes"])
+def test_an_id_that_comes_again_later_is_another_call(
+    told: Any, scopes: tuple[str, str], first: str, second: str, expected: int
+) -> None:
+    begin = time.time_ns()
+    for number, (scope, name) in enumerate(zip(scopes, (first, second), strict=True)):
+        start = begin + number * 600 * 10**9
+        tracer = told.tracer_provider.get_tracer(scope)
+        tracer.start_span("chat", start_time=start, attributes={**CHAT, "gen_ai.response.id": name}).end(start + 10**9)
+    assert attempts(told) == expected
+
+
+def test_calls_at_a_time_whose_ids_are_none_are_as_many(told: Any) -> None:
+    begin = time.time_ns()
+    for scope in ("framework", "another", "third"):
+        span = told.tracer_provider.get_tracer(scope).start_span(
+            "chat", start_time=begin, attributes={**CHAT, "gen_ai.response.id": "None"}
+        )
+        span.end(begin + 10**9)
+    assert attempts(told) == 3
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 @pytest.mark.parametrize(
     ("surrounding", "ours"),

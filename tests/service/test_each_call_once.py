@@ -236,6 +236,21 @@ CASES = {
         [Span("f", None, LOGFIRE, **at(0, 840), more=TOKENS), Span("a", **at(835, 839), trace="2", more=TOKENS)],
         "a",
     ),
+    "a cache's replays in one trace, of one instrumentation": (
+        [
+            Span("c", None, LOGFIRE, more={"response_id": "r"}),
+            Span("f", None, LOGFIRE, **at(5, 6), more={"response_id": "r"}),
+            Span("g", None, LOGFIRE, **at(7, 7.1), more={"response_id": "r"}),
+        ],
+        "cfg",
+    ),
+    "one answer that two frameworks tell in one trace, one after the other": (
+        [
+            Span("c", None, LOGFIRE, more={"response_id": "r"}),
+            Span("f", None, OPENINFERENCE, **at(1.5, 1.6), more={"response_id": "r"}),
+        ],
+        "f",
+    ),
     "an SDK's span directly in ours": ([Span("a"), Span("f", "a", "sdk", **at(0.1, 0.9))], "a"),
 }
 

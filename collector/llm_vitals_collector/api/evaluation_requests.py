@@ -12,6 +12,7 @@ from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from llm_vitals.core.ids import known_id, known_user
 from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import heuristics, subject
 from llm_vitals.evaluation.subject import Subject, SubjectError
@@ -103,8 +104,8 @@ def requested(
         variant=body.variant,
         service=body.service,
         session=body.session,
-        user=body.user_hash if body.user is None else users.hashed(body.user),
-        response_id=body.response_id,
+        user=known_user(body.user_hash) if body.user is None else users.of_id(body.user),
+        response_id=known_id(body.response_id),
         trace_id=None if body.trace_id is None else body.trace_id.lower(),
         span_id=None if body.span_id is None else body.span_id.lower(),
     )

@@ -79,7 +79,7 @@ def _of_texts(body: ExampleBody, dataset: str, path: str, now: datetime, call: C
         model=body.model,
         trace_id=None if body.trace_id is None else body.trace_id.lower(),
         span_id=None if body.span_id is None else body.span_id.lower(),
-        user=user if body.user is None else users.hashed(body.user),
+        user=user if body.user is None else users.of_id(body.user),
     )
 
 

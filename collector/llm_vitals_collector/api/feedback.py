@@ -6,12 +6,15 @@ import asyncio
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Annotated, Final, cast
 
 from fastapi import APIRouter, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
+from llm_vitals.core.ids import known_id, known_user
 from llm_vitals.core.utf8 import join_surrogates
 from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
@@ -22,6 +25,7 @@ from llm_vitals_collector.api.json_text import cut
 from llm_vitals_collector.api.models import FeedbackAccepted, Rating, RatingList
 from llm_vitals_collector.api.parameters import Expected, Limit, PeriodParameters, SpanId, Text, TraceId
 from llm_vitals_collector.derive.feedback_counter import Rated
+from llm_vitals_collector.derive.rating_ids import RatingIds
 from llm_vitals_collector.keys.rights import Right, requires
 from llm_vitals_collector.receive.queue import WriteQueue
 from llm_vitals_collector.receive.rating_id import label_id, rating_id
@@ -82,7 +86,9 @@ class FeedbackFilters(PeriodParameters):
     before: str | None = Field(None, description="The `next` of the page before this one.")
 
 
-def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads: ReceiverThreads) -> APIRouter:
+def router(
+    store: Store, queue: WriteQueue, rated: Rated, users: Users, threads: ReceiverThreads, ids: RatingIds
+) -> APIRouter:
     """The two endpoints; `users` hashes the ids of users."""
     routes = APIRouter(prefix="/api/feedback", tags=["feedback"])
 
@@ -99,7 +105,8 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
         """What a person said of an answer. The answer comes once it is on disk."""
         body = await json_body(request, _BODY_LIMIT, "shorten the comment")
         with queue.room(len(body), request.client.host if request.client else ""):
-            feedback = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
+            told = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
+            feedback = await threads.run(ids.one, told)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,), by_collector=True)))
         await threads.run(rated.add, feedback)
         return FeedbackAccepted(id=feedback.id)
@@ -121,7 +128,7 @@ def router(store: Store, queue: WriteQueue, rated: Rated, users: Users, threads:
     return routes
 
 
-async def labelled(queue: WriteQueue, fields: Mapping[str, str]) -> Feedback:
+async def labelled(queue: WriteQueue, ids: RatingIds, fields: Mapping[str, str]) -> Feedback:
     """The expected answer that a person set on a page, once it is on disk; of one answer the latest is kept. Raises
     ApiError (400, 429, 503)."""
     body = body_of({name: fields[name] for name in LABEL_FIELDS if fields.get(name)})
@@ -131,15 +138,17 @@ async def labelled(queue: WriteQueue, fields: Mapping[str, str]) -> Feedback:
         raise ApiError(400, "It names no answer: expected response_id, or trace_id with span_id.")
     trace_id = None if body.trace_id is None else body.trace_id.lower()
     span_id = None if body.span_id is None or trace_id is None else body.span_id.lower()
-    one = Feedback(
-        id=label_id(response_id=body.response_id, trace_id=trace_id, span_id=span_id),
+    told = Feedback(
+        id="",
         at=datetime.now(timezone.utc),
         expected=body.expected,
         actual=None if body.actual is None else answer_label(body.actual),
         trace_id=trace_id,
         span_id=span_id,
-        response_id=body.response_id,
+        response_id=known_id(body.response_id),
     )
+    exact = await run_in_threadpool(ids.exact, told)
+    one = replace(exact, id=label_id(response_id=exact.response_id, trace_id=trace_id, span_id=span_id))
     with queue.room(len(body.expected)):
         await asyncio.wrap_future(queue.submit(Batch(feedback=(one,), by_collector=True)))
     return one
@@ -198,16 +207,17 @@ def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
         )
     if body.user is not None and body.user_hash is not None:
         raise ApiError.of_field("user_hash", body.user_hash, "either user (it is hashed here) or user_hash, not both")
-    user = body.user_hash if body.user is None else users.hashed(body.user)
-    trace_id = None if body.trace_id is None else body.trace_id.lower()
-    span_id = None if body.span_id is None else body.span_id.lower()
+    user = known_user(body.user_hash) if body.user is None else users.of_id(body.user)
+    response_id = known_id(body.response_id)
+    trace_id = None if body.trace_id is None else known_id(body.trace_id.lower())
+    span_id = None if body.span_id is None or trace_id is None else known_id(body.span_id.lower())
     return Feedback(
         id=body.id
         or rating_id(
             user=user,
             service=body.service,
             scale=scale,
-            response_id=body.response_id,
+            response_id=response_id,
             trace_id=trace_id,
             span_id=span_id,
         )
@@ -221,7 +231,7 @@ def feedback_of(body: FeedbackBody, now: datetime, users: Users) -> Feedback:
         actual=None if body.actual is None else answer_label(body.actual),
         trace_id=trace_id,
         span_id=span_id,
-        response_id=body.response_id,
+        response_id=response_id,
         user=user,
         service=body.service,
     )

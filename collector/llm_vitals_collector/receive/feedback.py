@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from llm_vitals.core import semconv
+from llm_vitals.core.ids import known_id
 from llm_vitals.dialects.values import Attributes, number, text
 from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
@@ -53,8 +54,9 @@ def _feedback(record: LogRecord, fields: Attributes, at: datetime, service: str 
         raise BadFeedbackError(f"{semconv.RATING}: expected one of {', '.join(semconv.RATINGS)}")
     trace_id, span_id = _ids(record, fields)
     scale = None if rating is None else _scale(fields, str(rating))
-    response_id, user = cut_name(text(fields.get(semconv.RESPONSE_ID))), cut_name(users.of(fields))
-    is_named = semconv.CALL_TRACE_ID in fields  # else they are those of the span that was current: of many ratings
+    response_id, user = cut_name(known_id(text(fields.get(semconv.RESPONSE_ID)))), cut_name(users.of(fields))
+    # Else they are those of the span that was current: of many ratings.
+    is_named = known_id(text(fields.get(semconv.CALL_TRACE_ID))) is not None
     again = rating_id(
         user=user,
         service=service,
@@ -93,17 +95,23 @@ def _score(record: LogRecord, fields: Attributes, at: datetime, service: str | N
     if value is not None and not 0 <= value <= 1:
         raise BadFeedbackError(f"{semconv.EVALUATION_SCORE_VALUE}={value:g} of {name}: expected a number from 0 to 1")
     trace_id, span_id = _ids(record, fields)
+    response_id = cut_name(known_id(text(fields.get(semconv.RESPONSE_ID))))
+    evaluator = cut_name(text(fields.get(semconv.EVALUATOR))) or _UNKNOWN
+    sent = _sent_id(fields)
     return Score(
-        id=_sent_id(fields) or _id(record, fields, trace_id, span_id),
+        # Evaluations number their rows: an id is of a service, an answer and what was looked at.
+        id=_id(record, fields, trace_id, span_id)
+        if sent is None
+        else _hashed((sent, service, response_id, name, evaluator)),
         at=at,
         name=name[:MOST_NAME],
         value=value,
         label=cut_name(label),
         explanation=cut_text(text(fields.get(semconv.EVALUATION_EXPLANATION))),
-        evaluator=cut_name(text(fields.get(semconv.EVALUATOR))) or _UNKNOWN,
+        evaluator=evaluator,
         trace_id=trace_id,
         span_id=span_id,
-        response_id=cut_name(text(fields.get(semconv.RESPONSE_ID))),
+        response_id=response_id,
         service=service,
     )
 
@@ -125,10 +133,11 @@ def _on(scale: str, score: float | None) -> float | None:
 def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]:
     """Trace and span of the call. An event may be told later than its call, within another span: an explicit call wins
     over the current span."""
-    named = text(fields.get(semconv.CALL_TRACE_ID))
+    named = known_id(text(fields.get(semconv.CALL_TRACE_ID)))
     if named is not None:
-        return named[:MOST_NAME], cut_name(text(fields.get(semconv.CALL_SPAN_ID)))
-    return record.trace_id.hex() or None, record.span_id.hex() or None
+        return named[:MOST_NAME], cut_name(known_id(text(fields.get(semconv.CALL_SPAN_ID))))
+    trace_id = known_id(record.trace_id.hex() or None)
+    return trace_id, None if trace_id is None else known_id(record.span_id.hex() or None)
 
 
 def _sent_id(fields: Attributes) -> str | None:

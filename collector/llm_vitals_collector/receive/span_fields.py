@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from llm_vitals.core import semconv
+from llm_vitals.core.ids import known_id, known_user
 from llm_vitals.dialects import reading
 from llm_vitals.dialects.finish import finish_reasons
 from llm_vitals.dialects.messages import carries_message
@@ -19,6 +20,14 @@ from llm_vitals_collector.records import Call
 def _provider(name: str, found: object, problems: list[str]) -> str | None:
     named = bounds.name(name, found, problems)
     return named.lower() if named else None
+
+
+def _id(name: str, found: object, problems: list[str]) -> str | None:
+    return known_id(bounds.name(name, found, problems))
+
+
+def _user(name: str, found: object, problems: list[str]) -> str | None:
+    return known_user(bounds.name(name, found, problems))
 
 
 def _text(_name: str, found: object, _problems: list[str]) -> str | None:
@@ -47,7 +56,7 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
     semconv.PROVIDER_NAME: ("provider", _provider),
     semconv.REQUEST_MODEL: ("request_model", None),
     semconv.RESPONSE_MODEL: ("response_model", None),
-    semconv.RESPONSE_ID: ("response_id", None),
+    semconv.RESPONSE_ID: ("response_id", _id),
     semconv.SERVER_ADDRESS: ("server_address", None),
     semconv.REQUEST_STREAM: ("stream", _is_true),
     semconv.USAGE_INPUT_TOKENS: ("input_tokens", _COUNT),
@@ -73,7 +82,7 @@ _BY_NAME: Final[dict[str, tuple[str, Read | None]]] = {
     semconv.HTTP_RESEND_COUNT: ("resend_count", whole(MOST_RESENDS)),
     semconv.TASK: ("task", None),
     semconv.VARIANT: ("variant", None),
-    semconv.USER_HASH: ("user", None),
+    semconv.USER_HASH: ("user", _user),
     semconv.SESSION_ID: ("session", None),
     semconv.FINGERPRINT: ("fingerprint", None),
     semconv.COST: ("cost_usd", bounds.usd),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from llm_vitals.core import semconv
+from llm_vitals.core.ids import known_user
 from llm_vitals.dialects.people import USER_IDS, user_id
 from llm_vitals.dialects.values import Attributes, text
 from llm_vitals.verdicts.fingerprint import pseudonym
@@ -35,11 +36,16 @@ class Users:
     keep: bool = False
 
     def of(self, attributes: Attributes) -> str | None:
-        """The user that attributes name: `user.hash` as it is, else the hash of the first id. None without either."""
-        if (hashed := text(attributes.get(semconv.USER_HASH))) is not None:
+        """The user that attributes name: `user.hash` as it is, else the hash of the first id. None without either, and
+        where it stands for nobody."""
+        if (hashed := known_user(text(attributes.get(semconv.USER_HASH)))) is not None:
             return hashed
         raw = user_id(attributes)
-        return None if raw is None else self.hashed(_unquoted(raw))
+        return None if raw is None else self.of_id(_unquoted(raw))
+
+    def of_id(self, raw: str) -> str | None:
+        """What is kept of the user with an id; None where it stands for nobody."""
+        return None if known_user(_unquoted(raw)) is None else self.hashed(raw)
 
     def hashed(self, raw: str) -> str:
         """What is kept of an id."""

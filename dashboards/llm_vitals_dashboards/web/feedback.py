@@ -95,7 +95,7 @@ def call_of(request: Request, rating: str = "") -> Response:
 async def label(request: Request) -> Response:
     """Keep the expected answer of a call, and show where it was entered: the page of the call, or the list."""
     sent = {name: values[0] for name, values in (await form(request, most=_MOST_FORM)).items()}
-    await labelled(request.app.state.queue, sent)
+    await labelled(request.app.state.queue, request.app.state.rating_ids, sent)
     return _back(sent)
 
 

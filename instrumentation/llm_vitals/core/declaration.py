@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from opentelemetry import context as otel_context
 
 from llm_vitals.core.call_context import KEY, Block, CallContext, close_block, declared, here, open_block
+from llm_vitals.core.ids import known_user
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -171,12 +172,13 @@ def context(
     """Declare facts of the calls made inside: `with llm_vitals.context(user="u-42", task="summarise"): ...`.
 
     Nested contexts add to each other, the inner one wins. `user` is sent as a keyed hash (`user.hash`), `session` as
-    `session.id`. `consent=False`: calls inside keep neither the user nor any content. `consent=True`: the user agrees
-    that models are tuned with them, and examples of data sets that are made of them have that consent. Works as a
-    decorator, too, of functions, async functions, generators and async generators. A `with` block in a generator holds
-    while the generator works on its next value, whoever iterates it, and not while its consumer works; one in a
-    function that `contextlib.contextmanager` decorates holds for the body. A thread or task that the generator starts
-    gets the facts from the context, which each step may have anew: there the decorator is the way.
+    `session.id`. A user such as "None", "undefined" or "anonymous" names nobody. `consent=False`: calls inside keep
+    neither the user nor any content. `consent=True`: the user agrees that models are tuned with them, and examples of
+    data sets that are made of them have that consent. Works as a decorator, too, of functions, async functions,
+    generators and async generators. A `with` block in a generator holds while the generator works on its next value,
+    whoever iterates it, and not while its consumer works; one in a function that `contextlib.contextmanager` decorates
+    holds for the body. A thread or task that the generator starts gets the facts from the context, which each step may
+    have anew: there the decorator is the way.
     """
     return Declaration(_facts(user, session, task, variant), consent)
 
@@ -201,7 +203,7 @@ def query(
 
 def _facts(user: str | None, session: str | None, task: str | None, variant: str | None) -> CallContext:
     return CallContext(
-        user=None if user is None else str(user),
+        user=None if user is None else known_user(str(user)),
         session=None if session is None else str(session),
         task=None if task is None else str(task),
         variant=None if variant is None else str(variant),

@@ -7,6 +7,7 @@ from typing import Final
 
 from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext
+from llm_vitals.core.ids import known_user
 from llm_vitals.dialects.reading import current
 from llm_vitals.dialects.values import Attributes, text
 
@@ -38,8 +39,8 @@ USER_IDS: Final = (
 
 
 def user_id(attributes: Attributes) -> str | None:
-    """The user's id as the span's maker has it; None where none is named."""
-    return next((found for name in USER_IDS if (found := text(attributes.get(name))) is not None), None)
+    """The user's id as the span's maker has it; None where none is named, or one that stands for nobody."""
+    return next((found for name in USER_IDS if (found := known_user(text(attributes.get(name)))) is not None), None)
 
 
 def with_people(facts: CallContext, attributes: Attributes) -> CallContext:

@@ -9,6 +9,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context, get_current
 
 from llm_vitals.core.call_context import here
+from llm_vitals.core.ids import known_id
 
 logger = logging.getLogger("llm_vitals")
 
@@ -64,6 +65,7 @@ def about(
     function: str, response_id: str | None, trace_id: str | int | None, span_id: str | int | None
 ) -> About | None:
     """Which answer the arguments of `function` name; None, after one warning, when they name none."""
+    response_id = None if response_id is None else known_id(str(response_id))
     trace_hex, span_hex = _hex(trace_id, 32), _hex(span_id, 16)
     for name, value, parsed, digits in (("trace_id", trace_id, trace_hex, 32), ("span_id", span_id, span_hex, 16)):
         if value is not None and parsed is None:
@@ -89,7 +91,7 @@ def about(
         )
         return None
     return About(
-        response_id=None if response_id is None else str(response_id),
+        response_id=response_id,
         trace_id=trace_hex,
         span_id=span_hex,
         context=context,

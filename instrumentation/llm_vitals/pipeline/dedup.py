@@ -19,6 +19,7 @@ from opentelemetry.trace import StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from llm_vitals.core import semconv
+from llm_vitals.core.ids import known_id
 from llm_vitals.dialects.counts import drop_impossible_time
 from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals.dialects.people import user_id
@@ -53,7 +54,8 @@ class _Measured(NamedTuple):
     end_ns: int
     models: frozenset[str]
     tokens: tuple[object, object]
-    response_id: object
+    response_id: str | None
+    trace_id: int
 
 
 class CallDeduplicator:
@@ -64,18 +66,18 @@ class CallDeduplicator:
         """Spans of this process by id; plain ones are added as they end."""
         self.scopes: set[str] = set()
         """Instrumentations whose spans come to our processor."""
-        self._answers: OrderedDict[object, None] = OrderedDict()
+        self._answers: OrderedDict[str, _Measured] = OrderedDict()
+        """The last call with each id: a cache or a model server gives one again, which is another call."""
         self._recent: deque[_Measured] = deque(maxlen=_RECENT)
 
     def remember_call(
         self, attributes: Mapping[str, AttributeValue], context: Context, start_ns: int, end_ns: int
     ) -> None:
         """A call of ours was measured. The current span of `context` is its parent."""
-        if context:
-            surrounding = trace.get_current_span(context).get_span_context()
-            if surrounding.is_valid:
-                self.enclosing.add_call(surrounding.span_id, _kind(attributes))
-        self._remember(_measured(semconv.SCOPE, attributes, start_ns, end_ns))
+        surrounding = trace.get_current_span(context).get_span_context() if context else trace.INVALID_SPAN_CONTEXT
+        if surrounding.is_valid:
+            self.enclosing.add_call(surrounding.span_id, _kind(attributes))
+        self._remember(_measured(semconv.SCOPE, attributes, start_ns, end_ns, surrounding.trace_id))
 
     def attributes_to_measure(self, span: ReadableSpan) -> dict[str, AttributeValue] | None:
         """Attributes of a call that only this span stands for; None when it was measured already or is no call."""
@@ -89,10 +91,12 @@ class CallDeduplicator:
         if semconv.USER_ID not in attributes and (user := user_id(attributes)) is not None:
             attributes[semconv.USER_ID] = user
         scope = span.instrumentation_scope
-        one = _measured(scope.name if scope else "", attributes, span.start_time or 0, span.end_time or 0)
+        one = _measured(
+            scope.name if scope else "", attributes, span.start_time or 0, span.end_time or 0, span.context.trace_id
+        )
         known = (
             self.enclosing.encloses_call(span.context.span_id, one.kind)
-            or (one.response_id is not None and one.response_id in self._answers)
+            or (one.response_id is not None and _is_same_answer(self._answers.get(one.response_id), one))
             or any(_is_same_call(inner, one) for inner in self._recent)
         )
         # It stands for the call in place of all spans that enclose it, too: an SDK's span inside a framework's.
@@ -111,7 +115,7 @@ class CallDeduplicator:
     def _remember(self, one: _Measured) -> None:
         self._recent.append(one)
         if one.response_id is not None:
-            self._answers[one.response_id] = None
+            self._answers[one.response_id] = one
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
 
@@ -120,7 +124,9 @@ def _kind(attributes: Mapping[str, AttributeValue]) -> str:
     return call_kind(str(attributes.get(semconv.OPERATION_NAME)))
 
 
-def _measured(scope: str, attributes: Mapping[str, AttributeValue], start_ns: int, end_ns: int) -> _Measured:
+def _measured(
+    scope: str, attributes: Mapping[str, AttributeValue], start_ns: int, end_ns: int, trace_id: int
+) -> _Measured:
     requested, responded = attributes.get(semconv.REQUEST_MODEL), attributes.get(semconv.RESPONSE_MODEL)
     return _Measured(
         scope,
@@ -132,7 +138,8 @@ def _measured(scope: str, attributes: Mapping[str, AttributeValue], start_ns: in
             responded if isinstance(responded, str) else None,
         ),
         (attributes.get(semconv.USAGE_INPUT_TOKENS), attributes.get(semconv.USAGE_OUTPUT_TOKENS)),
-        attributes.get(semconv.RESPONSE_ID),
+        known_id(name) if isinstance(name := attributes.get(semconv.RESPONSE_ID), str) else None,
+        trace_id,
     )
 
 
@@ -140,6 +147,15 @@ def _measured(scope: str, attributes: Mapping[str, AttributeValue], start_ns: in
 def _models(*named: str | None) -> frozenset[str]:
     """The models that a span names, without their owners."""
     return frozenset(model.lower().rpartition("/")[2] for model in named if model is not None)
+
+
+def _is_same_answer(known: _Measured | None, one: _Measured) -> bool:
+    """Whether a call with the same response id is the same: at the same time, or told in the same trace by another
+    instrumentation."""
+    if known is None:
+        return False
+    same_time = known.start_ns <= one.end_ns + _SLACK_NS and one.start_ns <= known.end_ns + _SLACK_NS
+    return same_time or (known.scope != one.scope and known.trace_id == one.trace_id != 0)
 
 
 def _is_same_call(inner: _Measured, outer: _Measured) -> bool:

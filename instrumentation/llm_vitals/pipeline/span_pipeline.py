@@ -21,6 +21,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.call_context import CallContext, declared
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
+from llm_vitals.core.ids import known_id, known_user
 from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes
 from llm_vitals.dialects.people import with_people
@@ -186,7 +187,7 @@ class SpanPipeline:
     def _emit_span(self, judged: tuple[_Call, Verdicts]) -> _Ended:
         call, verdicts = judged
         facts, parsed = call.declared, call.exchange
-        user = facts.user or parsed.request.user
+        user = facts.user or known_user(parsed.request.user)
         user_hash = pseudonym(user, self._key) if user is not None and facts.consent is not False else None
         place = self._queries.place(
             call.recording,
@@ -212,14 +213,14 @@ class SpanPipeline:
         ended_ns = recording.started_ns + recording.ended_ns - recording.started_clock_ns
         self.deduplicator.remember_call(ended.attributes, recording.context, recording.started_ns, ended_ns)
         self._metrics.measure(ended.attributes, timing.duration_s, ended.context, timing.time_per_output_chunk_s)
-        if parsed.response.id is not None:
+        if (answer := known_id(parsed.response.id)) is not None:
             known = {
                 "provider": parsed.provider,
                 "model": parsed.request.model,
                 "task": ended.verdicts.task,
                 "variant": facts.variant,
             }
-            self._evaluations.remember_answer(parsed.response.id, known)
+            self._evaluations.remember_answer(answer, known)
 
     def _process_other(self, item: Recording | ReadableSpan | Rating | Score) -> None:
         if isinstance(item, (Rating, Score)):

@@ -6,6 +6,7 @@ import logging
 from time import time_ns
 
 from llm_vitals.core.errors import report_failure
+from llm_vitals.core.ids import known_user
 from llm_vitals.evaluation import records, scales
 from llm_vitals.evaluation.records import Rating
 from llm_vitals.sdk import init
@@ -67,7 +68,7 @@ def feedback(
                 comment=_text(comment),
                 expected=_text(expected),
                 actual=_text(actual),
-                user=_text(user),
+                user=known_user(_text(user)),
                 id=_text(id),
             )
         )

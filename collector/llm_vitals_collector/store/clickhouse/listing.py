@@ -97,6 +97,9 @@ def ratings(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
     if query.since is not None:
         since = f"at >= {time('since')}"
         parameters["since"] = microseconds(query.since)
+    if query.ids:
+        since = f"{since} AND id IN {{ids:Array(String)}}"
+        parameters["ids"] = list(query.ids)
     if query.until is not None:
         where.append(f"at < {time('until')}")
         parameters["until"] = microseconds(query.until)

@@ -58,6 +58,7 @@ _OTHERS: Final = f"SELECT DISTINCT coalesce(service, '') FROM call WHERE {_WINDO
 """Services that another instrumentation tells of; quick where none does, by the index of scopes."""
 _KEYS: Final = "one_trace_id, one_span_id, one_start"
 _BETTER: Final = f"(two_scope = {_OURS} OR (two_start, -two_s, two_span_id) > (one_start, -one_s, one_span_id))"
+_SAME_TIME_AS: Final = f"two_start <= one_end + {_SLACK_US} AND two_end + {_SLACK_US} >= one_start"
 _ONE: Final = f"one_counted AND one_scope != {_OURS}"
 
 _IN_TRACE: Final = f"""
@@ -66,7 +67,8 @@ JOIN {_rows("two", _TRACES)} AS two ON one_trace_id = two_trace_id
 WHERE {_ONE} AND two_span_id != one_span_id
 AND (coalesce(two_parent_span_id = one_span_id, false) AND two_embeds = one_embeds
      OR coalesce(two_span_id = one_parent_span_id, false) AND two_scope = {_OURS}
-     OR coalesce(two_response_id = one_response_id, false) AND {_BETTER})
+     OR coalesce(two_response_id = one_response_id, false) AND {_BETTER}
+        AND (two_scope != one_scope OR ({_SAME_TIME_AS})))
 """  # noqa: S608 # ours
 _ENCLOSING: Final = f"""
 SELECT trace_id, span_id, {us("started_at")} FROM {CALLS}
@@ -82,7 +84,7 @@ _SAME_ANSWER: Final = f"""
 SELECT DISTINCT {_KEYS} FROM {_rows("one", _ANSWERS)} AS one
 JOIN {_rows("two", _ANSWERS)} AS two
     ON one_response_id = two_response_id
-WHERE {_ONE} AND {_APART} AND two_start <= one_end + {_SLACK_US} AND two_end + {_SLACK_US} >= one_start AND {_BETTER}
+WHERE {_ONE} AND {_APART} AND {_SAME_TIME_AS} AND {_BETTER}
 """  # noqa: S608 # ours
 _MODEL: Final = "replaceRegexpOne(lower({}), '^.*/', '')"
 _SAME_MODEL: Final = " OR ".join(

@@ -75,6 +75,9 @@ def listing(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
     if query.id is not None:
         where.append("id = $id")
         parameters["id"] = query.id
+    if query.ids:
+        where.append("id IN (SELECT unnest($ids::VARCHAR[]))")
+        parameters["ids"] = list(query.ids)
     if query.text is not None:
         found = (f"coalesce(contains(lower({name}), lower($text)), false)" for name in ("comment", "expected"))
         where.append(f"({' OR '.join(found)})")

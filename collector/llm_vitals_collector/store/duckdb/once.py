@@ -5,7 +5,8 @@ the shorter. A span of another instrumentation does not count where one of these
 
 1. It encloses a call of its kind with nothing but plain spans between (`SurroundingCalls`; the direct parent also
    after a restart), or it lies directly in a span of ours.
-2. Another span has the same response id: of its trace, or of its service and another instrumentation, at the same time.
+2. Another span has the same response id: of its trace, and of another instrumentation or at the same time; or of its
+   service and another instrumentation, at the same time. A cache or a model server gives an id again: another call.
 3. Its time encloses that of a span of another instrumentation in the same process, its model is the one that was
    requested there or answered, its tokens are the same or not told, and nothing contradicts: a framework's span whose
    context was not attached, a callback with ids of its own. Of two others' spans, both must tell the same tokens.
@@ -40,6 +41,9 @@ _END: Final = "{0}.started_at + to_microseconds((1e6 * {0}.duration_s)::BIGINT)"
 _SLACK: Final = f"to_milliseconds({_SLACK_MS})"
 _SLACK_US: Final = 1000 * _SLACK_MS
 _PLACE: Final = f"epoch_us(started_at) // {1_000_000 * QUARTER_S} IN (SELECT unnest($quarters::BIGINT[]))"
+_SAME_TIME_AS: Final = (
+    f"other.started_at <= {_END.format('call')} + {_SLACK} AND {_END.format('other')} + {_SLACK} >= call.started_at"
+)
 _NEW: Final = "(call.received_at = $now OR other.received_at = $now)"
 
 _IN_TRACE: Final = f"""
@@ -52,7 +56,8 @@ AND EXISTS (
     AND other.trace_id IN (SELECT unnest($traces::VARCHAR[])) AND other.span_id <> call.span_id
     AND ((other.parent_span_id = call.span_id AND {_SAME_KIND})
          OR (other.span_id = call.parent_span_id AND other.scope IS NOT DISTINCT FROM $ours)
-         OR (other.response_id = call.response_id AND {_BETTER}))
+         OR (other.response_id = call.response_id AND {_BETTER}
+             AND (other.scope IS DISTINCT FROM call.scope OR ({_SAME_TIME_AS}))))
 )
 RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
@@ -70,7 +75,7 @@ AND response_id IN (SELECT unnest($answers::VARCHAR[])) AND {_PLACE}
 AND EXISTS (
     SELECT 1 FROM call AS other
     WHERE other.started_at BETWEEN $since AND $until AND other.response_id = call.response_id AND {_SERVICE}
-    AND other.started_at <= {_END.format("call")} + {_SLACK} AND {_END.format("other")} + {_SLACK} >= call.started_at
+    AND {_SAME_TIME_AS}
     AND {_BETTER} AND {_NEW}
 )
 RETURNING epoch_us(started_at), trace_id

@@ -365,7 +365,9 @@ class DuckDBStore:
 
     def ratings(self, query: FeedbackQuery) -> FeedbackPage:
         sql, parameters = evaluations.listing(query)
-        rows = self._read(sql, parameters)
+        # Those of some ids are asked for before a commit, which waits for no page.
+        read = self._reader.read_at_once if query.ids else self._read
+        rows = read(sql, parameters)
         found = tuple(map(feedback_of, rows[: query.limit]))
         return FeedbackPage(feedback=found, next=evaluations.next_of(found[-1]) if len(rows) > query.limit else None)
 
