@@ -21,6 +21,7 @@ from llm_vitals.verdicts.answer import judged
 from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals, script_language
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.languages.preambles import PREAMBLES
+from llm_vitals.verdicts.languages.salutations import unaddressed
 from llm_vitals.verdicts.refusal import classifier, concept_model, other_languages, phrases
 
 Kind = Literal["refusal", "unable", "clarification", "none"]
@@ -79,6 +80,7 @@ def text_verdict(text: str) -> Refusal:
             return verdict
     if not text:
         return NONE
+    text = unaddressed(text)
     verdict, code, head = _opening_verdict(text)
     if verdict == NONE and _LONG < len(text) <= _LONGEST and head.startswith(PREAMBLES[code]):
         return _at_the_end(text, code)
