@@ -12,9 +12,10 @@ from llm_vitals_collector.api.kpis import MOST_GROUPS
 from llm_vitals_collector.kpi.catalogue import BY_ID, KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Cell, Grain, Period, Scope, TrendStep
-from llm_vitals_collector.kpi.report import Measured, report
+from llm_vitals_collector.kpi.report import Measured
 from llm_vitals_collector.records import EPOCH
 from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.coverage import measured
 
 STEPS: Final = 28
 """Points of a tile's small line where there are enough calls: a 7 day period gives one each 6 hours."""
@@ -55,8 +56,7 @@ class Trend:
 def measure(store: Store, scope: Scope, by: Sequence[Dimension] = DIMENSIONS) -> tuple[Measured, ...]:
     """All KPIs of the catalogue, in its order, with their groups of the dimensions `by`: of each those with the most
     calls, as many as the API answers."""
-    figures = store.measure(KPIS, scope, by, most=MOST_GROUPS)
-    return report(KPIS, figures, scope.period, store.begins(scope), scope.filters)
+    return measured(store, KPIS, scope, by, MOST_GROUPS)[0]
 
 
 def sparklines(store: Store, scope: Scope, calls: int) -> Mapping[str, tuple[float | None, ...]]:

@@ -14,14 +14,14 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
-from llm_vitals.core.ids import known_user
+from llm_vitals.core.ids import known_id, known_user
 from llm_vitals_collector.process import Running
 from llm_vitals_collector.records import FeedbackQuery
 
 pytestmark = pytest.mark.each_store
 NOW_NS = int(datetime.now(timezone.utc).timestamp() * 1e9)
 DAY_NS = 86_400_000_000_000
-NO_IDS = ("null", "None", "undefined", "nil", "NaN", "n/a", "-", "00000000-0000-0000-0000-000000000000", " ")
+NO_IDS = ("null", "None", "undefined", "n/a", "00000000-0000-0000-0000-000000000000", " ")
 """What programs write where there is no id."""
 NOBODY = ("null", "None", "undefined", "anonymous", "AnonymousUser", "unknown", "guest", "[object Object]", '"null"')
 NO_TRACE, NO_SPAN = "0" * 32, "0" * 16
@@ -109,6 +109,11 @@ def test_what_stands_for_nobody_is_no_user(client, collector, send, build, chat)
         tiles[user] = (tile["value"], tile["note"])
     assert tiles == dict.fromkeys(NOBODY, (None, "no call names a user"))
     assert len(kept(collector)) == 2 * len(NOBODY)
+
+
+@pytest.mark.parametrize("no_id", ["", "nil", "NaN", "-", "[object Object]", "NULL", NO_TRACE, NO_SPAN, *NO_IDS])
+def test_an_id_that_stands_for_none_is_none(no_id):
+    assert (known_id(no_id), known_user(no_id)) == (None, None)
 
 
 @pytest.mark.parametrize("user", ["0", "none-such", "Guest House", "unknown-7", "00000000-0000-0000-0000-000000000001"])

@@ -19,9 +19,10 @@ from llm_vitals_collector.kpi.change import Change, ChangeKind
 from llm_vitals_collector.kpi.kpi import DIMENSIONS, Better, Dimension, Kpi, Unit
 from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.kpi.parts import Complement, Ratio, Sum, leaves
-from llm_vitals_collector.kpi.report import Group, Measured, report
+from llm_vitals_collector.kpi.report import Group, Measured
 from llm_vitals_collector.kpi.wilson import wilson
 from llm_vitals_collector.store import Store
+from llm_vitals_collector.store.coverage import measured
 
 MOST_GROUPS: Final = 100
 """Groups of a dimension in an answer, where no other number is asked for: names are what senders make of them, and
@@ -152,8 +153,8 @@ def router(store: Store) -> APIRouter:
         """Every KPI of the catalogue: value, previous value and change, in total and by its dimensions. Over 100,000
         calls and more the figures may be up to a minute old."""
         scope = parameters.scope(datetime.now(timezone.utc))
-        measured, left_out = _measure(store, KPIS, scope, parameters)
-        return KpiList.model_construct(None, kpis=measured, left_out=left_out, **_times(scope))
+        found, left_out = _measure(store, KPIS, scope, parameters)
+        return KpiList.model_construct(None, kpis=found, left_out=left_out, **_times(scope))
 
     @routes.get("/{kpi_id}", responses=responses(400, 404, 503))
     @requires(Right.READ)
@@ -164,8 +165,8 @@ def router(store: Store) -> APIRouter:
         """One KPI. An id that was renamed is not found (404), and the answer names the new one."""
         kpi = find(kpi_id)
         scope = parameters.scope(datetime.now(timezone.utc))
-        (measured,), left_out = _measure(store, (kpi,), scope, parameters)
-        return OneKpi.model_construct(None, kpi=measured, left_out=left_out, **_times(scope))
+        (found,), left_out = _measure(store, (kpi,), scope, parameters)
+        return OneKpi.model_construct(None, kpi=found, left_out=left_out, **_times(scope))
 
     return routes
 
@@ -187,9 +188,8 @@ def find(kpi_id: str) -> Kpi:
 def _measure(
     store: Store, kpis: Sequence[Kpi], scope: Scope, parameters: KpiParameters
 ) -> tuple[list[KpiValue], Mapping[Dimension, int]]:
-    figures = store.measure(kpis, scope, parameters.by, most=parameters.groups)
-    measured = report(kpis, figures, scope.period, store.begins(scope), scope.filters)
-    return [_value(one) for one in measured], figures.left_out
+    found, left_out = measured(store, kpis, scope, parameters.by, parameters.groups)
+    return [_value(one) for one in found], left_out
 
 
 def _times(scope: Scope) -> dict[str, Any]:

@@ -47,19 +47,21 @@ def report(
     period: Period,
     begins: datetime | None = None,
     filters: Collection[Dimension] = (),
+    late: Mapping[Dimension, Collection[str]] | None = None,
 ) -> tuple[Measured, ...]:
     """One Measured a KPI, in the order of `kpis`; groups with the most calls first.
 
     `begins`: when the first call that is looked at began, where that is within the previous period or later. A period
     that is not covered has no previous value: a week's users against a day's say nothing. What looks back by itself is
-    unknown then, and where it is narrowed by one of `filters` that it cannot be split by.
+    unknown then, and where it is narrowed by one of `filters` that it cannot be split by. `late`: the groups whose own
+    calls began too late to cover the previous period; they have no previous value either.
     """
     # Where they begin later, the previous period has no data, which its own note says.
     uncovered = None if covered(period, begins) or begins is None or begins >= period.start else begins
     return tuple(
         _unknown(kpi, narrowed)
         if kpi.looks_back and (narrowed := [one for one in filters if one not in kpi.by])
-        else _measured(kpi, figures, period, uncovered)
+        else _measured(kpi, figures, period, uncovered, late or {})
         for kpi in kpis
     )
 
@@ -72,10 +74,21 @@ def _unknown(kpi: Kpi, filters: Sequence[str]) -> Measured:
 
 def covered(period: Period, begins: datetime | None) -> bool:
     """Whether data that begin at `begins` cover the previous period, but for a tenth of it (a quiet night)."""
-    return begins is None or begins <= period.previous.start + period.length / 10
+    return begins is None or begins <= reach_of(period)
 
 
-def _measured(kpi: Kpi, figures: Figures, period: Period, uncovered: datetime | None) -> Measured:
+def reach_of(period: Period) -> datetime:
+    """When data must have begun to cover the period before."""
+    return period.previous.start + period.length / 10
+
+
+def _measured(
+    kpi: Kpi,
+    figures: Figures,
+    period: Period,
+    uncovered: datetime | None,
+    late: Mapping[Dimension, Collection[str]],
+) -> Measured:
     now, before = (cells.get(kpi.id, _NOTHING) for cells in (figures.total.now, figures.total.previous))
     if uncovered is not None:
         before = _NOTHING
@@ -89,16 +102,18 @@ def _measured(kpi: Kpi, figures: Figures, period: Period, uncovered: datetime | 
         basis=now.basis,
         previous_basis=before.basis,
         by={
-            dimension: _groups(kpi, figures.by[dimension], compares=uncovered is None)
+            dimension: _groups(
+                kpi, figures.by[dimension], late.get(dimension, ()) if uncovered is None else figures.by[dimension]
+            )
             for dimension in kpi.by
             if dimension in figures.by and not (kpi.looks_back and uncovered is not None)
         },
     )
 
 
-def _groups(kpi: Kpi, found: Mapping[str, GroupFigures], *, compares: bool) -> tuple[Group, ...]:
+def _groups(kpi: Kpi, found: Mapping[str, GroupFigures], uncovered: Collection[str]) -> tuple[Group, ...]:
     groups = [
-        _group(kpi, key, group, now, group.previous.get(kpi.id, _NOTHING) if compares else _NOTHING)
+        _group(kpi, key, group, now, _NOTHING if key in uncovered else group.previous.get(kpi.id, _NOTHING))
         for key, group in found.items()
         if (now := group.now.get(kpi.id)) is not None
     ]

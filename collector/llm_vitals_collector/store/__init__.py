@@ -153,6 +153,13 @@ class Store(Protocol):
         where there are earlier calls, or none at all."""
         ...
 
+    def called(
+        self, scope: Scope, dimension: Dimension, keys: Collection[str], since: datetime | None, until: datetime
+    ) -> frozenset[str]:
+        """Which of some values of a dimension calls of the scope's filters have that began from `since` on, or ever,
+        and at `until` at the latest."""
+        ...
+
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         """The course of the KPIs: by clock hour or day in UTC, steps without data left out; or in a number of equal
         steps of the period, all of them."""

@@ -130,6 +130,15 @@ LAST_ARRIVAL: Final = f"SELECT {us('max(received_at)')} FROM call WHERE received
 ANY_CALL: Final = f"SELECT 1 FROM {CALLS} LIMIT 1"  # noqa: S608 # ours
 
 
+def called(column: str, filters: Sequence[str]) -> str:
+    """Which of `keys` a column of calls has, from `since` to `until`."""
+    equal = "".join(f" AND {condition}" for condition in filters)
+    return (
+        f"SELECT DISTINCT {column} FROM {CALLS} WHERE started_at >= {time('since')} "  # noqa: S608 # ours
+        f"AND started_at <= {time('until')} AND {column} IN {{keys:Array(String)}}{equal}"
+    )
+
+
 def begins(filters: Sequence[str]) -> str:
     """When the calls of a filter begin, from `since` on; no row where there are earlier ones."""
     equal = "".join(f" AND {condition}" for condition in filters)

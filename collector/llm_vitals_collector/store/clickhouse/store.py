@@ -22,6 +22,7 @@ from llm_vitals_collector.kpi.measure import Figures, Grain, Period, Scope, Tren
 from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.kpi.windows import StepCounts
 from llm_vitals_collector.records import (
+    EPOCH,
     Batch,
     Call,
     CallPage,
@@ -57,6 +58,7 @@ from llm_vitals_collector.store.clickhouse.sampling import ClickHouseSampling
 from llm_vitals_collector.store.clickhouse.schema import types_of
 from llm_vitals_collector.store.clickhouse.step_counts import step_counts
 from llm_vitals_collector.store.clickhouse.writing import write_calls
+from llm_vitals_collector.store.leaves import DIMENSION_COLUMNS
 from llm_vitals_collector.store.readiness import WAIT_S, Readiness
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
@@ -243,6 +245,14 @@ class ClickHouseStore:
         parameters = {**measure.parameters_of(scope), "since": microseconds(scope.period.previous.start)}
         rows = self._read(lookups.begins(measure.equal(scope)), parameters)
         return time_or_none(rows[0][0]) if rows else None
+
+    def called(
+        self, scope: Scope, dimension: Dimension, keys: Collection[str], since: datetime | None, until: datetime
+    ) -> frozenset[str]:
+        sql = lookups.called(DIMENSION_COLUMNS[dimension], measure.equal(scope))
+        times = {"since": microseconds(EPOCH if since is None else since), "until": microseconds(until)}
+        rows = self._read(sql, {**measure.parameters_of(scope), **times, "keys": list(keys)})
+        return frozenset(str(key) for (key,) in rows)
 
     def choices(self, period: Period) -> Choices:
         return choices_of(self._read(lookups.CHOICES, measure.parameters_of(Scope(period=period))))

@@ -127,6 +127,14 @@ HAVING NOT EXISTS (SELECT 1 FROM call WHERE started_at < $since {filters})
 """  # noqa: S608 # ours
 
 
+def called(column: str, filters: str) -> str:
+    """Which of `$keys` a column of calls has, from `$since` to `$until`."""
+    return (
+        f"SELECT DISTINCT {column} FROM call WHERE started_at >= $since AND started_at <= $until "  # noqa: S608 # ours
+        f"AND {column} IN (SELECT unnest($keys::VARCHAR[])) {filters}"
+    )
+
+
 _TABLES: Final[dict[Exported, tuple[str, str]]] = {
     "calls": ("call", "started_at"),
     "ratings": ("feedback", '"at"'),

@@ -72,6 +72,7 @@ from llm_vitals_collector.store.duckdb.reader import SIDE_BY_SIDE, Reader, first
 from llm_vitals_collector.store.duckdb.steady_clock import SteadyClock
 from llm_vitals_collector.store.duckdb.step_counts import step_counts
 from llm_vitals_collector.store.duckdb.writing import BEGIN, COMMIT, CallWriter
+from llm_vitals_collector.store.leaves import DIMENSION_COLUMNS
 from llm_vitals_collector.store.readiness import Readiness
 from llm_vitals_collector.store.recent import RecentFigures
 from llm_vitals_collector.store.results import (
@@ -399,6 +400,15 @@ class DuckDBStore:
         since = scope.period.previous.start
         rows = self._read(lookups.begins(equal), {**measure.filters(scope), "since": since})
         return time_or_none(rows[0][0]) if rows else None
+
+    def called(
+        self, scope: Scope, dimension: Dimension, keys: Collection[str], since: datetime | None, until: datetime
+    ) -> frozenset[str]:
+        sql = lookups.called(DIMENSION_COLUMNS[dimension], "".join(f" AND {one}" for one in measure.equal(scope)))
+        times = {"since": EPOCH if since is None else since, "until": until}
+        return frozenset(
+            str(key) for (key,) in self._read(sql, {**measure.filters(scope), **times, "keys": list(keys)})
+        )
 
     def trend(self, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int) -> tuple[TrendStep, ...]:
         return self._recent.trend(kpis, scope, grain, lambda: self._trend(kpis, scope, grain))
