@@ -147,8 +147,10 @@ def test_expected_answers_of_two_calls_with_one_id_are_two(client, collector, se
 def test_who_names_the_span_of_an_answer_with_a_repeated_id_means_that_one(client, send, build, chat):
     for trace in (1, 2):
         send(build(chat(gen_ai__response__id="r-1"), trace=trace, span=trace, start_ns=NOW_NS - (3 - trace) * 10**9))
-    rate(client, "up", response_id="r-1", trace_id=f"{1:032x}", span_id=f"{1:016x}")
-    assert [len(feedback_of(client, n)) for n in (1, 2)] == [1, 0]
+    for trace, rating in ((1, "up"), (1, "down"), (2, "up")):
+        rate(client, rating, response_id="r-1", trace_id=f"{trace:032x}", span_id=f"{trace:016x}", user="ann")
+    found = [[one["rating"] for one in feedback_of(client, n)] for n in (1, 2)]
+    assert found == [["negative"], ["positive"]]
 
 
 TWO_SENDERS = [

@@ -48,7 +48,10 @@ class RatingIds:
 
     def one(self, rating: Feedback) -> Feedback:
         """The same of one rating, which names its call by `exact`. Raises StoreError."""
-        return self._settled([self.exact(rating)])[0]
+        exact = self.exact(rating)
+        if exact is not rating and rating.id == _derived(rating):
+            exact = replace(exact, id=_derived(exact) or rating.id)
+        return self._settled([exact])[0]
 
     def exact(self, rating: Feedback) -> Feedback:
         """A rating without its response id where it names the span of a call that has that id: another call may have
@@ -92,14 +95,14 @@ def _said_by(one: Feedback) -> tuple[str | None, str | None, str | None]:
 
 
 def _derived(one: Feedback) -> str | None:
-    """The id that a rating by response id gets where its sender gave none."""
+    """The id that a rating gets where its sender gave none."""
     return rating_id(
         user=one.user,
         service=one.service,
         scale=one.scale,
         response_id=one.response_id,
-        trace_id=None,
-        span_id=None,
+        trace_id=one.trace_id,
+        span_id=one.span_id,
     )
 
 
