@@ -105,8 +105,8 @@ def router(
         """What a person said of an answer. The answer comes once it is on disk."""
         body = await json_body(request, _BODY_LIMIT, "shorten the comment")
         with queue.room(len(body), request.client.host if request.client else ""):
-            told = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
-            feedback = await threads.run(ids.one, told)
+            received = feedback_of(parse_body(body, idempotency_key or None), datetime.now(timezone.utc), users)
+            feedback = await threads.run(ids.one, received)
             await asyncio.wrap_future(queue.submit(Batch(feedback=(feedback,), by_collector=True)))
         await threads.run(rated.add, feedback)
         return FeedbackAccepted(id=feedback.id)
@@ -138,7 +138,7 @@ async def labelled(queue: WriteQueue, ids: RatingIds, fields: Mapping[str, str])
         raise ApiError(400, "It names no answer: expected response_id, or trace_id with span_id.")
     trace_id = None if body.trace_id is None else body.trace_id.lower()
     span_id = None if body.span_id is None or trace_id is None else body.span_id.lower()
-    told = Feedback(
+    received = Feedback(
         id="",
         at=datetime.now(timezone.utc),
         expected=body.expected,
@@ -147,7 +147,7 @@ async def labelled(queue: WriteQueue, ids: RatingIds, fields: Mapping[str, str])
         span_id=span_id,
         response_id=known_id(body.response_id),
     )
-    exact = await run_in_threadpool(ids.exact, told)
+    exact = await run_in_threadpool(ids.exact, received)
     one = replace(exact, id=label_id(response_id=exact.response_id, trace_id=trace_id, span_id=span_id))
     with queue.room(len(body.expected)):
         await asyncio.wrap_future(queue.submit(Batch(feedback=(one,), by_collector=True)))

@@ -78,7 +78,7 @@ class RatingIds:
 
     def _apart(self, one: Feedback, earlier: Feedback) -> Feedback:
         """`one`, under an id of its own where `earlier`, which has the same, is another rating."""
-        mine, theirs = _said_by(one), _said_by(earlier)
+        mine, theirs = _named_by(one), _named_by(earlier)
         if any(a is not None and b is not None and a != b for a, b in zip(mine, theirs, strict=True)):
             return replace(one, id=_own(one.id, *mine))
         if one.response_id is None or one.id != _derived(one):
@@ -89,7 +89,7 @@ class RatingIds:
         return replace(one, id=_own(one.id, call.trace_id, call.span_id))
 
 
-def _said_by(one: Feedback) -> tuple[str | None, str | None, str | None]:
+def _named_by(one: Feedback) -> tuple[str | None, str | None, str | None]:
     """Who said it of what, as far as it is named: a repetition says the same."""
     return one.service, one.user, one.response_id
 
