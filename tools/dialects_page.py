@@ -76,6 +76,12 @@ def _section(dialect: Dialect) -> str:
     ]
     rows += [
         ("time of the first output", _code(dialect.first_output_at)),
+        (
+            "a stream, and the time of its first chunk",
+            ", ".join(f"span event `{e}`" for e in dialect.first_output_events),
+        ),
+        ("a call, by its presence", _code(dialect.shows)),
+        ("no call, whatever else it says", ", ".join(f"span named `*{end}`" for end in dialect.helpers)),
         ("in milliseconds from this emitter", _code(dialect.emits_milliseconds)),
         ("input", _code(dialect.inputs)),
         ("answer", _code(dialect.outputs)),

@@ -88,6 +88,36 @@ def test_a_span_that_was_not_attached_and_encloses_the_call(client: Any, told: A
     assert attempts(told) == expected
 
 
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        pytest.param("First Token Stream Event", 1, id="with the event of its first chunk"),
+        pytest.param("something else", 2, id="without"),
+    ],
+)
+def test_a_span_that_was_not_attached_and_ends_before_its_stream(
+    client: Any, told: Any, event: str, expected: int
+) -> None:
+    """As those of LlamaIndex do, which tell the first chunk and the whole answer all the same."""
+    span = told.tracer_provider.get_tracer("framework").start_span("chat", attributes=CHAT)
+    ended_ns = time.time_ns()
+    stream = iter(ask(client, stream=True))
+    next(stream)
+    span.add_event(event, timestamp=time.time_ns())
+    list(stream)
+    span.end(ended_ns)
+    assert attempts(told) == expected
+
+
+def test_a_span_that_only_prepares_a_request_is_no_call(told: Any) -> None:
+    kind = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o"}
+    tracer = told.tracer_provider.get_tracer("framework")
+    tracer.start_span("OpenAI._prepare_chat_with_tools", attributes=kind).end()
+    assert attempts(told) == 0
+    tracer.start_span("OpenAI.chat", attributes=kind).end()
+    assert attempts(told) == 1
+
+
 def test_two_spans_of_one_instrumentation_are_two_calls(told: Any) -> None:
     tracer = told.tracer_provider.get_tracer("callback")
     spans = [tracer.start_span("chat", attributes={**CHAT, "gen_ai.usage.output_tokens": 3}) for _ in range(2)]

@@ -285,6 +285,30 @@ CALLS = {
         "llm.prompts": json.dumps([{"role": "user", "content": QUESTION}]),
         "llm.responses": json.dumps([{"role": "assistant", "content": ANSWER}]),
     },
+    "Haystack": {
+        "haystack.component.type": "OpenAIChatGenerator",
+        "haystack.component.input": json.dumps({"messages": [{"role": "user", "content": [{"text": QUESTION}]}]}),
+        "haystack.component.output": json.dumps(
+            {
+                "replies": [
+                    {
+                        "role": "assistant",
+                        "meta": {
+                            "model": "gpt-4o",
+                            "finish_reason": "stop",
+                            "usage": {
+                                "prompt_tokens": 1000,
+                                "completion_tokens": 50,
+                                "prompt_tokens_details": {"cached_tokens": 800},
+                                "completion_tokens_details": {"reasoning_tokens": 20},
+                            },
+                        },
+                        "content": [{"text": ANSWER}],
+                    }
+                ]
+            }
+        ),
+    },
 }
 EVENTS = {
     "Strands Agents": (
@@ -301,7 +325,7 @@ EVENTS = {
     ),
 }
 """Messages that come as events."""
-NO_PROVIDER = {"Strands Agents", "Genkit"}
+NO_PROVIDER = {"Strands Agents", "Genkit", "Haystack"}
 """Those name themselves, or the model alone."""
 
 

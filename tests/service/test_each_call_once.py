@@ -68,6 +68,7 @@ def at(start: float, end: float) -> dict[str, float]:
 
 
 TOKENS = {"tokens": (20, 5)}
+STREAM = {"stream": True}
 WEEKS = 3 * 7 * 86400.0
 # Of each: the spans, and the ids of those that count.
 CASES = {
@@ -180,6 +181,25 @@ CASES = {
     "overlapping, not enclosing": (
         [Span("a", more=TOKENS), Span("f", None, LOGFIRE, **at(0.1, 1.1), more=TOKENS)],
         "af",
+    ),
+    "a stream's span that ends as the stream begins": (
+        [Span("a", **at(0.1, 3), more={**TOKENS, **STREAM}), Span("f", None, LOGFIRE, **at(0, 0.2), more=STREAM)],
+        "a",
+    ),
+    "a stream that begins after another one's span": (
+        [Span("a", **at(0.3, 3), more={**TOKENS, **STREAM}), Span("f", None, LOGFIRE, **at(0, 0.2), more=STREAM)],
+        "af",
+    ),
+    "no stream, ending before ours": (
+        [Span("a", **at(0.1, 3), more={**TOKENS, **STREAM}), Span("f", None, LOGFIRE, **at(0, 0.2))],
+        "af",
+    ),
+    "streams of two others that overlap may be two calls": (
+        [
+            Span("c", None, OPENINFERENCE, **at(0.1, 3), more={**TOKENS, **STREAM}),
+            Span("f", None, LOGFIRE, **at(0, 0.2), more={**TOKENS, **STREAM}),
+        ],
+        "cf",
     ),
     "two calls at a time of one instrumentation": (
         [Span("f", None, LOGFIRE, **at(0, 2), more=TOKENS), Span("c", None, LOGFIRE, **at(0.5, 1.5), more=TOKENS)],

@@ -54,7 +54,7 @@ def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -
         _check(span)
         call = _call(span, kind, row_of(found, users), resource, scope)
         return _failed(call, span, events_of(span)) if _is_error(span, call) else call
-    seen = reading.look(found)
+    seen = reading.look(found, span.name)
     if seen.operation is None:
         return seen
     if span.status.code != _STATUS_ERROR and reading.is_head(found):
@@ -62,9 +62,13 @@ def call_of(span: Span, resource: Attributes, scope: str | None, users: Users) -
     _check(span)
     now = reading.current(found)
     _add_first_output(now, span.start_time_unix_nano)
+    events_at = ((event.name, event.time_unix_nano) for event in span.events)
+    ended_ns = max(span.end_time_unix_nano, reading.add_first_output(now, events_at, span.start_time_unix_nano))
     if not reading.is_record(found):
-        drop_impossible_time(now, (span.end_time_unix_nano - span.start_time_unix_nano) / 1e9)
+        drop_impossible_time(now, (ended_ns - span.start_time_unix_nano) / 1e9)
     call = _call(span, seen.operation, row_of(now, users), resource, scope)
+    if ended_ns > span.end_time_unix_nano:
+        call = call._replace(duration_s=max(0, ended_ns - span.start_time_unix_nano) / 1e9)
     if reading.is_record(found):
         call = _begun_earlier(call, number(found.get("duration")))
     events = events_of(span)

@@ -60,6 +60,7 @@ _OUTPUTS: Final = (
     "choices",
     "candidates",
     "generations",
+    "replies",
     "output",
     "message",
     "content",
@@ -200,15 +201,20 @@ def part(found: object) -> Part:
 
 _MEDIA: Final = frozenset({"document", "fileData", "file_data", "image", "inlineData", "inline_data", "video"})
 """Members that hold media, of Bedrock's parts and Gemini's."""
-_CALLS: Final = ("function", "functionCall", "function_call", "toolUse")
+_CALLS: Final = ("function", "functionCall", "function_call", "toolUse", "tool_call")
 _CONTENTS: Final = ("content", "text", "thinking", "reasoning", "response", "result", "output")
 
 
 def _untyped(fields: Attributes) -> str:
     """The kind of a part that says none: Gemini's, Bedrock's."""
-    if "functionCall" in fields or "function_call" in fields or "toolUse" in fields:
+    if "functionCall" in fields or "function_call" in fields or "toolUse" in fields or "tool_call" in fields:
         return "tool_call"
-    if "functionResponse" in fields or "function_response" in fields or "toolResult" in fields:
+    if (
+        "functionResponse" in fields
+        or "function_response" in fields
+        or "toolResult" in fields
+        or "tool_call_result" in fields
+    ):
         return "tool_call_response"
     if "reasoningContent" in fields or fields.get("thought") is True:
         return "reasoning"

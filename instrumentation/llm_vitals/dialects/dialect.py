@@ -34,6 +34,8 @@ class Dialect:
     kinds: tuple[SpanKinds, ...] = ()
     marks: tuple[str, ...] = ()
     """Attributes that only spans have which are no call, and which say so in no other way."""
+    shows: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Attributes that only spans of calls have, of an emitter that names no operation, to the operation."""
     heads: tuple[str, ...] = ()
     """Attributes of an emitter that splits a streamed call in two: its span says nothing of an answer and is no call,
     and a record of the whole call follows when the stream ends."""
@@ -50,8 +52,14 @@ class Dialect:
     """Attributes that this emitter tells in milliseconds, under names that stand for seconds."""
     first_output_at: tuple[str, ...] = ()
     """Attributes with the time (ISO 8601) at which the first of the answer came."""
+    first_output_events: tuple[str, ...] = ()
+    """Span events of a streamed call, made when a piece of the answer came: such a call is a stream, and the first of
+    them says when its first chunk came."""
+    helpers: tuple[str, ...] = ()
+    """Ends of names of spans that state the kind of a call and its model, and call nothing: what prepares a request."""
     objects: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-    """Attribute that holds a JSON object, to its members (`a.b` is a member of a member) and today's name of each."""
+    """Attribute that holds a JSON object, to its members (`a.b` is a member of a member, `a.0` the first of a list) and
+    today's name of each."""
     added: tuple[str, ...] = ()
     """Of `objects`, those whose token counts exclude one another: the input is the sum of all that begin with `input`
     or are cached, the output of all that begin with `output`. Of costs the sum of all, where there is no total."""

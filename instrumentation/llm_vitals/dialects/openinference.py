@@ -49,6 +49,8 @@ OPENINFERENCE: Final = Dialect(
             "stream": semconv.REQUEST_STREAM,
         },
     },
+    first_output_events=("First Token Stream Event",),
+    helpers=("._prepare_chat_with_tools",),
     known=("llm.token_count.prompt_details", "llm.token_count.completion_details"),
     inputs=("llm.prompts", "input.value"),
     outputs=("output.value",),

@@ -44,6 +44,7 @@ _USAGE: Final = (
     semconv.USAGE_IMAGE_CACHE_READ,
 )
 _MODELS: Final = (semconv.REQUEST_MODEL, semconv.RESPONSE_MODEL)
+_LONGEST_NS: Final = 86_400 * 10**9
 _REPR_SIZE: Final = 10_000
 _OBJECT_SIZE: Final = 1 << 20
 """Characters of a JSON text that is looked into at most."""
@@ -102,6 +103,9 @@ _MARKS: Final = frozenset(mark for dialect in DIALECTS for mark in dialect.marks
 _HEADS: Final = frozenset(name for dialect in DIALECTS for name in dialect.heads)
 _RECORDS: Final = tuple(one for dialect in DIALECTS for one in dialect.records.items())
 _FIRST_OUTPUT: Final = tuple(name for dialect in DIALECTS for name in dialect.first_output_at)
+_FIRST_OUTPUT_EVENTS: Final = frozenset(name for dialect in DIALECTS for name in dialect.first_output_events)
+_SHOWS: Final = {name: operation for dialect in DIALECTS for name, operation in dialect.shows.items()}
+_HELPERS: Final = tuple(name for dialect in DIALECTS for name in dialect.helpers)
 _USAGE_OBJECTS: Final = frozenset(
     name for name, members in _OBJECTS.items() if set(members.values()) & set(_USAGE) and "usage" in name.lower()
 )
@@ -140,9 +144,9 @@ _JSON_LOOK: Final = 4000
 """Characters of a JSON text of an unknown attribute in which counts of tokens are looked for."""
 
 
-def operation(attributes: Mapping[str, Any]) -> str | None:
+def operation(attributes: Mapping[str, Any], name: str = "") -> str | None:
     """The operation, when these are the attributes of one call to a model; None for agents, tools and all else."""
-    return look(attributes).operation
+    return look(attributes, name).operation
 
 
 def threw(attributes: Mapping[str, Any], events: Iterable[str]) -> bool:
@@ -165,20 +169,22 @@ def may_be_call(attributes: Mapping[str, Any]) -> bool:
     return not is_other and (stated is not None or not _MODEL_NAMES.isdisjoint(attributes))
 
 
-def look(attributes: Mapping[str, Any]) -> Look:
-    """What a span with these attributes is."""
+def look(attributes: Mapping[str, Any], name: str = "") -> Look:
+    """What a span with these attributes, and this name, is."""
     if SIGNS.isdisjoint(attributes):
         counts = _counts_tokens(attributes) and _MARKS.isdisjoint(attributes)
         return Look(reason=UNKNOWN_NAMES) if counts else Look()
     stated, is_other, unknown = _stated(attributes)
     if is_other:
         return _STEP
+    if name.endswith(_HELPERS):
+        return Look()
     if stated is not None:
         if not _EVIDENCE.isdisjoint(attributes):
             return Look(stated)
         return (
             _STEP
-            if any(str(attributes.get(name)) in values for name, values in _SURROUNDING)
+            if any(str(attributes.get(kind)) in values for kind, values in _SURROUNDING)
             else Look(reason=NO_MODEL)
         )
     if not _MARKS.isdisjoint(attributes):
@@ -186,6 +192,9 @@ def look(attributes: Mapping[str, Any]) -> Look:
     has_model, has_usage = (not names.isdisjoint(attributes) for names in (_MODEL_NAMES, _USAGE_NAMES))
     if has_model and has_usage:
         return Look(reason=UNKNOWN_OPERATION) if unknown else Look(_by_shape(attributes))
+    shown = None if unknown else next((_SHOWS[name] for name in _SHOWS if name in attributes), None)
+    if shown is not None:
+        return Look(shown)
     if has_model or has_usage:
         return Look(reason=UNKNOWN_KIND)
     return Look(reason=UNKNOWN_NAMES) if _counts_tokens(attributes) else Look()
@@ -287,13 +296,17 @@ def _unquoted(value: object) -> object:
     return value[1:-1] if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
-def _at(holder: Mapping[str, object], path: str) -> object:
+def _at(holder: object, path: str) -> object:
     found: object = holder
     for step in path.split("."):
-        if not isinstance(found, Mapping):
+        if isinstance(found, Mapping):
+            found = cast("Mapping[str, object]", found).get(step)
+        elif isinstance(found, list) and step.isdecimal():
+            listed = cast("list[object]", found)
+            found = listed[int(step)] if int(step) < len(listed) else None
+        else:
             return None
-        found = found.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] # of JSON
-    return cast("object", found)
+    return found
 
 
 def _sums(counts: Mapping[str, object]) -> Iterator[tuple[int, str, object]]:
@@ -379,6 +392,23 @@ def first_output_at(attributes: Mapping[str, Any]) -> datetime | None:
             if at.tzinfo is not None:
                 return at
     return None
+
+
+def add_first_output(now: dict[str, Any], events: Iterable[tuple[str, int]], started_ns: int) -> int:
+    """What events of a streamed call say of it (`Dialect.first_output_events`), where its attributes do not: that it
+    was a stream, and its time to the first chunk. `now`: attributes in today's names; `events`: name and time (ns
+    since 1970) of each.
+
+    Returns the time of the first, 0 where there is none within a day of the start. The call did not end before it, even
+    where its span did: LlamaIndex's spans end when the stream is handed out, before it is asked for."""
+    first = min((at for name, at in events if name in _FIRST_OUTPUT_EVENTS), default=0)
+    if not 0 <= first - started_ns <= _LONGEST_NS:
+        return 0
+    if now.get(semconv.REQUEST_STREAM) is None:
+        now[semconv.REQUEST_STREAM] = True
+    if now.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK) is None:
+        now[semconv.RESPONSE_TIME_TO_FIRST_CHUNK] = (first - started_ns) / 1e9
+    return first
 
 
 INPUTS: Final = tuple(dict.fromkeys(name for d in DIALECTS for name in d.inputs))

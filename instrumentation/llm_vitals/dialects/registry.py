@@ -9,6 +9,7 @@ from llm_vitals.dialects.dialect import Dialect
 from llm_vitals.dialects.genai import GENAI
 from llm_vitals.dialects.genkit import GENKIT
 from llm_vitals.dialects.google_adk import GOOGLE_ADK
+from llm_vitals.dialects.haystack import HAYSTACK
 from llm_vitals.dialects.laminar import LAMINAR
 from llm_vitals.dialects.langfuse import LANGFUSE
 from llm_vitals.dialects.langsmith import LANGSMITH
@@ -45,5 +46,6 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     LAMINAR,
     AGENTOPS,
     LANGTRACE,
+    HAYSTACK,
 )
 """Where two spell one thing, the earlier one's spelling wins."""

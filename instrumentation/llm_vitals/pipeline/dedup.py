@@ -23,7 +23,7 @@ from llm_vitals.core.ids import known_id
 from llm_vitals.dialects.counts import drop_impossible_time
 from llm_vitals.dialects.enclosing import EnclosingSpans, call_kind
 from llm_vitals.dialects.people import user_id
-from llm_vitals.dialects.reading import current, is_head, may_be_call, operation, threw
+from llm_vitals.dialects.reading import add_first_output, current, is_head, may_be_call, operation, threw
 
 _REMEMBERED = 8192
 """Response ids remembered."""
@@ -52,6 +52,7 @@ class _Measured(NamedTuple):
     kind: str
     start_ns: int
     end_ns: int
+    stream: bool
     models: frozenset[str]
     tokens: tuple[object, object]
     response_id: str | None
@@ -82,7 +83,7 @@ class CallDeduplicator:
     def attributes_to_measure(self, span: ReadableSpan) -> dict[str, AttributeValue] | None:
         """Attributes of a call that only this span stands for; None when it was measured already or is no call."""
         attributes: dict[str, AttributeValue] = current(span.attributes or {})
-        kind = operation(span.attributes or {})
+        kind = operation(span.attributes or {}, span.name)
         if kind is None or span.context is None:
             return None
         if span.status.status_code is not StatusCode.ERROR and is_head(span.attributes or {}):
@@ -90,10 +91,11 @@ class CallDeduplicator:
         attributes[semconv.OPERATION_NAME] = kind
         if semconv.USER_ID not in attributes and (user := user_id(attributes)) is not None:
             attributes[semconv.USER_ID] = user
+        started_ns = span.start_time or 0
+        first_ns = add_first_output(attributes, ((event.name, event.timestamp) for event in span.events), started_ns)
         scope = span.instrumentation_scope
-        one = _measured(
-            scope.name if scope else "", attributes, span.start_time or 0, span.end_time or 0, span.context.trace_id
-        )
+        ended_ns = max(span.end_time or 0, first_ns)
+        one = _measured(scope.name if scope else "", attributes, started_ns, ended_ns, span.context.trace_id)
         known = (
             self.enclosing.encloses_call(span.context.span_id, one.kind)
             or (one.response_id is not None and _is_same_answer(self._answers.get(one.response_id), one))
@@ -133,6 +135,7 @@ def _measured(
         _kind(attributes),
         start_ns,
         end_ns,
+        attributes.get(semconv.REQUEST_STREAM) is True,
         _models(
             requested if isinstance(requested, str) else None,
             responded if isinstance(responded, str) else None,
@@ -160,10 +163,11 @@ def _is_same_answer(known: _Measured | None, one: _Measured) -> bool:
 
 def _is_same_call(inner: _Measured, outer: _Measured) -> bool:
     """Whether `outer` encloses the time of `inner`, of another instrumentation, and nothing contradicts that it tells
-    the same call. Of ours, tokens may be unknown on one side; of two others' they must be known."""
+    the same call. Of ours, tokens may be unknown on one side; of two others' they must be known. A stream's span may
+    end as the stream begins (LlamaIndex): of ours, it is enough that it began in it."""
     return (
         inner.start_ns + _SLACK_NS >= outer.start_ns
-        and inner.end_ns <= outer.end_ns + _SLACK_NS
+        and _ends_in_time(inner, outer)
         and inner.scope != outer.scope
         and inner.kind == outer.kind
         and not inner.models.isdisjoint(outer.models)
@@ -173,6 +177,13 @@ def _is_same_call(inner: _Measured, outer: _Measured) -> bool:
         )
         and (_agrees(inner.response_id, outer.response_id))
     )
+
+
+def _ends_in_time(inner: _Measured, outer: _Measured) -> bool:
+    latest_ns = outer.end_ns + _SLACK_NS
+    if inner.end_ns <= latest_ns:
+        return True
+    return inner.stream and outer.stream and inner.scope == semconv.SCOPE and inner.start_ns <= latest_ns
 
 
 def _agrees(one: object, other: object) -> bool:

@@ -42,7 +42,7 @@ class VitalsSpanProcessor(SpanProcessor):
             scope = span.instrumentation_scope
             if scope is not None and scope.name == semconv.SCOPE:
                 return
-            seen = look(span.attributes or {})
+            seen = look(span.attributes or {}, span.name)
             if seen.operation is not None:
                 self._queue.add(span)
             elif span.parent is not None and span.context is not None:

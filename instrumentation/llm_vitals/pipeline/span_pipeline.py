@@ -25,6 +25,7 @@ from llm_vitals.core.ids import known_id, known_user
 from llm_vitals.core.settings import Settings
 from llm_vitals.core.text import Attributes
 from llm_vitals.dialects.people import with_people
+from llm_vitals.dialects.values import number
 from llm_vitals.evaluation.emitter import EvaluationEmitter
 from llm_vitals.evaluation.records import Rating, Score
 from llm_vitals.formats.parse import Wire, exchange, later_answer, later_id
@@ -272,7 +273,9 @@ class SpanPipeline:
         context = None
         if span.context is not None:
             context = trace.set_span_in_context(trace.NonRecordingSpan(span.context))
-        self._metrics.measure(attributes, (span.end_time - span.start_time) / 1e9, context)
+        # A span may end before the first chunk of its call came.
+        first = number(attributes.get(semconv.RESPONSE_TIME_TO_FIRST_CHUNK)) or 0.0
+        self._metrics.measure(attributes, max((span.end_time - span.start_time) / 1e9, first), context)
 
     def _add_verdicts(self, attributes: dict[str, AttributeValue], span: ReadableSpan) -> None:
         """Add what the span's messages show."""

@@ -30,7 +30,7 @@ _CHUNK: Final = 1000
 _OURS: Final = f"'{semconv.SCOPE}'"
 _COLUMNS: Final = (
     "trace_id", "span_id", "parent_span_id", "operation", "service", "request_model", "response_model", "response_id",
-    "input_tokens", "output_tokens", "counted", "starts_query",
+    "input_tokens", "output_tokens", "stream", "counted", "starts_query",
 )  # fmt: skip
 
 
@@ -106,7 +106,9 @@ SELECT DISTINCT {_KEYS} FROM (
 ) AS one
 JOIN (SELECT *, toUInt64(intDiv(two_start, {_BUCKET_US})) AS two_bucket FROM {_rows("two", _SERVICES)}) AS two
     ON one_service = two_service AND one_bucket = two_bucket
-WHERE {_APART} AND two_start + {_SLACK_US} >= one_start AND two_end <= one_end + {_SLACK_US}
+WHERE {_APART} AND two_start + {_SLACK_US} >= one_start
+AND (two_end <= one_end + {_SLACK_US}
+     OR (one_stream AND two_stream AND two_scope = {_OURS} AND two_start <= one_end + {_SLACK_US}))
 AND {_BETTER} AND two_embeds = one_embeds
 AND coalesce(two_input_tokens = one_input_tokens, two_scope = {_OURS})
 AND coalesce(two_output_tokens = one_output_tokens, two_scope = {_OURS})

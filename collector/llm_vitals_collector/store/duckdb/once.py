@@ -9,7 +9,8 @@ the shorter. A span of another instrumentation does not count where one of these
    service and another instrumentation, at the same time. A cache or a model server gives an id again: another call.
 3. Its time encloses that of a span of another instrumentation in the same process, its model is the one that was
    requested there or answered, its tokens are the same or not told, and nothing contradicts: a framework's span whose
-   context was not attached, a callback with ids of its own. Of two others' spans, both must tell the same tokens.
+   context was not attached, a callback with ids of its own. Of two others' spans, both must tell the same tokens. A
+   stream's span may end as the stream begins: of ours it is enough that it began in it.
 
 Each rule looks at what is there, counted or not, and what is not counted never counts again: so the order does not
 matter. A pair is looked at when its later half arrives.
@@ -80,6 +81,9 @@ AND EXISTS (
 )
 RETURNING epoch_us(started_at), trace_id
 """  # noqa: S608 # ours
+_IN_TIME: Final = f"""(other.ended_at <= call.ended_at + {_SLACK}
+        OR (call.stream AND other.stream AND other.scope IS NOT DISTINCT FROM $ours
+            AND other.started_at <= call.ended_at + {_SLACK}))"""
 _MODEL: Final = "regexp_replace(lower({}), '^.*/', '')"
 _SAME_MODEL: Final = " OR ".join(
     f"call.{mine} = other.{theirs}" for mine in ("requested", "answered") for theirs in ("requested", "answered")
@@ -92,8 +96,9 @@ _OWN_ID: Final = "'^(lc_)?run-'"
 _BUCKET_US: Final = 10_000_000
 _SAME_TIME: Final = f"""
 WITH near AS MATERIALIZED (
-    SELECT trace_id, span_id, service, scope, started_at, duration_s, counted, operation = 'embeddings' AS embeds,
-        input_tokens, output_tokens, response_id, regexp_matches(response_id, {_OWN_ID}) AS own_id,
+    SELECT trace_id, span_id, service, scope, started_at, duration_s, counted, stream,
+        operation = 'embeddings' AS embeds, input_tokens, output_tokens,
+        response_id, regexp_matches(response_id, {_OWN_ID}) AS own_id,
         {_MODEL.format("request_model")} AS requested, {_MODEL.format("response_model")} AS answered,
         {", ".join(f"{_MEMBER.format(name)} AS {column}" for name, column in _PROCESS.items())},
         epoch_us(started_at) AS start_us, {_END.format("call")} AS ended_at, received_at = $now AS new
@@ -112,7 +117,7 @@ doubled AS (
     JOIN (SELECT *, start_us // {_BUCKET_US} AS bucket FROM near) AS other
         ON other.service = call.service AND other.bucket = call.bucket
     WHERE (call.new OR other.new) AND {_SERVICE} AND other.embeds = call.embeds
-    AND other.started_at + {_SLACK} >= call.started_at AND other.ended_at <= call.ended_at + {_SLACK}
+    AND other.started_at + {_SLACK} >= call.started_at AND {_IN_TIME}
     AND {_BETTER}
     AND coalesce(other.input_tokens = call.input_tokens, other.scope IS NOT DISTINCT FROM $ours)
     AND coalesce(other.output_tokens = call.output_tokens, other.scope IS NOT DISTINCT FROM $ours)
