@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from llm_vitals_collector import cli
 from llm_vitals_collector.priority import BACKGROUND, READING, step_back
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
-from llm_vitals_collector.store.duckdb.reader import Reader
+from llm_vitals_collector.store.duckdb.reader import READERS, Reader
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux alone")
 
@@ -56,11 +56,25 @@ def in_snapshot(reader: Reader) -> list[int]:
     return [value for ((value,),) in rows]
 
 
+def in_the_background(reader: Reader) -> list[int]:
+    """While pages have taken all places, too: it waits for none of them."""
+
+    def stepped() -> list[int]:
+        step_back(BACKGROUND)
+        return [*in_snapshot(reader), *(value for (value,) in reader.read("SELECT"))]
+
+    with ThreadPoolExecutor(1) as thread, ExitStack() as pages:
+        for _ in range(READERS):
+            pages.enter_context(reader.snapshot())
+        return thread.submit(stepped).result(timeout=60)
+
+
 @pytest.mark.parametrize(
     ("read", "steps"),
     [
         pytest.param(lambda reader: [value for (value,) in reader.read("SELECT")], READING, id="of a page"),
         pytest.param(in_snapshot, READING, id="of figures"),
+        pytest.param(in_the_background, BACKGROUND, id="in the background"),
         pytest.param(lambda reader: [value for (value,) in reader.read_at_once("SELECT")], 0, id="before an answer"),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from llm_vitals_collector.kpi.parts import Condition, Count, Mean, RelationName, Sum
+from llm_vitals_collector.kpi.parts import Condition, Count, Mean, Part, RelationName, Sum
 from llm_vitals_collector.store.duckdb.leaves import (
     COLUMNS,
     DIMENSION_COLUMNS,
@@ -82,6 +82,30 @@ def summed(leaf: Count | Sum) -> str:
 def counted_and_summed(leaf: Mean) -> tuple[str, str]:
     """The same for a mean: of how many values, and of their sum."""
     return f"sum(overalls){_where(leaf)}", f"sum(overall){_where(leaf)}"
+
+
+def added_up(keys: Iterable[str], leaves: Iterable[Count | Sum | Mean], rows: str) -> str:
+    """A SELECT of fewer counts with the columns `keys` and all that these leaves name, of the counts `rows`.
+
+    Each leaf looks at each row: of the few that are left 40 leaves cost little. Of 600,000 calls they took 0.26 s of
+    CPU, of which this leaves 0.11."""
+    of_leaves = (name for leaf in leaves for name in _names_of(leaf))
+    columns = dict.fromkeys((*keys, *sorted(of_leaves)))
+    sums = ", ".join(f"sum({name}) AS {name}" for name in _VALUES)
+    return f"SELECT {', '.join(columns)}, {sums} FROM {rows} GROUP BY ALL"  # noqa: S608 # ours
+
+
+def _names_of(leaf: Count | Sum | Mean) -> set[str]:
+    """The columns of a row that decide whether it counts; scores of calls are of one name and evaluator."""
+    names = {one.column for one in leaf.where} - {"type", "name", "evaluator"}
+    if leaf.relation == "cost":
+        names.add("known_price")
+    return {"task" if name == "known_task" else name for name in names}
+
+
+def columns_of(leaves: Iterable[Count | Sum | Mean]) -> dict[Part, tuple[str, ...]]:
+    """The aggregates over counts of each leaf: one that adds up, or the two of a mean."""
+    return {leaf: counted_and_summed(leaf) if isinstance(leaf, Mean) else (summed(leaf),) for leaf in leaves}
 
 
 def _where(leaf: Count | Sum | Mean) -> str:

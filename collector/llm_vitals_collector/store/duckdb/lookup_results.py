@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from llm_vitals_collector.kpi.measure import Period, Scope
+from llm_vitals_collector.kpi.measure import Scope
 from llm_vitals_collector.store.duckdb import lookups, measure
 from llm_vitals_collector.store.duckdb.ratings import near_ratings
 from llm_vitals_collector.store.duckdb.reader import Read, Row
 from llm_vitals_collector.store.results import (
-    Choices,
     FrequentError,
     LabelledCall,
     LabelPair,
@@ -19,7 +18,6 @@ from llm_vitals_collector.store.results import (
     SeenUser,
 )
 from llm_vitals_collector.store.rows import (
-    choices_of,
     errors_of,
     labelled_of,
     pairs_of,
@@ -27,11 +25,6 @@ from llm_vitals_collector.store.rows import (
     remarks_of,
     users_of,
 )
-
-
-def choices(read: Read, period: Period) -> Choices:
-    """What the calls of a period can be narrowed to, sorted."""
-    return choices_of(read(lookups.CHOICES, {"from": period.start, "to": period.end}))
 
 
 def errors(read: Read, scope: Scope) -> tuple[FrequentError, ...]:

@@ -9,7 +9,7 @@ from llm_vitals.core import semconv
 from llm_vitals_collector.store.duckdb.about import about
 from llm_vitals_collector.store.duckdb.columns import CALL_FIELDS, FEEDBACK_FIELDS, SCORE_FIELDS, read_list
 from llm_vitals_collector.store.duckdb.ratings import NORMAL, RATINGS
-from llm_vitals_collector.store.results import MOST_CHOICES, Exported, LabelQuery
+from llm_vitals_collector.store.results import Exported, LabelQuery
 
 NOT_LISTED: Final = frozenset({"input_messages", "output_messages", "system_instructions"})
 """Columns that only `call` reads: they are long."""
@@ -37,18 +37,6 @@ SELECT {read_list(names)} FROM {table} WHERE id IN (
 
 FEEDBACK_OF: Final = records_of("feedback", FEEDBACK_FIELDS)
 SCORES_OF: Final = records_of("score", SCORE_FIELDS)
-
-
-def _most_frequent(column: str) -> str:
-    """Of two million rows five of these cost a fifth less than five of `list(DISTINCT ...)`, which has no bound."""
-    return f"""(SELECT list(name ORDER BY name) FROM (
-    SELECT {column} AS name FROM counted_call WHERE started_at >= $from AND started_at < $to AND {column} IS NOT NULL
-    GROUP BY name ORDER BY count(*) DESC, name LIMIT {MOST_CHOICES}
-))"""  # noqa: S608 # ours
-
-
-CHOICES: Final = "SELECT " + ", ".join(map(_most_frequent, ("service", "request_model", "provider", "task", "variant")))
-"""One row: the most frequent values of service, model, provider, task and variant, each sorted."""
 
 
 def errors(where: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Grain, Scope, TrendStep
-from llm_vitals_collector.kpi.parts import Part, Returning
+from llm_vitals_collector.kpi.parts import Part
 from llm_vitals_collector.store.duckdb import users
-from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, Family, family_of, is_count
+from llm_vitals_collector.store.duckdb.leaves import DIMENSION_COLUMNS, USER, Family, family_of, is_count
 from llm_vitals_collector.store.duckdb.ratings import RATINGS, near_ratings
 from llm_vitals_collector.store.duckdb.reader import Row, Select, Snapshot
 from llm_vitals_collector.store.duckdb.rolled import Rolled, covers
@@ -37,6 +37,7 @@ from llm_vitals_collector.store.found import (
     wanted_of,
 )
 
+_SECONDS: Final[Mapping[Grain, int]] = {"hour": 3600, "day": 86_400}
 _FAMILIES: Final[tuple[Family, ...]] = ("attempts", "overall", "scores", "ratings")
 JOINED: Final[Mapping[Family, tuple[str, str]]] = {
     "scores": ("score_of_call", SCORES),
@@ -82,12 +83,17 @@ def trend(read: Snapshot, kpis: Sequence[Kpi], scope: Scope, grain: Grain | int)
         number = "CAST(floor((epoch_us({at}) - epoch_us($from::TIMESTAMPTZ)) / $step_us) AS BIGINT)"
         parameters: dict[str, object] = {"from": period.start, "step_us": step_us.total_seconds() * 1e6}
     else:
-        number = f"CAST(epoch(date_trunc('{grain}', {{at}})) AS BIGINT)"
+        # By whole numbers: `date_trunc` of a time with a zone took a third of a second more for 600,000 calls.
+        number = f"epoch_us({{at}}) // {_SECONDS[grain]}_000_000 * {_SECONDS[grain]}"
         parameters = {}
     wanted = _wanted(kpis, ())
-    found = _measure(read, wanted, scope, Slices(number, period.start, parameters))
-    if any(isinstance(leaf, Returning) for leaf in wanted[None]):
-        _returned(read, scope, Slices(number, period.start, parameters), found)
+    slices = Slices(number, period.start, parameters)
+    if RETURNING in wanted[None]:
+        # The same read counts all users.
+        found = _measure(read, {None: tuple(leaf for leaf in wanted[None] if leaf != USERS)}, scope, slices)
+        _note_users(read, scope, slices, found)
+    else:
+        found = _measure(read, wanted, scope, slices)
     return steps_of(found, kpis, period, grain)
 
 
@@ -229,19 +235,22 @@ def _user_selects(levels: Sequence[Dimension | None], scope: Scope, rolled: Roll
     return users.user_selects(levels, scope, where, parameters, rolled)
 
 
-def _returned(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, Found]) -> None:
-    """Users of each slice who were seen in the whole previous period."""
+def _note_users(read: Snapshot, scope: Scope, slices: Slices, found: dict[Key, Found]) -> None:
+    """Users of each slice, and those of them who were seen in the whole previous period."""
     sql = f"""
-WITH known AS (
-    SELECT DISTINCT "user" FROM counted_call
+WITH known AS MATERIALIZED (
+    SELECT DISTINCT {USER} AS person FROM counted_call
     WHERE {within(scope, "started_at", "previous_from", "from")} AND "user" IS NOT NULL
+),
+seen AS (
+    SELECT DISTINCT {slices.number.format(at="started_at")} AS slice, {USER} AS person
+    FROM counted_call WHERE {within(scope, "started_at", "from", "to")} AND "user" IS NOT NULL
 )
-SELECT {slices.number.format(at="started_at")} AS slice,
-       CASE WHEN EXISTS (FROM known) THEN count(DISTINCT "user") FILTER (WHERE "user" IN (FROM known)) END
-FROM counted_call WHERE {within(scope, "started_at", "from", "to")} AND "user" IS NOT NULL GROUP BY slice
+SELECT slice, count(*), CASE WHEN EXISTS (FROM known) THEN count(*) FILTER (WHERE person IN (FROM known)) END
+FROM seen GROUP BY slice
 """  # noqa: S608 # ours
     parameters = {**_times(scope), **filters(scope), **slices.parameters}
-    for number, value in read(sql, parameters):
+    for number, users_seen, returned in read(sql, parameters):
         one = found.get((number, None, None))  # pyright: ignore[reportArgumentType] # a whole number
         if one is not None:
-            one.values[Returning("users")] = number_of(value)
+            one.values |= {USERS: number_of(users_seen), RETURNING: number_of(returned)}

@@ -6,13 +6,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final, TypeVar
 
 import duckdb
 
-from llm_vitals_collector.priority import READING, step_back
+from llm_vitals_collector.priority import READING, in_background, step_back
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.interruption import interruptible
 
@@ -32,15 +32,18 @@ Select = tuple[str, Mapping[str, object]]
 
 
 class Snapshot:
-    """SELECTs that all see the same commits, so that their figures fit together. Used by one thread."""
+    """SELECTs that all see the same commits, so that their figures fit together. Used by one thread, which runs them
+    itself where it has no `threads`."""
 
-    def __init__(self, cursors: Sequence[duckdb.DuckDBPyConnection], threads: ThreadPoolExecutor) -> None:
+    def __init__(self, cursors: Sequence[duckdb.DuckDBPyConnection], threads: ThreadPoolExecutor | None) -> None:
         self._cursors: Final = cursors
         self._threads: Final = threads
 
     def __call__(self, sql: str, parameters: Mapping[str, object]) -> list[Row]:
         """The rows of a SELECT. Raises duckdb.Error."""
         cursor = self._cursors[0]
+        if self._threads is None:
+            return _rows(cursor, sql, parameters)
         (rows,) = _finished([self._threads.submit(_rows, cursor, sql, parameters)], [cursor])
         return rows
 
@@ -48,6 +51,8 @@ class Snapshot:
         """The rows of each SELECT, as many of which run side by side as there are cursors. Raises duckdb.Error.
 
         DuckDB parses and plans on one core: of a page of KPIs that is a quarter of the time."""
+        if self._threads is None:
+            return [self(sql, parameters) for sql, parameters in selects]
         rows: list[list[Row]] = [[] for _ in selects]
         waiting = deque(enumerate(selects))
         _finished([self._threads.submit(_work, cursor, waiting, rows) for cursor in self._cursors], self._cursors)
@@ -102,7 +107,10 @@ class Reader:
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a SELECT with `$name` parameters; waits while READERS others read, and steps back for who writes.
-        Raises StoreError, also when the request that it belongs to is interrupted."""
+        Work in the background reads in its own thread, which steps back further, and takes no place of a page. Raises
+        StoreError, also when the request that it belongs to is interrupted."""
+        if in_background():
+            return self.read_at_once(sql, parameters)
         with self._places, self._cursor() as cursor:
             (rows,) = _finished([self._threads.submit(_rows, cursor, sql, parameters or {})], [cursor])
             return rows
@@ -139,8 +147,10 @@ class Reader:
 
     @contextmanager
     def snapshot(self, cursors: int = 1) -> Generator[Snapshot, None, None]:
-        """A snapshot that runs so many SELECTs side by side. Raises StoreError."""
-        with self._places:
+        """A snapshot that runs so many SELECTs side by side, one after the other for work in the background, as `read`.
+        Raises StoreError."""
+        apart = in_background()
+        with nullcontext() if apart else self._places:
             try:
                 with ExitStack() as stack:
                     connections = [stack.enter_context(self._connection.cursor()) for _ in range(cursors)]
@@ -150,7 +160,7 @@ class Reader:
                         for cursor in connections:
                             cursor.begin()
                             cursor.execute(_BEGIN).fetchall()
-                    yield Snapshot(connections, self._threads)
+                    yield Snapshot(connections, None if apart else self._threads)
                     for cursor in connections:
                         cursor.rollback()
             except (duckdb.Error, InterruptedError) as error:

@@ -15,15 +15,16 @@ from datetime import datetime
 from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
-from llm_vitals_collector.kpi.parts import Count, Distinct, Mean, Part, Quantile, Returning, Sum
+from llm_vitals_collector.kpi.parts import Count, Distinct, Mean, Quantile, Returning, Sum
 from llm_vitals_collector.store.duckdb import day_counts
 from llm_vitals_collector.store.duckdb.hours import PAIRS, Seen, last_hour, number_of
 from llm_vitals_collector.store.duckdb.leaves import VALUES
 from llm_vitals_collector.store.duckdb.rollup import BUCKET, NARROW, Split, Unit
 from llm_vitals_collector.store.duckdb.statements import (
     QUESTIONS,
+    Rows,
     Statement,
-    added,
+    counted,
     dimensions_of,
     grouped,
     leaves_in,
@@ -59,11 +60,8 @@ class Rolled:
 
     def parameters(self, starts: Mapping[str, datetime]) -> dict[str, object]:
         """Those that the statements may name; of `starts`, the starts of periods by name, the first whole hours."""
-        named: dict[str, object] = {"days": list(self.days.whole)}
-        for unit, split in (("day", self.days), ("hour", self.hours)):
-            for number, (start, end) in enumerate(split.gaps):
-                named |= {f"{unit}_gap_{number}_from": start, f"{unit}_gap_{number}_to": end}
-        return named | {f"{name}_hour": number_of(start) for name, start in starts.items()}
+        bounds = {f"{name}_hour": number_of(start) for name, start in starts.items()}
+        return {**self.days.parameters("day"), **self.hours.parameters("hour"), **bounds}
 
     def members(self, seen: Seen, where: str, *, repeated: bool) -> str:
         """CTEs for a statement that counts members: `apart` has the rows of those to be told apart, `fresh` and
@@ -110,12 +108,7 @@ apart AS MATERIALIZED (
     def _added(self, leaves: list[Count | Sum | Mean], wanted: Wanted, number: str, where: str) -> Statement:
         days = f"SELECT {day_counts.COLUMN_NAMES} FROM rolled_call WHERE {_DAYS}"  # noqa: S608 # ours
         counts = f"{days} UNION ALL {self._calls('day', day_counts.ONE_CALL)}"
-        relation = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({counts}))"  # noqa: S608 # ours
-        columns: dict[Part, tuple[str, ...]] = {
-            leaf: day_counts.counted_and_summed(leaf) if isinstance(leaf, Mean) else (day_counts.summed(leaf),)
-            for leaf in leaves
-        }
-        return added(columns, wanted, f"{number} AS slice", f"{relation} WHERE {where}")
+        return counted(leaves, wanted, Rows(f"({counts})", number, where))
 
     def _repeats(self, wanted: Wanted, number: str, where: str) -> Statement:
         levels: list[Dimension | None] = [level for level, leaves in wanted.items() if QUESTIONS in leaves]
@@ -203,12 +196,7 @@ FROM part GROUP BY 1, 2, 3
 
     def _gaps(self, unit: Unit) -> list[str]:
         """A condition for each gap."""
-        # Times as parameters: of a text that is cast to a time the database does not know which blocks it may skip.
-        split = self.days if unit == "day" else self.hours
-        return [
-            f"started_at >= ${unit}_gap_{number}_from AND started_at < ${unit}_gap_{number}_to"
-            for number in range(len(split.gaps))
-        ]
+        return (self.days if unit == "day" else self.hours).conditions(unit)
 
     def _of_hours(self) -> str:
         """The condition that a row's hour is not in a gap."""

@@ -74,6 +74,21 @@ class Split:
     whole: tuple[datetime, ...]
     gaps: tuple[tuple[datetime, datetime], ...]
 
+    def conditions(self, unit: Unit) -> list[str]:
+        """The SQL of each gap, by parameters: of a text that is cast to a time the database does not know which blocks
+        it may skip."""
+        return [
+            f"started_at >= ${unit}_gap_{number}_from AND started_at < ${unit}_gap_{number}_to"
+            for number in range(len(self.gaps))
+        ]
+
+    def parameters(self, unit: Unit) -> dict[str, object]:
+        """Those of `conditions`, and `days` or `hours`: the starts of the whole ones."""
+        named: dict[str, object] = {f"{unit}s": list(self.whole)}
+        for number, (start, end) in enumerate(self.gaps):
+            named |= {f"{unit}_gap_{number}_from": start, f"{unit}_gap_{number}_to": end}
+        return named
+
 
 def due(connection: duckdb.DuckDBPyConnection, now: datetime) -> Due:
     """What is closed by now, is of a day of many calls, and is not rolled: the newest day, which is looked at most, and

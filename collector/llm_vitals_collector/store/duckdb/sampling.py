@@ -33,10 +33,11 @@ SELECT trace_id, span_id, criterion, good, "by", epoch_us("at") FROM label
 WHERE trace_id = $trace AND span_id = $span ORDER BY "at", criterion, "by"
 """
 _JUDGED: Final = f"""
-SELECT label.criterion, label.good, score.value
-FROM (SELECT * FROM label WHERE "at" >= $from AND "at" < $to ORDER BY "at" DESC LIMIT {MOST}) AS label
+WITH said AS MATERIALIZED (SELECT * FROM label WHERE "at" >= $from AND "at" < $to ORDER BY "at" DESC LIMIT {MOST})
+SELECT label.criterion, label.good, score.value FROM said AS label
 JOIN (
-    SELECT trace_id, span_id, name, value FROM score WHERE evaluator = 'judge' AND value IS NOT NULL
+    SELECT trace_id, span_id, name, value FROM score
+    WHERE evaluator = 'judge' AND value IS NOT NULL AND trace_id IN (SELECT trace_id FROM said)
     QUALIFY row_number() OVER (PARTITION BY trace_id, span_id, name ORDER BY "at" DESC, id DESC) = 1
 ) AS score ON score.trace_id = label.trace_id AND score.span_id = label.span_id AND score.name = label.criterion
 """  # noqa: S608 # only text of this file

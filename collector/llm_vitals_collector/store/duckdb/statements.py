@@ -15,6 +15,7 @@ from typing import Final
 
 from llm_vitals_collector.kpi.kpi import Dimension
 from llm_vitals_collector.kpi.parts import Below, Count, Distinct, Mean, Part, Sum, count
+from llm_vitals_collector.store.duckdb import day_counts
 from llm_vitals_collector.store.duckdb.leaves import (
     DIMENSION_COLUMNS,
     KNOWN_QUERY,
@@ -53,20 +54,40 @@ def statements(family: Family, wanted: Wanted, rows: Rows) -> list[Statement]:
     if family in ("ratings", "scores"):
         return _one_by_one(leaves_in(wanted), wanted, rows)
     leaves = leaves_in(wanted)
+    if family == "attempts":
+        return _of_calls(leaves, wanted, rows)
     columns: dict[Part, Sequence[str]] = {
         leaf: counted_and_summed(leaf) if isinstance(leaf, (Mean, Below)) else (aggregate(leaf),)
         for leaf in leaves
         if isinstance(leaf, (Count, Sum, Mean, Below))
     }
-    others = [leaf for leaf in leaves if leaf not in columns and leaf != QUESTIONS]
-    made = _one_by_one(others, wanted, rows)
+    made = _one_by_one([leaf for leaf in leaves if leaf not in columns], wanted, rows)
     if columns and sum(1 for leaves in wanted.values() if leaves) > 1:
         made.append(added(columns, wanted, f"{rows.slice} AS slice", f"{rows.relation} WHERE {rows.where}"))
     else:
         made += _one_by_one(list(columns), wanted, rows)
+    return made
+
+
+def _of_calls(leaves: Sequence[Part], wanted: Wanted, rows: Rows) -> list[Statement]:
+    summed = [leaf for leaf in leaves if isinstance(leaf, (Count, Sum, Mean))]
+    made = _one_by_one([leaf for leaf in leaves if leaf not in summed and leaf != QUESTIONS], wanted, rows)
+    if summed:
+        calls = f"(SELECT {day_counts.ONE_CALL} FROM {rows.relation} WHERE {rows.where})"  # noqa: S608 # ours
+        made.append(counted(summed, wanted, Rows(calls, rows.slice, "true")))
     if QUESTIONS in leaves:
         made.append(_repeats(wanted, rows))
     return made
+
+
+def counted(leaves: Sequence[Count | Sum | Mean], wanted: Wanted, rows: Rows) -> Statement:
+    """The leaves over counts of calls (`day_counts`), which are made fewer first."""
+    counts = f"(SELECT *, {rows.slice} AS slice FROM {rows.relation} WHERE {rows.where})"  # noqa: S608 # ours
+    keys = ("slice", *(DIMENSION_COLUMNS[level] for level in wanted if level is not None))
+    fewer = (
+        f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({day_counts.added_up(keys, leaves, counts)}))"  # noqa: S608 # ours
+    )
+    return added(day_counts.columns_of(leaves), wanted, "slice", fewer)
 
 
 def parameters_of(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -123,6 +144,14 @@ def _repeats(wanted: Wanted, rows: Rows) -> Statement:
     """Repeats by level, over the rows whose pair occurs more than once in their slice."""
     levels: list[Dimension | None] = [level for level, leaves in wanted.items() if QUESTIONS in leaves]
     where = f"{rows.where} AND {KNOWN_QUERY}"
+    if len(levels) == 1:
+        (level,) = levels
+        pairs = f"SELECT {rows.slice} AS slice, {dimensions_of(levels)}{PAIR} AS pair, count(*) AS queries"
+        return Statement(
+            f"SELECT slice, {named(level)}, sum(queries - 1) "  # noqa: S608 # ours
+            f"FROM ({pairs} FROM {rows.relation} WHERE {where} GROUP BY ALL) {grouped(level)}",
+            (QUESTIONS,),
+        )
     selects = [
         f"SELECT slice, {named(level)}, count(*) - count(DISTINCT pair) FROM again {grouped(level)}"  # noqa: S608 # ours
         for level in levels

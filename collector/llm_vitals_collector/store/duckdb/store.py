@@ -37,6 +37,7 @@ from llm_vitals_collector.records import (
 from llm_vitals_collector.store import REPLIED, ScoredAnswers, StoreError
 from llm_vitals_collector.store.duckdb import (
     backup,
+    choices,
     evaluation_replies,
     evaluations,
     lookup_results,
@@ -425,7 +426,8 @@ class DuckDBStore:
             return step_counts(read, leaves, scope, Stepping(count, step_s * 1e6, window), by)
 
     def choices(self, period: Period) -> Choices:
-        return lookup_results.choices(self._read, period)
+        with self._reader.snapshot() as read:
+            return choices.choices(read, period)
 
     def errors(self, scope: Scope) -> tuple[FrequentError, ...]:
         return lookup_results.errors(self._read, scope)
