@@ -15,6 +15,7 @@ from typing import Any
 # twice, and httpx would not know the exceptions of the second.
 import httpcore  # noqa: F401
 import httpcore2  # noqa: F401
+import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 from opentelemetry.sdk._logs import LoggerProvider
@@ -24,6 +25,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from patience import PATIENCE_S
 
 import llm_vitals
 from llm_vitals.core import semconv
@@ -39,6 +41,16 @@ def certificates_are_read_once() -> Iterator[None]:
     """Each client of an SDK reads 150 certificates, 20 to 40 ms of CPU; here all servers are plain HTTP."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def httpx_waits_as_long_as_tests_do() -> Iterator[None]:
+    """Where a test gives no limit of its own, httpx gives 5 s: few for a busy machine."""
+    default = httpx._config.DEFAULT_TIMEOUT_CONFIG
+    with pytest.MonkeyPatch.context() as patch:
+        for step in ("connect", "read", "write", "pool"):
+            patch.setattr(default, step, float(PATIENCE_S))
         yield
 
 

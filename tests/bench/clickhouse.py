@@ -19,7 +19,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
 
-sys.path.append(str(Path(__file__).parents[1] / "clickhouse"))
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("clickhouse", "waiting")]
 
 from clickhouse_server import Server, serving
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "stack"))
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("stack", "waiting")]
 import boards
 from boards import cpu
 from prometheus_server import FLAGS, LATE, Prometheus, serving

@@ -25,7 +25,7 @@ import httpx
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "service")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("service", "waiting")]
 
 from slow_disk import SlowDisk  # noqa: E402 # after the folder is known
 from up_process import addresses_of, up  # noqa: E402 # as above

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from patience import PATIENCE_MS
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from llm_vitals_collector.endpoints.endpoint import Endpoint
@@ -154,7 +155,7 @@ def watched(browser: Browser, origin: str, **context: object) -> Generator[Page,
     opened = browser.new_context(**context)
     try:
         page = opened.new_page()
-        page.set_default_timeout(100_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on(
             "console",
             lambda m: faults.append(f"console {m.type}: {m.text}") if m.type in {"error", "warning"} else None,

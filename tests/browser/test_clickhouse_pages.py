@@ -60,7 +60,6 @@ def test_a_page_reads_the_same(both, look, path):
     texts = []
     for one in both:
         with look(one.url) as page:
-            page.set_default_timeout(60_000)
             page.goto(one.url + path)
             # Alerts are evaluated anew meanwhile.
             moving = re.compile(r"\d+( (seconds?|minutes?))?") if path == "/alerts" else MOVING

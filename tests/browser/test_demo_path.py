@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 import httpx
 import pytest
 from looks import LAPTOP, serious
+from patience import PATIENCE_S, until
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, PORT, load
@@ -43,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def declined(url: str) -> tuple[str, str]:
     """A model with a refusal among its worst answers of the week, and the path of that call. People of the demo ask for
     what no model should do, and one model declined too much in the week: each has some, but not each has them first."""
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
         models = {one["request_model"] for one in client.get("/api/calls", params={"limit": 200}).json()["calls"]}
         for model in sorted(models - {None}):
             found = client.get("/api/insights", params={"period": "7d", "model": model}).json()["scores"]
@@ -90,14 +91,14 @@ def test_a_bad_answer_of_the_demo_becomes_a_line_to_tune_with(look, demo):
         (pair,) = map(json.loads, started.value.path().read_text(encoding="utf-8").splitlines())
         assert (pair["chosen"][0]["content"], pair["rejected"][0]["content"]) == (new, old)
     # None of it counts as a call of the application.
-    calls = httpx.get(f"{demo.url}/api/calls", params={"text": QUESTION}, timeout=30).json()["calls"]
+    calls = httpx.get(f"{demo.url}/api/calls", params={"text": QUESTION}, timeout=PATIENCE_S).json()["calls"]
     assert all(one["output"] != new or one["service"] == "assistants" for one in calls)
 
 
 def test_scoring_of_the_demo_has_a_judge_at_work_and_a_person_to_compare_it_with(look, demo, axe):
     with look(demo.url, viewport=LAPTOP) as page:
-        while "waiting" in httpx.get(f"{demo.url}/api/scoring", params={"period": "7d"}, timeout=30).json()["states"]:
-            page.wait_for_timeout(200)
+        scoring = f"{demo.url}/api/scoring?period=7d"
+        until(lambda: "waiting" not in httpx.get(scoring, timeout=PATIENCE_S).json()["states"], "the last score")
         page.goto(f"{demo.url}/scoring?period=7d")
         tile = page.locator('[data-criterion="relevancy"]')
         assert "%" in tile.locator(".v").inner_text()
@@ -109,7 +110,7 @@ def test_scoring_of_the_demo_has_a_judge_at_work_and_a_person_to_compare_it_with
 
 
 def test_accuracy_of_the_demo_has_its_four_queues(look, demo, axe):
-    found = httpx.get(f"{demo.url}/api/accuracy", params={"period": "7d"}, timeout=30).json()
+    found = httpx.get(f"{demo.url}/api/accuracy", params={"period": "7d"}, timeout=PATIENCE_S).json()
     assert found["class_count"] == 4
     assert found["labelled"] > 30
     assert 0.75 < found["accuracy"] < 1

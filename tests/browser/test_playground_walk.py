@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
 from looks import LAPTOP, PHONE, serious
+from patience import EXPIRES_S, PATIENCE_S
 
 from llm_vitals_collector.endpoints.endpoint import Endpoint
 from llm_vitals_collector.process import Running, running
@@ -42,7 +43,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory, wire: JudgeEndpoint) -> Ite
         closed.close()
         endpoints = [
             Endpoint(name="wire", url=wire.url, api="openai", models=("m-1",), key=KEY),
-            Endpoint(name="slow", url=wire.url, api="openai", key=KEY, timeout_s=1.0),
+            Endpoint(name="slow", url=wire.url, api="openai", key=KEY, timeout_s=EXPIRES_S),
             Endpoint(name="away", url=f"http://127.0.0.1:{port}/v1", api="openai"),
             Endpoint(name="stand-in", url=f"{provider.url}/v1", api="openai"),
             Endpoint(name="claude", url=provider.url, api="anthropic"),
@@ -207,7 +208,7 @@ def test_every_error_says_what_happened_and_what_to_do(look, walked, wire, axe):
         fill(page, "slow")
         wire.answers.append(silent)
         run(page)
-        assert f"no whole answer within 1 s: timeout_s {FILE} can give it more time." in answer.inner_text()
+        assert f"no whole answer within {EXPIRES_S} s: timeout_s {FILE} can give it more time." in answer.inner_text()
         assert serious(page, axe) == []
         fill(page)
         wire.answers.append(http(chat("")))
@@ -266,7 +267,7 @@ def test_a_run_ends_at_the_provider(look, walked, wire, leaves):
             assert page.locator("#state").inner_text() == "stopped"
             assert not page.locator("#keep").is_visible(), "half an answer is not kept"
             assert "…" not in page.locator("#compared").inner_text()
-        assert ended.wait(60)
+        assert ended.wait(PATIENCE_S)
 
 
 def test_the_test_that_is_downloaded_runs(look, walked, tmp_path):

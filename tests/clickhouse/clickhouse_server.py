@@ -6,17 +6,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from patience import PATIENCE_S, until
 
 USER, PASSWORD = "default", "p@ss:w/rd"
 QUOTED = "p%40ss%3Aw%2Frd"
-START_S = 60
 _CONFIG = """<clickhouse>
   <logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>
   <listen_host>127.0.0.1</listen_host>
@@ -56,11 +55,7 @@ class Server:
     def start(self) -> None:
         """Returns when it answers."""
         self.process = subprocess.Popen(self._command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + START_S
-        while not self._answers():
-            assert self.process.poll() is None, f"the server ended with {self.process.returncode}"
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.02)
+        until(self._answers, "the server's answer", process=self.process)
 
     def kill(self) -> None:
         """As `kill -9`."""
@@ -71,7 +66,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/ping", timeout=5).status_code == 200
+            return httpx.get(f"http://127.0.0.1:{self.port}/ping", timeout=PATIENCE_S).status_code == 200
         except httpx.TransportError:
             return False
 

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import yaml
 from blocks import PAGES, ROOT, Block, all_blocks, blocks, commands, inline, links, read
+from patience import PATIENCE_S
 from shell_commands import fault
 
 from llm_vitals_collector.process import Running, running
@@ -76,7 +77,7 @@ def test_python_runs_and_nothing_is_warned_of(block: Block, provider: Provider, 
     before = arrived(collector)
     script = PRELUDE + textwrap.dedent(block.text)
     done = subprocess.run(
-        [sys.executable, "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from blocks import all_blocks
+from patience import PATIENCE_S
 from prometheus_server import program
 
 pytestmark = pytest.mark.stack
@@ -23,7 +24,11 @@ def test_every_expression_parses(tmp_path: Path) -> None:
     path = tmp_path / "blocks.yaml"
     path.write_text(json.dumps({"groups": [{"name": "docs", "rules": rules}]}), encoding="utf-8")
     done = subprocess.run(
-        [program("promtool"), "check", "rules", str(path)], capture_output=True, text=True, check=False, timeout=60
+        [program("promtool"), "check", "rules", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(found)} rules found" in done.stdout

@@ -27,7 +27,7 @@ class Everywhere:
 
     def __init__(self, collector: Running) -> None:
         self.collector = collector
-        self.client = httpx.Client(base_url=collector.url, timeout=60)
+        self.client = httpx.Client(base_url=collector.url, timeout=600)
         self._channel = grpc.insecure_channel(collector.grpc_target)
         self._services = {
             signal: self._channel.unary_unary(f"/opentelemetry.proto.collector.{path}/Export")
@@ -67,7 +67,7 @@ class Everywhere:
         return answer.status_code == 200
 
     def _call(self, signal: str, body: bytes) -> int:
-        call = self._services[signal].future(body, timeout=60)
+        call = self._services[signal].future(body, timeout=600)
         taken = call.code() is grpc.StatusCode.OK
         assert taken or call.code() is grpc.StatusCode.INVALID_ARGUMENT, (call.code(), call.details(), body[:2000])
         return taken

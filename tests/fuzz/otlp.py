@@ -55,7 +55,7 @@ class Collector:
         self.process = stack.enter_context(up(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
         stack.callback(self.process.terminate)
         self.url, target = addresses_of(self.process)
-        self.client = stack.enter_context(httpx.Client(base_url=self.url, timeout=60))
+        self.client = stack.enter_context(httpx.Client(base_url=self.url, timeout=600))
         self.channel = stack.enter_context(grpc.insecure_channel(target))
         self.answers: Counter[str] = Counter()
         self._counting = threading.Lock()
@@ -87,7 +87,7 @@ class Collector:
     def call(self, one: Sent) -> str:
         """Over gRPC; what was answered."""
         path = f"/opentelemetry.proto.collector.{PATHS[one.signal]}/Export"
-        done = self.channel.unary_unary(path).future(one.body, timeout=60)
+        done = self.channel.unary_unary(path).future(one.body, timeout=600)
         code = done.code()
         if code not in CODES:
             raise FuzzError(f"gRPC {code}: {done.details()}")

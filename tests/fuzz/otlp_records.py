@@ -68,7 +68,7 @@ class Sums:
 
     def __init__(self, collector: Running) -> None:
         self.collector = collector
-        self.client = httpx.Client(base_url=collector.url, timeout=60)
+        self.client = httpx.Client(base_url=collector.url, timeout=600)
         self.channel = grpc.insecure_channel(collector.grpc_target)
         self.sent, self.rejected = Counter[str](), Counter[str]()
         self.good = {"traces": 0, "logs": 0}
@@ -117,7 +117,7 @@ class Sums:
         if encoding == "grpc":
             path = f"/opentelemetry.proto.collector.{PATHS[signal]}/Export"
             call = self.channel.unary_unary(path, response_deserializer=ANSWERS[signal].FromString)
-            done = call.future(body, timeout=60)
+            done = call.future(body, timeout=600)
             if done.code() is not grpc.StatusCode.OK:
                 return f"gRPC {done.code().name}", done.details()
             return "gRPC OK", done.result()

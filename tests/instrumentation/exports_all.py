@@ -20,6 +20,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from patience import PATIENCE_S
 
 from llm_vitals.core import exports
 
@@ -29,7 +30,7 @@ SPANS, LOGS = 3, 2
 def lost(module: str, endpoint: str) -> dict[str, int]:
     """What a process of its own counts as lost, by signal; `module` is `otlp_http` or `otlp_grpc`."""
     command = [sys.executable, __file__, module, endpoint]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout)
 
 
 def main() -> None:

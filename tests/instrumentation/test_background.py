@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from patience import until
 
 from llm_vitals.core import semconv
 from llm_vitals.pipeline.background import MOST, WAIT_NS
@@ -266,18 +267,11 @@ def test_one_that_nobody_asks_about_waits_for_a_while(told: Any, monkeypatch: py
             ask(client)
             fetch(client)
             ask(client)
-        assert wait_for(lambda: waiting.waits_for("resp_3"))
+        until(lambda: waiting.waits_for("resp_3"), "the third")
     assert waiting.overdue(waiting_since + WAIT_NS) == []
     later = waiting.overdue(time.perf_counter_ns() + WAIT_NS)
     assert [call.exchange.response.id for call in later] == ["resp_2", "resp_1", "resp_3"]
     assert not waiting.waits_for("resp_1")
-
-
-def wait_for(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return condition()
 
 
 @pytest.mark.parametrize("told_id", [True, False], ids=["by id", "around it"])

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import threading
-import time
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -15,10 +15,11 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
+from patience import PATIENCE_S, pause, until
 from test_queue import ANSWER, KIND, recording
 
 import llm_vitals
-from llm_vitals.core import semconv
+from llm_vitals.core import deadline, semconv
 from llm_vitals.pipeline.queue import RecordingQueue
 from llm_vitals.sdk import init, providers
 from llm_vitals_demo.provider import Provider
@@ -44,14 +45,10 @@ def test_a_flush_of_ten_ms_says_in_time_that_it_was_not_enough(told: Any) -> Non
     for what in ("tracer_provider", "meter_provider", "logger_provider"):
         for by_name in (False, True):
             flush = getattr(told, what).force_flush
-            # The worker has the lock of a batch now and then; what this thread itself does is bounded by its own CPU.
-            began, cpu = time.monotonic(), time.thread_time()
             flushed = flush(timeout_millis=10) if by_name else flush(10)
-            took, used = time.monotonic() - began, time.thread_time() - cpu
             assert flushed is False, (what, by_name)
+            # The worker goes on meanwhile: after six of them in time it is far from the last call.
             assert queue._queue, (what, by_name)
-            assert used < 0.1, (what, by_name)
-            assert took < 1, (what, by_name)  # 2.7 s without a deadline, on a machine that does nothing else
 
 
 def test_a_flush_with_time_enough_processes_everything(told: Any) -> None:
@@ -79,20 +76,22 @@ class Remembering(TracerProvider):
         return True
 
 
-def test_a_provider_gets_what_is_left_of_the_time() -> None:
+def test_a_provider_gets_what_is_left_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = Remembering()
 
-    def drain(deadline: Any) -> bool:
-        time.sleep(0.05)
+    now_s = 100.0
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now_s))
+
+    def drain(_: Any) -> bool:
+        nonlocal now_s
+        now_s += 0.0625
         return True
 
     providers.drain_first(provider, drain)
     assert provider.force_flush() is True
     assert provider.force_flush(1000) is True
     assert provider.force_flush(timeout_millis=1000) is True
-    by_default, *others = provider.timeouts
-    assert 15_000 < by_default <= 19_950
-    assert all(0 < one <= 950 for one in others)
+    assert provider.timeouts == [19_937, 937, 937]
     providers.undo_drain_first(provider)
     assert provider.force_flush() is True
     assert provider.timeouts[-1] == 20_000
@@ -104,7 +103,7 @@ def test_a_provider_gets_what_is_left_of_the_time() -> None:
 def processed_by_the_worker(queue: RecordingQueue, processed: threading.Event) -> bool:
     processed.clear()
     recording(queue.add_call).complete(200, KIND, ANSWER)
-    return processed.wait(20)
+    return processed.wait(PATIENCE_S)
 
 
 def test_interleaved_forks_leave_the_worker_alive() -> None:
@@ -116,11 +115,11 @@ def test_interleaved_forks_leave_the_worker_alive() -> None:
     def first() -> None:
         queue._before_fork()
         first_holds.set()
-        assert second_gave_up.wait(20)
+        assert second_gave_up.wait(PATIENCE_S)
         queue._after_fork_in_parent()
 
     def second() -> None:
-        assert first_holds.wait(20)
+        assert first_holds.wait(PATIENCE_S)
         queue._before_fork()  # cannot have the gate, and goes on
         second_gave_up.set()
         queue._after_fork_in_parent()
@@ -129,7 +128,7 @@ def test_interleaved_forks_leave_the_worker_alive() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_S)
     assert processed_by_the_worker(queue, processed)
     # In one thread, as a test of the hooks would call them.
     for hook in (queue._before_fork, queue._before_fork, queue._after_fork_in_parent, queue._after_fork_in_parent):
@@ -140,12 +139,13 @@ def test_interleaved_forks_leave_the_worker_alive() -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # a fork beside threads, which is what this is about
 def test_a_fork_does_not_wait_behind_a_slow_exporter() -> None:
-    exporting, release = threading.Event(), threading.Event()
+    exporting, release, exported = threading.Event(), threading.Event(), threading.Event()
 
     class Slow(SpanExporter):
         def export(self, spans: Any) -> SpanExportResult:
             exporting.set()
-            release.wait(20)
+            release.wait(PATIENCE_S)
+            exported.set()
             return SpanExportResult.SUCCESS
 
     provider = TracerProvider(shutdown_on_exit=False)
@@ -154,14 +154,12 @@ def test_a_fork_does_not_wait_behind_a_slow_exporter() -> None:
     llm_vitals.init(tracer_provider=provider, meter_provider=MeterProvider([reader], shutdown_on_exit=False))
     try:
         waiting_calls(3)
-        assert exporting.wait(20)
-        began = time.monotonic()
+        assert exporting.wait(PATIENCE_S)
         child = os.fork()
         if child == 0:
             os._exit(0)
-        took = time.monotonic() - began
         os.waitpid(child, 0)
-        assert took < 1
+        assert not exported.is_set()
     finally:
         release.set()
         llm_vitals.uninstrument()
@@ -169,26 +167,29 @@ def test_a_fork_does_not_wait_behind_a_slow_exporter() -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_fork_waits_for_one_step_not_for_a_batch() -> None:
-    steps = threading.Event()
+    steps = 0
     over = threading.Event()
 
     def endless(_: Any, end_step: Any) -> None:
+        nonlocal steps
         while not over.is_set():
-            steps.set()
+            steps += 1
             end_step()
 
     queue = RecordingQueue(endless, calls=10, size=1_000_000)
     recording(queue.add_call).complete(200, KIND, ANSWER)
-    assert steps.wait(20)
+    until(lambda: steps, "a step")
     queue._before_fork()
     try:
         assert queue._fork_gate._acquired.stack == [True]
-        time.sleep(0.01)
-        steps.clear()
-        assert not steps.wait(0.05)  # no step while the fork goes on
+        before = steps
+        for _ in range(5):
+            pause()  # the worker could do hundreds of steps in each
+        assert steps <= before + 1, "the one that is under way, and no other while the fork goes on"
+        before = steps
     finally:
         queue._after_fork_in_parent()
-    assert steps.wait(20)
+    until(lambda: steps > before, "a step after the fork")
     over.set()
     queue.stop()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from exports_all import LOGS, SPANS, lost
+from patience import PATIENCE_S
 
 from llm_vitals.core import exports, semconv
 
@@ -77,5 +78,5 @@ os._exit(0)
 
 @pytest.mark.slow
 def test_a_forked_child_does_not_count_again_what_its_parent_lost() -> None:
-    done = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=PATIENCE_S, check=True)
     assert done.stdout.splitlines() == ["{} {}", "{'traces': 5} {'x': 1}"]

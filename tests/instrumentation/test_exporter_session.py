@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals.exporters import otlp_http
 from llm_vitals.exporters.session import own_session
@@ -69,7 +70,7 @@ def server() -> Iterator[Server]:
 
 def test_each_process_has_one_connection_of_its_own(server: Server):
     url = f"http://127.0.0.1:{server.server_address[1]}/"
-    subprocess.run([sys.executable, "-c", FORKS, url], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", FORKS, url], check=True, timeout=PATIENCE_S)
     assert {who: len(ports) for who, ports in server.ports.items()} == {"parent": 1, "a": 1, "b": 1}
     assert len({port for ports in server.ports.values() for port in ports}) == 3, (
         "requests of two processes on one connection mix"

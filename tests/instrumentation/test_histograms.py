@@ -10,6 +10,7 @@ import sys
 import pytest
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from patience import PATIENCE_S
 
 from llm_vitals.core import semconv
 from llm_vitals.metrics.instruments import Metrics
@@ -55,7 +56,7 @@ def test_kind_of_histogram(environment: dict[str, str], ours: str, others: str) 
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("OTEL_", "LLM_VITALS_", "PYTEST_"))}
     env = {**inherited, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", **environment}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, done.stderr
     kinds = json.loads(done.stdout)

@@ -21,6 +21,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from patience import PATIENCE_S
 
 import llm_vitals
 from llm_vitals.core import semconv
@@ -84,7 +85,12 @@ def environment(otlp: Otlp | None, **more: str) -> dict[str, str]:
 def run(script: str, provider: Provider, env: dict[str, str], command: list[str] | None = None) -> Any:
     text = textwrap.dedent(script).replace("PROVIDER", provider.openai_url)
     return subprocess.run(
-        [*(command or [sys.executable]), "-c", text], env=env, capture_output=True, text=True, timeout=60, check=False
+        [*(command or [sys.executable]), "-c", text],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
 
@@ -92,7 +98,7 @@ ONE_CALL = """
 import httpx2
 def call(model="stand-in-30", stream=False):
     # A client of its own: processes must not share a connection.
-    client = httpx2.Client(timeout=30)
+    client = httpx2.Client(timeout=100)
     body = {"model": model, "messages": [{"role": "user", "content": "Why?"}], "stream": stream}
     request = client.build_request("POST", "PROVIDER/chat/completions", json=body)
     response = client.send(request, stream=stream)

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from asking import again
 from opentelemetry.context import Context
+from patience import PATIENCE_S
 
 import llm_vitals
 from llm_vitals.core import semconv
@@ -277,7 +278,7 @@ def test_the_worker_tells_by_itself(never: str, pause: float, calls: int, monkey
     told_one, over = threading.Event(), threading.Event()
     recorder = RecordingQueue(lambda *_: told_one.set(), calls=calls, size=1_000_000)
     recording(recorder.add_call).complete(200, KIND, b"{}")  # starts the worker, which tells the first call at once
-    assert told_one.wait(30)
+    assert told_one.wait(PATIENCE_S)
     told_one.clear()
     monkeypatch.setattr(recorder_module, never, 3600.0)
 
@@ -289,7 +290,7 @@ def test_the_worker_tells_by_itself(never: str, pause: float, calls: int, monkey
     others = threading.Thread(target=keep_calling if pause else over.set)
     others.start()
     try:
-        assert told_one.wait(30)
+        assert told_one.wait(PATIENCE_S)
         assert recorder.dropped["call"] == 0
     finally:
         over.set()

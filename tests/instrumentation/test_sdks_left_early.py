@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from patience import until
 from sdk_apis import Api
 
 from llm_vitals.core import semconv
@@ -63,7 +64,6 @@ def test_cancelled_in_the_stream(api: Api, provider: Provider, told: Any) -> Non
 
         task = asyncio.create_task(read())
         await first.wait()
-        await asyncio.sleep(0.05)  # the provider is silent now, the task waits for its next chunk
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -83,8 +83,7 @@ def test_cancelled_before_the_answer(api: Api, provider: Provider, told: Any) ->
                 await api.create(client, "stand-in-slow")
 
         task = asyncio.create_task(ask_it())
-        while not provider.requests:  # noqa: ASYNC110 - until it has arrived, in another thread
-            await asyncio.sleep(0.005)
+        await asyncio.to_thread(until, lambda: provider.requests, "the request")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -20,6 +20,7 @@ import pytest
 import requests
 import urllib3
 import wrapt
+from patience import PATIENCE_S
 
 import llm_vitals
 from llm_vitals.core import semconv
@@ -84,7 +85,7 @@ async def by_async_httpx(url: str) -> None:
 @pytest.mark.parametrize(
     ("post", "library"),
     [
-        pytest.param(lambda url: requests.post(url, json={}, timeout=5), "urllib3", id="requests"),
+        pytest.param(lambda url: requests.post(url, json={}, timeout=PATIENCE_S), "urllib3", id="requests"),
         pytest.param(lambda url: urllib3.request("POST", url, json={}), "urllib3", id="urllib3"),
         pytest.param(by_urllib, "http", id="urllib"),
         pytest.param(by_http_client, "http", id="http.client"),
@@ -184,7 +185,7 @@ def test_a_call_that_is_read_is_not_counted_as_unread(told: Any, port: int) -> N
 
 
 def test_another_host_is_not_counted(told: Any, port: int) -> None:
-    requests.post(f"http://localhost:{port}/v1/chat/completions", json={}, timeout=5)
+    requests.post(f"http://localhost:{port}/v1/chat/completions", json={}, timeout=PATIENCE_S)
     httpx.post(f"http://localhost:{port}/anything", json={})
     assert told.points(semconv.METRIC_UNREAD) == []
 

@@ -17,6 +17,7 @@ from each_store import STORES, open_clickhouse
 from google.protobuf.message import Message
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from patience import PATIENCE_S
 from pydantic import SecretStr
 
 from llm_vitals_collector.process import Running, running
@@ -159,7 +160,7 @@ def chat_fixture() -> Callable[..., dict[str, object]]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[httpx.Client, None, None]:
     """A client of a collector that keeps nothing: for requests that are refused."""
     settings = Settings(data=tmp_path_factory.mktemp("shared"), port=0, grpc_port=0)
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         yield client
         assert client.get("/api/calls").json()["calls"] == []
 
@@ -192,5 +193,5 @@ def collector(settings: Settings) -> Generator[Running, None, None]:
 
 @pytest.fixture
 def client(collector: Running) -> Generator[httpx.Client, None, None]:
-    with httpx.Client(base_url=collector.url, timeout=20) as one:
+    with httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as one:
         yield one

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
+
+from patience import until
 
 SOURCE = r"""
 #define _GNU_SOURCE
@@ -101,5 +102,4 @@ class SlowDisk:
 
     def wait_for_sync(self, name: str, after: int) -> None:
         """Return when a sync of this file, later than the first `after` of all, has begun."""
-        while name not in self.names("begun")[after:]:
-            time.sleep(0.01)
+        until(lambda: name in self.names("begun")[after:], f"a sync of {name}")

@@ -8,7 +8,8 @@ from collections.abc import Generator
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from webhook_endpoint import SECRET, Endpoint, until
+from patience import until
+from webhook_endpoint import SECRET, Endpoint
 
 from llm_vitals_collector.alerts.notify import deliver
 from llm_vitals_collector.alerts.notify.deliver import Deliverer

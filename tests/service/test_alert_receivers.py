@@ -11,7 +11,8 @@ from datetime import datetime, timedelta, timezone
 from email import message_from_string, policy
 
 import pytest
-from webhook_endpoint import SECRET, Endpoint, until
+from patience import until
+from webhook_endpoint import SECRET, Endpoint
 
 from llm_vitals_collector.alerts.notify import text
 from llm_vitals_collector.alerts.notify.deliver import DeliveryError
@@ -145,7 +146,7 @@ def test_from_the_file_to_the_receivers(tmp_path, monkeypatch):
         one.store.write([Batch(calls=tuple(_call(n, now - MINUTE, "error" if n < 30 else "ok") for n in range(100)))])
         for minute in range(80):
             one.app.state.alerts.evaluate(now + minute * MINUTE)
-        until(lambda: not one.store.alerts.waiting(), 30)
+        until(lambda: not one.store.alerts.waiting())
     told = [(each["body"]["status"], each["body"]["groupLabels"]["alertname"]) for each in team.received]
     assert [each for each in told if each[1] == "LLMVitalsErrorRateHigh"] == [
         ("firing", "LLMVitalsErrorRateHigh"),

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
-from webhook_endpoint import Endpoint, until
+from patience import until
+from webhook_endpoint import Endpoint
 
 from llm_vitals_collector.alerts import defaults
 from llm_vitals_collector.alerts.evaluate import observe

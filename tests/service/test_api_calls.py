@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
@@ -100,7 +101,7 @@ def three_calls(tmp_path_factory, build, chat):
         },
     )
     settings = Settings(data=tmp_path_factory.mktemp("three_calls"), port=0, grpc_port=0)
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         content, headers = request.SerializeToString(), {"content-type": "application/x-protobuf"}
         client.post("/v1/traces", content=content, headers=headers).raise_for_status()
         yield client

@@ -11,6 +11,7 @@ from hashlib import sha256
 import httpx
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
+from patience import EXPIRES_S, PATIENCE_S
 from up_process import addresses_of, up
 
 from llm_vitals_collector.process import running
@@ -38,9 +39,9 @@ def judged(tmp_path_factory, endpoint):
     """A client of a collector with a judge."""
     settings = Settings(
         data=tmp_path_factory.mktemp("judged"), port=0, grpc_port=0,
-        judge_url=endpoint.url, judge_model="gpt-4o-mini", judge_key=KEY, judge_timeout=5,
+        judge_url=endpoint.url, judge_model="gpt-4o-mini", judge_key=KEY, judge_timeout=PATIENCE_S,
     )  # fmt: skip
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -48,7 +49,7 @@ def judged(tmp_path_factory, endpoint):
 def plain(tmp_path_factory):
     """A client of a collector without a judge; for tests that look at what they sent alone."""
     settings = Settings(data=tmp_path_factory.mktemp("plain"), port=0, grpc_port=0)
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -220,10 +221,10 @@ def test_the_expected_answer_word_for_word_needs_no_judge(judged, endpoint):
 
 def test_time_that_is_over_is_an_error_and_no_wait(judged, endpoint):
     endpoint.answer = lambda connection: connection.recv(1)
-    found = evaluated(judged, prompt=QUESTION, output="Slow.", timeout_s=0.3,
+    found = evaluated(judged, prompt=QUESTION, output="Slow.", timeout_s=EXPIRES_S,
                       criteria=["clarity", "coherence", "relevancy", "overall", "confidence"])  # fmt: skip
     assert {score["error"] for score in found["scores"].values()} == {"timeout"}
-    assert found["duration_s"] < 2
+    assert found["duration_s"] < PATIENCE_S, "the judge's own limit"
 
 
 def test_questions_to_the_judge_under_way_at_once_are_bounded(judged, endpoint):
@@ -327,7 +328,7 @@ def test_after_a_restart_the_same_request_gets_the_same_answer_and_another_one_i
     several = {"evaluations": [{"output": "First.", "task": "restarted"}, {"output": "Second.", "task": "restarted"}]}
     answers = []
     for _ in range(2):
-        with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
             for key, body in (("k-\u00e9", whole), ("many", several)):
                 headers = {"Idempotency-Key": key.encode("latin-1")}
                 answers.append(client.post("/api/evaluations", json=body, headers=headers).content)
@@ -343,7 +344,7 @@ def test_what_is_not_to_be_stored_leaves_no_trace_and_is_evaluated_again_after_a
     endpoint.answer = verdict(5, "Nobody lives at 12 Elm Road.")
     settings = Settings(data=tmp_path, port=0, grpc_port=0, judge_url=endpoint.url, judge_model="gpt-4o-mini")
     unstored = {"prompt": QUESTION, "output": "12 Elm Road", "id": "elm-id", "criteria": ["overall"], "store": False}
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         first, again = (evaluated(client, **unstored) for _ in range(2))
         assert first == again
         assert first["page"] is None
@@ -357,11 +358,11 @@ def test_what_is_not_to_be_stored_leaves_no_trace_and_is_evaluated_again_after_a
     assert [one for one in known if one not in kept] == [], "this does not see what is stored"
     for name in ("Elm Road", "elm-id", sha256(b"elm-id").hexdigest(), sha256(b"12 Elm Road").hexdigest()):
         assert name.encode() not in kept
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         # The judge is asked again, and another request of that id is one like any other.
         assert values(evaluated(client, **unstored)) == values(first)
         assert len(endpoint.requests) == 2
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         evaluated(client, **{**unstored, "output": "Other."})
 
 
@@ -387,7 +388,7 @@ def test_an_answer_that_was_kept_and_never_came_is_given_after_the_crash(tmp_pat
 
     process = up(tmp_path)
     url, _ = addresses_of(process)
-    with httpx.Client(base_url=url, timeout=20) as client, ThreadPoolExecutor(8) as pool:
+    with httpx.Client(base_url=url, timeout=PATIENCE_S) as client, ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda body: send(client, body), bodies))
     process.wait()
     assert 10 <= len(told) < 40
@@ -492,7 +493,7 @@ def test_a_client_of_another_product_is_served_unchanged(plain, path):
     }
     headers = {"Content-Type": "application/json", "Authorization": "Bearer 0123456789abcdef"}
     response = requests.post(
-        f"{plain.base_url}".rstrip("/") + path, headers=headers, data=json.dumps(payload), timeout=20
+        f"{plain.base_url}".rstrip("/") + path, headers=headers, data=json.dumps(payload), timeout=PATIENCE_S
     )
     response.raise_for_status()
     response = response.json()

@@ -9,6 +9,7 @@ import sys
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 from up_process import addresses_of, up
 
 from llm_vitals_collector.store.duckdb import open_store
@@ -26,7 +27,7 @@ import llm_vitals
 llm_vitals.init(meter_provider=MeterProvider([reader]))
 made = 0
 body = {"model": "stand-in-30", "messages": [{"role": "user", "content": "Why is the sky blue?"}]}
-with httpx.Client(timeout=20) as client:
+with httpx.Client(timeout=100) as client:
     for line in sys.stdin:
         for _ in range(int(line)):
             client.post(os.environ["MODEL_URL"] + "/chat/completions", json=body).raise_for_status()
@@ -92,7 +93,7 @@ def test_calls_made_counted_stored_and_lost_add_up(tmp_path):
             application.wait()
             application.stdout.close()
             collector.terminate()
-            collector.communicate(timeout=60)
+            collector.communicate(timeout=PATIENCE_S)
     assert sums["llm_vitals.attempts"] + sums.get("llm_vitals.dropped", 0) == 90
     assert stored(data) + sums["llm_vitals.export.lost"] == 90
     assert stored(data) == 60

@@ -11,7 +11,6 @@ import resource
 import signal
 import sys
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -19,6 +18,7 @@ import grpc
 import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
+from patience import PATIENCE_S, until
 from up_process import addresses_of, up
 
 from llm_vitals_collector.store.duckdb import open_store
@@ -75,20 +75,16 @@ class Load:
     def stop(self):
         self._stop.set()
         for one in self._senders:
-            one.join(30)
+            one.join(PATIENCE_S)
             assert not one.is_alive()
 
     def reach(self, acknowledged):
         """Wait until so many more are acknowledged."""
-        until = len(self.account.acknowledged) + acknowledged
-        self.wait(lambda: len(self.account.acknowledged) >= until)
+        goal = len(self.account.acknowledged) + acknowledged
+        self.wait(lambda: len(self.account.acknowledged) >= goal)
 
     def wait(self, condition):
-        for _ in range(6000):
-            if condition():
-                return
-            time.sleep(0.01)
-        raise AssertionError("it did not come to that within a minute")
+        until(condition, "so much load")
 
     def _numbers(self, first):
         number = first
@@ -101,7 +97,7 @@ class Load:
         return request, [(f"{trace:032x}", f"{span:016x}") for span in range(1, A_BATCH + 1)]
 
     def _http(self, first):
-        with httpx.Client(base_url=self.url, timeout=20) as client:
+        with httpx.Client(base_url=self.url, timeout=PATIENCE_S) as client:
             for trace in self._numbers(first):
                 request, records = self._request(trace)
                 try:
@@ -118,7 +114,7 @@ class Load:
             export = TraceServiceStub(channel).Export
             for trace in self._numbers(first):
                 request, records = self._request(trace)
-                call = export.future(request, timeout=20)
+                call = export.future(request, timeout=PATIENCE_S)
                 code = call.code()
                 if code is grpc.StatusCode.OK:
                     self.account.book(records, "ok")
@@ -128,7 +124,7 @@ class Load:
                     self.account.book(records, None)
 
     def _ratings(self, first):
-        with httpx.Client(base_url=self.url, timeout=20) as client:
+        with httpx.Client(base_url=self.url, timeout=PATIENCE_S) as client:
             for number in self._numbers(first):
                 sent = {"rating": "up", "id": f"r{number}", "trace_id": f"{number:032x}"}
                 try:
@@ -193,7 +189,7 @@ def test_a_disk_that_fills_up_and_is_freed_again_loses_nothing_and_the_counters_
         assert httpx.get(f"{load.url}/readyz").status_code == 200
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
     assert account.unanswered == set()
     assert stored(data) == account.acknowledged
     check(account, stored(data))
@@ -215,7 +211,7 @@ def test_a_collector_that_is_ended_under_load_loses_nothing(tmp_path, build, cha
             load = Load(process, build, chat, account, first=1 + turn * 10_000_000)
             load.reach(400)
             process.send_signal(number)
-            process.wait(60)
+            process.wait(PATIENCE_S)
             load.stop()
         finally:
             process.kill()
@@ -233,7 +229,7 @@ def test_a_backup_under_load_has_all_that_was_acknowledged_before_it(tmp_path, b
         load.reach(400)
         with account.lock:
             before = set(account.acknowledged)
-        with httpx.stream("POST", f"{load.url}/api/backup", timeout=60) as answer, copy.open("wb") as file:
+        with httpx.stream("POST", f"{load.url}/api/backup", timeout=PATIENCE_S) as answer, copy.open("wb") as file:
             assert answer.status_code == 200, answer.read()
             for piece in answer.iter_raw():
                 file.write(piece)
@@ -241,7 +237,7 @@ def test_a_backup_under_load_has_all_that_was_acknowledged_before_it(tmp_path, b
         load.stop()
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
     assert inspect(copy).calls > 0
     kept = stored(copy.parent)
     assert before <= kept <= account.sent

@@ -14,6 +14,7 @@ import clickhouse_server
 import httpx
 import pytest
 from each_store import open_clickhouse
+from patience import PATIENCE_S, until
 from pydantic import SecretStr
 
 from llm_vitals_collector.kpi.measure import Period
@@ -60,28 +61,28 @@ def test_a_server_that_is_killed_under_load_loses_nothing_that_was_acknowledged(
             time.sleep(float(answer.headers["Retry-After"]) / 5)
 
     def health(path: str) -> int:
-        return httpx.get(collector.url + path, timeout=60).status_code
+        return httpx.get(collector.url + path, timeout=PATIENCE_S).status_code
 
     with running(settings) as collector, ThreadPoolExecutor(6) as senders, ExitStack() as ended:
         assert health("/readyz") == 200
         sent = [senders.submit(send, body) for body in bodies]
         ended.callback(stop.set)
         for share in (0.2, 0.5):
-            wait_until(lambda share=share: sum(one.done() for one in sent) >= share * len(sent))
+            until(lambda share=share: sum(one.done() for one in sent) >= share * len(sent))
             server.kill()
-            wait_until(lambda: health("/readyz") == 503)
+            until(lambda: health("/readyz") == 503)
             assert (health("/healthz"), health("/metrics")) == (200, 200)
-            answer = httpx.get(f"{collector.url}/api/kpis", timeout=60)
+            answer = httpx.get(f"{collector.url}/api/kpis", timeout=PATIENCE_S)
             assert answer.status_code == 503
             assert "connection refused" in answer.json()["detail"]
             assert shows_no_secret(answer.text)
             seen = len(refused)
-            wait_until(lambda seen=seen: len(refused) > seen)
+            until(lambda seen=seen: len(refused) > seen)
             server.start()
-            wait_until(lambda: health("/readyz") == 200)
+            until(lambda: health("/readyz") == 200)
         for one in sent:
             one.result(120)
-        listed = httpx.get(f"{collector.url}/api/calls?limit=500&from=2026-01-01", timeout=60).json()["calls"]
+        listed = httpx.get(f"{collector.url}/api/calls?limit=500&from=2026-01-01", timeout=PATIENCE_S).json()["calls"]
         assert len({(one["trace_id"], one["span_id"]) for one in listed}) == len(listed) == 5 * len(bodies)
     assert refused
     assert {one.status_code for one in refused} == {503}
@@ -93,28 +94,21 @@ def test_a_server_that_does_not_answer_holds_up_no_readiness_and_no_metrics(serv
     """It is there and says nothing, as behind a network that swallows packets: the client waits two minutes for it."""
     monkeypatch.setattr(readiness, "STALLED_S", 1.0)
     settings = Settings(data=tmp_path / "data", port=0, grpc_port=0, store=SecretStr(server.url("silent")))
-    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=60) as client:
+    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as client:
         assert client.get("/readyz").status_code == 200
         server.process.send_signal(signal.SIGSTOP)
         try:
             collector.store._size_after = 0.0  # it is measured anew
             assert client.get("/metrics").status_code == 200
-            wait_until(lambda: client.get("/readyz").status_code == 503)
+            until(lambda: client.get("/readyz").status_code == 503)
             said = client.get("/readyz").json()["detail"]
             assert client.get("/healthz").status_code == 200
         finally:
             server.process.send_signal(signal.SIGCONT)
-        wait_until(lambda: client.get("/readyz").status_code == 200)
+        until(lambda: client.get("/readyz").status_code == 200)
     assert "has not answered for" in said
     assert "see that the server runs" in said
     assert shows_no_secret(said)
-
-
-def wait_until(condition, seconds: float = 100) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def url_of(server, **changes) -> str:
@@ -162,9 +156,9 @@ def test_a_read_ends_when_nobody_waits_for_it(clickhouse):
 
     reading = threading.Thread(target=read)
     reading.start()
-    wait_until(lambda: interruption._running)
+    until(lambda: interruption._running)
     interruption.interrupt()
-    reading.join(60)
+    reading.join(PATIENCE_S)
     assert ended
     store.close()
 
@@ -195,7 +189,7 @@ def test_retention_drops_what_is_older_and_is_changed_by_another_start(clickhous
     store.close()
     store = open_clickhouse(url, keep=timedelta(days=30))
     store._connection.command("OPTIMIZE TABLE call FINAL")
-    wait_until(lambda: len(list(store.export("calls", period))) == 1)
+    until(lambda: len(list(store.export("calls", period))) == 1)
     store.close()
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 from each_store import open_clickhouse
+from patience import PATIENCE_S
 from pydantic import SecretStr
 from test_alerts_evaluated import calls as some_calls
 from test_alerts_evaluated import rule
@@ -52,7 +53,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     gate = threading.Barrier(len(works))
 
     def run(work):
-        gate.wait(60)
+        gate.wait(PATIENCE_S)
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:
@@ -74,13 +75,15 @@ def test_a_request_that_reaches_two_collectors_counts_once(settings, clickhouse_
 
         def send(collector):
             for body in bodies:
-                answer = httpx.post(f"{collector.url}/v1/traces", content=body.SerializeToString(), timeout=60,
+                answer = httpx.post(f"{collector.url}/v1/traces", content=body.SerializeToString(), timeout=PATIENCE_S,
                                     headers={"content-type": "application/x-protobuf"})  # fmt: skip
                 assert answer.status_code == 200
 
         at_once(lambda: send(one), lambda: send(two))
         for collector in (one, two):
-            listed = httpx.get(f"{collector.url}/api/calls?limit=500&from=2026-01-01", timeout=60).json()["calls"]
+            listed = httpx.get(f"{collector.url}/api/calls?limit=500&from=2026-01-01", timeout=PATIENCE_S).json()[
+                "calls"
+            ]
             assert len({(call["trace_id"], call["span_id"]) for call in listed}) == len(listed) == 120
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings, SettingsError, load
@@ -19,7 +20,7 @@ def guarded_collector(tmp_path_factory):
 
 @pytest.fixture
 def guarded(guarded_collector):
-    with httpx.Client(base_url=guarded_collector.url, timeout=20) as client:
+    with httpx.Client(base_url=guarded_collector.url, timeout=PATIENCE_S) as client:
         yield client
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import socket
 import threading
-import time
 
 import httpx
 import pytest
+from patience import PATIENCE_S, times_the_cost
 from up_process import addresses_of, up
 
 from llm_vitals_collector.process import StartError, running
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
 
+STARTED = 1000
+"""Times."""
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
@@ -22,11 +25,9 @@ def replaced(settings, **changes):
     return settings.model_copy(update=changes)
 
 
-def test_it_is_ready_within_two_seconds_and_stops_in_order(settings, build, chat):
-    started = time.process_time()  # of this process alone: other work on the machine is none of ours
+def test_it_is_ready_and_stops_in_order(settings, build, chat):
     with running(settings) as collector:
         assert httpx.get(f"{collector.url}/readyz").json() == {"status": "ok"}
-        assert time.process_time() - started < 2
         httpx.post(f"{collector.url}/v1/traces", content=build(chat()).SerializeToString(), headers=PROTOBUF)
         collector.stop()
         collector.stop()
@@ -44,7 +45,7 @@ def test_stopping_waits_for_what_is_inside(settings, build, chat):
 
         def slow(batches):
             entered.set()
-            assert release.wait(20)
+            assert release.wait(PATIENCE_S)
             write(batches)
 
         collector.store.write = slow
@@ -54,16 +55,27 @@ def test_stopping_waits_for_what_is_inside(settings, build, chat):
             target=lambda: answers.append(httpx.post(f"{collector.url}/v1/traces", content=body, headers=PROTOBUF))
         )
         sender.start()
-        assert entered.wait(20)
+        assert entered.wait(PATIENCE_S)
         stopper = threading.Thread(target=collector.stop)
         stopper.start()
         release.set()
-        stopper.join(20)
-        sender.join(20)
+        stopper.join(PATIENCE_S)
+        sender.join(PATIENCE_S)
     assert [answer.status_code for answer in answers] == [200]
     store = open_store(settings.data)
     assert store.call(f"{1:032x}", f"{1:016x}") is not None
     store.close()
+
+
+@pytest.mark.slow
+def test_a_start_costs_a_few_openings_of_an_empty_store(settings, tmp_path):
+    numbers = itertools.count()
+
+    def started():
+        with running(replaced(settings, data=tmp_path / f"{next(numbers)}")) as collector:
+            assert httpx.get(f"{collector.url}/readyz").status_code == 200
+
+    assert times_the_cost(started, lambda: open_store(tmp_path / f"{next(numbers)}").close(), rounds=3) < STARTED
 
 
 @pytest.mark.parametrize(
@@ -121,7 +133,7 @@ def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
     try:
         assert httpx.get(f"{addresses_of(process)[0]}/readyz").status_code == 200
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE_S)
     finally:
         process.kill()
     assert (process.returncode, out) == (0, "Stopping: what was acknowledged is on disk.\n")
@@ -130,7 +142,7 @@ def test_up_says_where_it_is_and_stops_cleanly(tmp_path, number):
 
 @pytest.mark.slow
 def test_up_refuses_other_machines_without_a_key_in_one_line(tmp_path):
-    _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=60)
+    _, err = up(tmp_path, "--host", "0.0.0.0").communicate(timeout=PATIENCE_S)
     assert "set LLM_VITALS_API_KEY" in err
     assert err.count("\n") == 1
 
@@ -149,7 +161,7 @@ def test_nothing_acknowledged_is_lost_at_kill_9(tmp_path, build, chat):
 
             def send(first, url=url, goal=goal, enough=enough):
                 """Batches of 20 until the collector dies; a batch counts when its answer came."""
-                with httpx.Client(timeout=20) as client:
+                with httpx.Client(timeout=PATIENCE_S) as client:
                     for trace in range(first, first + 10_000):
                         body = build(*[chat(llm_vitals__question="x" * 400)] * 20, trace=trace).SerializeToString()
                         try:
@@ -164,10 +176,10 @@ def test_nothing_acknowledged_is_lost_at_kill_9(tmp_path, build, chat):
             senders = [threading.Thread(target=send, args=(sent + i * 100_000 + 1,)) for i in range(4)]
             for sender in senders:
                 sender.start()
-            assert enough.wait(60)
+            assert enough.wait(PATIENCE_S)
             process.kill()  # SIGKILL, in the middle of the load
             for sender in senders:
-                sender.join(20)
+                sender.join(PATIENCE_S)
             sent += 1_000_000
         finally:
             process.kill()

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from patience import PATIENCE_S
 from prometheus_client.parser import text_string_to_metric_families
 from up_process import addresses_of, up
 
@@ -48,7 +49,7 @@ def counting(tmp_path: Path) -> Settings:
 
 @contextmanager
 def collecting(settings: Settings) -> Iterator[httpx.Client]:
-    with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+    with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -154,7 +155,7 @@ def test_a_collector_that_is_killed_counts_what_it_acknowledged_and_never_less(
         process = up(tmp_path, LLM_VITALS_COUNT_SERVICES="*")
         try:
             url, _grpc = addresses_of(process)
-            with httpx.Client(base_url=url, timeout=20) as client:
+            with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
                 before = attempts(client)
                 assert before >= shown
                 for request in waiting[:20]:
@@ -167,7 +168,7 @@ def test_a_collector_that_is_killed_counts_what_it_acknowledged_and_never_less(
     process = up(tmp_path, LLM_VITALS_COUNT_SERVICES="*")
     try:
         url, _grpc = addresses_of(process)
-        with httpx.Client(base_url=url, timeout=20) as client:
+        with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
             assert attempts(client) == shown
             take(client, *waiting)
             assert attempts(client) == 2 * len(requests)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import Counter
 
 import httpx
 import pytest
 from model_server import model_server
+from patience import PATIENCE_S, until
 
 from llm_vitals.commands.main import main
 from llm_vitals_collector.endpoints.endpoint import Endpoint
@@ -42,7 +42,7 @@ class Model:
             case "worse":
                 return label if number % 2 else "no idea"
             case "slow":
-                self.go_on.wait(20)
+                self.go_on.wait(PATIENCE_S)
                 return label
             case "limited":
                 self.tries[text] += 1
@@ -61,7 +61,7 @@ def model():
 @pytest.fixture(scope="module")
 def collector(tmp_path_factory, model):
     with model_server(model) as url:
-        endpoint = Endpoint(name="wire", url=url, api="openai", key=KEY, key_variable="WIRE_KEY", timeout_s=30.0)
+        endpoint = Endpoint(name="wire", url=url, api="openai", key=KEY, key_variable="WIRE_KEY", timeout_s=PATIENCE_S)
         with running(Settings(data=tmp_path_factory.mktemp("runs"), port=0, grpc_port=0), [endpoint]) as one:
             examples = [
                 {"messages": [{"role": "user", "content": f"What is case {number}?"}], "expected": LABELS[number % 3]}
@@ -75,7 +75,7 @@ def collector(tmp_path_factory, model):
 
 
 def call(collector, method, path, body=None, status=None):
-    answer = httpx.request(method, collector.url + path, json=body, timeout=30)
+    answer = httpx.request(method, collector.url + path, json=body, timeout=PATIENCE_S)
     assert answer.status_code == status if status else answer.status_code < 300, answer.text
     return answer.json()
 
@@ -85,16 +85,10 @@ def start(collector, model="good", status=202, dataset="cases", **more):
     return call(collector, "POST", f"/api/datasets/{dataset}/runs", body, status)
 
 
-def until(collector, run, done):
-    """The run once `done` holds; pytest's own timeout ends a wait in vain."""
-    path = f"/api/datasets/cases/runs/{run['id']}"
-    while not done(call(collector, "GET", f"{path}?compare=false")["run"]):
-        time.sleep(0.05)
-    return call(collector, "GET", path)
-
-
 def ended(collector, run):
-    return until(collector, run, lambda one: one["state"] != "running")
+    path = f"/api/datasets/cases/runs/{run['id']}"
+    until(lambda: call(collector, "GET", f"{path}?compare=false")["run"]["state"] != "running", "the run's end")
+    return call(collector, "GET", path)
 
 
 def answers(collector, run, **query):
@@ -219,7 +213,7 @@ def test_the_judge_scores_and_a_collector_that_ends_keeps_what_was_answered(tmp_
     model.go_on.clear()
     with serving() as provider, model_server(model) as url:
         settings = Settings(data=tmp_path, port=0, grpc_port=0, judge_url=f"{provider.url}/v1", judge_model="m")
-        with running(settings, [Endpoint(name="wire", url=url, api="openai", timeout_s=30.0)]) as one:
+        with running(settings, [Endpoint(name="wire", url=url, api="openai", timeout_s=PATIENCE_S)]) as one:
             examples = [{"messages": [{"role": "user", "content": f"{n}?"}], "expected": "So."} for n in range(6)]
             call(one, "POST", "/api/datasets", {"name": "cases"})
             call(one, "POST", "/api/datasets/cases/examples", {"examples": examples})

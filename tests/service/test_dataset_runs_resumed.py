@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import Counter
 from contextlib import contextmanager
 
 import httpx
 import pytest
 from model_server import model_server
+from patience import PATIENCE_S, until
 from pydantic import SecretStr
 from up_process import addresses_of, up
 
@@ -41,7 +41,7 @@ class Model:
             free = sum(self.answered.values()) < FREE
             self.answered[text] += free
         if not free:
-            self.go_on.wait(60)
+            self.go_on.wait(PATIENCE_S)
             self.answered[text] += 1
         return "refund"
 
@@ -56,7 +56,7 @@ def model():
 @pytest.fixture
 def endpoint(model):
     with model_server(model) as url:
-        yield Endpoint(name="wire", url=url, api="openai", timeout_s=60.0)
+        yield Endpoint(name="wire", url=url, api="openai", timeout_s=PATIENCE_S)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def collecting(endpoint, data, **more):
 
 
 def call(url, method, path, body=None, status=None):
-    answer = httpx.request(method, url + path, json=body, timeout=60)
+    answer = httpx.request(method, url + path, json=body, timeout=PATIENCE_S)
     assert answer.status_code == status if status else answer.status_code < 300, answer.text
     return answer.json()
 
@@ -77,19 +77,23 @@ def begun(url, **more):
     call(url, "POST", "/api/datasets", {"name": "cases"})
     call(url, "POST", "/api/datasets/cases/examples", {"examples": examples})
     run = call(url, "POST", RUNS, {"endpoint": "wire", "model": "m", **more})["id"]
-    until(url, run, lambda one: one["done"] == FREE)
+    once(url, run, lambda one: one["done"] == FREE)
     return run
 
 
-def until(url, run, done):
-    while not done(found := call(url, "GET", f"{RUNS}/{run}?compare=false")["run"]):
-        time.sleep(0.05)
-    return found
+def once(url, run, done):
+    """The run, as soon as that holds."""
+
+    def found():
+        one = call(url, "GET", f"{RUNS}/{run}?compare=false")["run"]
+        return one if done(one) else None
+
+    return until(found, "the run's state")
 
 
 def whole(url, run, model):
     """That a run was finished: each example has one answer, and none that was answered was sent again."""
-    one = until(url, run, lambda one: one["state"] != "running")
+    one = once(url, run, lambda one: one["state"] != "running")
     assert (one["state"], one["reason"], one["done"], one["correct"]) == ("done", None, COUNT, COUNT)
     answers = call(url, "GET", f"{RUNS}/{run}/answers?limit=100")["answers"]
     assert len({each["example"] for each in answers}) == len(answers) == COUNT
@@ -155,7 +159,7 @@ def test_two_collectors_with_one_database_show_cancel_and_continue_each_others_r
         cancelled = call(two, "POST", f"{RUNS}/{run}/cancel", {})
         assert cancelled["state"] == "cancelled"
         # The collector that has it notices, gives up what waits for an answer, and writes that.
-        until(two, run, lambda found: found["updated_at"] > cancelled["updated_at"])
+        once(two, run, lambda found: found["updated_at"] > cancelled["updated_at"])
         model.go_on.set()
         call(two, "POST", f"{RUNS}/{run}/continue", {}, status=202)
         for url in (one, two):
@@ -167,7 +171,7 @@ def test_what_cannot_go_on_says_why(model, endpoint, tmp_path):
         run = begun(url, budget_usd=0.0012)
         model.go_on.set()
         # 0.00021 a call.
-        until(url, run, lambda one: one["state"] == "stopped")
+        once(url, run, lambda one: one["state"] == "stopped")
         refused = call(url, "POST", f"{RUNS}/{run}/continue", {}, status=409)
         assert "its budget of $0.0012 is used up" in refused["detail"]
         assert "Continue with" not in httpx.get(f"{url}/datasets/cases/runs/{run}").text

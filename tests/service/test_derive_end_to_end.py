@@ -7,6 +7,7 @@ import time
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 from prometheus_client.parser import text_string_to_metric_families
 
 from llm_vitals.verdicts.fingerprint import FIXED_SALT, fingerprint
@@ -77,7 +78,7 @@ def test_a_restart_and_a_delivery_again_change_nothing(settings, build, chat):
     body = build(*(asked(chat, f"u-{i}", text) for i in range(9) for text in (ASKED, AGAIN)), start_ns=now_ns())
     found = []
     for _ in range(2):
-        with running(settings) as one, httpx.Client(base_url=one.url, timeout=20) as client:
+        with running(settings) as one, httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
             if found:
                 found.append((registers(client, "llm_vitals_user_register"), *_questions(one)))
             client.post(

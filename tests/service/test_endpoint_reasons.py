@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
+from patience import times_the_cost
 
 from llm_vitals.evaluation import subject
 from llm_vitals_collector.endpoints.chat import ChatRequest
@@ -200,9 +200,8 @@ def test_a_servers_reason_is_one_line_without_keys(body, said):
     ],
 )
 def test_no_body_keeps_us_long(body):
-    began = time.process_time()
     assert len(reason_of(body, KEY)) <= LONGEST
-    assert time.process_time() - began < 1
+    assert times_the_cost(lambda: reason_of(body, KEY), lambda: reason_of(LONG, KEY)) < 50
 
 
 def test_a_reason_is_bounded_however_long_its_body_is():

@@ -8,6 +8,7 @@ import json
 import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from patience import PATIENCE_S
 
 from llm_vitals.verdicts.fingerprint import pseudonym
 from llm_vitals_collector.process import running
@@ -239,7 +240,7 @@ ORDERS = list(itertools.permutations(range(4)))
 def counted_in_each_order(tmp_path_factory, build):
     """The spans that count, order by order: what comes first in each order is one request, and so on."""
     settings = Settings(data=tmp_path_factory.mktemp("orders"), port=0, grpc_port=0)
-    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=20) as client:
+    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as client:
         for turn in range(4):
             request = ExportTraceServiceRequest()
             for number, order in enumerate(ORDERS, start=1):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.app import make_gate
 from llm_vitals_collector.keys import gate, uses
@@ -235,7 +236,7 @@ def test_failures_and_uses_are_shown_to_who_administers(path):
     text = add(path, "shop", Right.SEND)
     boss = add(path, "boss", Right.ADMINISTER)
     with running(Settings(data=path.parent, port=0, grpc_port=0)) as collector:
-        with httpx.Client(base_url=collector.url, timeout=20) as client:
+        with httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as client:
             client.post("/v1/traces", headers={"x-api-key": text, "content-type": "application/json"}, content=b"{}")
             for i in range(BURST):
                 assert client.get("/api/calls", headers={"x-api-key": f"guess {i}"}).status_code == 401

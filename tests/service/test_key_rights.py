@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
+from patience import PATIENCE_S
 from starlette.routing import Mount
 
 from llm_vitals_collector.api.route_rights import declared
@@ -279,7 +280,7 @@ def test_over_grpc_a_key_must_have_the_right_to_send(keys, tmp_path, build, chat
     with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
         stub = TraceServiceStub(channel)
         for right in GRANTED:
-            call = stub.Export.future(build(chat()), metadata=(("x-api-key", texts[right]),), timeout=20)
+            call = stub.Export.future(build(chat()), metadata=(("x-api-key", texts[right]),), timeout=PATIENCE_S)
             found[right] = call.code()
             if right is Right.READ:
                 assert call.details() == "The key 'read' may read: this needs a key that may send."

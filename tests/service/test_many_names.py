@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.kpi import DIMENSIONS
@@ -61,7 +62,7 @@ def many(tmp_path_factory):
     """A client of a collector with more names than any page can show."""
     with running(Settings(data=tmp_path_factory.mktemp("many"), port=0, grpc_port=0)) as one:
         one.app.state.store.write([Batch(calls=calls(1_500))])
-        with httpx.Client(base_url=one.url, timeout=60) as client:
+        with httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client:
             yield client
 
 

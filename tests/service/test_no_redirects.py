@@ -76,7 +76,7 @@ for origin in sys.argv[1:]:
     with suppress(CommandError):  # the answer is none of a collector
         fetch(origin, "/fetched", "insights", {})
     HttpReceiver("hook", f"{origin}/hook", {"Authorization": "Bearer a-key-of-this-test"}).send("{}")
-    with exchanged(f"{origin}/exchanged", b"{}", {}, timeout_s=60, most_bytes=100) as incoming:
+    with exchanged(f"{origin}/exchanged", b"{}", {}, timeout_s=PATIENCE_S, most_bytes=100) as incoming:
         b"".join(incoming.chunks)
 """
 

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 import httpx
 import pytest
 from judge_endpoint import JudgeEndpoint, chat, http
+from patience import PATIENCE_S, until
 
 from llm_vitals_collector.evaluate.online import worker
 from llm_vitals_collector.process import StartError, running
@@ -20,13 +21,6 @@ PICKED = Pick(
     trace_id=f"{1:032x}", span_id=f"{1:016x}", at=NOW, stratum="uniform", probability=1, next_at=NOW, updated_at=NOW
 )  # fmt: skip
 PROTOBUF = {"content-type": "application/x-protobuf"}
-
-
-def until(check):
-    """What `check` gives when it is true; what never is ends by pytest's own time-out."""
-    while not (found := check()):
-        time.sleep(0.02)
-    return found
 
 
 def verdict(score):
@@ -61,7 +55,7 @@ def scoring(settings, endpoint):
         }
         with (
             running(settings.model_copy(update=wanted)) as one,
-            httpx.Client(base_url=one.url, timeout=20) as client,
+            httpx.Client(base_url=one.url, timeout=PATIENCE_S) as client,
         ):
             client.queue = one.app.state.queue
             yield client
@@ -226,7 +220,7 @@ def test_it_steps_back_while_ingest_is_behind(scoring, sent, endpoint):
     # Of the room for one request this one takes all.
     with scoring(waiting_requests=1) as client:
         with client.queue.room(100):
-            client.queue.submit(Batch(picks=(PICKED,))).result(20)
+            client.queue.submit(Batch(picks=(PICKED,))).result(PATIENCE_S)
             until(lambda: report(client)["doing"] == "ingest")
             assert "steps back: what comes in waits" in client.get("/readyz").json()["warning"]
             assert "stepping back: what comes in waits" in client.get("/scoring").text

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 from loop_disk import IS_POSSIBLE, Disk
+from patience import PATIENCE_S
 from test_chaos import Account, Load, check, stored
 from up_process import up
 
@@ -55,13 +56,13 @@ def collector(data: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def fail_under(load: Load, process: subprocess.Popen[str], disk: Disk) -> None:
     """The power fails: who would have acknowledged what is being synced is dead."""
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_S)
     disk.lose_power()
     load.stop()
 
@@ -74,7 +75,7 @@ def test_what_was_acknowledged_is_there_after_each_of_several_failures(disk, bui
             load.reach(200)
             if begun:
                 # It begins with a checkpoint: the log goes into the file and begins anew.
-                assert httpx.post(f"{load.url}/api/backup", timeout=60).status_code == 200
+                assert httpx.post(f"{load.url}/api/backup", timeout=PATIENCE_S).status_code == 200
                 load.reach(100 * begun)
             fail_under(load, process, disk)
         check(account, stored(data))
@@ -92,13 +93,13 @@ def test_it_fails_during_a_checkpoint(disk, build, chat):
             backup.start()
             load.wait(lambda file=file, before=before: file.stat().st_mtime_ns != before)
             fail_under(load, process, disk)
-            backup.join(60)
+            backup.join(PATIENCE_S)
         check(account, stored(data))
 
 
 def _back_up(url: str) -> None:
     with suppress(httpx.TransportError):
-        httpx.post(f"{url}/api/backup", timeout=60)
+        httpx.post(f"{url}/api/backup", timeout=PATIENCE_S)
 
 
 def test_a_key_that_was_revoked_stays_revoked(disk):

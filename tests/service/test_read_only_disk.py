@@ -15,6 +15,7 @@ import httpx
 import pytest
 from loop_disk import IS_POSSIBLE, Disk
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
+from patience import PATIENCE_S
 from test_chaos import PROTOBUF, Account, Load, check, stored
 from up_process import up
 
@@ -35,19 +36,19 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 def expect_refusals(load: Load, build, chat) -> str:
     """A retryable refusal by both doors, that says what to do; /readyz says it, too. What it says."""
     body = build(chat(), trace=7, span=7)
-    answer = httpx.post(f"{load.url}/v1/traces", content=body.SerializeToString(), headers=PROTOBUF, timeout=60)
+    answer = httpx.post(f"{load.url}/v1/traces", content=body.SerializeToString(), headers=PROTOBUF, timeout=PATIENCE_S)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     with grpc.insecure_channel(load.target) as channel:
-        call = TraceServiceStub(channel).Export.future(body, timeout=60)
+        call = TraceServiceStub(channel).Export.future(body, timeout=PATIENCE_S)
         assert call.code() is grpc.StatusCode.UNAVAILABLE
-    ready = httpx.get(f"{load.url}/readyz", timeout=60)
+    ready = httpx.get(f"{load.url}/readyz", timeout=PATIENCE_S)
     assert ready.status_code == 503
     for said in (answer.content.decode("utf-8", "replace"), call.details(), ready.json()["detail"]):
         assert "could not be written" in said
         assert "check the disk" in said
         assert "/data/llm-vitals.duckdb" in said
     for path in ("/healthz", "/metrics"):
-        assert httpx.get(f"{load.url}{path}", timeout=60).status_code == 200, path
+        assert httpx.get(f"{load.url}{path}", timeout=PATIENCE_S).status_code == 200, path
     return str(ready.json()["detail"])
 
 
@@ -66,7 +67,7 @@ def test_a_file_system_that_the_kernel_makes_read_only_loses_nothing(disk, build
         load.stop()
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
     disk.unmount()
     disk.mount()
     check(account, stored(data))
@@ -75,10 +76,10 @@ def test_a_file_system_that_the_kernel_makes_read_only_loses_nothing(disk, build
         load = Load(process, build, chat, account, first=10_000_001)
         load.reach(100)
         load.stop()
-        assert httpx.get(f"{load.url}/readyz", timeout=60).status_code == 200
+        assert httpx.get(f"{load.url}/readyz", timeout=PATIENCE_S).status_code == 200
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
     check(account, stored(data))
 
 
@@ -92,13 +93,13 @@ def test_a_database_that_cannot_be_written_for_a_while_goes_on_afterwards(disk, 
         load.wait(lambda: len(account.refused) >= 100)
         assert "Operation not permitted" in expect_refusals(load, build, chat)
         for path in ("/api/calls", "/calls", "/vital-signs"):
-            assert httpx.get(f"{load.url}{path}", timeout=60).status_code == 200, path
+            assert httpx.get(f"{load.url}{path}", timeout=PATIENCE_S).status_code == 200, path
         disk.freeze(frozen=False)
         load.reach(200)
         load.stop()
-        assert httpx.get(f"{load.url}/readyz", timeout=60).status_code == 200
+        assert httpx.get(f"{load.url}/readyz", timeout=PATIENCE_S).status_code == 200
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
     assert account.unanswered == set()
     check(account, stored(data))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import select
 import socket
 import threading
-import time
 from contextlib import suppress
 
 import grpc
@@ -23,6 +22,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from patience import PATIENCE_S, until
 from pydantic import SecretStr
 
 from llm_vitals_collector.metrics import make_instruments
@@ -60,7 +60,7 @@ def test_bad_spans_are_told_as_partial_success(collector, build, chat):
     request = build(chat(), chat())
     request.resource_spans[0].scope_spans[0].spans[0].span_id = b"\0" * 8
     with grpc.insecure_channel(collector.grpc_target) as channel:
-        answer = TraceServiceStub(channel).Export(request, timeout=20)
+        answer = TraceServiceStub(channel).Export(request, timeout=PATIENCE_S)
     assert answer.partial_success.rejected_spans == 1
     assert "span_id" in answer.partial_success.error_message
 
@@ -71,7 +71,7 @@ def test_a_body_past_the_limit_is_refused(settings, build, chat):
         grpc.insecure_channel(collector.grpc_target) as channel,
         pytest.raises(grpc.RpcError) as caught,
     ):
-        TraceServiceStub(channel).Export(build(*[chat()] * 20), timeout=20)
+        TraceServiceStub(channel).Export(build(*[chat()] * 20), timeout=PATIENCE_S)
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
@@ -82,16 +82,16 @@ def test_a_full_queue_is_resource_exhausted_with_retry_info(settings, build, cha
 
         def slow(batches):
             entered.set()
-            assert release.wait(20)
+            assert release.wait(PATIENCE_S)
             write(batches)
 
         collector.store.write = slow
         with grpc.insecure_channel(collector.grpc_target) as channel:
             stub = TraceServiceStub(channel)
-            first = stub.Export.future(build(chat(), trace=1), timeout=20)
-            assert entered.wait(20)
+            first = stub.Export.future(build(chat(), trace=1), timeout=PATIENCE_S)
+            assert entered.wait(PATIENCE_S)
             with pytest.raises(grpc.RpcError) as caught:
-                stub.Export(build(chat(), trace=2), timeout=20)
+                stub.Export(build(chat(), trace=2), timeout=PATIENCE_S)
             release.set()
             first.result()
         assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -109,9 +109,9 @@ def test_a_request_whose_message_does_not_come_ends(settings, build, chat, monke
     monkeypatch.setattr(grpc_messages, "MESSAGE_S", 1.0)
     with Idle() as idle, running(settings) as collector:
         idle.open(collector.grpc_target, connections=1, requests=20)
-        assert {one.code() for one in idle.wait(20)} == {grpc.StatusCode.CANCELLED}
+        assert {one.code() for one in idle.first(20)} == {grpc.StatusCode.CANCELLED}
         with grpc.insecure_channel(collector.grpc_target) as channel:
-            TraceServiceStub(channel).Export(build(chat()), timeout=30)
+            TraceServiceStub(channel).Export(build(chat()), timeout=PATIENCE_S)
 
 
 class Idle:
@@ -135,10 +135,10 @@ class Idle:
             for _ in range(requests):
                 self._open(channel.stream_unary(METHOD))
 
-    def wait(self, count: int) -> list[grpc.Future]:
+    def first(self, count: int) -> list[grpc.Future]:
         """The first requests that ended, when so many have."""
         with self._lock:
-            assert self._lock.wait_for(lambda: len(self._ended) >= count, 100)
+            assert self._lock.wait_for(lambda: len(self._ended) >= count, PATIENCE_S)
             return self._ended[:count]
 
     def _open(self, method) -> None:
@@ -174,12 +174,12 @@ def test_clients_that_open_idle_requests_again_and_again_keep_nobody_out(
     with Idle() as idle, running(settings) as collector:
         with grpc.insecure_channel(collector.grpc_target, [("grpc.use_local_subchannel_pool", 1)]) as channel:
             stub = TraceServiceStub(channel)
-            stub.Export(build(chat(), trace=1), timeout=60)
+            stub.Export(build(chat(), trace=1), timeout=PATIENCE_S)
             idle.open(collector.grpc_target, connections=connections, requests=requests)
             if connections > grpc_messages.MOST_WAITING:
-                idle.wait(40)  # the first have ended, and are open again
+                idle.first(40)  # the first have ended, and are open again
             for number in range(2, 10):
-                stub.Export(build(chat(), trace=number), timeout=60)
+                stub.Export(build(chat(), trace=number), timeout=PATIENCE_S)
         kept = httpx.get(f"{collector.url}/api/calls").json()["calls"]
         assert {int(one["trace_id"], 16) for one in kept} == set(range(1, 10))
         if connections > grpc_messages.MOST_WAITING:
@@ -216,8 +216,7 @@ def test_of_those_who_wait_the_worst_one_goes(settings, monkeypatch):
         waiting = len(messages._waiting), len(ended)
         threads.append(threading.Thread(target=messages.read, args=(silent(), Context(address, port))))
         threads[-1].start()
-        while (len(messages._waiting), len(ended)) == waiting:
-            time.sleep(0.001)
+        until(lambda waiting=waiting: (len(messages._waiting), len(ended)) != waiting, "it waits")
     release.set()
     for one in threads:
         one.join()
@@ -238,21 +237,21 @@ def test_an_idle_connection_is_closed_and_the_next_request_makes_another(setting
     with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
         channel.subscribe(see)
         stub = TraceServiceStub(channel)
-        stub.Export(build(chat(), trace=1), timeout=30)
-        assert closed.wait(60)
-        stub.Export(build(chat(), trace=2), timeout=30, wait_for_ready=True)
+        stub.Export(build(chat(), trace=1), timeout=PATIENCE_S)
+        assert closed.wait(PATIENCE_S)
+        stub.Export(build(chat(), trace=2), timeout=PATIENCE_S, wait_for_ready=True)
 
 
 def test_connections_past_the_bound_are_closed_and_others_go_on(settings, build, chat, monkeypatch):
     monkeypatch.setattr(receiver, "most_connections", lambda files: 4)
     with running(settings) as collector, grpc.insecure_channel(collector.grpc_target) as channel:
         stub = TraceServiceStub(channel)
-        stub.Export(build(chat(), trace=1), timeout=30)
+        stub.Export(build(chat(), trace=1), timeout=PATIENCE_S)
         host, port = collector.grpc_target.rsplit(":", 1)
         left = [socket.create_connection((host, int(port))) for _ in range(8)]
         try:
             while len(left) > 3:  # the fourth is the channel's
-                ended, _, _ = select.select(left, [], [], 60)
+                ended, _, _ = select.select(left, [], [], PATIENCE_S)
                 assert ended, "none of them was closed"
                 for one in ended:
                     data = b""
@@ -261,7 +260,7 @@ def test_connections_past_the_bound_are_closed_and_others_go_on(settings, build,
                     if not data:
                         left.remove(one)
                         one.close()
-            stub.Export(build(chat(), trace=2), timeout=30)
+            stub.Export(build(chat(), trace=2), timeout=PATIENCE_S)
         finally:
             for one in left:
                 one.close()
@@ -282,7 +281,7 @@ def test_the_key_is_asked_for(settings, build, chat, metadata, code):
         running(settings.model_copy(update={"api_key": SecretStr(KEY)})) as collector,
         grpc.insecure_channel(collector.grpc_target) as channel,
     ):
-        call = TraceServiceStub(channel).Export.future(build(chat()), metadata=metadata, timeout=20)
+        call = TraceServiceStub(channel).Export.future(build(chat()), metadata=metadata, timeout=PATIENCE_S)
         assert call.code() is code
         kept = httpx.get(f"{collector.url}/api/calls", headers={"x-api-key": KEY}).json()["calls"]
         assert len(kept) == (code is grpc.StatusCode.OK)

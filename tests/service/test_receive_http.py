@@ -24,6 +24,7 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from patience import PATIENCE_S, until
 from starlette.testclient import TestClient
 
 from llm_vitals_collector.app import create_app
@@ -271,7 +272,7 @@ def test_a_full_queue_says_come_back_and_takes_again_later(tmp_path, build, chat
 
     def slow(batches):
         entered.set()
-        assert release.wait(20)
+        assert release.wait(PATIENCE_S)
         write(batches)
 
     store.write = slow
@@ -283,10 +284,9 @@ def test_a_full_queue_says_come_back_and_takes_again_later(tmp_path, build, chat
             return client.post("/v1/traces", content=body, headers=PROTOBUF)
 
         first = senders.submit(post, bodies[0])
-        assert entered.wait(20)
+        assert entered.wait(PATIENCE_S)
         second = senders.submit(post, bodies[1])
-        while app.state.queue.waiting < 2:
-            threading.Event().wait(0.005)
+        until(lambda: app.state.queue.waiting == 2)
         refused = post(bodies[2])
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         status = Status.FromString(refused.content)

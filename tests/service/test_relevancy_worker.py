@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector import cli
 from llm_vitals_collector.evaluate import embeddings
@@ -34,7 +35,7 @@ class Embedder:
     def embed(self, text):
         self.thread = threading.current_thread().name
         self.entered.set()
-        assert self.go.wait(20)
+        assert self.go.wait(PATIENCE_S)
         if "bad" in text:
             raise ValueError("bad text")
         counts = [text.lower().count(word) for word in WORDS]
@@ -55,9 +56,9 @@ class Kept:
         done.set_result(None)
         return done
 
-    def wait(self, count):
+    def first(self, count):
         for _ in range(count):
-            assert self.came.acquire(timeout=20)
+            assert self.came.acquire(timeout=PATIENCE_S)
         return self.scores
 
 
@@ -129,7 +130,7 @@ def test_relevancy_is_the_cosine_from_0_to_1(question, answer, value):
 
 def test_a_call_with_both_texts_gets_its_score(worker, kept, embedder, instruments):
     worker.offer(batch(call(1, response_id="r", service="shop"), call(2, output="weather")))
-    first, second = kept.wait(2)
+    first, second = kept.first(2)
     assert (first.name, first.evaluator, first.value, second.value) == ("relevancy", "embedding", 1.0, 0.0)
     assert (first.trace_id, first.span_id, first.response_id, first.service) == (f"{1:032x}", f"{1:016x}", "r", "shop")
     assert first.at == AT.replace(second=2)
@@ -142,7 +143,7 @@ def test_a_call_with_both_texts_gets_its_score(worker, kept, embedder, instrumen
 def test_a_call_delivered_again_has_the_same_score_id(worker, kept):
     worker.offer(batch(call(1)))
     worker.offer(batch(call(1)))
-    assert len({score.id for score in kept.wait(2)}) == 1
+    assert len({score.id for score in kept.first(2)}) == 1
 
 
 @pytest.mark.parametrize(
@@ -162,17 +163,17 @@ def test_a_call_without_both_texts_starts_nothing(worker, embedder, told):
 def test_past_its_bound_it_skips_and_counts_and_never_waits(worker, kept, embedder, instruments):
     embedder.go.clear()
     worker.offer(batch(call(0)))
-    assert embedder.entered.wait(20)
+    assert embedder.entered.wait(PATIENCE_S)
     worker.offer(batch(*(call(n) for n in range(1, 6))))
     assert worker.waiting == 3
     assert unscored(instruments, "full") == 2
     embedder.go.set()
-    assert len(kept.wait(4)) == 4
+    assert len(kept.first(4)) == 4
 
 
 def test_one_that_fails_is_counted_and_the_next_is_scored(worker, kept, instruments, caplog):
     worker.offer(batch(call(1, output="bad"), call(2)))
-    (score,) = kept.wait(1)
+    (score,) = kept.first(1)
     assert score.span_id == f"{2:016x}"
     assert unscored(instruments, "failed") == 1
     assert "could not be scored" in caplog.text
@@ -187,7 +188,7 @@ def test_a_score_that_cannot_be_kept_is_counted(embedder, instruments):
 
     worker = RelevancyWorker(lambda: embedder, full, instruments)
     worker.offer(batch(call(1)))
-    assert tried.wait(20)
+    assert tried.wait(PATIENCE_S)
     worker.stop()
     assert unscored(instruments, "failed") == 1
 
@@ -195,7 +196,7 @@ def test_a_score_that_cannot_be_kept_is_counted(embedder, instruments):
 def test_stopping_finishes_the_call_at_hand_and_counts_the_rest(worker, kept, embedder, instruments):
     embedder.go.clear()
     worker.offer(batch(call(1), call(2), call(3)))
-    assert embedder.entered.wait(20)
+    assert embedder.entered.wait(PATIENCE_S)
     threading.Timer(0.2, embedder.go.set).start()
     worker.stop()
     worker.stop()
@@ -224,7 +225,7 @@ def test_the_collector_scores_what_it_keeps(embedder, collector_with_model, buil
         body = build(told).SerializeToString()
         answer = client.post("/v1/traces", content=body, headers={"content-type": "application/x-protobuf"})
         assert answer.status_code == 200
-        assert embedder.entered.wait(20)
+        assert embedder.entered.wait(PATIENCE_S)
         collector.app.state.scorer.stop()  # finishes what it has begun
         (score,) = client.get(f"/api/calls/{1:032x}/{1:016x}").json()["evaluations"]
         assert (score["name"], score["evaluator"], score["value"]) == ("relevancy", "embedding", 1.0)

@@ -10,6 +10,7 @@ import pytest
 from judge_endpoint import JudgeEndpoint, http
 from judge_endpoint import chat as answer_of
 from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter
+from patience import until
 
 from llm_vitals.evaluation.criterion_score import CriterionScore, not_scored
 from llm_vitals_collector.evaluate.events import ScoredCall, ScoreEvents, to_receiver
@@ -101,8 +102,7 @@ def test_scores_in_the_background_arrive_at_the_receiver_and_come_back_without_h
         ):
             for client in (there, here):
                 client.post("/v1/traces", content=span, headers={"content-type": "application/x-protobuf"})
-            while not (arrived := there.get(path).json()["evaluations"]):
-                time.sleep(0.05)
+            arrived = until(lambda: there.get(path).json()["evaluations"], "the event")
             kept = here.get(path).json()["evaluations"]
             back = to_receiver(sender.url)
             back.emit(kept[0]["id"], datetime.fromisoformat(kept[0]["at"]), CALL, SCORE)

@@ -9,6 +9,7 @@ from itertools import islice
 import duckdb
 import httpx
 import pytest
+from patience import PATIENCE_S
 from slow_disk import IS_POSSIBLE, SlowDisk
 from up_process import addresses_of, up
 
@@ -43,11 +44,11 @@ def test_while_a_commit_hangs_nobody_is_acknowledged_too_many_are_turned_away_an
         with ThreadPoolExecutor(SENT) as senders:
             sent = [senders.submit(send, number) for number in range(1, SENT + 1)]
             try:
-                turned_away = [one.result() for one in islice(as_completed(sent, timeout=60), SENT - INSIDE)]
+                turned_away = [one.result() for one in islice(as_completed(sent, timeout=PATIENCE_S), SENT - INSIDE)]
                 assert {one.status_code for one in turned_away} == {429}
                 assert all(one.headers["retry-after"] for one in turned_away)
                 for path in ("/vital-signs?period=24h", "/calls", "/api/kpis", "/api/calls", "/alerts", "/healthz"):
-                    assert httpx.get(f"{collector.url}{path}", timeout=20).status_code == 200
+                    assert httpx.get(f"{collector.url}{path}", timeout=PATIENCE_S).status_code == 200
                 assert httpx.get(f"{collector.url}/api/calls").json()["calls"] == []
                 assert sum(one.done() for one in sent) == SENT - INSIDE
             finally:
@@ -83,7 +84,7 @@ def test_while_the_disk_does_not_end_a_sync_all_can_be_read_and_nobody_is_acknow
 
         assert send(1).status_code == 200
         assert "llm-vitals.duckdb.wal" in disk.names("synced")
-        with ThreadPoolExecutor(1) as sender, httpx.Client(base_url=url, timeout=60) as client:
+        with ThreadPoolExecutor(1) as sender, httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
             begun, synced = len(disk.names("begun")), len(disk.names("synced"))
             disk.set(held=1)
             sent = sender.submit(send, 2)
@@ -99,7 +100,7 @@ def test_while_the_disk_does_not_end_a_sync_all_can_be_read_and_nobody_is_acknow
             assert "llm-vitals.duckdb.wal" in disk.names("synced")[synced:]
         before = len(disk.names("synced"))
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
         # What the log had is in the file, which DuckDB synced before it took the log away.
         assert "llm-vitals.duckdb" in disk.names("synced")[before:]
         assert not (tmp_path / "data" / "llm-vitals.duckdb.wal").exists()

@@ -24,6 +24,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from patience import PATIENCE_S
 
 import llm_vitals
 from llm_vitals_collector.process import Running, running
@@ -129,7 +130,7 @@ class Application:
     def tiles(self, **more: str) -> dict[str, dict[str, Any]]:
         llm_vitals.flush()
         query = {"service": self._service, "period": "24h", **more}
-        found = httpx.get(f"{self._collector.url}/api/kpis", params=query, timeout=20).json()["kpis"]
+        found = httpx.get(f"{self._collector.url}/api/kpis", params=query, timeout=PATIENCE_S).json()["kpis"]
         return {one["id"]: one for one in found}
 
 

@@ -13,6 +13,7 @@ import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import PATIENCE_S
 
 from llm_vitals_collector.kpi.measure import Period
 from llm_vitals_collector.records import Batch, Call, CallQuery, Feedback, FeedbackQuery, Score
@@ -309,7 +310,7 @@ def test_reads_go_on_while_a_write_waits_to_commit(store):
     found: list[int] = []
     reader = threading.Thread(target=lambda: found.append(len(store.calls(CallQuery()).calls)))
     reader.start()
-    reader.join(10)
+    reader.join(PATIENCE_S)
     store._connection.rollback()
     assert found == [1]
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import duckdb
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.records import Batch, Call, CallQuery
 from llm_vitals_collector.store import StoreError
@@ -91,7 +92,7 @@ def test_readers_go_on_and_readiness_is_answered_while_a_sync_hangs(store, disk,
     disk.goes_on.clear()
     writer = threading.Thread(target=store.write, args=([batch(2)],))
     writer.start()
-    assert disk.entered.wait(60)
+    assert disk.entered.wait(PATIENCE_S)
     try:
         assert kept(store) == {1, 2}, "a reader begins, reads and ends meanwhile"
         store.check()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.measure import Period, Scope
@@ -46,7 +47,7 @@ def test_the_figures_of_one_measurement_are_of_the_same_commits(tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert written.wait(30)
+        assert written.wait(PATIENCE_S)
         seen = set()
         for _ in range(60):
             # Another period each time: figures of the same one are kept for a minute.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals.commands.lines import escaped, escaped_output
 from llm_vitals.commands.main import main
@@ -46,7 +47,9 @@ def url(tmp_path_factory):
             for n, one_call in enumerate(calls)
         )
         one.app.state.store.write([Batch(calls=calls, feedback=labels)])
-        made = httpx.post(f"{one.url}/api/datasets", json={"name": "d", "description": f"of {HOSTILE}"}, timeout=20)
+        made = httpx.post(
+            f"{one.url}/api/datasets", json={"name": "d", "description": f"of {HOSTILE}"}, timeout=PATIENCE_S
+        )
         assert made.status_code < 300, made.text
         yield one.url
 

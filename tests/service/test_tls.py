@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
+from patience import PATIENCE_S
 from up_process import addresses_of, up
 
 from llm_vitals_collector import cli, tls
@@ -57,7 +58,7 @@ def settings_of(folder, certificate, key, **more):
 
 def trusting(certificate):
     context = ssl.create_default_context(cafile=str(certificate))
-    return httpx.Client(verify=context, timeout=20)
+    return httpx.Client(verify=context, timeout=PATIENCE_S)
 
 
 def test_pages_and_both_receivers_speak_tls_only(tmp_path, build, chat):
@@ -77,7 +78,7 @@ def test_pages_and_both_receivers_speak_tls_only(tmp_path, build, chat):
             target = collector.grpc_target.replace("127.0.0.1", "localhost")
             with grpc.secure_channel(target, grpc.ssl_channel_credentials(certificate.read_bytes())) as channel:
                 TraceServiceStub(channel).Export(
-                    build(chat(), trace=2), metadata=(("x-api-key", "0123456789abcdef"),), timeout=20
+                    build(chat(), trace=2), metadata=(("x-api-key", "0123456789abcdef"),), timeout=PATIENCE_S
                 )
             assert len(client.get(f"{collector.url}/api/calls").json()["calls"]) == 2
         with pytest.raises(httpx.TransportError):
@@ -88,7 +89,7 @@ def test_pages_and_both_receivers_speak_tls_only(tmp_path, build, chat):
             grpc.insecure_channel(collector.grpc_target) as channel,
             pytest.raises(grpc.RpcError) as caught,
         ):
-            TraceServiceStub(channel).Export(build(chat()), timeout=20)
+            TraceServiceStub(channel).Export(build(chat()), timeout=PATIENCE_S)
         assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
@@ -115,7 +116,7 @@ def test_a_renewed_certificate_is_taken_while_it_runs(tmp_path, monkeypatch, bui
             credentials = grpc.ssl_channel_credentials(pair[0].read_bytes())
             target = collector.grpc_target.replace("127.0.0.1", "localhost")
             with grpc.secure_channel(target, credentials) as channel:
-                TraceServiceStub(channel).Export(build(chat()), timeout=20)
+                TraceServiceStub(channel).Export(build(chat()), timeout=PATIENCE_S)
             return True
 
         assert serves(old)
@@ -191,7 +192,7 @@ def test_up_says_https(tmp_path):
         assert addresses_of(process)[0].startswith("https://")
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
 
 
 class StartedError(Exception):

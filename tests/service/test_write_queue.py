@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import threading
 import time
 from datetime import datetime, timezone
 
 import pytest
+from patience import EXPIRES_S, PATIENCE_S
 
 from llm_vitals_collector.api.gathered import LONGEST_PAUSE_S, Gathered, pause_s
 from llm_vitals_collector.metrics import make_instruments
@@ -35,7 +37,7 @@ class Store:
 
     def write(self, batches):
         self.entered.set()
-        assert self.release.wait(20)
+        assert self.release.wait(PATIENCE_S)
         names = [one.id for told in batches for one in told.feedback]
         if "bad" in names:
             raise StoreError("bad batch")
@@ -54,11 +56,11 @@ def queue_of(store, requests=100, size=1000):
 def test_what_waits_is_committed_together(store):
     queue = queue_of(store)
     first = queue.submit(batch("first"))
-    assert store.entered.wait(20)
+    assert store.entered.wait(PATIENCE_S)
     waiting = [queue.submit(batch(str(i))) for i in range(5)]
     store.release.set()
     for future in (first, *waiting):
-        future.result(20)
+        future.result(PATIENCE_S)
     queue.close()
     assert store.transactions == [["first"], ["0", "1", "2", "3", "4"]]
 
@@ -66,24 +68,24 @@ def test_what_waits_is_committed_together(store):
 def test_nothing_is_told_as_done_before_its_commit(store):
     queue = queue_of(store)
     future = queue.submit(batch("first"))
-    assert store.entered.wait(20)
+    assert store.entered.wait(PATIENCE_S)
     assert not future.done()
     store.release.set()
-    future.result(20)
+    future.result(PATIENCE_S)
     queue.close()
 
 
 def test_one_bad_batch_fails_alone(store):
     queue = queue_of(store)
     first = queue.submit(batch("first"))
-    assert store.entered.wait(20)
+    assert store.entered.wait(PATIENCE_S)
     good, bad, other = (queue.submit(batch(name)) for name in ("good", "bad", "other"))
     store.release.set()
     for future in (first, good, other):
-        future.result(20)
+        future.result(PATIENCE_S)
     with pytest.raises(StoreError, match="bad batch"):
-        bad.result(20)
-    queue.submit(batch("later")).result(20)
+        bad.result(PATIENCE_S)
+    queue.submit(batch("later")).result(PATIENCE_S)
     queue.close()
     assert store.transactions == [["first"], ["good"], ["other"], ["later"]]
 
@@ -92,12 +94,12 @@ def test_batches_that_come_together_are_committed_together_and_fail_alone(store)
     store.release.set()
     queue = queue_of(store)
     for future in queue.submit_all([batch(str(i)) for i in range(5)]):
-        future.result(20)
+        future.result(PATIENCE_S)
     good, bad, empty = queue.submit_all([batch("good"), batch("bad"), Batch()])
     assert empty.done()
-    good.result(20)
+    good.result(PATIENCE_S)
     with pytest.raises(StoreError, match="bad batch"):
-        bad.result(20)
+        bad.result(PATIENCE_S)
     queue.close()
     assert store.transactions == [["0", "1", "2", "3", "4"], ["good"]]
     assert [one.result(0) for one in queue.submit_all([Batch()])] == [None]
@@ -143,27 +145,27 @@ def test_commits_of_evaluations_take_half_of_a_core_at_most(cpu_s, pause):
 
 
 def wait_for_disk():
-    time.sleep(0.1)
+    time.sleep(EXPIRES_S)
 
 
 def work():
     began = time.thread_time()
-    while time.thread_time() - began < 0.05:
+    while time.thread_time() - began < EXPIRES_S:
         pass
 
 
 @pytest.mark.parametrize(
     ("commit", "least_s", "most_s"),
     [
-        pytest.param(wait_for_disk, 0, 0.05, id="waits for the disk: others have the core meanwhile"),
-        pytest.param(work, 0.05, 1000, id="takes the core"),
+        pytest.param(wait_for_disk, 0, EXPIRES_S / 2, id="waits for the disk: others have the core meanwhile"),
+        pytest.param(work, EXPIRES_S, math.inf, id="takes the core"),
     ],
 )
 def test_a_commit_is_followed_by_a_pause_for_its_work_and_none_for_its_waiting(store, commit, least_s, most_s):
     store.release.set()
     store.write = lambda _batches: commit()
     queue = queue_of(store)
-    queue.submit(batch("one")).result(20)
+    queue.submit(batch("one")).result(PATIENCE_S)
     queue.close()
     assert least_s <= queue.commit_cpu_s < most_s
 
@@ -175,7 +177,7 @@ def test_evaluations_that_come_while_one_is_committed_share_the_next_commit(stor
     async def commit_all():
         gathered = Gathered(queue)
         first = asyncio.ensure_future(gathered.commit(batch("first")))
-        await asyncio.to_thread(store.entered.wait, 20)
+        await asyncio.to_thread(store.entered.wait, PATIENCE_S)
         others = [asyncio.ensure_future(gathered.commit(batch(str(number)))) for number in range(31)]
         await asyncio.sleep(0)
         store.release.set()
@@ -189,17 +191,17 @@ def test_evaluations_that_come_while_one_is_committed_share_the_next_commit(stor
 def test_a_sender_that_goes_away_does_not_stop_the_writer(store):
     queue = queue_of(store)
     future = queue.submit(batch("first"))
-    assert store.entered.wait(20)
+    assert store.entered.wait(PATIENCE_S)
     assert not future.cancel()
     store.release.set()
-    queue.submit(batch("second")).result(20)
+    queue.submit(batch("second")).result(PATIENCE_S)
     queue.close()
 
 
 def test_closing_commits_what_waits_and_takes_no_more(store):
     queue = queue_of(store)
     queue.submit(batch("first"))
-    assert store.entered.wait(20)
+    assert store.entered.wait(PATIENCE_S)
     second = queue.submit(batch("second"))
     store.release.set()
     queue.close()
@@ -246,17 +248,17 @@ def test_no_sender_waits_for_the_store_s_own_work(store, caplog):
     heard, done = threading.Event(), threading.Event()
 
     def maintain():
-        assert heard.wait(20)
+        assert heard.wait(PATIENCE_S)
         done.set()
         raise OSError("no space")
 
     store.maintain = maintain
     store.release.set()
     queue = queue_of(store)
-    queue.submit(batch("first")).result(20)
+    queue.submit(batch("first")).result(PATIENCE_S)
     heard.set()
-    assert done.wait(20)
-    queue.submit(batch("second")).result(20)
+    assert done.wait(PATIENCE_S)
+    queue.submit(batch("second")).result(PATIENCE_S)
     queue.close()
     assert store.transactions == [["first"], ["second"]]
     assert "what was written is kept" in caplog.text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from patience import PATIENCE_S
 
 SECRET = "sssh-0123456789"
 
@@ -24,7 +25,7 @@ class Endpoint:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                endpoint.hangs.wait(10)
+                endpoint.hangs.wait(PATIENCE_S)
                 endpoint.headers.append(dict(self.headers))
                 status = endpoint.statuses.pop(0) if endpoint.statuses else endpoint.status
                 endpoint.received.append({"status": status, "path": self.path, "body": body})
@@ -49,10 +50,3 @@ class Endpoint:
         self.hangs.set()
         self.server.shutdown()
         self.server.server_close()
-
-
-def until(condition, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.01)

@@ -6,12 +6,12 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from patience import PATIENCE_S, until
 
 from llm_vitals_dashboards.boards import provisioning
 from llm_vitals_dashboards.boards.board import TAG
@@ -20,7 +20,6 @@ from llm_vitals_dashboards.boards.files import BOARDS, files
 PROGRAM = shutil.which("grafana")
 HOME = os.environ.get("GRAFANA_HOME", "/usr/share/grafana")
 """Where its web pages and defaults are."""
-READY_S = 60
 SETTINGS = {
     "GF_SERVER_HTTP_ADDR": "127.0.0.1",
     "GF_ANALYTICS_REPORTING_ENABLED": "false",
@@ -76,12 +75,12 @@ def running(
             },
         )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=("admin", "admin"), timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=("admin", "admin"), timeout=PATIENCE_S) as client:
             _await_ready(client, process, log, is_ready)
             yield client
     finally:
         process.terminate()
-        process.wait(READY_S)
+        process.wait(PATIENCE_S)
 
 
 def has_boards(client: httpx.Client) -> bool:
@@ -92,12 +91,4 @@ def has_boards(client: httpx.Client) -> bool:
 def _await_ready(
     client: httpx.Client, process: subprocess.Popen[bytes], log: Path, is_ready: Callable[[httpx.Client], bool]
 ) -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if is_ready(client):
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(f"Grafana was not ready in {READY_S} s:\n{log.read_text()}")
+    until(lambda: is_ready(client), "Grafana is ready", not_yet=(httpx.HTTPError,), process=process, log=log)

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from patience import PATIENCE_S, until
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".tools" / "bin"
@@ -31,7 +31,6 @@ FLAGS = (
     "--storage.tsdb.retention.time=10y",
     "--log.level=warn",
 )
-READY_S = 30
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -121,16 +120,11 @@ def serving(
             yield Prometheus(client)
     finally:
         process.terminate()
-        process.wait(READY_S)
+        process.wait(PATIENCE_S)
 
 
 def _await_ready(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if client.get("/-/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError(f"Prometheus did not become ready in {READY_S} s:\n{log.read_text()}")
+    until(
+        lambda: client.get("/-/ready").status_code == 200,
+        "Prometheus is ready", not_yet=(httpx.TransportError,), process=process, log=log,
+    )  # fmt: skip

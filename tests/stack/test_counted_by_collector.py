@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from patience import PATIENCE_S, until
 from prometheus_server import Prometheus, serving
 from replay_both import IN_PROMETHEUS, apart, dimensions_of
 from replay_calls import Attempt, attempts
@@ -36,6 +37,7 @@ SCRAPE = CONFIGURATION.replace(
 KINDS = ("native", "classic")
 CALLS = 1500
 LENGTH_S = 900
+COUNTED_S = SETTLED.total_seconds() + WAIT.total_seconds() + PATIENCE_S
 PROTOBUF = {"content-type": "application/x-protobuf"}
 CLASSIC = 1.0
 """A classic histogram's buckets double: a quantile may be as much as that off (docs/prometheus.md)."""
@@ -55,7 +57,7 @@ def collecting(data: Path) -> Generator[httpx.Client, None, None]:
     """A collector in a process of its own, killed at the end of the block."""
     process = up(data, LLM_VITALS_COUNT_SERVICES="*")
     try:
-        with httpx.Client(base_url=addresses_of(process)[0], timeout=30) as client:
+        with httpx.Client(base_url=addresses_of(process)[0], timeout=PATIENCE_S) as client:
             yield client
     finally:
         process.kill()
@@ -116,7 +118,7 @@ def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[
         process = up(folder / "data", "--port", str(port), LLM_VITALS_COUNT_SERVICES="*")
         stack.callback(process.communicate)
         stack.callback(process.kill)
-        client = stack.enter_context(httpx.Client(base_url=addresses_of(process)[0], timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=addresses_of(process)[0], timeout=PATIENCE_S))
         post(client, thirds[1])  # the sender did not hear of its acknowledgement
         post(client, thirds[2], scope="openinference")
         expected = {
@@ -124,7 +126,7 @@ def both_scraped(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[
             "llm_vitals_feedback_total": sum(one.rating is not None for one in calls),
         }
         for prometheus in servers.values():
-            until(lambda server=prometheus: has(client, server, expected))
+            until(lambda server=prometheus: has(client, server, expected), "every count", COUNTED_S)
         for prometheus in servers.values():
             wait_for_rules(prometheus)
         at = time.time()
@@ -151,14 +153,7 @@ def has(client: httpx.Client, prometheus: Prometheus, expected: Mapping[str, int
 
 
 def await_scrape(prometheus: Prometheus) -> None:
-    until(lambda: bool(prometheus.query("up == 1", time.time())))
-
-
-def until(holds, within_s: float = SETTLED.total_seconds() + WAIT.total_seconds() + 30) -> None:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.2)
+    until(lambda: prometheus.query("up == 1", time.time()), "a scrape")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,6 +15,7 @@ from datetime import datetime
 import httpx
 import pytest
 import whole_stack
+from patience import PATIENCE_S, until
 from prometheus_server import Prometheus
 from replay_calls import attempts
 from replay_store import traces_of
@@ -83,8 +84,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Generator[_Result, None,
     with (
         whole_stack.running(folder, LLM_VITALS_COUNT_SERVICES=COUNTED_HERE) as stack,
         provider.serving(pace_s=0.0) as models,
-        httpx.Client(base_url=stack.url("prometheus"), timeout=30) as client,
-        httpx.Client(base_url=stack.url("pages"), timeout=30) as pages,
+        httpx.Client(base_url=stack.url("prometheus"), timeout=PATIENCE_S) as client,
+        httpx.Client(base_url=stack.url("pages"), timeout=PATIENCE_S) as pages,
     ):
         prometheus, requests = Prometheus(client), {}
         addresses = {name: stack.url(port) for name, port in
@@ -104,7 +105,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Generator[_Result, None,
 def run_once(service: str, provider_url: str, variables: Mapping[str, str]) -> None:
     environ = environment(OTEL_SERVICE_NAME=service, OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf", **variables)
     with child("llm_vitals_demo.application", [provider_url, "--once"], environ, stdout=subprocess.DEVNULL) as process:
-        assert process.wait(90) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def post_others(pages: httpx.Client) -> None:
@@ -119,30 +120,33 @@ def post_others(pages: httpx.Client) -> None:
 
 def await_counts(prometheus: Prometheus, expected: set[tuple[str, str]]) -> None:
     """Until Prometheus has all that is counted of each service, from each that counts it."""
-    deadline = time.monotonic() + WITHIN_S
-    last, since = {}, time.monotonic()
-    while set(last) != expected or time.monotonic() < since + STABLE_S:
+    last: dict[tuple[str, str], float] = {}
+    since = time.time()
+
+    def stable() -> bool:
+        nonlocal last, since
         counts = {
             (dict(labels).get("job", ""), dict(labels).get("llm_vitals_counted_by", "")): value
             for labels, value in prometheus.query(f"sum by (job, llm_vitals_counted_by) ({RAW})", time.time()).items()
         }
         if counts != last:
-            last, since = counts, time.monotonic()
-        assert time.monotonic() < deadline, (counts, expected)
-        time.sleep(1)
+            last, since = counts, time.time()
+        return set(last) == expected and time.time() > since + STABLE_S
+
+    until(stable, f"counts of {expected}", WITHIN_S, pause_s=1)
 
 
 def await_evaluation(prometheus: Prometheus) -> None:
     """Until the rules of a minute were evaluated twice more."""
-    began, deadline = time.time(), time.monotonic() + WITHIN_S
-    while True:
+    began = time.time()
+
+    def evaluated() -> bool:
         groups = prometheus.client.get("/api/v1/rules").json()["data"]["groups"]
         latest = [datetime.fromisoformat(one["lastEvaluation"][:19] + "+00:00").timestamp() for one in groups
                   if one["interval"] == 60 and one["name"].startswith("llm-vitals-")]  # fmt: skip
-        if min(latest) > began + 60:
-            return
-        assert time.monotonic() < deadline
-        time.sleep(1)
+        return min(latest) > began + 60
+
+    until(evaluated, "two evaluations of the rules", WITHIN_S, pause_s=1)
 
 
 EVERYTHING = """sum by (job) (

@@ -8,20 +8,21 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
+from patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.stack
 
 COMMAND = [sys.executable, "-c", "import sys; from llm_vitals.commands.main import main; sys.exit(main())", "demo"]
 PORTS = ["--port", "0", "--grpc-port", "0"]
-PATIENCE_S = 180
+DEMO_S = 180
+"""Of the history, and of the calls that follow."""
 
 
 def test_once_prints_the_kpis_and_nothing_else():
-    done = subprocess.run([*COMMAND, "--once", *PORTS], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    done = subprocess.run([*COMMAND, "--once", *PORTS], capture_output=True, text=True, timeout=DEMO_S, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     found = {kpi["id"]: kpi for kpi in json.loads(done.stdout)["kpis"]}
@@ -48,7 +49,7 @@ def test_it_shows_live_calls_and_stops_cleanly(number: signal.Signals, tmp_path)
             _live_call(url)
         finally:
             demo.send_signal(number)
-            status = demo.wait(PATIENCE_S)
+            status = demo.wait(DEMO_S)
     said = log.read_text()
     assert status == 0, said
     assert "Traceback" not in said
@@ -56,20 +57,18 @@ def test_it_shows_live_calls_and_stops_cleanly(number: signal.Signals, tmp_path)
 
 
 def _url(log, demo: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline and demo.poll() is None:
-        if found := re.search(r"Vital signs  (http://\S+)/\n", log.read_text()):
-            return found[1]
-        time.sleep(0.1)
-    pytest.fail(f"the demo did not say where its pages are:\n{log.read_text()}")
+    found = until(
+        lambda: re.search(r"Vital signs  (http://\S+)/\n", log.read_text()),
+        "the address of the pages", DEMO_S, process=demo, log=log,
+    )  # fmt: skip
+    return found[1]
 
 
 def _live_call(url: str) -> None:
     """Waits until the application's own calls are there: their sessions begin with `live-`."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        with urllib.request.urlopen(f"{url}/api/calls?limit=50", timeout=30) as response:
-            if any(str(call["session"]).startswith("live-") for call in json.load(response)["calls"]):
-                return
-        time.sleep(0.2)
-    pytest.fail("no call of the application arrived")
+
+    def there() -> bool:
+        with urllib.request.urlopen(f"{url}/api/calls?limit=50", timeout=PATIENCE_S) as response:
+            return any(str(call["session"]).startswith("live-") for call in json.load(response)["calls"])
+
+    until(there, "a call of the application", DEMO_S)

@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 import whole_stack
+from patience import PATIENCE_S, until
 from prometheus_server import FLAGS, LATE, ROOT, Prometheus, serving
 from whole_stack import WholeStack
 
@@ -58,7 +59,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo, None, None]:
     folder = tmp_path_factory.mktemp("demo-stack")
-    with whole_stack.running(folder / "stack") as stack, httpx.Client(timeout=60) as client:
+    with whole_stack.running(folder / "stack") as stack, httpx.Client(timeout=PATIENCE_S) as client:
         log = folder / "log"
         with log.open("w") as stderr:
             process = subprocess.Popen([*COMMAND, "--days", str(DAYS)], stderr=stderr, env=_environment(stack))
@@ -68,9 +69,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo, None, None
                 await_that(lambda: len(_live(client.get(url).json())) >= 10, process, log)
             finally:
                 process.send_signal(signal.SIGINT)
-                status = process.wait(60)
+                status = process.wait(PATIENCE_S)
         assert status == 0, log.read_text()
-        with httpx.Client(base_url=stack.url("prometheus"), timeout=60) as prometheus:
+        with httpx.Client(base_url=stack.url("prometheus"), timeout=PATIENCE_S) as prometheus:
             yield Demo(stack, log.read_text(), client, Prometheus(prometheus))
 
 
@@ -89,12 +90,7 @@ def _live(page: Mapping[str, list[Mapping[str, object]]]) -> list[Mapping[str, o
 
 
 def await_that(there: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and process.poll() is None:
-        if there():
-            return
-        time.sleep(0.2)
-    pytest.fail(f"the demo did not come so far:\n{log.read_text()}")
+    until(there, "the demo's next step", READY_S, process=process, log=log)
 
 
 def test_it_says_what_is_there_and_what_is_missing(demo: Demo) -> None:
@@ -115,18 +111,19 @@ def test_each_call_of_history_and_application_is_counted_once(demo: Demo) -> Non
         "sum by (gen_ai_request_model, llm_vitals_outcome) "
         f"(sum_over_time(llm_vitals:attempts:increase1m[{DAYS + 1}d]))"
     )
-    deadline = time.monotonic() + COUNTED_S
-    while True:
+    answer: Mapping[object, float] = {}
+
+    def counted() -> bool:
+        nonlocal answer
         answer = demo.prometheus.query(query, time.time())
         found = {
             (dict(labels)["gen_ai_request_model"], dict(labels)["llm_vitals_outcome"]): value
             for labels, value in answer.items()
         }
-        if found == expected or time.monotonic() > deadline:
-            break
         assert sum(found.values()) <= len(calls)
-        time.sleep(2)
-    assert found == expected
+        return found == expected
+
+    until(counted, f"{expected} in the minutes", COUNTED_S)
     _await_evaluation(demo.prometheus)  # what is counted is counted
     assert demo.prometheus.query(query, time.time()) == answer
 
@@ -134,14 +131,13 @@ def test_each_call_of_history_and_application_is_counted_once(demo: Demo) -> Non
 def _await_evaluation(prometheus: Prometheus) -> None:
     """Until the rules of the attempts have been evaluated once more."""
     began = datetime.now(timezone.utc)
-    deadline = time.monotonic() + COUNTED_S
-    while time.monotonic() < deadline:
+
+    def evaluated() -> bool:
         groups = prometheus.client.get("/api/v1/rules").json()["data"]["groups"]
         (latest,) = (one["lastEvaluation"] for one in groups if one["name"] == "llm-vitals-attempts")
-        if datetime.fromisoformat(f"{latest[:19]}+00:00") > began:
-            return
-        time.sleep(1)
-    pytest.fail(f"the rules were not evaluated within {COUNTED_S} s")
+        return datetime.fromisoformat(f"{latest[:19]}+00:00") > began
+
+    until(evaluated, "an evaluation of the rules", COUNTED_S)
 
 
 def test_a_dot_leads_to_its_trace(demo: Demo) -> None:
@@ -177,7 +173,7 @@ def _running(stack: WholeStack) -> set[str]:
 
 def test_it_does_not_fill_twice(demo: Demo) -> None:
     done = subprocess.run(
-        COMMAND, capture_output=True, text=True, timeout=60, check=False, env=_environment(demo.stack)
+        COMMAND, capture_output=True, text=True, timeout=PATIENCE_S, check=False, env=_environment(demo.stack)
     )
     assert done.returncode == 1
     assert "has a history of the demo already" in done.stderr
@@ -243,7 +239,7 @@ def _refused(folder: Path, *words: str) -> str:
         word for name in ("otlp", "tempo", "grafana", "collector") for word in (f"--{name}", "http://127.0.0.1:9")
     ]
     command = [*COMMAND, *nowhere, *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environ)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False, env=environ)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()[-1]

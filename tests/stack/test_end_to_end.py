@@ -22,7 +22,8 @@ from pathlib import Path
 import httpx
 import pytest
 import whole_stack
-from webhook_endpoint import Endpoint, until
+from patience import PATIENCE_S, until
+from webhook_endpoint import Endpoint
 from whole_stack import ROOT, WholeStack
 
 from llm_vitals_collector.kpi.catalogue import KPIS
@@ -66,7 +67,7 @@ VITALS = """
 thresholds:
   error_rate: {warning: 4%, critical: off, for: 1m, by: []}
 """
-PATIENCE_S = 300
+ALERTED_S = 300
 """Of the rules that are evaluated once a minute, and of a scrape a minute."""
 
 
@@ -81,7 +82,9 @@ class Run:
 
     def value(self, expression: str) -> float | None:
         """Of an expression with one series; None where it has none."""
-        answer = httpx.get(f"{self.stack.url('prometheus')}/api/v1/query", params={"query": expression}, timeout=30)
+        answer = httpx.get(
+            f"{self.stack.url('prometheus')}/api/v1/query", params={"query": expression}, timeout=PATIENCE_S
+        )
         result = answer.raise_for_status().json()["data"]["result"]
         return float(result[0]["value"][1]) if result else None
 
@@ -138,7 +141,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         )
         assert done.returncode == 0, done.stderr
         one = Run(stack, list(provider.requests), json.loads(done.stdout), webhook)
-        until(one.recorded_after(time.time()), PATIENCE_S)
+        until(one.recorded_after(time.time()), "every call recorded", ALERTED_S)
         yield one
     webhook.close()
 
@@ -212,7 +215,7 @@ def test_tempo_keeps_whatever_is_bad_and_a_hundredth_of_the_rest(run: Run) -> No
 
     bad = {"error": 48, "refusal": 12, "cut_off": 12}
     found = {outcome: f"span.llm_vitals.outcome=`{outcome}`" for outcome in bad}
-    until(lambda: {outcome: kept(condition) for outcome, condition in found.items()} == bad, 60)
+    until(lambda: {outcome: kept(condition) for outcome, condition in found.items()} == bad, "every bad call")
     assert kept("span.llm_vitals.outcome=`ok`") < GOOD / 5
 
 
@@ -220,7 +223,11 @@ def test_an_incident_reaches_the_webhook_through_alertmanager(run: Run) -> None:
     def alerts() -> list[dict]:
         return [alert for one in run.webhook.received for alert in one["body"]["alerts"]]
 
-    until(lambda: any(alert["labels"]["alertname"] == "LLMVitalsErrorRateHigh" for alert in alerts()), PATIENCE_S)
+    until(
+        lambda: any(alert["labels"]["alertname"] == "LLMVitalsErrorRateHigh" for alert in alerts()),
+        "the alert",
+        ALERTED_S,
+    )
     (alert,) = (one for one in alerts() if one["labels"]["alertname"] == "LLMVitalsErrorRateHigh")
     assert alert["labels"]["severity"] == "warning"
     assert alert["status"] == "firing"

@@ -12,12 +12,12 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.stack
 
@@ -27,7 +27,6 @@ STAGES = [stage.splitlines() for stage in (ROOT / "Dockerfile").read_text().spli
 BUILD, IMAGE = STAGES
 HOME = "/opt/llm-vitals"
 KEY = "k" * 16
-READY_S = 60
 
 
 def steps(stage: list[str], instruction: str) -> list[str]:
@@ -89,7 +88,7 @@ def health(environ: dict[str, str]) -> int:
     words = json.loads(line.partition(" CMD ")[2])
     found = shutil.which(words[0], path=environ["PATH"])
     assert found
-    done = subprocess.run([found, *words[1:]], env=environ, capture_output=True, timeout=30, check=False)
+    done = subprocess.run([found, *words[1:]], env=environ, capture_output=True, timeout=PATIENCE_S, check=False)
     return done.returncode
 
 
@@ -106,15 +105,11 @@ def started(installed: Path, environ: dict[str, str]) -> Iterator[subprocess.Pop
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=READY_S)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def test_the_image_starts_and_says_that_it_is_healthy(started: subprocess.Popen[str], environ: dict[str, str]) -> None:
-    deadline = time.monotonic() + READY_S
-    while health(environ) != 0:
-        assert started.poll() is None, started.communicate()[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    until(lambda: health(environ) == 0, "its health", process=started)
 
 
 def test_a_collector_that_is_not_there_is_not_healthy(environ: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from patience import PATIENCE_S
 from prometheus_server import ROOT, program
 
 from llm_vitals_collector.settings import VARIABLES
@@ -25,7 +26,7 @@ Manifest = Mapping[str, Any]
 def rendered(folder: str) -> tuple[Manifest, ...]:
     done = subprocess.run(
         [program("kustomize"), "build", str(ROOT / "deploy" / "kubernetes" / folder)],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return tuple(yaml.safe_load_all(done.stdout))

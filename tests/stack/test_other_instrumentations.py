@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from other_instrumentations import APPLICATIONS, MODEL, QUESTION, REQUIREMENTS
+from patience import PATIENCE_S
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
@@ -80,7 +81,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iter
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda one: run(*one), RUNS))
-        with httpx.Client(base_url=collector.url, timeout=20) as one:
+        with httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as one:
             yield one
 
 

@@ -15,6 +15,7 @@ import pytest
 from grafana_server import PROGRAM, running
 from http_listening import listening
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from patience import until
 from prometheus_server import Prometheus, serving
 from replay_metrics import gauge
 
@@ -164,10 +165,8 @@ def test_an_alert_arrives_with_its_numbers(
 
 
 def _arrived(came: list[dict], status: str) -> list[dict]:
-    deadline = time.monotonic() + ARRIVES_S
-    while time.monotonic() < deadline:
-        for notification in came:
-            if notification["status"] == status:
-                return notification["alerts"]
-        time.sleep(0.5)
-    raise AssertionError(f"no notification that is {status} in {ARRIVES_S} s: {came}")
+    return until(
+        lambda: [one["alerts"] for one in came if one["status"] == status],
+        f"a notification that is {status}",
+        ARRIVES_S,
+    )[0]

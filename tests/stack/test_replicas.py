@@ -12,10 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from patience import PATIENCE_S, until
 from prometheus_server import ROOT, Prometheus, program, serving
 from replay_both import IN_PROMETHEUS, apart
 from replay_sketches import TOTAL
-from test_counted_by_collector import CALLS, SCRAPE, Scraped, calls_of_now, kpis_of, post, until
+from test_counted_by_collector import CALLS, COUNTED_S, SCRAPE, Scraped, calls_of_now, kpis_of, post
 from test_live_rules import FLAGS, RULES, wait_for_rules
 from up_process import addresses_of, up
 
@@ -50,7 +51,7 @@ class _Replica:
         """Trace and span of each call in its store, and the user."""
         found: dict[tuple[str, str], str | None] = {}
         before: dict[str, str] = {}
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.ports[0]}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.ports[0]}", timeout=PATIENCE_S) as client:
             while True:
                 page = client.get("/api/calls", params={"limit": "500", **before}).raise_for_status().json()
                 found |= {(one["trace_id"], one["span_id"]): one.get("user") for one in page["calls"]}
@@ -90,12 +91,12 @@ def otelcol(folder: Path, replicas: Sequence[_Replica]) -> Generator[httpx.Clien
             env=environ, stdout=log, stderr=log, cwd=folder,
         )  # fmt: skip
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{http}", timeout=30) as client:
-            until(lambda: process.poll() is None and _is_healthy(health), 30)
+        with httpx.Client(base_url=f"http://127.0.0.1:{http}", timeout=PATIENCE_S) as client:
+            until(lambda: _is_healthy(health), "a healthy collector", process=process, log=folder / "log")
             yield client
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE_S)
 
 
 def _is_healthy(port: int) -> bool:
@@ -117,7 +118,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Scraped, l
         one = up(folder / "one")
         stack.callback(one.communicate)
         stack.callback(one.kill)
-        alone = stack.enter_context(httpx.Client(base_url=addresses_of(one)[0], timeout=30))
+        alone = stack.enter_context(httpx.Client(base_url=addresses_of(one)[0], timeout=PATIENCE_S))
         post(alone, calls)
         for replica in replicas:
             replica.start()
@@ -129,14 +130,18 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Scraped, l
         prometheus = stack.enter_context(serving(server, FLAGS, SCRAPE.format(target=targets, native="true")))
         sending = stack.enter_context(otelcol(folder / "otelcol", replicas))
         post(sending, calls[:quarter])
-        until(lambda: counted(prometheus) > 0)
+        until(lambda: counted(prometheus) > 0, "a count", COUNTED_S)
         for number, killed in ((0, False), (1, True)):
             replicas[number].end(killed=killed)
             post(sending, calls[(number + 1) * quarter : (number + 2) * quarter])
             replicas[number].start()
         post(sending, calls[3 * quarter :])
         ratings = sum(attempt.rating is not None for attempt in calls)
-        until(lambda: counted(prometheus) == CALLS and counted(prometheus, "llm_vitals_feedback_total") == ratings, 180)
+        until(
+            lambda: counted(prometheus) == CALLS and counted(prometheus, "llm_vitals_feedback_total") == ratings,
+            "every call and rating",
+            180,
+        )
         wait_for_rules(prometheus)
         at = time.time()
         yield Scraped(prometheus, kpis_of(alone, at), at, native=True), replicas

@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import httpx
 import pytest
 from board_queries import filled
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from patience import PATIENCE_S, until
 
 from llm_vitals.core import semconv, settings
 from llm_vitals_dashboards.boards.calls import calls
@@ -33,7 +33,6 @@ pytestmark = [
     pytest.mark.may_skip("Tempo comes from no registry that CI may use"),
     pytest.mark.skipif(TEMPO is None, reason="no tempo on PATH"),
 ]
-READY_S = 90
 CONFIGURATION = """
 server:
   http_listen_address: 127.0.0.1
@@ -99,7 +98,7 @@ def tempo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Found, None, No
     with log.open("w") as output:
         process = subprocess.Popen([TEMPO or "tempo", f"-config.file={config}"], stdout=output, stderr=output)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{http}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{http}", timeout=PATIENCE_S) as client:
             found = Found(client, [_attributes(span) for span in spans], end)
             _await(lambda: client.get("/ready").text.strip() == "ready", process, log)
             headers = {"content-type": "application/x-protobuf"}
@@ -113,7 +112,7 @@ def tempo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Found, None, No
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -128,15 +127,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _await(there: Callable[[], bool], process: subprocess.Popen[bytes], log) -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if there():
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.3)
-    raise AssertionError(f"Tempo was not ready in {READY_S} s:\n{log.read_text()[-3000:]}")
+    until(there, "Tempo's answer", not_yet=(httpx.HTTPError,), process=process, log=log)
 
 
 def _attributes(span: Span) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import whole_stack
+from patience import PATIENCE_S, until
 from whole_stack import WholeStack
 
 from llm_vitals.core.metric_entries import DURATION
@@ -39,17 +40,11 @@ for number in range({CALLS - 1}):
         )
 llm_vitals.flush()
 """
-PATIENCE_S = 60
 
 
 def eventually(what: str, ask: Callable[[], object]) -> object:
     """The first answer that is true."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if found := ask():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"{what}: not within {PATIENCE_S} s")
+    return until(ask, what, pause_s=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +64,7 @@ def long_answer(stack: WholeStack, provider: Provider) -> str:
         "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "SPAN_ONLY",
     }
     done = subprocess.run(
-        [sys.executable, "-c", APPLICATION], env=env, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", APPLICATION], env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout) > 20_000

@@ -6,7 +6,6 @@ import os
 import re
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 import yaml
+from patience import EXPIRES_S, until
 
 from llm_vitals.commands.main import main
 from llm_vitals_collector.settings import VARIABLES as OF_THE_COLLECTOR
@@ -160,7 +160,7 @@ def test_what_was_started_is_stopped(tmp_path: Path) -> None:
 
 def test_what_does_not_end_is_killed_and_named(tmp_path: Path) -> None:
     with process(STAYS, tmp_path) as one:
-        assert stop([one], within_s=0.2) == (one,)
+        assert stop([one], within_s=EXPIRES_S) == (one,)
         assert not one.running
 
 
@@ -179,8 +179,7 @@ def test_a_process_that_ended_is_not_running(waited_for: bool, tmp_path: Path) -
     if waited_for:
         child.wait()
     else:  # the system still lists it, until its parent asks
-        while psutil.Process(one.pid).status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.01)
+        until(lambda: psutil.Process(one.pid).status() == psutil.STATUS_ZOMBIE)
     assert not one.running
     assert one.memory_bytes == 0
     child.wait()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import anthropic
 import openai
 import pytest
+from patience import EXPIRES_S, PATIENCE_S
 
 from llm_vitals_demo.provider import Provider, serving
 
@@ -33,13 +34,13 @@ def provider(running: Provider) -> Provider:
 
 @pytest.fixture
 def gpt(provider: Provider) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=provider.openai_url, api_key="k", max_retries=2, timeout=10) as client:
+    with openai.OpenAI(base_url=provider.openai_url, api_key="k", max_retries=2, timeout=PATIENCE_S) as client:
         yield client
 
 
 @pytest.fixture
 def claude(provider: Provider) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(base_url=provider.url, api_key="k", max_retries=2, timeout=10) as client:
+    with anthropic.Anthropic(base_url=provider.url, api_key="k", max_retries=2, timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -276,7 +277,7 @@ def test_an_error_in_mid_stream(gpt, claude):
 
 
 def test_a_slow_answer_and_a_stalled_stream_hit_the_timeout(gpt):
-    impatient = gpt.with_options(max_retries=0, timeout=0.2)
+    impatient = gpt.with_options(max_retries=0, timeout=EXPIRES_S)
     with pytest.raises(openai.APITimeoutError):
         chat(impatient, "stand-in-slow")
     with pytest.raises(Exception, match="timed out"):
@@ -298,7 +299,7 @@ def test_behaviours_by_header_with_a_real_model_name(gpt):
 
 
 def post(provider: Provider, path: str, body: object) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", provider.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", provider.port, timeout=PATIENCE_S)
     try:
         connection.request("POST", path, body if isinstance(body, bytes) else json.dumps(body))
         answer = connection.getresponse()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from patience import PATIENCE_S
 
 from llm_vitals.commands.main import _parser
 from llm_vitals_collector.settings import VARIABLES as OF_THE_COLLECTOR
@@ -70,7 +71,7 @@ def in_container(name: str, path: PurePosixPath) -> Path | None:
 @pytest.mark.slow
 def test_it_follows_the_compose_specification() -> None:
     words = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(FILE)]
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from packaging.requirements import Requirement
+from patience import PATIENCE_S
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -151,7 +152,7 @@ def cpu_s(script: str) -> float:
 
     def once(text: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", text], check=True, timeout=60)
+        subprocess.run([sys.executable, "-c", text], check=True, timeout=PATIENCE_S)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -171,7 +172,7 @@ print(*sorted({name.split(".")[0] for name in sys.modules}))
 print(*sorted(name for name in sys.modules if name.startswith("opentelemetry.exporter.otlp")))
 """
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     loaded, exporters = done.stdout.splitlines()
     heavy = {"grpc", "requests", "httpx", "httpx2", "openai", "anthropic", "duckdb", "fastapi", "numpy", "genai_prices"}
     assert heavy.isdisjoint(loaded.split())

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from tools import audit, sbom
 from tools.dependencies import EXTRAS, Dependency, NotInstalledError, closure, licence
@@ -267,7 +268,7 @@ def test_the_installed_wheel_writes_the_boards_and_rules_of_the_repository(tmp_p
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=PATIENCE_S,
         )
         return done.stdout
 
