@@ -201,7 +201,7 @@ def test_a_servers_reason_is_one_line_without_keys(body, said):
 )
 def test_no_body_keeps_us_long(body):
     assert len(reason_of(body, KEY)) <= LONGEST
-    assert times_the_cost(lambda: reason_of(body, KEY), lambda: reason_of(LONG, KEY)) < 50
+    assert times_the_cost(lambda: reason_of(body, KEY), lambda: reason_of(LONG, KEY)) < 20
 
 
 def test_a_reason_is_bounded_however_long_its_body_is():
