@@ -87,7 +87,7 @@ def test_a_backup_of_a_collector_that_runs_comes_back_whole_and_holds_up_nobody(
         copied = backup.copy
 
         def copied_beside_commits(*arguments, **more):
-            goal = len(commits) + 3
+            goal = len(commits) + 2
             until(lambda: len(commits) >= goal, "commits while the file is copied")
             copied(*arguments, **more)
 
