@@ -31,7 +31,10 @@ def test_known_failure():
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeconftest(CONFTEST.read_text(encoding="utf-8"))
-    pytester.makeini("[pytest]\nmarkers =\n  may_skip: reason\naddopts = -p no:cacheprovider")
+    pytester.makeini(
+        f"[pytest]\npythonpath = {CONFTEST.parent / 'waiting'}\nmarkers =\n  may_skip: reason\n"
+        "addopts = -p no:cacheprovider"
+    )
     pytester.makepyfile(test_some=TESTS, test_module="import pytest\npytest.skip('whole', allow_module_level=True)")
     return pytester
 
