@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, PORT, load
@@ -29,7 +30,7 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_the_tickets_are_run_and_the_dearer_model_is_better(collector: Running) -> None:
     datasets.seed(collector.url)
     datasets.seed(collector.url)
-    with httpx.Client(base_url=collector.url, timeout=60) as client:
+    with httpx.Client(base_url=collector.url, timeout=PATIENCE_S) as client:
         (one,) = client.get("/api/datasets").json()["datasets"]
         assert (one["name"], one["examples"], one["consented"]) == (datasets.TICKETS, 100, 100)
         later, first = client.get(f"/api/datasets/{datasets.TICKETS}/runs").json()["runs"]
