@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import httpx
 import pytest
-from patience import EXPIRES_S, PATIENCE_S
+from patience import PATIENCE_S
 
 from llm_vitals_collector.process import running
 from llm_vitals_collector.settings import Settings
@@ -163,6 +162,5 @@ def test_a_read_ends_when_its_client_leaves(collector):
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(f"GET /api/calls HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
         assert entered.wait(PATIENCE_S)
-        time.sleep(5 * EXPIRES_S)  # an interruption that comes before the query has begun is lost
     assert ended.wait(PATIENCE_S)
     assert httpx.get(f"{collector.url}/readyz", timeout=PATIENCE_S).status_code == 200

@@ -17,7 +17,7 @@ from llm_vitals_collector.records import Batch, Call
 from llm_vitals_collector.store import StoreError
 from llm_vitals_collector.store.duckdb import open_store
 from llm_vitals_collector.store.duckdb.reader import Reader, Row, Select
-from llm_vitals_collector.store.interruption import Interruption
+from llm_vitals_collector.store.interruption import Interruption, interruptible
 
 AT = datetime(2026, 11, 18, 12, tzinfo=timezone.utc)
 ENDLESS = ("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b", {})
@@ -87,6 +87,14 @@ def test_all_selects_end_when_the_client_leaves(reader, cursors):
     with interruption.of_this_context(), pytest.raises(StoreError, match="could not be read"):
         _together(reader, cursors, [ENDLESS] * 4)
     leaves.join()
+
+
+def test_a_stop_that_comes_before_its_statement_begins_is_not_lost():
+    interruption, stopped = Interruption(), threading.Semaphore(0)
+    with interruption.of_this_context(), interruptible(stopped.release):
+        interruption.interrupt()
+        for _ in range(3):
+            assert stopped.acquire(timeout=PATIENCE_S), "stopped once, before it began"
 
 
 def _together(reader: Reader, cursors: int, selects: Sequence[Select]) -> list[list[Row]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
+_AGAIN_S: Final = 0.02
 _current: Final[ContextVar[Interruption | None]] = ContextVar("llm_vitals_interruption", default=None)
 
 
@@ -31,9 +33,21 @@ class Interruption:
     def interrupt(self) -> None:
         """Stop what runs, and what begins later."""
         with self._lock:
-            self._interrupted = True
+            begun, self._interrupted = not self._interrupted, True
+        if self._stop() and begun:
+            threading.Thread(target=self._stop_again, name="llm-vitals-interrupt", daemon=True).start()
+
+    def _stop(self) -> bool:
+        """Stop what runs; whether anything does."""
+        with self._lock:
             for stop in self._running:
                 stop()
+            return bool(self._running)
+
+    def _stop_again(self) -> None:
+        """Until all have ended: a database forgets a stop that comes before the statement has begun in its thread."""
+        while self._stop():
+            time.sleep(_AGAIN_S)
 
     @contextmanager
     def running(self, stop: Callable[[], None]) -> Generator[None, None, None]:
