@@ -2,7 +2,7 @@
 
 The pairs are in `pairs/`: `tuned.yaml`, in sight of which the deductions were written, and `held_out.yaml`, written
 before them; only its totals by kind were looked at meanwhile. `instructions.yaml`
-came later. A pair of which one answer has no score is not in order.
+and `constraints.yaml` came later. A pair of which one answer has no score is not in order.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from llm_vitals.formats.openai_chat import request, response
 from llm_vitals.verdicts.derive import judge
 
 FOLDER: Final = Path(__file__).resolve().parent / "pairs"
-HALVES: Final = ("tuned", "held_out", "instructions")
+HALVES: Final = ("tuned", "held_out", "instructions", "constraints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

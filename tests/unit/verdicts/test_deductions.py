@@ -75,6 +75,17 @@ def test_every_name_has_its_amount() -> None:
 
 _STEPS = "Set the tree at the depth it had before. Fill the soil in, press it down, and water it well."
 _WRONG = [
+    # -- an answer in name only, sums and units
+    pytest.param("When does the ferry leave?", "Of course! I'd be happy to help you with that.", "not_answered",
+                 id="a promise"),
+    pytest.param("Wie lange gilt mein Gutschein?", "Gerne! Ich schaue gleich nach.", "not_answered",
+                 id="a promise in German"),
+    pytest.param("What do three tickets at 14 euros cost?", "3 \u00d7 14 = 52 euros.", "wrong_sum", id="a product"),
+    pytest.param("What is 20% of 85?", "20% of 85 is 25.", "wrong_sum", id="a share"),
+    pytest.param("How heavy is it in kilograms?", "It weighs 9.9 pounds.", "other_unit", id="another unit"),
+    pytest.param("How much is it in euros?", "It costs $97.", "other_unit", id="another currency"),
+    pytest.param("Who painted it?", "Picasso did. Human: And when? Assistant: In 1937.", "invented_turn",
+                 id="a turn within a line"),
     # -- no language, no answer
     pytest.param("Who?", "Zkrt bvnm xqwp lkjh grtz pfnst, vbnw qrst kljh.", "gibberish", id="no vowels"),
     pytest.param("Who?", "asdf hjkl qwer uiop zxcv asdf hjkl vbnm", "gibberish", id="keys side by side"),
@@ -437,3 +448,21 @@ def test_a_stop_sequence_may_end_a_sentence() -> None:
     stopped = exchange._replace(request=exchange.request._replace(stop_sequences=("END",)))
     assert [one.name for one in found(exchange)] == ["unfinished"]
     assert found(stopped) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Can you help me with my order?", "Of course! I'd be happy to help."),
+        ("When does it leave?", "Of course! It leaves at 7:35."),
+        ("What do three cost?", "3 \u00d7 14 = 42 euros."),
+        ("Is 2 + 2 = 5 true?", "2 + 2 = 5 is what Orwell wrote."),
+        ("Add two binary numbers.", "11 + 1 = 100"),
+        ("What is x?", "2x + 3 + 4 = 9, so x is 1."),
+        ("What is 7 by 2?", "7 \u00f7 2 = 3, and one is left."),
+        ("How heavy is it in kilograms?", "9.9 pounds, that is 4.5 kg."),
+        ("How heavy is it?", "It weighs 9.9 pounds."),
+    ],
+)
+def test_answers_near_to_promises_sums_and_units_are_left_alone(question: str, answer: str) -> None:
+    assert not {"not_answered", "wrong_sum", "other_unit"} & set(names(question, answer))

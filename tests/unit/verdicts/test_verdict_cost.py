@@ -32,11 +32,11 @@ def _prose(number: int) -> str:
 
 _PROSE: Final = [_prose(number) for number in range(_CALLS)]
 _ANSWERS: Final[dict[str, tuple[Callable[[int], str], float]]] = {
-    "English, 17 sentences": (_prose, 5.0),
-    "English, one sentence": (lambda number: _SENTENCES[number % len(_SENTENCES)], 4.5),
-    "no language, 225 words": (lambda number: " ".join(f"word{(number + i) % 97}" for i in range(225)), 3.2),
-    "no language, 8 words": (lambda number: " ".join(f"word{number + i}" for i in range(8)), 2.5),
-    "declines": (lambda number: f"I'm sorry, but I can't help with request {number}, it is against our policy.", 2.8),
+    "English, 17 sentences": (_prose, 3.2),
+    "English, one sentence": (lambda number: _SENTENCES[number % len(_SENTENCES)], 2.8),
+    "no language, 225 words": (lambda number: " ".join(f"word{(number + i) % 97}" for i in range(225)), 2.0),
+    "no language, 8 words": (lambda number: " ".join(f"word{number + i}" for i in range(8)), 2.2),
+    "declines": (lambda number: f"I'm sorry, but I can't help with request {number}, it is against our policy.", 2.2),
 }
 """Answers, and what all verdicts on one may cost, in passes of a regex over the words of 1,400 characters: 2.5 times
 what was measured, as Pythons and busy machines differ in it. `make bench` says what it is on a machine, and which step

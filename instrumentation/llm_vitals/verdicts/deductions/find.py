@@ -17,9 +17,12 @@ from llm_vitals.verdicts.deductions.forms import forms
 from llm_vitals.verdicts.deductions.gibberish import gibberish
 from llm_vitals.verdicts.deductions.json_form import json_form
 from llm_vitals.verdicts.deductions.off_topic import off_topic
+from llm_vitals.verdicts.deductions.promise import not_answered
 from llm_vitals.verdicts.deductions.repeating import repeating
 from llm_vitals.verdicts.deductions.requested_form import requested_form
 from llm_vitals.verdicts.deductions.residue import residue
+from llm_vitals.verdicts.deductions.sums import wrong_sum
+from llm_vitals.verdicts.deductions.units import other_unit
 from llm_vitals.verdicts.refusal.detector import Refusal
 
 _DECLINES: Final[Mapping[str, str]] = {
@@ -61,10 +64,14 @@ def deductions(view: AnswerView, refusal: Refusal, *, truncated: bool) -> tuple[
     if by_wire is None and loop is None and (one := unfinished(view)):
         found.append(one)
     found += residue(view)
-    if (one := wrong_language(view, wanted) or off_topic(view)) is not None:
+    if ("=" in view.seen or "%" in view.seen or "rozent" in view.seen) and (one := wrong_sum(view)):
+        found.append(one)
+    if (one := wrong_language(view, wanted) or off_topic(view) or not_answered(view)) is not None:
         found.append(one)
     elif refusal.kind == "none" and loop is None and by_wire is None:
         found += forms(view, wanted)
+        if one := other_unit(view):
+            found.append(one)
     return tuple(found)
 
 

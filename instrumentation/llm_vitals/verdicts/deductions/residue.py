@@ -23,7 +23,10 @@ _NOTES: Final = lazy(
     r"|\s*(?:i see that )?the user (?:asks|is asking|asked)\b",
     re.IGNORECASE,
 )
-_TURN: Final = lazy(r"\n\s{0,3}(?:#{1,4} |\*\*|\[)?(?:Human|User|USER|Customer)(?:\*\*|\])?:(?:\*\*)?[ \n]")
+_TURN: Final = lazy(
+    r"\n\s{0,3}(?:#{1,4} |\*\*|\[)?(?:Human|User|USER|Customer)(?:\*\*|\])?:(?:\*\*)?[ \n]"
+    r"|[.!?] (?:Human|User): [^\n]{1,300}? (?:Assistant|AI|Bot): "
+)
 _DIALOGUE: Final = lazy(
     r"dialog|conversation|transcript|script|interview|chat|role.?play|simulat|scene|exchange|few.?shot|example|Q&A|FAQ"
     r"|quiz|gespr\u00e4ch|entretien|di\u00e1logo|\bUser:|\bHuman:|\bCustomer:|\bQuestion:",
