@@ -12,6 +12,7 @@ from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_collector import cli
 from llm_vitals_collector.priority import BACKGROUND, READING, step_back
@@ -66,7 +67,7 @@ def in_the_background(reader: Reader) -> list[int]:
     with ThreadPoolExecutor(1) as thread, ExitStack() as pages:
         for _ in range(READERS):
             pages.enter_context(reader.snapshot())
-        return thread.submit(stepped).result(timeout=60)
+        return thread.submit(stepped).result(timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,10 @@ class TestAttention:
 
     def test_a_rate_clear_of_its_own_past_is_named_with_its_cause(self, store, keep, make):
         keep(*(make(request_model="m1", outcome="error" if n < 30 else "ok") for n in range(100)))
-        keep(*(make(days=8, request_model="m1", outcome="error" if n < 3 else "ok") for n in range(100)), make(days=15))
+        keep(
+            *(make(days=8, request_model="m1", outcome="error" if n < 3 else "ok") for n in range(100)),
+            make(days=15, request_model="m1"),
+        )
         (item,) = self.items(store)
         assert item.text == "m1 fails 30.0% of 100 calls, was 3.0%, mostly 503"
         assert (item.severity, dict(item.query)) == ("bad", {"model": "m1", "outcome": "error"})

@@ -87,8 +87,7 @@ def counted_and_summed(leaf: Mean) -> tuple[str, str]:
 def added_up(keys: Iterable[str], leaves: Iterable[Count | Sum | Mean], rows: str) -> str:
     """A SELECT of fewer counts with the columns `keys` and all that these leaves name, of the counts `rows`.
 
-    Each leaf looks at each row: of the few that are left 40 leaves cost little. Of 600,000 calls they took 0.26 s of
-    CPU, of which this leaves 0.11."""
+    Each leaf looks at each row: of the few that are left 40 leaves cost little."""
     of_leaves = (name for leaf in leaves for name in _names_of(leaf))
     columns = dict.fromkeys((*keys, *sorted(of_leaves)))
     sums = ", ".join(f"sum({name}) AS {name}" for name in _VALUES)
