@@ -168,7 +168,8 @@ def cpu_of(collector: subprocess.Popen[str]) -> float:
     assert collector.stdout is not None
     collector.stdin.write("?\n")
     collector.stdin.flush()
-    return float(collector.stdout.readline())
+    # DuckDB takes a program that is no file for a console, and ends its bar of progress with an empty line.
+    return float(next(filter(str.strip, collector.stdout)))
 
 
 def over_bounds(p99_ms: float, pages: dict[str, list[float]]) -> list[str]:
