@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals_demo.history.export import export
 from llm_vitals_demo.stack.remote_write import Series, send
@@ -38,7 +39,7 @@ def url() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-        thread.join()
+        thread.join(PATIENCE_S)
 
 
 def _history(url: str) -> None:
