@@ -103,7 +103,7 @@ def test_a_data_set_is_deleted_after_a_second_look_without_scripts(look, collect
         page.get_by_label("Name").fill("to-go")
         page.get_by_role("button", name="Make a data set").click()
         button = page.get_by_role("button", name="Delete to-go and its examples")
-        not button.wait_for()
+        button.wait_for(state="hidden")
         page.get_by_text("Delete this data set").click()
         button.click()
         page.wait_for_url("**/datasets")

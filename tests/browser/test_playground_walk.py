@@ -139,7 +139,7 @@ def test_a_mistake_is_named_and_its_field_is_shown(look, walked, wire):
             assert field.evaluate("one => one === document.activeElement && one.checkVisibility()")
             field.fill(right)
         assert run(page) == "1 answer"
-        not page.locator("#fault").wait_for()
+        page.locator("#fault").wait_for(state="hidden")
         for wrong in ("", "2", "high"):
             page.locator("[name=minimum]").fill(wrong)
             page.get_by_role("button", name="Download the test").click()
