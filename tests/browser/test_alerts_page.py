@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from alert_evaluations import evaluated_by_the_test
 from looks import LAPTOP, LOOKS, out_of_sight, serious
 
 from llm_vitals_collector.process import Running, running
@@ -41,7 +42,7 @@ def alerting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("alerting")
     (folder / "vitals.yaml").write_text('receivers: [{name: on-call, webhook: {url: "http://127.0.0.1:9/hook"}}]')
     settings = Settings(data=folder / "data", port=0, grpc_port=0, alerts_file=folder / "vitals.yaml")
-    with running(settings) as one:
+    with evaluated_by_the_test(), running(settings) as one:
         now = datetime.now(timezone.utc)
         calls = [
             call(n, now - timedelta(minutes=(n % 600) / 10), "shaky-1" if n % 2 else "steady-1",

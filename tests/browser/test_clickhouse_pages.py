@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import clickhouse_server
 import pytest
+from alert_evaluations import evaluated_by_the_test
 from pydantic import SecretStr
 
 from llm_vitals_collector.process import Running, running
@@ -25,18 +26,15 @@ def both(collector: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     calls = collector.store.calls(CallQuery(limit=5000)).calls
     batch = Batch(calls=calls, feedback=collector.store.ratings(FeedbackQuery(limit=5000)).feedback)
     now = datetime.now(timezone.utc)
-    with ExitStack() as stack:
+    with evaluated_by_the_test(), ExitStack() as stack:
         server = stack.enter_context(clickhouse_server.serving(folder / "server"))
         found = []
         for name, store in (("duckdb", None), ("clickhouse", SecretStr(server.url("pages")))):
             settings = Settings(data=folder / name, port=0, grpc_port=0, store=store)
             one = stack.enter_context(running(settings))
             one.store.write([batch])
-            # As if it had just begun: its thread has looked at an empty store.
-            alerts = one.app.state.alerts
             for minute in range(30, -1, -10):
-                alerts._next.clear()
-                alerts.evaluate(now - timedelta(minutes=minute))
+                one.app.state.alerts.evaluate(now - timedelta(minutes=minute))
             found.append(one)
         yield found[0], found[1]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from alert_evaluations import evaluated_by_the_test
 from looks import LAPTOP
 
 from llm_vitals_collector.endpoints.endpoint import Endpoint
@@ -81,7 +82,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     now = datetime.now(timezone.utc)
     with serving() as provider:
         endpoint = Endpoint(name="stand-in", url=f"{provider.url}/v1", api="openai", models=("gpt-5.4-mini", HOSTILE))
-        with running(Settings(data=tmp_path_factory.mktemp("hostile"), port=0, grpc_port=0), [endpoint]) as one:
+        settings = Settings(data=tmp_path_factory.mktemp("hostile"), port=0, grpc_port=0)
+        with evaluated_by_the_test(), running(settings, [endpoint]) as one:
             listed = calls(now)
             ratings = [
                 Feedback(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from email import message_from_string, policy
 
 import pytest
+from alert_evaluations import evaluated_by_the_test
 from patience import until
 from webhook_endpoint import SECRET, Endpoint
 
@@ -142,7 +143,7 @@ def test_from_the_file_to_the_receivers(tmp_path, monkeypatch):
         data=tmp_path / "data", port=0, grpc_port=0, alerts_file=path, pages_url="https://vitals.example/"
     )
     now = datetime.now(timezone.utc)
-    with running(settings) as one:
+    with evaluated_by_the_test(), running(settings) as one:
         one.store.write([Batch(calls=tuple(_call(n, now - MINUTE, "error" if n < 30 else "ok") for n in range(100)))])
         for minute in range(80):
             one.app.state.alerts.evaluate(now + minute * MINUTE)

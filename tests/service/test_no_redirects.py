@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 from llm_vitals.commands.command import CommandError
 from llm_vitals.commands.telemetry_findings import _unkept_of
@@ -65,7 +66,7 @@ def test_commands_follow_no_redirect(monkeypatch, status):
     assert (here, elsewhere) == (["/api/insights", "/api/unkept"], [])
 
 
-BEHIND_A_PROXY = """
+BEHIND_A_PROXY = f"""
 import sys
 from contextlib import suppress
 from llm_vitals.commands.command import CommandError
@@ -74,9 +75,9 @@ from llm_vitals_collector.endpoints.connection import exchanged
 from llm_vitals_dashboards.commands.collector_answer import fetch
 for origin in sys.argv[1:]:
     with suppress(CommandError):  # the answer is none of a collector
-        fetch(origin, "/fetched", "insights", {})
-    HttpReceiver("hook", f"{origin}/hook", {"Authorization": "Bearer a-key-of-this-test"}).send("{}")
-    with exchanged(f"{origin}/exchanged", b"{}", {}, timeout_s=PATIENCE_S, most_bytes=100) as incoming:
+        fetch(origin, "/fetched", "insights", {{}})
+    HttpReceiver("hook", f"{{origin}}/hook", {{"Authorization": "Bearer a-key-of-this-test"}}).send("{{}}")
+    with exchanged(f"{{origin}}/exchanged", b"{{}}", {{}}, timeout_s={PATIENCE_S}, most_bytes=100) as incoming:
         b"".join(incoming.chunks)
 """
 

@@ -38,6 +38,8 @@ GONE_S = 12
 """How long a server is away: longer than an exporter of the SDK tries to send a batch (10 s)."""
 GONE_CALLS = 50
 """How many calls are made meanwhile, at least."""
+FILLED_S = 300
+"""Until calls have filled what is left of a disk, and Prometheus has read that."""
 RECORDED_S = 300
 """The rules run once a minute, and record a minute two minutes later."""
 APPLICATION = Path(__file__).with_name("faulty_application.py")
@@ -243,7 +245,7 @@ def test_the_disk_of_the_queue_is_full(full_queue: Path, tmp_path: Path, provide
         filler = full_queue / "filler"
         filler.write_bytes(b"x" * (shutil.disk_usage(full_queue).free - 65536))
         refused = 'sum({__name__=~"otelcol_exporter_enqueue_failed_.+"})'
-        eventually("Operations shows that a queue takes no more", lambda: value(stack, refused) > 0)
+        eventually("Operations shows that a queue takes no more", lambda: value(stack, refused) > 0, FILLED_S)
         # And longer than an exporter tries.
         begun, goal = time.monotonic(), application.count()["made"] + 200
         eventually("calls go on", lambda: application.count()["made"] > goal)

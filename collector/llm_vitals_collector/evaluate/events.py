@@ -22,7 +22,6 @@ from llm_vitals.core import semconv
 from llm_vitals.evaluation.criterion_score import CriterionScore
 from llm_vitals.version import __version__
 
-_SERVICE: Final = "llm-vitals"
 _TIMEOUT_S: Final = 2.0
 """Of one batch, tried again within it."""
 _WAITING: Final = 512
@@ -51,7 +50,7 @@ class ScoreEvents:
 
     def __init__(self, exporter: LogRecordExporter) -> None:
         self._provider: Final = LoggerProvider(
-            resource=Resource.create({"service.name": _SERVICE, "service.version": __version__}),
+            resource=Resource.create({"service.name": semconv.COLLECTOR_SERVICE, "service.version": __version__}),
             shutdown_on_exit=False,
         )
         self._provider.add_log_record_processor(

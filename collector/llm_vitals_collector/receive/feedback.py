@@ -99,10 +99,9 @@ def _score(record: LogRecord, fields: Attributes, at: datetime, service: str | N
     evaluator = cut_name(text(fields.get(semconv.EVALUATOR))) or _UNKNOWN
     sent = _sent_id(fields)
     return Score(
-        # Evaluations number their rows: an id is of a service, an answer and what was looked at.
         id=_id(record, fields, trace_id, span_id)
         if sent is None
-        else _hashed((sent, service, response_id, name, evaluator)),
+        else _of_a_row(sent, service, response_id, name, evaluator),
         at=at,
         name=name[:MOST_NAME],
         value=value,
@@ -144,6 +143,12 @@ def _sent_id(fields: Attributes) -> str | None:
     """What the sender gave, as its hash where it is long."""
     key = text(fields.get(semconv.EVALUATION_ID)) or text(fields.get(semconv.OLD_EVALUATION_ID))
     return key if key is None or len(key) <= MOST_NAME else _hashed((key,))
+
+
+def _of_a_row(sent: str, service: str | None, *answer: str | None) -> str:
+    """Evaluations number their rows: an id is of a service, an answer and what was looked at. A collector's own ids
+    name all of it, and a score that comes back to its sender is the one that it has."""
+    return sent if service == semconv.COLLECTOR_SERVICE else _hashed((sent, service, *answer))
 
 
 def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
