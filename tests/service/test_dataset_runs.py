@@ -274,6 +274,19 @@ def test_the_command_shows_progress_compares_and_fails_where_it_is_worse(collect
     assert "significantly worse" in told.err
     assert command(collector, "--model", "worse", "--examples", "4", "--json") == 0
     assert json.loads(capsys.readouterr().out)["run"]["done"] == 4
+    assert main(["datasets", "runs", "cases", "--url", collector.url]) == 0
+    header, newest, *_ = capsys.readouterr().out.splitlines()
+    assert header.split()[:2] == ["Run", "Begun"]
+    assert newest.split()[3:9] == ["done", "worse", "wire", "4", "of", "4"]
+    assert main(["datasets", "runs", "cases", "--url", collector.url, "--json"]) == 0
+    assert [one["model"] for one in json.loads(capsys.readouterr().out)][:4] == ["worse", "worse", "good", "worse"]
+
+
+def test_the_command_lists_no_runs(collector, capsys):
+    assert main(["datasets", "runs", "empty", "--url", collector.url]) == 0
+    assert "empty has no runs" in capsys.readouterr().err
+    assert main(["datasets", "runs", "none", "--url", collector.url]) == 1
+    assert "no data set 'none'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from llm_vitals.commands import subcommands
 from llm_vitals.commands.command import Command, CommandError
 from llm_vitals_collector.commands.collector_url import add_running_url, answer, json_of, pieces
 from llm_vitals_collector.commands.dataset_run import DATASET_RUN
+from llm_vitals_collector.commands.dataset_runs import DATASET_RUNS
 
 _STEP: Final = 200
 """Examples in a request; a body is bounded."""
@@ -226,6 +227,7 @@ SUBCOMMANDS: Final = (
         run=_run_export,
     ),
     DATASET_RUN,
+    DATASET_RUNS,
     Command(
         name="remove",
         help="delete a data set with all of its examples",

@@ -168,9 +168,11 @@ def _limit(rule: RuleOf | None) -> str:
 
 
 def _value(kpi_id: str | None, value: float) -> str:
-    """Of a latency what a rule sees is a share."""
+    """Of a latency what a rule sees is the share of calls that take longer than its limit, which is a time."""
     kpi = BY_ID.get(kpi_id or "")
-    return whole(value) if kpi is None else texts.in_unit(value, "share" if kpi.unit == "s" else kpi.unit)
+    if kpi is None:
+        return whole(value)
+    return f"{texts.in_unit(value, 'share')} too slow" if kpi.unit == "s" else texts.in_unit(value, kpi.unit)
 
 
 def _shown(one: AlertOf, now: datetime) -> Shown:
