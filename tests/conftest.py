@@ -144,7 +144,7 @@ def no_failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert not failed, failed
 
 
-STACK_TIMEOUT_S = 900
+STACK_TIMEOUT_S = 1800
 """For a test that starts real servers, with its fixtures: Prometheus takes a fortnight of calls."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from examples import examples
+from patience import WORK_S
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +19,7 @@ CASES = examples(12_000, 1_000)
 
 def test_each_answer_is_what_the_document_says() -> None:
     command = [sys.executable, str(API), "--quiet", "--cases", str(CASES)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout)
     assert told["cases"] > 0.9 * CASES
@@ -50,6 +51,6 @@ openapi._document = without
 def test_a_fault_of_each_kind_is_seen(fault: str, says: str) -> None:
     script = f"import sys, api\n{fault}\nsys.argv[1:] = ['--quiet', '--cases', '1000']\nsys.exit(api.main())"
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=API.parent, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(command, cwd=API.parent, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 1, done.stdout
     assert says in done.stderr

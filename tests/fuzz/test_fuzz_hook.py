@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from examples import examples
+from patience import WORK_S
 
 HOOK = Path(__file__).with_name("hook.py")
 CASES = examples(20_000, 1_000)
@@ -18,7 +19,7 @@ PEAK_MB = 260
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(HOOK), "--quiet", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=WORK_S)
 
 
 @pytest.mark.slow
@@ -52,6 +53,6 @@ FAULTS = {
 def test_a_fault_of_each_kind_is_seen(fault: str, says: str) -> None:
     script = f"import sys, hook\n{fault}\nsys.argv[1:] = ['--quiet', '--cases', '64']\nsys.exit(hook.main())"
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=HOOK.parent, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=HOOK.parent, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 1, done.stdout
     assert says in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from examples import examples
+from patience import WORK_S
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +25,7 @@ GROWN_MB = 300
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
 def test_the_collector_answers_all_stores_the_good_and_shows_them() -> None:
     command = [sys.executable, str(OTLP), "--quiet", "--cases", str(CASES)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout)
     assert told["requests"] == CASES
@@ -36,7 +37,7 @@ def test_the_collector_answers_all_stores_the_good_and_shows_them() -> None:
 @pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
 def test_of_many_broken_records_each_costs_itself_alone_and_the_sums_agree(seed: str) -> None:
     command = [sys.executable, str(RECORDS_FILE), "--quiet", "--cases", str(RECORDS), "--seed", seed]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout)
     assert told["cases"] >= RECORDS
@@ -71,6 +72,6 @@ def test_a_fault_of_each_kind_is_seen(fault: str, says: str) -> None:
     script = f"import sys, otlp_records\n{OF}{fault}\nsys.argv[1:] = ['--quiet', '--cases', '2500']\n"
     script += "sys.exit(otlp_records.main())"
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=OTLP.parent, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(command, cwd=OTLP.parent, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 1, done.stdout
     assert says in done.stderr

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import WORK_S
 
 from llm_vitals.commands.main import main
 from llm_vitals.core.addresses import is_http, is_loopback, without_credentials
@@ -87,7 +88,7 @@ llm_vitals.flush(5)
 def test_an_application_and_doctor_never_print_it(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:hushhush@127.0.0.1:9")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20hushhush")
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False, timeout=WORK_S)
     printed = done.stdout + done.stderr
     assert "http://127.0.0.1:9" in printed
     assert "hushhush" not in printed

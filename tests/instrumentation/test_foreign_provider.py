@@ -15,6 +15,7 @@ from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from patience import WORK_S
 
 import llm_vitals
 from llm_vitals.sdk.exporting import exports, is_unset
@@ -102,7 +103,7 @@ def test_calls_are_exported_all_the_same_and_it_is_logged(provider: Provider, ma
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=WORK_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

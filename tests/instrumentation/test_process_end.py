@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from patience import WORK_S
 
 import llm_vitals
 from llm_vitals_collector.process import Running, running
@@ -132,7 +133,7 @@ def ended(provider: Provider, collector: Running) -> dict[str, int]:
     }
     command = [sys.executable, "-c", EACH, provider.openai_url]
     done = subprocess.run(
-        command, env=environ, input=json.dumps(programs), capture_output=True, text=True, timeout=150, check=False
+        command, env=environ, input=json.dumps(programs), capture_output=True, text=True, timeout=WORK_S, check=False
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -14,6 +14,7 @@ import pytest
 from alert_cases import Case, of_burn_rates, of_limits, promtool_file
 from alert_cases_changes import of_changes
 from alert_cases_other import of_absence, of_costs, of_health
+from patience import WORK_S
 from prometheus_server import program
 from promql_names import names_read
 
@@ -41,7 +42,7 @@ def name(alert: Alert) -> str:
 
 
 def promtool(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([program("promtool"), *words], capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run([program("promtool"), *words], capture_output=True, text=True, check=False, timeout=WORK_S)
 
 
 def test_the_rules_load() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from patience import WORK_S
 
 from llm_vitals_collector.kpi.catalogue import KPIS
 from llm_vitals_collector.kpi.parts import Below, Quantile, below
@@ -42,7 +43,7 @@ def promtool(*words: str) -> str:
     assert program, (
         "no promtool in .tools/bin or on PATH: run tools/servers, which builds it (10 minutes the first time)"
     )
-    done = subprocess.run([program, *words], capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

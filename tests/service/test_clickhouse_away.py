@@ -14,7 +14,7 @@ import clickhouse_server
 import httpx
 import pytest
 from each_store import open_clickhouse
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 from pydantic import SecretStr
 
 from llm_vitals_collector.kpi.measure import Period
@@ -54,7 +54,7 @@ def test_a_server_that_is_killed_under_load_loses_nothing_that_was_acknowledged(
     def send(body) -> None:
         while not stop.is_set():
             answer = httpx.post(f"{collector.url}/v1/traces", content=body.SerializeToString(), headers=PROTOBUF,
-                                timeout=120)  # fmt: skip
+                                timeout=WORK_S)  # fmt: skip
             if answer.status_code == 200:
                 return
             refused.append(answer)

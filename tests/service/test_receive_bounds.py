@@ -21,7 +21,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from patience import PATIENCE_S, times_the_cost
+from patience import PATIENCE_S, WORK_S, times_the_cost
 from up_process import addresses_of, up
 
 from llm_vitals_collector.receive import times, wire
@@ -77,7 +77,7 @@ def process(tmp_path_factory):
                 Path(f"/proc/{child.pid}/clear_refs").write_text("5")
             return peak_memory.peak_mb(child.pid)
 
-        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=100) as client:
+        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=WORK_S) as client:
             yield client, target, peak_mb
         child.terminate()
 

@@ -9,7 +9,7 @@ from itertools import islice
 import duckdb
 import httpx
 import pytest
-from patience import PATIENCE_S
+from patience import PATIENCE_S, WORK_S
 from slow_disk import IS_POSSIBLE, SlowDisk
 from up_process import addresses_of, up
 
@@ -39,7 +39,7 @@ def test_while_a_commit_hangs_nobody_is_acknowledged_too_many_are_turned_away_an
         def send(number):
             content = build(chat(), trace=number, span=number).SerializeToString()
             headers = {"content-type": "application/x-protobuf"}
-            return httpx.post(f"{collector.url}/v1/traces", content=content, headers=headers, timeout=100)
+            return httpx.post(f"{collector.url}/v1/traces", content=content, headers=headers, timeout=WORK_S)
 
         with ThreadPoolExecutor(SENT) as senders:
             sent = [senders.submit(send, number) for number in range(1, SENT + 1)]
@@ -80,7 +80,7 @@ def test_while_the_disk_does_not_end_a_sync_all_can_be_read_and_nobody_is_acknow
         def send(number):
             content = build(chat(), trace=number, span=number).SerializeToString()
             headers = {"content-type": "application/x-protobuf"}
-            return httpx.post(f"{url}/v1/traces", content=content, headers=headers, timeout=100)
+            return httpx.post(f"{url}/v1/traces", content=content, headers=headers, timeout=WORK_S)
 
         assert send(1).status_code == 200
         assert "llm-vitals.duckdb.wal" in disk.names("synced")

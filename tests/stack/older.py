@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import WORK_S
+
 ROOT = Path(__file__).parents[2]
-TESTS_S = 900
-"""Seconds for all tests of one release: they take 60 on an idle machine."""
 
 
 class Older:
@@ -34,7 +34,7 @@ class Older:
         """How many tests pass there; none may fail."""
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not stack", *tests]
         done = subprocess.run(
-            command, env=self._env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=TESTS_S
+            command, env=self._env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=WORK_S
         )
         assert done.returncode == 0, done.stdout[-4000:]
         passed = re.search(r"(\d+) passed", done.stdout)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".tools" / "bin"
@@ -115,7 +115,7 @@ def serving(
             env={**os.environ, "GOMAXPROCS": "2"},
         )
     try:
-        with httpx.Client(base_url=f"http://{address}", timeout=120) as client:
+        with httpx.Client(base_url=f"http://{address}", timeout=WORK_S) as client:
             _await_ready(client, process, log)
             yield Prometheus(client)
     finally:

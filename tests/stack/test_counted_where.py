@@ -15,7 +15,7 @@ from datetime import datetime
 import httpx
 import pytest
 import whole_stack
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 from prometheus_server import Prometheus
 from replay_calls import attempts
 from replay_store import traces_of
@@ -61,7 +61,6 @@ COUNTED_HERE = "scraped, both, others"
 OTHERS = 200
 """Calls of a service that another instrumentation tells, and that sends nothing but spans."""
 RAW = "llm_vitals_attempts_total"
-WITHIN_S = 240
 STABLE_S = 61
 """A scrape, as it is shipped: nothing more comes."""
 
@@ -133,7 +132,7 @@ def await_counts(prometheus: Prometheus, expected: set[tuple[str, str]]) -> None
             last, since = counts, time.time()
         return set(last) == expected and time.time() > since + STABLE_S
 
-    until(stable, f"counts of {expected}", WITHIN_S, pause_s=1)
+    until(stable, f"counts of {expected}", WORK_S, pause_s=1)
 
 
 def await_evaluation(prometheus: Prometheus) -> None:
@@ -146,7 +145,7 @@ def await_evaluation(prometheus: Prometheus) -> None:
                   if one["interval"] == 60 and one["name"].startswith("llm-vitals-")]  # fmt: skip
         return min(latest) > began + 60
 
-    until(evaluated, "two evaluations of the rules", WITHIN_S, pause_s=1)
+    until(evaluated, "two evaluations of the rules", WORK_S, pause_s=1)
 
 
 EVERYTHING = """sum by (job) (

@@ -11,18 +11,16 @@ import sys
 import urllib.request
 
 import pytest
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 
 pytestmark = pytest.mark.stack
 
 COMMAND = [sys.executable, "-c", "import sys; from llm_vitals.commands.main import main; sys.exit(main())", "demo"]
 PORTS = ["--port", "0", "--grpc-port", "0"]
-DEMO_S = 180
-"""Of the history, and of the calls that follow."""
 
 
 def test_once_prints_the_kpis_and_nothing_else():
-    done = subprocess.run([*COMMAND, "--once", *PORTS], capture_output=True, text=True, timeout=DEMO_S, check=False)
+    done = subprocess.run([*COMMAND, "--once", *PORTS], capture_output=True, text=True, timeout=WORK_S, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     found = {kpi["id"]: kpi for kpi in json.loads(done.stdout)["kpis"]}
@@ -49,7 +47,7 @@ def test_it_shows_live_calls_and_stops_cleanly(number: signal.Signals, tmp_path)
             _live_call(url)
         finally:
             demo.send_signal(number)
-            status = demo.wait(DEMO_S)
+            status = demo.wait(WORK_S)
     said = log.read_text()
     assert status == 0, said
     assert "Traceback" not in said
@@ -59,7 +57,7 @@ def test_it_shows_live_calls_and_stops_cleanly(number: signal.Signals, tmp_path)
 def _url(log, demo: subprocess.Popen[bytes]) -> str:
     found = until(
         lambda: re.search(r"Vital signs  (http://\S+)/\n", log.read_text()),
-        "the address of the pages", DEMO_S, process=demo, log=log,
+        "the address of the pages", WORK_S, process=demo, log=log,
     )  # fmt: skip
     return found[1]
 
@@ -71,4 +69,4 @@ def _live_call(url: str) -> None:
         with urllib.request.urlopen(f"{url}/api/calls?limit=50", timeout=PATIENCE_S) as response:
             return any(str(call["session"]).startswith("live-") for call in json.load(response)["calls"])
 
-    until(there, "a call of the application", DEMO_S)
+    until(there, "a call of the application", WORK_S)

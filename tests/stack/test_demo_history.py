@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from patience import WORK_S
 from prometheus_server import FLAGS, LATE, Prometheus, serving
 
 from llm_vitals.core import metric_entries
@@ -89,7 +90,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Generator[Filled, None, 
         arguments = [collector.url, "--end", END.isoformat(), "--days", str(DAYS)]
         arguments += ["--prometheus", str(prometheus.client.base_url).rstrip("/")]
         with child("llm_vitals_demo.stack.history", arguments, environment(), stdout=subprocess.PIPE) as process:
-            printed = process.communicate(timeout=150)[0].split()
+            printed = process.communicate(timeout=WORK_S)[0].split()
         assert process.returncode == 0
         assert printed[-3] == "points"
         assert printed[-2] == printed[-1]

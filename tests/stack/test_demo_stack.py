@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 import whole_stack
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 from prometheus_server import FLAGS, LATE, ROOT, Prometheus, serving
 from whole_stack import WholeStack
 
@@ -30,7 +30,6 @@ from llm_vitals_demo.application.outcomes import OUTCOMES
 pytestmark = pytest.mark.stack
 
 COMMAND = [sys.executable, "-m", "llm_vitals.commands.main", "demo", "--stack"]
-READY_S, COUNTED_S = 150, 170
 """The rules run once a minute, on what was exported up to then."""
 DAYS = 2
 
@@ -90,7 +89,7 @@ def _live(page: Mapping[str, list[Mapping[str, object]]]) -> list[Mapping[str, o
 
 
 def await_that(there: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    until(there, "the demo's next step", READY_S, process=process, log=log)
+    until(there, "the demo's next step", WORK_S, process=process, log=log)
 
 
 def test_it_says_what_is_there_and_what_is_missing(demo: Demo) -> None:
@@ -123,7 +122,7 @@ def test_each_call_of_history_and_application_is_counted_once(demo: Demo) -> Non
         assert sum(found.values()) <= len(calls)
         return found == expected
 
-    until(counted, f"{expected} in the minutes", COUNTED_S)
+    until(counted, f"{expected} in the minutes", WORK_S)
     _await_evaluation(demo.prometheus)  # what is counted is counted
     assert demo.prometheus.query(query, time.time()) == answer
 
@@ -137,7 +136,7 @@ def _await_evaluation(prometheus: Prometheus) -> None:
         (latest,) = (one["lastEvaluation"] for one in groups if one["name"] == "llm-vitals-attempts")
         return datetime.fromisoformat(f"{latest[:19]}+00:00") > began
 
-    until(evaluated, "an evaluation of the rules", COUNTED_S)
+    until(evaluated, "an evaluation of the rules", WORK_S)
 
 
 def test_a_dot_leads_to_its_trace(demo: Demo) -> None:
@@ -183,7 +182,7 @@ def test_it_does_not_fill_twice(demo: Demo) -> None:
 def test_without_a_history_it_goes_on(demo: Demo) -> None:
     command = [*COMMAND, "--days", "0", "--once"]
     before = len(demo.calls())
-    subprocess.run(command, capture_output=True, text=True, timeout=150, check=False, env=_environment(demo.stack))
+    subprocess.run(command, capture_output=True, text=True, timeout=WORK_S, check=False, env=_environment(demo.stack))
     assert len(demo.calls()) - before == sum(len(OUTCOMES[name]) for name in OUTCOMES if "embedding" not in name)
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 import pytest
 import whole_stack
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 from whole_stack import WholeStack
 
 from llm_vitals_dashboards.boards import otelcol
@@ -38,10 +38,6 @@ GONE_S = 12
 """How long a server is away: longer than an exporter of the SDK tries to send a batch (10 s)."""
 GONE_CALLS = 50
 """How many calls are made meanwhile, at least."""
-FILLED_S = 300
-"""Until calls have filled what is left of a disk, and Prometheus has read that."""
-RECORDED_S = 300
-"""The rules run once a minute, and record a minute two minutes later."""
 APPLICATION = Path(__file__).with_name("faulty_application.py")
 
 
@@ -166,7 +162,7 @@ def test_each_server_in_turn(stack: WholeStack, provider: Provider) -> None:
     counted = 'sum(llm_vitals_attempts_total{job="shop"})'
     eventually("every call counted", lambda: value(stack, counted) == whole["made"])
     increments = f'sum(sum_over_time({recorded("attempts", "1m")}{{job="shop"}}[1h]))'
-    eventually("every call recorded", lambda: value(stack, increments) >= whole["made"], RECORDED_S)
+    eventually("every call recorded", lambda: value(stack, increments) >= whole["made"], WORK_S)
     assert value(stack, increments) == whole["made"]
     if whole["lost"]:
         shown = 'sum(llm_vitals_export_lost_total{job="shop",llm_vitals_signal="traces"})'
@@ -222,7 +218,7 @@ def test_clocks_that_are_an_hour_apart(stack: WholeStack, provider: Provider, ap
     counted = f'sum(llm_vitals_attempts_total{{job="{service}"}})'
     eventually("every call counted", lambda: value(stack, counted) == whole["made"])
     increments = f'sum(sum_over_time({recorded("attempts", "1m")}{{job="{service}"}}[1h]))'
-    eventually("every call recorded", lambda: value(stack, increments) == whole["made"], RECORDED_S)
+    eventually("every call recorded", lambda: value(stack, increments) == whole["made"], WORK_S)
 
 
 @pytest.fixture
@@ -245,7 +241,7 @@ def test_the_disk_of_the_queue_is_full(full_queue: Path, tmp_path: Path, provide
         filler = full_queue / "filler"
         filler.write_bytes(b"x" * (shutil.disk_usage(full_queue).free - 65536))
         refused = 'sum({__name__=~"otelcol_exporter_enqueue_failed_.+"})'
-        eventually("Operations shows that a queue takes no more", lambda: value(stack, refused) > 0, FILLED_S)
+        eventually("Operations shows that a queue takes no more", lambda: value(stack, refused) > 0, WORK_S)
         # And longer than an exporter tries.
         begun, goal = time.monotonic(), application.count()["made"] + 200
         eventually("calls go on", lambda: application.count()["made"] > goal)
@@ -263,4 +259,4 @@ def test_the_disk_of_the_queue_is_full(full_queue: Path, tmp_path: Path, provide
         missing = whole["made"] - stored(stack)
         assert missing > 0
         shown = otelcol.MISSING.replace("$step", "1m").replace("$__range", "15m")
-        eventually("Operations shows that calls are missing", lambda: value(stack, shown) > 0, RECORDED_S)
+        eventually("Operations shows that calls are missing", lambda: value(stack, shown) > 0, WORK_S)

@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 
 pytestmark = pytest.mark.stack
 
@@ -55,7 +55,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for step in steps(BUILD, "RUN"):
         words = shlex.split(step.replace("${EXTRA}", "server").replace(HOME, str(home)))
         command = [sys.executable if words[0] == "python" else words[0], *words[1:]]
-        done = subprocess.run(command, cwd=source, capture_output=True, text=True, timeout=600, check=False)
+        done = subprocess.run(command, cwd=source, capture_output=True, text=True, timeout=WORK_S, check=False)
         assert done.returncode == 0, done.stderr
     return home
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from other_instrumentations import APPLICATIONS, MODEL, QUESTION, REQUIREMENTS
-from patience import PATIENCE_S
+from patience import PATIENCE_S, WORK_S
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import Settings
@@ -73,7 +73,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iter
         def run(name: str, ours: bool) -> None:
             command = [sys.executable, str(SCRIPT), name, provider.openai_url, *(["ours"] if ours else [])]
             done = subprocess.run(
-                command, env=environment(name, collector), capture_output=True, text=True, timeout=120, check=False
+                command, env=environment(name, collector), capture_output=True, text=True, timeout=WORK_S, check=False
             )
             assert done.returncode == 0, f"{name}: {done.stderr[-3000:]}"
             if ours:

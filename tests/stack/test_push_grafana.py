@@ -15,7 +15,7 @@ import pytest
 from grafana_server import PROGRAM, running
 from http_listening import listening
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from patience import until
+from patience import WORK_S, until
 from prometheus_server import Prometheus, serving
 from replay_metrics import gauge
 
@@ -38,8 +38,6 @@ OF_OTHERS = {
     "type": "webhook",
     "settings": {"url": "http://127.0.0.1:1/theirs"},
 }
-ARRIVES_S = 150
-"""Rules are evaluated every minute, and notified of 30 seconds later."""
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +144,7 @@ def increments(prometheus: Prometheus, good: float, bad: float) -> None:
     prometheus.take(request)
 
 
-@pytest.mark.timeout(ARRIVES_S + 120)
+@pytest.mark.timeout(WORK_S + 120)
 def test_an_alert_arrives_with_its_numbers(
     grafana: httpx.Client, prometheus: Prometheus, webhook: tuple[str, list[dict[str, object]]]
 ) -> None:
@@ -168,5 +166,5 @@ def _arrived(came: list[dict], status: str) -> list[dict]:
     return until(
         lambda: [one["alerts"] for one in came if one["status"] == status],
         f"a notification that is {status}",
-        ARRIVES_S,
+        WORK_S,
     )[0]

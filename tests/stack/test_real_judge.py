@@ -17,6 +17,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from of_registry import installed
+from patience import WORK_S
 from pydantic import SecretStr
 
 from llm_vitals.evaluation import subject
@@ -130,7 +131,7 @@ def test_the_judge_s_own_schema_is_obeyed_its_reason_first(endpoint: Endpoint) -
         "response_format": schema(score_schema(criterion.shipped()["overall"])),
     }  # fmt: skip
     answer = httpx.post(
-        f"{endpoint.url}/chat/completions", json=sent, headers={"Authorization": f"Bearer {KEY}"}, timeout=120
+        f"{endpoint.url}/chat/completions", json=sent, headers={"Authorization": f"Bearer {KEY}"}, timeout=WORK_S
     )
     text = answer.json()["choices"][0]["message"]["content"]
     assert text.split('"')[1] == "reason", text
@@ -184,7 +185,7 @@ def test_a_collector_scores_by_it_and_counts_no_call_of_an_application(endpoint:
         judge_parameters=json.dumps(BOUNDED), judge_timeout=120,
     )  # fmt: skip
     body = {"prompt": QUESTION, "output": RIGHT, "criteria": ["relevancy"], "evaluator": "judge", "timeout_s": 120}
-    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=150) as client:
+    with running(settings) as collector, httpx.Client(base_url=collector.url, timeout=WORK_S) as client:
         found = client.post("/api/evaluations", json=body).json()
         metrics, calls = client.get("/metrics").text, client.get("/api/calls").json()["calls"]
     score = found["scores"]["relevancy"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import whole_stack
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 from whole_stack import WholeStack
 
 from llm_vitals.core.metric_entries import DURATION
@@ -223,7 +223,7 @@ def test_a_key_is_carried_by_whoever_needs_it(tmp_path: Path) -> None:
         ports = {"prometheus": "prometheus", "otlp": "otlp-http", "tempo": "tempo-otlp", "collector": "pages"}
         addresses = [f"--{name}={stack.url(port)}" for name, port in ports.items()]
         demo = [sys.executable, "-m", "llm_vitals.commands.main", "demo", "--stack", "--once", "--days=15", *addresses]
-        done = subprocess.run(demo, env=stack.environ, capture_output=True, text=True, timeout=170, check=False)
+        done = subprocess.run(demo, env=stack.environ, capture_output=True, text=True, timeout=WORK_S, check=False)
         assert done.returncode == 0, done.stderr
         assert len(httpx.get(pages, headers={"x-api-key": "k" * 20}, params={"limit": 500}).json()["calls"]) > 100
         eventually("a scrape with the key", lambda: query(stack, 'up{job="llm-vitals"} == 1'))

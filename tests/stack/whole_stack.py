@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from patience import WORK_S
+
 from llm_vitals_dashboards.stack.place import NUMBERS
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +40,7 @@ class WholeStack:
             env=dict(self.environ),
             capture_output=True,
             text=True,
-            timeout=150,
+            timeout=WORK_S,
             check=False,
         )
 

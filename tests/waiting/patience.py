@@ -1,8 +1,9 @@
 """How long a test waits: one place, so that a busy machine decides no verdict.
 
-What must happen is waited for with `PATIENCE_S`: a test that passes does not wait that long. A limit of the product
-that must run out is `EXPIRES_S`, on something that never comes. What must not happen is decided by an event or a count,
-never by a time that passed. A bound on cost is a ratio: `times_the_cost`. tests/unit/project/test_patience.py holds it.
+What must happen is waited for with `PATIENCE_S`, or `WORK_S` where it works for a minute by itself: a test that passes
+does not wait that long. A limit of the product that must run out is `EXPIRES_S`, on something that never comes. What
+must not happen is decided by an event or a count, never by a time that passed. A bound on cost is a ratio:
+`times_the_cost`. tests/unit/project/test_patience.py holds it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ PATIENCE_S = 100
 """Seconds for what must happen. Pytest's own limit is longer, so that a test in vain says what it has waited for."""
 PATIENCE_MS = 1000 * PATIENCE_S
 """The same in milliseconds, for Playwright and OpenTelemetry."""
+WORK_S = 800
+"""Seconds for a program or a stack of servers that works for a minute or two on an idle machine: a demo, an
+installation, the tests of another release, a rule that counts minutes."""
 EXPIRES_S = 0.3
 """Seconds of a limit that must run out, because what it bounds never ends: a busy machine makes it later, no more."""
 

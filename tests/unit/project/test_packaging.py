@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from packaging.requirements import Requirement
-from patience import PATIENCE_S
+from patience import PATIENCE_S, WORK_S
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,7 +31,7 @@ PACKAGES = [ROOT / folder for folder in PYPROJECT["tool"]["hatch"]["build"]["tar
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=WORK_S)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE_S
+from patience import PATIENCE_S, WORK_S
 
 from tools import audit, sbom
 from tools.dependencies import EXTRAS, Dependency, NotInstalledError, closure, licence
@@ -226,7 +226,7 @@ def build(folder: Path, to: Path) -> dict[str, bytes]:
     """What a build in a folder writes, by the name of the file."""
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(to)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, timeout=120)
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, timeout=WORK_S)
     return {path.name: path.read_bytes() for path in to.iterdir()}
 
 
