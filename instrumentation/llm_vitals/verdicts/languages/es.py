@@ -27,7 +27,8 @@ _I_CANNOT: Final = (
     r"\bno "
     + _ME
     + r"(?:puedo|podré|podría|voy a|quiero|deseo|debo|pienso|(?:estoy|soy|me siento|me encuentro)(?: \w+)? "
-    r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para|programad[oa] para"
+    r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para"
+    r"|programad[oa] para"
     r"|diseñad[oa] para|facultad[oa] para)|(?:está permitido|es posible|tengo permi\w+(?: para)?))(?! "
     r"más que| sino| evitar| dejar de)"
 )
@@ -71,7 +72,8 @@ LANGUAGE: Final = Language(
         (
             "decline",
             (
-                r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que|voy a) (?:\w+ )?(?:negarme"
+                r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que"
+                r"|voy a) (?:\w+ )?(?:negarme"
                 r"|rechazar|declinar|abstenerme)|\b(?:prefiero|preferiría) (?:\w+ )?(?:no|abstenerme|evitar)\b"
             ),
         ),
@@ -83,7 +85,8 @@ LANGUAGE: Final = Language(
         ("count_me_out", r"\bno (?:cuentes?|cuente usted) conmigo\b|\bconmigo no cuentes\b"),
         (
             "against_rules",
-            r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple|contravien\w+"
+            r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple"
+            r"|contravien\w+"
             r"|contrari[oa] a) (?:mis|nuestr[oa]s?|mi|las|los) (?:\w+ ){0,2}?" + _RULES,
         ),
         (
@@ -111,7 +114,8 @@ LANGUAGE: Final = Language(
             r"\b(?:contenido|mensaje|solicitud|respuesta|texto|petición|consulta)\b"
             + GAP
             + r"{0,40}?\b(?:bloque|rechaz"
-            r"|elimin|retir|filtr)ad[oa]\b" + GAP + r"{0,70}?(?:filtro|normas|moderación|polític|infring|condiciones"
+            r"|elimin|retir|filtr)ad[oa]\b" + GAP + r"{0,70}?(?:filtro|normas|moderación|polític|infring"
+            r"|condiciones"
             r"|seguridad|directrices|viola)",
         ),
         (
@@ -161,7 +165,8 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos|conocimiento"
+            r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos"
+            r"|conocimiento"
             r"|constancia|la capacidad)\b",
         ),
         (
@@ -175,26 +180,34 @@ LANGUAGE: Final = Language(
             "not_found",
             r"\bno (?:encuentro|he encontrado|encontré|he podido encontrar|pude encontrar|localizo|se (?:ha"
             r"|han) encontrado"
-            r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún|ninguna|pedido"
+            r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún"
+            r"|ninguna|pedido"
             r"|reserva|información|resultados?|registros?|datos|coincidencias)",
         ),
         (
             "not_known",
             (
-                r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)|\bno conozco\b"
+                r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)"
+                r"|\bno conozco\b"
                 r"|\bdesconozco\b"
             ),
         ),
         (
             "not_in_the_text",
-            r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b" + GAP + r"{0,60}?\bno (?:se )?"
+            r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b"
+            + GAP
+            + r"{0,60}?\bno (?:(?:se|lo|la|los|las|nos|me) )?"
             r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
         ),
         (
             "not_in_the_text",
             r"\b(?:manual|instrucciones|guía|informe|tabla|folleto|archivo|reglamento)\b"
             + GAP
-            + (r"{0,30}?\bno (?:se )?(?:dice|menciona|habla|indica|especifica|contiene|incluye|" r"aclara|hace)\w*"),
+            + (
+                r"{0,30}?\bno (?:(?:se|lo|la|los|las|nos|me) )?(?:dice|menciona|habla|indica|especifica"
+                r"|contiene|incluye|"
+                r"aclara|hace)\w*"
+            ),
         ),
         (
             "nothing_attached",

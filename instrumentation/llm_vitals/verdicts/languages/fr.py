@@ -99,7 +99,11 @@ LANGUAGE: Final = Language(
             "against_rules",
             r"\b(?:enfreint|enfreindrait|viole|violerait|contrevient à|contraires? à|contre|à l'encontre de) "
             + _OURS
-            + _RULES,
+            + _RULES
+            + r"|\b"
+            + _OURS
+            + _RULES
+            + r"(?: \w+){0,2}? (?:m'en |m'|nous en |nous |me )(?:empêch|interdi)\w+",
         ),
         (
             "limit_of_scope",

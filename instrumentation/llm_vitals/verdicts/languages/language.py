@@ -117,10 +117,11 @@ _ACROSS: Final = frozenset(("flat_no", "own_remit", "removed_notice", "wrong_doo
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents, ASCII punctuation; the length may change."""
-    return _plain(text.lower())
+    return unaccented(text.lower())
 
 
-def _plain(text: str) -> str:
+def unaccented(text: str) -> str:
+    """A text or a pattern without accents, in compatibility forms and ASCII punctuation; case is left."""
     if text.isascii():
         return text
     if _DECOMPOSED.search(text):
@@ -140,9 +141,9 @@ def patterns(code: str) -> tuple[Pattern, ...]:
     unables_of_kinds: tuple[PhraseText, ...] = kinds.unables_of(code)
     any_verb: str = kinds.ANY_VERB[code]
     return (
-        *(Pattern(name, "refusal", _plain(source)) for name, source in (*language.refusals, *of_kinds)),
-        *(Pattern(name, "unable", _plain(source)) for name, source in (*language.unables, *unables_of_kinds)),
-        Pattern("will_not_any", "any_verb", _plain(any_verb)),
+        *(Pattern(name, "refusal", unaccented(source)) for name, source in (*language.refusals, *of_kinds)),
+        *(Pattern(name, "unable", unaccented(source)) for name, source in (*language.unables, *unables_of_kinds)),
+        Pattern("will_not_any", "any_verb", unaccented(any_verb)),
     )
 
 
@@ -154,16 +155,18 @@ def load(code: str) -> Compiled:
     phrases = tuple(_phrase(one, line) for one, line in zip(patterns(code), _needs(code), strict=True))
     needed = parts({part for one in phrases for need in one.needs for part in need})
     return Compiled(
-        drafts=re.compile(_plain(language.drafts)),
-        conceding=re.compile(_plain(language.conceding)),
-        but=re.compile(f"(?:{_plain(language.but)})(?!{_plain(language.offers)})"),
+        drafts=re.compile(unaccented(language.drafts)),
+        conceding=re.compile(unaccented(language.conceding)),
+        but=re.compile(f"(?:{unaccented(language.but)})(?!{unaccented(language.offers)})"),
         ends=re.compile(_ENDS_UNSPACED if code in UNSPACED else _ENDS),
         phrases=phrases,
         parts=needed,
         needs=tuple(tuple(map(needed.any_of, one.needs)) for one in phrases),
-        promised=re.compile(_plain(reported.PROMISED[code])),
-        faults=re.compile(_plain(reported.FAULTS[code])),
-        reported=re.compile(_plain("|".join(filter(None, (reported.YOUR_DATA[code], reported.REPORTED.get(code)))))),
+        promised=re.compile(unaccented(reported.PROMISED[code])),
+        faults=re.compile(unaccented(reported.FAULTS[code])),
+        reported=re.compile(
+            unaccented("|".join(filter(None, (reported.YOUR_DATA[code], reported.REPORTED.get(code)))))
+        ),
     )
 
 

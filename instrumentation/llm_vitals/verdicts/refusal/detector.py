@@ -18,6 +18,7 @@ from llm_vitals.core import semconv
 from llm_vitals.core.errors import report_failure
 from llm_vitals.core.exchange import Exchange
 from llm_vitals.verdicts.answer import judged
+from llm_vitals.verdicts.languages import negative_answers
 from llm_vitals.verdicts.languages.detect import ENGLISH, language, rivals, script_language
 from llm_vitals.verdicts.languages.language import MODULES
 from llm_vitals.verdicts.languages.preambles import PREAMBLES
@@ -48,6 +49,7 @@ _LONGEST: Final = 900
 _ENDING: Final = 240
 """Characters of the end that are looked at, from the beginning of a sentence on."""
 _SENTENCE: Final = re.compile(r"[.!?]\s+|[\u3002\uff01\uff1f]\s*")
+_DECLINES: Final = frozenset(("refusal", "unable"))
 _WORDS: Final = phrases.WORDS | classifier.WORDS
 """Words of English that decide anything; of the 60 of an opening some 20 are."""
 NONE: Final = Refusal()
@@ -84,7 +86,17 @@ def text_verdict(text: str) -> Refusal:
     verdict, code, head = _opening_verdict(text)
     if verdict == NONE and _LONG < len(text) <= _LONGEST and head.startswith(PREAMBLES[code]):
         return _at_the_end(text, code)
-    return verdict
+    return NONE if verdict.kind in _DECLINES and _answers_no(code, text, verdict) else verdict
+
+
+def _answers_no(code: str, text: str, verdict: Refusal) -> bool:
+    """Whether an answer that was taken for one that declines says no, and is an answer."""
+    head = other_languages.opening(text)
+    if (rest := negative_answers.after_advice_or_evidence(code, head)) is not None:
+        return not _DECLINES & {_opening_verdict(rest)[0].kind}
+    if verdict.kind != "unable" or (concluded := negative_answers.conclusion(code, head)) is None:
+        return False
+    return not concept_model.denies(code, concluded)
 
 
 def _opening_verdict(text: str) -> tuple[Refusal, str, str]:

@@ -147,7 +147,8 @@ REFUSALS: Final = SCOPE + rules(
         _RULEBOOK_WORDS + " & my|our|openai|content|usage|safety|ethical",
         r"\b(?:(my)|our|openai's|openai|content|usage|safety"
         r"|ethical) " + _RULEBOOK + r"(?: \w+){0,3}? (?:do not|don't"
-        r"|does not|doesn't|prevents?|prohibits?|forbids?|restricts?|stops?|requires? (?:me|that)|not to|bars?"
+        r"|does not|doesn't|prevents?|prohibits?|forbids?|restricts?|stops?|keeps? (?:me|us) from"
+        r"|requires? (?:me|that)|not to|bars?"
         r"|disallow"
         r"|preclude)(?(1)|\w* (?:\w+ ){0,3}?(?:me|us|that|this|such|" + _SPEECH_VERB + "))",
     ),

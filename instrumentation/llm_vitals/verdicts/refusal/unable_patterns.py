@@ -159,6 +159,27 @@ UNABLE: Final = rules(
     ),
     (
         "not_found",
+        "search|lookup|query & empty|nothing|no",
+        (
+            r"\b(?:search|lookup|query)(?: \w+){0,3}? (?:came back|came up|returned|turned up|yielded|gave|found"
+            r"|produced|is|was) (?:\w+ )?(?:empty|nothing|no (?:\w+ )?(?:results?|matches|hits|records?|entries))\b"
+        ),
+    ),
+    (
+        "data_ends",
+        "data|knowledge|information & ends|end|stops|stop|reaches|goes|cutoff",
+        (
+            r"\bmy (?:training |own )?(?:data|knowledge|information)(?: \w+)? (?:ends?|stops?|only (?:goes|reaches)"
+            r"|(?:goes|reaches) only)\b"
+        ),
+    ),
+    (
+        "not_in_the_text",
+        _SOURCE_WORDS + " & silent",
+        r"\b" + _SOURCE + _OF_OURS + r" (?:is|are|remains?) silent (?:on|about)\b",
+    ),
+    (
+        "not_found",
         ("result|results|record|records|matches|entries|order|orders|booking|bookings|data|information & found & no"),
         (
             r"(?:^|[.!?,] )no (?:\w+ )?(?:results?|records?|matches|entries|orders?|bookings?|data|information) "

@@ -7,6 +7,7 @@ from typing import Final
 from llm_vitals.verdicts.languages.kinds import (
     assistant_cannot,
     closed_topic,
+    data_ends,
     data_of_others,
     does_not_disclose,
     does_not_write,
@@ -37,8 +38,10 @@ from llm_vitals.verdicts.languages.kinds import (
     request_against_rules,
     request_refused,
     sealed_lips,
+    searched_in_vain,
     secret_of_mine,
     service_scope,
+    source_silent,
     stops_here,
     tied_hands,
     will_not_any,
@@ -84,7 +87,12 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "wrong_door": wrong_door.LINES,
     "stops_here": stops_here.LINES,
 }
-UNABLE_KINDS: Final[dict[str, dict[str, str]]] = {"no_record": no_record.LINES}
+UNABLE_KINDS: Final[dict[str, dict[str, str]]] = {
+    "no_record": no_record.LINES,
+    "searched_in_vain": searched_in_vain.LINES,
+    "data_ends": data_ends.LINES,
+    "source_silent": source_silent.LINES,
+}
 """What is not there."""
 ANY_VERB: Final = will_not_any.LINES
 """What is tried last."""
