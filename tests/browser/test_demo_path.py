@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 import httpx
 import pytest
 from looks import LAPTOP, serious
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S, WORK_S, until
 
 from llm_vitals_collector.process import Running, running
 from llm_vitals_collector.settings import DATA, GRPC_PORT, PORT, load
@@ -98,7 +98,9 @@ def test_a_bad_answer_of_the_demo_becomes_a_line_to_tune_with(look, demo):
 def test_scoring_of_the_demo_has_a_judge_at_work_and_a_person_to_compare_it_with(look, demo, axe):
     with look(demo.url, viewport=LAPTOP) as page:
         scoring = f"{demo.url}/api/scoring?period=7d"
-        until(lambda: "waiting" not in httpx.get(scoring, timeout=PATIENCE_S).json()["states"], "the last score")
+        until(
+            lambda: "waiting" not in httpx.get(scoring, timeout=PATIENCE_S).json()["states"], "the last score", WORK_S
+        )
         page.goto(f"{demo.url}/scoring?period=7d")
         tile = page.locator('[data-criterion="relevancy"]')
         assert "%" in tile.locator(".v").inner_text()

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+import patience
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import SimpleLogRecordProcessor
 from opentelemetry.sdk.metrics import MeterProvider
@@ -30,7 +33,10 @@ SPANS, LOGS = 3, 2
 def lost(module: str, endpoint: str) -> dict[str, int]:
     """What a process of its own counts as lost, by signal; `module` is `otlp_http` or `otlp_grpc`."""
     command = [sys.executable, __file__, module, endpoint]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout)
+    environ = {**os.environ, "PYTHONPATH": str(Path(patience.__file__).parent)}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def main() -> None:

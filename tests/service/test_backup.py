@@ -91,11 +91,12 @@ def test_a_backup_of_a_collector_that_runs_comes_back_whole_and_holds_up_nobody(
             until(lambda: len(commits) >= goal, "commits while the file is copied")
             copied(*arguments, **more)
 
-        monkeypatch.setattr(backup, "copy", copied_beside_commits)
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            code, out, err = run("backup", copy, "--url", collector.url)
+            with monkeypatch.context() as patch:
+                patch.setattr(backup, "copy", copied_beside_commits)
+                code, out, err = run("backup", copy, "--url", collector.url)
         finally:
             stop.set()
             writer.join()
