@@ -98,7 +98,7 @@ ONE_CALL = """
 import httpx2
 def call(model="stand-in-30", stream=False):
     # A client of its own: processes must not share a connection.
-    client = httpx2.Client(timeout=WORK_S)
+    client = httpx2.Client(timeout=100)
     body = {"model": model, "messages": [{"role": "user", "content": "Why?"}], "stream": stream}
     request = client.build_request("POST", "PROVIDER/chat/completions", json=body)
     response = client.send(request, stream=stream)
