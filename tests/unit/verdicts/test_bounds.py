@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from exchanges import answered
@@ -67,18 +66,11 @@ _HOSTILE = [
 
 @pytest.mark.parametrize("text", _HOSTILE)
 def test_hostile_texts_are_judged_in_time(text: str) -> None:
-    _judged("Warm up: the model and the prices are read once.")
-    # In turns, so that both have the same share of a busy machine.
-    pairs = [(_timed(text), _timed(_ORDINARY)) for _ in range(5)]
-    assert min(hostile for hostile, _ in pairs) < _LIMIT * min(ordinary for _, ordinary in pairs)
+    assert times_the_cost(lambda: _scored(text), lambda: _scored(_ORDINARY)) < _LIMIT
 
 
-def _timed(text: str) -> float:
-    begun = time.process_time()
-    verdicts = _judged(text)
-    spent = time.process_time() - begun
-    assert all(0.0 <= value <= 1.0 for value in verdicts.scores.values())
-    return spent
+def _scored(text: str) -> None:
+    assert all(0.0 <= value <= 1.0 for value in _judged(text).scores.values())
 
 
 @given(st.text(alphabet=st.characters(), max_size=600))

@@ -35,4 +35,4 @@ def test_an_answer_that_declines_is_found(verdict: str) -> None:
     """A search in vain, a source that is silent, knowledge that ends, rules that forbid, advice with a refusal behind
     it: in all languages that are judged."""
     missed = {text for text in sentences(verdict) if text_verdict(text).kind not in ("refusal", "unable")}
-    assert missed == {text for text in NOT_FOUND_YET if text in sentences(verdict)}
+    assert missed == NOT_FOUND_YET & set(sentences(verdict))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
+from patience import times_the_cost
 
 from llm_vitals.verdicts.refusal.detector import text_verdict
 
@@ -24,19 +24,11 @@ _PASSES_WITHOUT_SPACES: Final = {"ja": 28}
 """Where there are hardly any spaces, the regex has little to do; measured: 16."""
 _LONGER: Final = 3
 """Times the cost of an answer of 800 characters that one of 80,000 may cost; measured: 0.9 to 1.2."""
-_ROUNDS: Final = 12
 
 
-def _least(*works: Callable[[], object]) -> list[float]:
-    """The least time of each, taken in turns, so that all have the same share of a busy machine."""
-    least = [float("inf")] * len(works)
-    for _ in range(_ROUNDS):
-        for number, work in enumerate(works):
-            begun = time.thread_time()
-            for _ in range(15):
-                work()
-            least[number] = min(least[number], time.thread_time() - begun)
-    return least
+def _times(one: Callable[[], object], other: Callable[[], object]) -> float:
+    """How many times the CPU of `other` `one` takes, each of them often: one look is too short to be measured."""
+    return times_the_cost(lambda: [one() for _ in range(15)], lambda: [other() for _ in range(15)], rounds=12)
 
 
 def _long(code: str, size: int) -> str:
@@ -48,12 +40,11 @@ def _long(code: str, size: int) -> str:
 def test_a_plain_answer_is_judged_in_the_time_of_a_few_looks_at_its_words(code: str) -> None:
     text = _long(code, 800)
     assert (text_verdict(text).kind, text_verdict(text).judged) == ("none", True)
-    verdict, words = _least(lambda: text_verdict(text), lambda: re.findall(r"\w+", text[:_LOOKED_AT]))
-    assert verdict < _PASSES_WITHOUT_SPACES.get(code, _PASSES) * words
+    times = _times(lambda: text_verdict(text), lambda: re.findall(r"\w+", text[:_LOOKED_AT]))
+    assert times < _PASSES_WITHOUT_SPACES.get(code, _PASSES)
 
 
 @pytest.mark.parametrize("code", sorted(_PLAIN))
 def test_the_cost_does_not_grow_with_the_length_of_an_answer(code: str) -> None:
     ordinary, long = _long(code, 800), _long(code, 80_000)
-    short_cost, long_cost = _least(lambda: text_verdict(ordinary), lambda: text_verdict(long))
-    assert long_cost < _LONGER * short_cost
+    assert _times(lambda: text_verdict(long), lambda: text_verdict(ordinary)) < _LONGER

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable
 from typing import Final
 
 import pytest
 from exchanges import answered
+from patience import times_the_cost
 
 from llm_vitals.core.exchange import Usage
 from llm_vitals.verdicts.derive import judge
@@ -22,7 +22,6 @@ _SENTENCES: Final = (
 )
 _QUESTION: Final = "Tell me about tracing. " * 10
 _CALLS: Final = 16
-_ROUNDS: Final = 12
 
 
 def _prose(number: int) -> str:
@@ -43,23 +42,13 @@ code had 1.1 to 1.3 of them on one machine and 1.5 to 3.2 on another, busy one: 
 `make bench` says what it is on a machine, and which step takes it."""
 
 
-def _least(*works: Callable[[], object]) -> list[float]:
-    """The least time of each, taken in turns, so that all have the same share of a busy machine."""
-    least = [float("inf")] * len(works)
-    for _ in range(_ROUNDS):
-        for number, work in enumerate(works):
-            begun = time.thread_time()
-            work()
-            least[number] = min(least[number], time.thread_time() - begun)
-    return least
-
-
 @pytest.mark.parametrize("case", _ANSWERS)
 def test_all_verdicts_on_an_answer_take_the_time_of_a_few_passes_over_its_words(case: str) -> None:
     answer, most = _ANSWERS[case]
     calls = [answered(answer(number), question=_QUESTION, usage=Usage(57, 300)) for number in range(_CALLS)]
-    verdicts, passes = _least(
+    times = times_the_cost(
         lambda: [judge(one, stream_end=None, error_type=None, key=b"key", declared_task=None) for one in calls],
         lambda: [re.findall(r"\w+", text) for text in _PROSE],
+        rounds=12,
     )
-    assert verdicts < most * passes, f"{verdicts / passes:.2f}"
+    assert times < most
