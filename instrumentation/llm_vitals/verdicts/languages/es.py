@@ -8,6 +8,8 @@ from llm_vitals.verdicts.languages.language import GAP, Language, any_of
 
 _ME: Final = r"(?:(?:me|te|le|les|lo|la|os|se) ){0,2}"
 """Pronouns before the verb."""
+_IT: Final = r"(?:(?:se|lo|la|los|las|nos|me) )?"
+"""What a source does not mention, or itself."""
 _HELP: Final = any_of(
     r"""
 ayudar asistir atender responder contestar cumplir revelar divulgar facilitar comentar opinar hablar discutir tratar
@@ -27,8 +29,7 @@ _I_CANNOT: Final = (
     r"\bno "
     + _ME
     + r"(?:puedo|podré|podría|voy a|quiero|deseo|debo|pienso|(?:estoy|soy|me siento|me encuentro)(?: \w+)? "
-    r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para"
-    r"|programad[oa] para"
+    r"(?:en condiciones de|autorizad[oa] (?:a|para)|capaz de|dispuest[oa] a|habilitad[oa] para|programad[oa] para"
     r"|diseñad[oa] para|facultad[oa] para)|(?:está permitido|es posible|tengo permi\w+(?: para)?))(?! "
     r"más que| sino| evitar| dejar de)"
 )
@@ -72,8 +73,7 @@ LANGUAGE: Final = Language(
         (
             "decline",
             (
-                r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que"
-                r"|voy a) (?:\w+ )?(?:negarme"
+                r"\b(?:me niego a|rechazo (?:esta|esa|tu|su)|declino)\b|\b(?:debo|tengo que|voy a) (?:\w+ )?(?:negarme"
                 r"|rechazar|declinar|abstenerme)|\b(?:prefiero|preferiría) (?:\w+ )?(?:no|abstenerme|evitar)\b"
             ),
         ),
@@ -85,8 +85,7 @@ LANGUAGE: Final = Language(
         ("count_me_out", r"\bno (?:cuentes?|cuente usted) conmigo\b|\bconmigo no cuentes\b"),
         (
             "against_rules",
-            r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple"
-            r"|contravien\w+"
+            r"\b(?:en contra de|contra|infringe|infringir|infringiría|viola|violar|violaría|incumple|contravien\w+"
             r"|contrari[oa] a) (?:mis|nuestr[oa]s?|mi|las|los) (?:\w+ ){0,2}?" + _RULES,
         ),
         (
@@ -114,8 +113,7 @@ LANGUAGE: Final = Language(
             r"\b(?:contenido|mensaje|solicitud|respuesta|texto|petición|consulta)\b"
             + GAP
             + r"{0,40}?\b(?:bloque|rechaz"
-            r"|elimin|retir|filtr)ad[oa]\b" + GAP + r"{0,70}?(?:filtro|normas|moderación|polític|infring"
-            r"|condiciones"
+            r"|elimin|retir|filtr)ad[oa]\b" + GAP + r"{0,70}?(?:filtro|normas|moderación|polític|infring|condiciones"
             r"|seguridad|directrices|viola)",
         ),
         (
@@ -165,8 +163,7 @@ LANGUAGE: Final = Language(
     unables=(
         (
             "no_access",
-            r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos"
-            r"|conocimiento"
+            r"\bno (?:tengo|dispongo de|cuento con)\b" + GAP + r"{0,40}?\b(?:acceso|información|datos|conocimiento"
             r"|constancia|la capacidad)\b",
         ),
         (
@@ -180,15 +177,13 @@ LANGUAGE: Final = Language(
             "not_found",
             r"\bno (?:encuentro|he encontrado|encontré|he podido encontrar|pude encontrar|localizo|se (?:ha"
             r"|han) encontrado"
-            r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún"
-            r"|ninguna|pedido"
+            r"|se encontr\w+|hay ningún)\b(?! (?:motivo|razón|palabras))" + GAP + r"{0,20}?\b(?:ningún|ninguna|pedido"
             r"|reserva|información|resultados?|registros?|datos|coincidencias)",
         ),
         (
             "not_known",
             (
-                r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)"
-                r"|\bno conozco\b"
+                r"\bno lo sé\b|^no sé(?= (?:la|el|nada|cuál|qué|quién|cuándo|dónde|si|de)\b|[.,;]|$)|\bno conozco\b"
                 r"|\bdesconozco\b"
             ),
         ),
@@ -196,18 +191,17 @@ LANGUAGE: Final = Language(
             "not_in_the_text",
             r"\b(?:texto|documentos?|contrato|artículo|fuentes?|contexto|extracto)\b"
             + GAP
-            + r"{0,60}?\bno (?:(?:se|lo|la|los|las|nos|me) )?"
-            r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
+            + r"{0,60}?\bno "
+            + _IT
+            + r"(?:menciona|indica|especifica|contiene|dice|aparece|incluye|proporciona|figura|aporta)",
         ),
         (
             "not_in_the_text",
             r"\b(?:manual|instrucciones|guía|informe|tabla|folleto|archivo|reglamento)\b"
             + GAP
-            + (
-                r"{0,30}?\bno (?:(?:se|lo|la|los|las|nos|me) )?(?:dice|menciona|habla|indica|especifica"
-                r"|contiene|incluye|"
-                r"aclara|hace)\w*"
-            ),
+            + r"{0,30}?\bno "
+            + _IT
+            + r"(?:dice|menciona|habla|indica|especifica|contiene|incluye|aclara|hace)\w*",
         ),
         (
             "nothing_attached",

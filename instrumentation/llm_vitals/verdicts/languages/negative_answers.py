@@ -101,22 +101,21 @@ class _Patterns(NamedTuple):
 
 
 @cache
-def _patterns(code: str) -> _Patterns | None:
-    if code not in _ADVICE:
-        return None
+def _patterns(code: str) -> _Patterns:
     return _Patterns(re.compile(unaccented(f"{_ADVICE[code]}|{_EVIDENCE[code]}")), re.compile(unaccented(_SO[code])))
 
 
 def after_advice_or_evidence(code: str, head: str) -> str | None:
     """What stands behind advice against something, or behind a want of evidence, in a folded opening that says either;
     None where it says neither."""
-    patterns = _patterns(code)
-    found = None if patterns is None else patterns.negative.search(head)
-    return None if found is None else head[found.end() :]
+    return _behind(_patterns(code).negative, head)
 
 
 def conclusion(code: str, head: str) -> str | None:
     """What a folded opening concludes in its first sentence; None where it concludes nothing."""
-    patterns = _patterns(code)
-    found = None if patterns is None else patterns.so.search(head)
+    return _behind(_patterns(code).so, head)
+
+
+def _behind(pattern: re.Pattern[str], head: str) -> str | None:
+    found = pattern.search(head)
     return None if found is None else head[found.end() :]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SALUTATION: Final = re.compile(
+from llm_vitals.verdicts.lazy_pattern import lazy
+
+_SALUTATION: Final = lazy(
     r"(?:(?:dear|esteemed|valued)(?: valued| esteemed)? (?:customer|user|client|friend|guest|reader|student)"
     r"|liebe[rs]? (?:kund|nutzer|freund|gast|leser|user)\w*|(?:sehr )?geehrte[rs]? (?:kund|nutzer|gast|leser|user)\w*"
     r"|ch(?:er|ère)s? (?:client|utilisat|ami|lect)\w*"
@@ -26,8 +28,6 @@ _SALUTATION: Final = re.compile(
 )
 """To whoever asks, on one line with what follows. Of English and of the languages that have phrases of refusals: those
 of Japanese and Korean need none."""
-
-
 _FIRST: Final = "dea est val lie gee seh che chè que gen car pre bes gea sza dro ува дор say değ 尊敬的 亲爱的 عزي प्र"
 _BEGINNINGS: Final = frozenset(_FIRST.split())
 """Their first three characters: a look that costs a hundredth of the pattern."""
@@ -35,6 +35,6 @@ _BEGINNINGS: Final = frozenset(_FIRST.split())
 
 def unaddressed(text: str) -> str:
     """An answer without its salutation."""
-    if text[:3].lower() not in _BEGINNINGS or (found := _SALUTATION.match(text)) is None:
+    if text[:3].lower() not in _BEGINNINGS or (found := _SALUTATION().match(text)) is None:
         return text
     return text[found.end() :]

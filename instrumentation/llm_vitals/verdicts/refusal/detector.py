@@ -93,7 +93,7 @@ def _answers_no(code: str, text: str, verdict: Refusal) -> bool:
     """Whether an answer that was taken for one that declines says no, and is an answer."""
     head = other_languages.opening(text)
     if (rest := negative_answers.after_advice_or_evidence(code, head)) is not None:
-        return not _DECLINES & {_opening_verdict(rest)[0].kind}
+        return _opening_verdict(rest)[0].kind not in _DECLINES
     if verdict.kind != "unable" or (concluded := negative_answers.conclusion(code, head)) is None:
         return False
     return not concept_model.denies(code, concluded)
