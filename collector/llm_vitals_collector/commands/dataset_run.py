@@ -50,7 +50,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    path = f"/api/datasets/{quote(arguments.name, safe='')}/runs"
+    path = runs_path(arguments.name)
     if arguments.run_id:
         begun = json_of(arguments.url, "POST", f"{path}/{quote(arguments.run_id, safe='')}/continue", {})
     else:
@@ -138,7 +138,7 @@ def text_of(result: _Object) -> str:
     for name, words, form in (
         ("overall", "Overall score", ".3f"), ("duration_s", "Median seconds", ".2f"), ("cost_usd", "US dollars", ".4f")
     ):  # fmt: skip
-        lines.append(f"{words}: {'unknown' if run[name] is None else format(cast('float', run[name]), form)}")
+        lines.append(f"{words}: {known(run[name], form)}")
     comparison = cast("_Object | None", result["comparison"])
     if comparison is None:
         return printable([*lines, "", "There is no run before it to compare with."])
@@ -152,6 +152,16 @@ def text_of(result: _Object) -> str:
     rows += [_row(one) for one in cast("Sequence[_Object]", comparison["differences"])]
     lines += [f"  {line}" for line in aligned(rows, left=(0, len(rows[0]) - 1))]
     return printable(lines)
+
+
+def runs_path(dataset: str) -> str:
+    """The path of a data set's runs."""
+    return f"/api/datasets/{quote(dataset, safe='')}/runs"
+
+
+def known(value: object, form: str) -> str:
+    """A number in a form of `format`, `unknown` where there is none."""
+    return "unknown" if value is None else format(cast("float", value), form)
 
 
 def _row(one: _Object) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final, cast
-from urllib.parse import quote
 
 from llm_vitals.commands.command import Command
 from llm_vitals.commands.lines import aligned, printable
 from llm_vitals_collector.commands.collector_url import add_running_url, json_of
+from llm_vitals_collector.commands.dataset_run import known, runs_path
 
 _HEADER: Final = ("Run", "Begun (UTC)", "State", "Model", "Endpoint", "Answered", "Right", "Score", "Seconds", "USD")
 _LEFT: Final = range(5)
@@ -26,7 +26,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    found = json_of(arguments.url, "GET", f"/api/datasets/{quote(arguments.name, safe='')}/runs")
+    found = json_of(arguments.url, "GET", runs_path(arguments.name))
     runs = cast("Sequence[Mapping[str, object]]", found["runs"])
     if arguments.json:
         print(json.dumps(runs, indent=2))
@@ -47,15 +47,11 @@ def _row(run: Mapping[str, object]) -> tuple[str, ...]:
         str(run["model"]),
         str(run["endpoint"]),
         f"{answered} of {run['planned']}",
-        _known(run["accuracy"], ".1%"),
-        _known(run["overall"], ".3f"),
-        _known(run["duration_s"], ".2f"),
-        _known(run["cost_usd"], ".4f"),
+        known(run["accuracy"], ".1%"),
+        known(run["overall"], ".3f"),
+        known(run["duration_s"], ".2f"),
+        known(run["cost_usd"], ".4f"),
     )
-
-
-def _known(value: object, form: str) -> str:
-    return "unknown" if value is None else format(cast("float", value), form)
 
 
 DATASET_RUNS: Final = Command(

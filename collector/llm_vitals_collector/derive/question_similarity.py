@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from llm_vitals.verdicts.fingerprint import SIGNS
 from llm_vitals_collector.derive.question_grams import Signature
 
 # Scripts that put no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
@@ -27,7 +28,7 @@ _UNSPACED: Final = re.compile(
 _MEANINGFUL: Final = re.compile(r"[^\W\u3040-\u309f]")
 """What is not hiragana, which is mostly endings and particles."""
 _DIGIT: Final = re.compile(r"\d")
-_SIGNS: Final = r"[-+*/%&|<>=^!~\u00d7\u00f7]{1,3}"
+_SIGNS: Final = f"[{SIGNS}]{{1,3}}"
 _FORMULA: Final = re.compile(rf"(?<!\S)(?:[^\W\d_](?:{_SIGNS}[^\W\d_])+|{_SIGNS})(?!\S)")
 """A formula of names of one letter, or a sign by itself: what is left of signs tells two questions apart."""
 

@@ -8,13 +8,12 @@ that both stores keep the same.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from llm_vitals_collector.receive.rating_id import rating_id
+from llm_vitals_collector.receive.rating_id import id_of, rating_id
 from llm_vitals_collector.records import Batch, Feedback, FeedbackQuery
 from llm_vitals_collector.store import Store, StoreError
 
@@ -69,24 +68,21 @@ class RatingIds:
             ids = tuple(names[begin : begin + _AT_ONCE])
             found = self._store.ratings(FeedbackQuery(ids=ids, limit=len(ids)))
             known.update((one.id, one) for one in found.feedback)
-        settled: list[Feedback] = []
-        for one in ratings:
-            earlier = known.setdefault(one.id, one)
-            now = one if earlier is one else self._apart(one, earlier)
-            settled.append(now)
-        return settled
+        return [self._apart(one, known.setdefault(one.id, one)) for one in ratings]
 
     def _apart(self, one: Feedback, earlier: Feedback) -> Feedback:
         """`one`, under an id of its own where `earlier`, which has the same, is another rating."""
+        if earlier is one:
+            return one
         mine, theirs = _named_by(one), _named_by(earlier)
         if any(a is not None and b is not None and a != b for a, b in zip(mine, theirs, strict=True)):
-            return replace(one, id=_own(one.id, *mine))
+            return replace(one, id=id_of(one.id, *mine))
         if one.response_id is None or one.id != _derived(one):
             return one
         call, other = self._store.call_of(one), self._store.call_of(earlier)
         if call is None or other is None or (call.trace_id, call.span_id) == (other.trace_id, other.span_id):
             return one
-        return replace(one, id=_own(one.id, call.trace_id, call.span_id))
+        return replace(one, id=id_of(one.id, call.trace_id, call.span_id))
 
 
 def _named_by(one: Feedback) -> tuple[str | None, str | None, str | None]:
@@ -104,7 +100,3 @@ def _derived(one: Feedback) -> str | None:
         trace_id=one.trace_id,
         span_id=one.span_id,
     )
-
-
-def _own(*parts: str | None) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

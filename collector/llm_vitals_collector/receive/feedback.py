@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from llm_vitals.evaluation import scales
 from llm_vitals.verdicts.answer_label import answer_label
 from llm_vitals_collector.receive import times
 from llm_vitals_collector.receive.bounds import MOST_NAME, cut_name, cut_text
-from llm_vitals_collector.receive.rating_id import rating_id
+from llm_vitals_collector.receive.rating_id import id_of, rating_id
 from llm_vitals_collector.receive.users import Users
 from llm_vitals_collector.receive.values import attributes
 from llm_vitals_collector.records import Feedback, Score
@@ -142,20 +141,16 @@ def _ids(record: LogRecord, fields: Attributes) -> tuple[str | None, str | None]
 def _sent_id(fields: Attributes) -> str | None:
     """What the sender gave, as its hash where it is long."""
     key = text(fields.get(semconv.EVALUATION_ID)) or text(fields.get(semconv.OLD_EVALUATION_ID))
-    return key if key is None or len(key) <= MOST_NAME else _hashed((key,))
+    return key if key is None or len(key) <= MOST_NAME else id_of(key)
 
 
 def _of_a_row(sent: str, service: str | None, *answer: str | None) -> str:
     """Evaluations number their rows: an id is of a service, an answer and what was looked at. A collector's own ids
     name all of it, and a score that comes back to its sender is the one that it has."""
-    return sent if service == semconv.COLLECTOR_SERVICE else _hashed((sent, service, *answer))
+    return sent if service == semconv.COLLECTOR_SERVICE else id_of(sent, service, *answer)
 
 
 def _id(record: LogRecord, fields: Attributes, trace_id: str | None, span_id: str | None) -> str:
     """The same for the same record delivered twice."""
     time = record.time_unix_nano or record.observed_time_unix_nano
-    return _hashed((time, trace_id, span_id, sorted(fields.items(), key=str)))
-
-
-def _hashed(parts: tuple[object, ...]) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return id_of(time, trace_id, span_id, sorted(fields.items(), key=str))

@@ -1,4 +1,4 @@
-"""The id of a rating that was sent without one: the same for the same person, answer and scale."""
+"""The ids of evaluations that were sent without one: a rating's is the same for the same person, answer and scale."""
 
 from __future__ import annotations
 
@@ -21,10 +21,15 @@ def rating_id(
     if user is None or scale is None or None in answer:
         return None
     parts = ("rating", user, service, scale, *answer)
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return id_of(*parts)
 
 
 def label_id(*, response_id: str | None, trace_id: str | None, span_id: str | None) -> str:
     """The id of an answer's expected label that people set on pages: the next one takes its place."""
     parts = ("label", response_id) if response_id is not None else ("label", trace_id, span_id)
-    return "label-" + hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"label-{id_of(*parts)}"
+
+
+def id_of(*parts: object) -> str:
+    """An id made of what it stands for: the same for the same parts."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from llm_vitals_collector.kpi.kpi import Dimension, Kpi
 from llm_vitals_collector.kpi.measure import Figures, Scope
-from llm_vitals_collector.kpi.report import Measured, reach_of, report
+from llm_vitals_collector.kpi.report import Measured, covered, reach_of, report
 from llm_vitals_collector.store import Store
 
 
@@ -16,8 +16,10 @@ def measured(
     """KPIs of a period with their groups, of each dimension the `most` with the most calls; and how many further groups
     each has. Raises StoreError."""
     figures = store.measure(kpis, scope, by, most=most)
-    late = begun_late(store, scope, figures)
-    return report(kpis, figures, scope.period, store.begins(scope), scope.filters, late), figures.left_out
+    begins = store.begins(scope)
+    # Where the period before is not covered, no group has a previous value anyway.
+    late = begun_late(store, scope, figures) if covered(scope.period, begins) else {}
+    return report(kpis, figures, scope.period, begins, scope.filters, late), figures.left_out
 
 
 def begun_late(store: Store, scope: Scope, figures: Figures) -> dict[Dimension, frozenset[str]]:

@@ -12,9 +12,9 @@ from typing import Final
 
 SCHEMA_URL: Final = "https://opentelemetry.io/schemas/1.42.0"
 SCOPE: Final = "llm_vitals"
+"""Instrumentation scope of every span and metric that we make."""
 COLLECTOR_SERVICE: Final = "llm-vitals"
 """`service.name` of what a collector itself sends."""
-"""Instrumentation scope of every span and metric that we make."""
 
 # -- GenAI: what was asked for ------------------------------------------------------------------------------------
 OPERATION_NAME: Final = "gen_ai.operation.name"

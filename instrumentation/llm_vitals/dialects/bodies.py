@@ -202,19 +202,16 @@ def part(found: object) -> Part:
 _MEDIA: Final = frozenset({"document", "fileData", "file_data", "image", "inlineData", "inline_data", "video"})
 """Members that hold media, of Bedrock's parts and Gemini's."""
 _CALLS: Final = ("function", "functionCall", "function_call", "toolUse", "tool_call")
+_TOOL_CALLS: Final = frozenset(_CALLS) - {"function"}
+_TOOL_RESPONSES: Final = frozenset(("functionResponse", "function_response", "toolResult", "tool_call_result"))
 _CONTENTS: Final = ("content", "text", "thinking", "reasoning", "response", "result", "output")
 
 
 def _untyped(fields: Attributes) -> str:
     """The kind of a part that says none: Gemini's, Bedrock's."""
-    if "functionCall" in fields or "function_call" in fields or "toolUse" in fields or "tool_call" in fields:
+    if not _TOOL_CALLS.isdisjoint(fields):
         return "tool_call"
-    if (
-        "functionResponse" in fields
-        or "function_response" in fields
-        or "toolResult" in fields
-        or "tool_call_result" in fields
-    ):
+    if not _TOOL_RESPONSES.isdisjoint(fields):
         return "tool_call_response"
     if "reasoningContent" in fields or fields.get("thought") is True:
         return "reasoning"

@@ -192,7 +192,7 @@ def look(attributes: Mapping[str, Any], name: str = "") -> Look:
     has_model, has_usage = (not names.isdisjoint(attributes) for names in (_MODEL_NAMES, _USAGE_NAMES))
     if has_model and has_usage:
         return Look(reason=UNKNOWN_OPERATION) if unknown else Look(_by_shape(attributes))
-    shown = None if unknown else next((_SHOWS[name] for name in _SHOWS if name in attributes), None)
+    shown = None if unknown else next((kind for shows, kind in _SHOWS.items() if shows in attributes), None)
     if shown is not None:
         return Look(shown)
     if has_model or has_usage:

@@ -46,12 +46,13 @@ _OPERATION: Final = re.compile(r"(?<=[\d)]) (?:([-*/+=<>^\u00d7\u00f7]) (?=[-+(]
 _NAMED: Final = re.compile(r"(?<=[^\W\d]{2})-(?=\d)")
 """The hyphen of covid-19 is no minus."""
 _DIGIT: Final = re.compile(r"\d")
-_SIGNS: Final = "-+*/%&|<>=^!~\u00d7\u00f7"
-_FORMULA: Final = re.compile(rf"(?<=\b[^\W\d_]) ?([{_SIGNS}]{{1,3}}) ?(?=[^\W\d_]\b)")
+SIGNS: Final = "-+*/%&|<>=^!~\u00d7\u00f7"
+"""Of formulas; within brackets of a pattern, where the hyphen must be the first."""
+_FORMULA: Final = re.compile(rf"(?<=\b[^\W\d_]) ?([{SIGNS}]{{1,3}}) ?(?=[^\W\d_]\b)")
 """What stands between two names of one letter: a + b and a - b are two questions, as are x*y and x/y."""
-_SIGNED: Final = re.compile(rf"[{_SIGNS}][\W_]*[^\W\d_]\b")
+_SIGNED: Final = re.compile(rf"[{SIGNS}][\W_]*[^\W\d_]\b")
 """What every formula has, and what becomes one without its punctuation; hardly any prose. It is quickly found."""
-_DISTINGUISHING: Final = re.compile(rf"\.[^\W_]\w*|[^\W_]+#|\w\*\w|[^\W\d_](?:[{_SIGNS}]{{1,3}}[^\W\d_])+")
+_DISTINGUISHING: Final = re.compile(rf"\.[^\W_]\w*|[^\W_]+#|\w\*\w|[^\W\d_](?:[{SIGNS}]{{1,3}}[^\W\d_])+")
 """A token without a figure whose punctuation is kept."""
 _BEFORE: Final = "\"'([{*_`,;:!?\u00ab\u201c\u201e\u2018\u00bf\u00a1"
 _AFTER: Final = "\"')]}*_`.,;:!?-\u00bb\u201d\u2019\u2026\u3002\uff0c"

@@ -91,14 +91,13 @@ def ratings(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
 
     Raises ValueError when `query.before` is not the `next` of a page.
     """
-    since = "true"
-    where = ["true"]
+    narrowed, where = ["true"], ["true"]
     parameters: dict[str, object] = {}
     if query.since is not None:
-        since = f"at >= {time('since')}"
+        narrowed.append(f"at >= {time('since')}")
         parameters["since"] = microseconds(query.since)
     if query.ids:
-        since = f"{since} AND id IN {{ids:Array(String)}}"
+        narrowed.append("id IN {ids:Array(String)}")
         parameters["ids"] = list(query.ids)
     if query.until is not None:
         where.append(f"at < {time('until')}")
@@ -116,8 +115,9 @@ def ratings(query: FeedbackQuery) -> tuple[str, dict[str, object]]:
         at, (name,) = cursor.decode(query.before, ids=1)
         where.append(f"(at, id) < ({time('before_at')}, {{before_id:String}})")
         parameters |= {"before_at": microseconds(at), "before_id": name}
+    rows = latest("feedback", " AND ".join(narrowed))
     sql = (
-        f"SELECT {read_list(FEEDBACK_FIELDS)} FROM ({latest('feedback', since)}) WHERE {' AND '.join(where)} "  # noqa: S608 # texts of this module
+        f"SELECT {read_list(FEEDBACK_FIELDS)} FROM ({rows}) WHERE {' AND '.join(where)} "  # noqa: S608 # texts of this module
         f"ORDER BY at DESC, id DESC LIMIT {query.limit + 1:d}"
     )
     return sql, parameters

@@ -84,9 +84,8 @@ def counted(leaves: Sequence[Count | Sum | Mean], wanted: Wanted, rows: Rows) ->
     """The leaves over counts of calls (`day_counts`), which are made fewer first."""
     counts = f"(SELECT *, {rows.slice} AS slice FROM {rows.relation} WHERE {rows.where})"  # noqa: S608 # ours
     keys = ("slice", *(DIMENSION_COLUMNS[level] for level in wanted if level is not None))
-    fewer = (
-        f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({day_counts.added_up(keys, leaves, counts)}))"  # noqa: S608 # ours
-    )
+    summed = day_counts.added_up(keys, leaves, counts)
+    fewer = f"(SELECT *, 'overall' AS name, 'heuristic' AS evaluator FROM ({summed}))"  # noqa: S608 # ours
     return added(day_counts.columns_of(leaves), wanted, "slice", fewer)
 
 
